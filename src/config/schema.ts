@@ -1,0 +1,97 @@
+import { z } from "zod";
+
+/** The recurrent cells of the tutorial, by the name of their class: `BasicRNN`, `BasicGRU`, `BasicLSTM`. */
+export const MODEL_NAMES = ["rnn", "gru", "lstm"] as const;
+/** `"rnn"`, `"gru"` or `"lstm"`. */
+export type ModelName = (typeof MODEL_NAMES)[number];
+
+/** The model: the constructor arguments of the tutorial's classes, and options that change its numbers, off by default. */
+export const modelSchema = z.strictObject({
+  name: z.enum(MODEL_NAMES).describe("The recurrent cell: BasicRNN, BasicGRU or BasicLSTM."),
+  hiddenDim: z.int().min(1).default(256).describe("Width of the hidden state."),
+  embedDim: z.int().min(1).default(128).describe("Width of a word's embedding."),
+  layers: z.int().min(1).default(1).describe("Number of stacked recurrent layers."),
+  dropout: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.5)
+    .describe("Probability of dropout. The tutorial discards the layer's result, so it only draws random numbers."),
+  applyDropout: z
+    .boolean()
+    .default(false)
+    .describe("Use the dropout layer's result, which the tutorial throws away. Changes the numbers."),
+  sigmoid: z
+    .boolean()
+    .default(true)
+    .describe("Sigmoid before cross_entropy, as in the tutorial. false gives plain logits and changes the numbers."),
+  packed: z
+    .boolean()
+    .default(false)
+    .describe("Stop at each review's last word instead of reading its padding. Changes the numbers."),
+});
+
+/** The corpus and the way it is cut into batches. */
+export const dataSchema = z.strictObject({
+  corpus: z
+    .enum(["imdb", "sample"])
+    .default("imdb")
+    .describe("imdb: the reviews under <root>/imdb/aclImdb. sample: the synthetic set under <root>/sample, made if absent."),
+  root: z.string().min(1).default(".data").describe("Folder of the corpora, relative to the working directory."),
+  minFreq: z.int().min(1).default(5).describe("A word enters the vocabulary from this many occurrences on."),
+  splitRatio: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .default(0.8)
+    .describe("Share of the training reviews that trains; the rest validates."),
+  sortWithinBatch: z
+    .boolean()
+    .default(false)
+    .describe("Bucket reviews of similar length into batches, longest first. Changes the numbers."),
+  reviewsPerSplit: z
+    .int()
+    .min(4)
+    .nullable()
+    .default(null)
+    .describe("Use only this many reviews of train and of test, half of each class. null: all."),
+  maxTokens: z.int().min(1).nullable().default(null).describe("Keep only this many first words of a review. null: all."),
+});
+
+/** The training loop's settings. */
+export const trainingSchema = z.strictObject({
+  epochs: z.int().min(1).default(15).describe("Passes over the training reviews."),
+  batchSize: z.int().min(1).default(100).describe("Reviews in a batch."),
+  learningRate: z.number().gt(0).default(1e-3).describe("Adam's learning rate."),
+});
+
+/** The largest seed: NumPy takes 0 to 2**32 - 1. */
+export const MAX_SEED = 4294967295;
+
+/** One experiment. Every field but the model's name has the tutorial's value as its default. */
+export const experimentSchema = z.strictObject({
+  model: modelSchema,
+  data: dataSchema.prefault({}),
+  training: trainingSchema.prefault({}),
+  seed: z.int().min(0).max(MAX_SEED).default(1).describe("Seeds Python's random, NumPy and torch, once, before loading."),
+  device: z
+    .string()
+    .regex(/^(auto|cpu|cuda|cuda:\d+)$/, "must be auto, cpu, cuda or cuda:N")
+    .default("auto")
+    .describe("auto: cuda where there is one, else cpu. Or cpu, cuda, cuda:N."),
+  threads: z
+    .int()
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe("Threads of torch's operators on the CPU; the bits of a run depend on it. null: torch's own choice."),
+  deterministic: z
+    .boolean()
+    .default(false)
+    .describe("torch.use_deterministic_algorithms, with the workspace setting that CUDA needs."),
+});
+
+/** An experiment's configuration as written: only `model.name` has to be there. */
+export type ExperimentConfig = z.input<typeof experimentSchema>;
+/** An experiment's configuration with every default filled in. */
+export type ResolvedConfig = z.output<typeof experimentSchema>;
