@@ -1,0 +1,112 @@
+"""The one door into Python: `connect` once, then `invoke(function, params JSON) -> envelope JSON`, one call at a time.
+
+An envelope is `{"ok": true, "value": …}` or `{"ok": false, "error": {type, message, traceback, kind?, hint?}}`; no exception,
+not even SystemExit, leaves `invoke`, since the bridge would lose its text.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import importlib
+import os
+import signal
+import sys
+import threading
+import time
+import traceback
+
+from . import wire
+
+# name of a function on the wire -> its module; the function there has the name's last part.
+FUNCTIONS = {
+    "bench.echo": "sconce.bench",
+    "bench.events": "sconce.bench",
+    "environment.diagnose": "sconce.environment",
+    "environment.describe": "sconce.environment",
+    "corpus.check": "sconce.corpus",
+    "corpus.counts": "sconce.corpus",
+    "experiment.prepare": "sconce.experiment",
+    "experiment.lock": "sconce.locks",
+    "experiment.unlock": "sconce.locks",
+    "experiment.run": "sconce.experiment",
+    "experiment.predict": "sconce.prediction",
+    "steps.load_corpus": "sconce.steps",
+    "steps.build_model": "sconce.steps",
+    "steps.train_epoch": "sconce.steps",
+    "steps.evaluate": "sconce.steps",
+    "steps.predict": "sconce.steps",
+    "steps.weights": "sconce.steps",
+    "steps.release": "sconce.steps",
+}
+
+_callback = None
+
+
+def connect(callback) -> int:
+    """Keep the callback that all calls share, tie this process's life to its parent's, and return the process id."""
+    global _callback
+    _callback = callback
+    _keep_ids_apart()
+    os.environ.pop("NODE_CHANNEL_FD", None)  # or the children of this process inherit pythonia's channel
+    if hasattr(os, "setsid"):
+        try:
+            os.setsid()  # a Ctrl-C goes to the terminal's group: the parent decides what it means, not Python
+        except OSError:
+            pass  # leads a session already
+    _die_with_parent()
+    return os.getpid()
+
+
+def invoke(name: str, params: str) -> str:
+    """Call a function of FUNCTIONS with the object that `params` spells; see the module's docstring for the answer."""
+    import json
+
+    try:
+        module = importlib.import_module(FUNCTIONS[name])
+        value = getattr(module, name.rpartition(".")[2])(json.loads(params), _callback)
+        return wire.dumps({"ok": True, "value": value})
+    except BaseException as error:
+        return wire.dumps({"ok": False, "error": _describe(error)})
+
+
+def _describe(error: BaseException) -> dict:
+    described = {
+        "type": type(error).__name__,
+        "message": str(error),
+        "traceback": "".join(traceback.format_exception(type(error), error, error.__traceback__)),
+    }
+    kind = getattr(error, "kind", None)
+    if isinstance(kind, str):
+        described["kind"] = kind
+    elif isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError" or _ran_out(error):
+        described["kind"] = "out-of-memory"
+    elif isinstance(error, ModuleNotFoundError) and (error.name or "").split(".")[0] != "sconce":
+        described["kind"] = "package-missing"
+    hint = getattr(error, "hint", None)
+    if isinstance(hint, str):
+        described["hint"] = hint
+    return described
+
+
+def _ran_out(error: BaseException) -> bool:
+    return isinstance(error, RuntimeError) and "can't allocate memory" in str(error)
+
+
+def _keep_ids_apart() -> None:
+    """Count this side's requests from 10**9: pythonia's two id spaces would meet after some ten thousand objects."""
+    bridge = sys.modules["__main__"].bridge
+    bridge.executor.i = 10**9
+
+
+def _die_with_parent() -> None:
+    parent = os.getppid()
+    if sys.platform == "linux":
+        PR_SET_PDEATHSIG = 1
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(0.3)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()

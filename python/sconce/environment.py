@@ -1,0 +1,114 @@
+"""What a run's numbers depend on beside its configuration: versions, device, threads; and what the machine has."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import importlib.util
+import os
+import platform
+import sys
+
+from .errors import SconceError
+
+ALLOCATOR = ("MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_", "MALLOC_TOP_PAD_")
+
+_default_threads: int | None = None
+
+
+def diagnose(params: dict, _callback=None) -> dict:
+    """Say what is installed, for `sconce doctor`; nothing missing raises, an import that fails says why."""
+    found: dict = {"python": platform.python_version(), "executable": sys.executable, "packages": {}, "cuda": None}
+    for package in ("torch", "torchtext", "numpy", *params.get("packages", ())):
+        try:
+            found["packages"][package] = importlib.metadata.version(package)
+        except importlib.metadata.PackageNotFoundError:
+            found["packages"][package] = None
+    if found["packages"]["torch"]:
+        try:
+            import torch
+
+            available = torch.cuda.is_available()
+            found["cuda"] = {
+                "built": torch.version.cuda,
+                "devices": [torch.cuda.get_device_name(n) for n in range(torch.cuda.device_count())] if available else [],
+            }
+            import torchtext  # noqa: F401  its version alone does not show that it loads beside this torch
+        except Exception as error:
+            found["broken"] = f"{type(error).__name__}: {error}"
+    return found
+
+
+def resolve_device(wanted: str):
+    """Return the torch.device that `auto`, `cpu`, `cuda` or `cuda:N` names.
+
+    Raises:
+        SconceError: of kind "device", for a CUDA device that is not there.
+    """
+    import torch
+
+    available = torch.cuda.is_available()
+    if wanted == "auto":
+        return torch.device("cuda" if available else "cpu")
+    if wanted == "cpu":
+        return torch.device("cpu")
+    count = torch.cuda.device_count() if available else 0
+    index = int(wanted.partition(":")[2] or 0)
+    if index >= count:
+        built = "this build of torch has no CUDA" if torch.version.cuda is None else f"torch sees {count} CUDA device(s)"
+        auto = "cuda" if available else "cpu"
+        allowed = ", ".join(["auto", "cpu", *(f"cuda:{n}" for n in range(count))])
+        raise SconceError("device", f"device {wanted} is not there: {built}", f"allowed here: {allowed}; auto would take {auto}")
+    return torch.device(wanted)
+
+
+def prepare_torch(config: dict):
+    """Set torch's threads and determinism for a run, and return its device. Undoes what an earlier run in this process set."""
+    global _default_threads
+    import torch
+
+    device = resolve_device(config["device"])
+    if _default_threads is None:
+        _default_threads = torch.get_num_threads()
+    torch.set_num_threads(config["threads"] or _default_threads)
+    torch.use_deterministic_algorithms(config["deterministic"])
+    if config["deterministic"] and device.type == "cuda" and "CUBLAS_WORKSPACE_CONFIG" not in os.environ:
+        raise SconceError(
+            "device",
+            "deterministic on CUDA needs CUBLAS_WORKSPACE_CONFIG when Python starts",
+            "open the session with { deterministic: true }, which sets it to :4096:8",
+        )
+    return device
+
+
+def describe(config: dict, device) -> dict:
+    """Return the environment of a run; call after `prepare_torch`."""
+    import numpy
+    import torch
+    import torchtext
+
+    return {
+        "python": platform.python_version(),
+        "torch": str(torch.__version__),
+        "torchtext": torchtext.__version__,
+        "numpy": numpy.__version__,
+        "platform": platform.platform(),
+        "cpu": _cpu_name(),
+        "cpuCapability": torch.backends.cpu.get_cpu_capability(),
+        "device": str(device),
+        "deviceName": torch.cuda.get_device_name(device) if device.type == "cuda" else _cpu_name(),
+        "cuda": torch.version.cuda if device.type == "cuda" else None,
+        "threads": torch.get_num_threads(),
+        "deterministic": config["deterministic"],
+        "allocator": {name: os.environ[name] for name in ALLOCATOR if name in os.environ},
+    }
+
+
+def _cpu_name() -> str:
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8") as f:
+            for line in f:
+                if line.startswith("model name"):
+                    return line.partition(":")[2].strip()
+    except OSError:
+        pass
+    return platform.processor() or platform.machine()

@@ -1,0 +1,56 @@
+"""Texts to labels and scores, with a model at hand or one from a run directory."""
+
+from __future__ import annotations
+
+import json
+import os
+
+import torch
+
+from . import environment, models
+from .errors import SconceError
+
+UNKNOWN, PADDING = 0, 1
+
+
+def predict_texts(net, stoi: dict, labels: list[str], device, texts: list[str], pad_to: int | None) -> list[dict]:
+    """Return label and scores of each text, one at a time, tokenised as in training (lower case, split at spaces).
+
+    `pad_to` fills every text with padding up to that many tokens (None: no padding). It matters: the models read the last
+    position, so the same text may change its class with the padding that a batch would have given it.
+    """
+    net.eval()
+    predictions = []
+    for number, text in enumerate(texts):
+        words = text.rstrip("\n").lower().split()
+        if not words:
+            raise SconceError("usage", f"text {number} is empty: there is no word to read", "leave empty texts out")
+        ids = [stoi.get(word, UNKNOWN) for word in words]
+        ids += [PADDING] * ((pad_to or 0) - len(ids))
+        with torch.no_grad():
+            scores = net(torch.tensor([ids], dtype=torch.long, device=device))[0].tolist()
+        best = max(range(len(labels)), key=lambda n: scores[n])
+        predictions.append({"label": labels[best], "scores": dict(zip(labels, scores, strict=True)), "tokens": len(words)})
+    return predictions
+
+
+def predict(params: dict, _callback=None) -> dict:
+    """Predict `params["texts"]` with the model of the run directory `params["runDir"]`."""
+    config, directory = params["config"], params["runDir"]
+    device = environment.prepare_torch(config)
+
+    def read(name: str):
+        try:
+            with open(os.path.join(directory, name), encoding="utf-8") as f:
+                return json.load(f)
+        except (OSError, ValueError) as error:
+            raise SconceError("run-directory", f"cannot read {name} in {directory}: {error}", "was the run completed?") from error
+
+    words, labels = read("vocabulary.json"), read("labels.json")
+    net = models.build(config["model"], len(words), 2, device)
+    try:
+        net.load_state_dict(torch.load(os.path.join(directory, "model.pt"), map_location=device, weights_only=True))
+    except (OSError, RuntimeError) as error:
+        raise SconceError("run-directory", f"cannot read model.pt in {directory}: {error}", "was the run completed?") from error
+    stoi = {word: number for number, word in enumerate(words)}
+    return {"predictions": predict_texts(net, stoi, labels, device, params["texts"], params["padTo"])}

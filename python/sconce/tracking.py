@@ -1,0 +1,99 @@
+"""Trackers: TensorBoard's event files and MLflow's runs, fed with the same records as `metrics.jsonl`."""
+
+from __future__ import annotations
+
+from .errors import SconceError
+
+
+def open_trackers(wanted: dict, config: dict, directory: str | None) -> list:
+    """Return the trackers that `wanted` names: `tensorboard` (a folder or None), `mlflow` (a URI or None).
+
+    Raises:
+        SconceError: of kind "package-missing", when what a tracker writes with is not installed.
+    """
+    trackers: list = []
+    if wanted.get("tensorboard"):
+        trackers.append(_TensorBoard(wanted["tensorboard"]))
+    if wanted.get("mlflow"):
+        trackers.append(_MLflow(wanted["mlflow"], config, directory))
+    return trackers
+
+
+class _Steps:
+    """Counts a phase's batches over all epochs: epoch 2, batch 0 of 200 is step 200."""
+
+    @staticmethod
+    def of(event: dict) -> int:
+        return (event["epoch"] - 1) * event["batches"] + event["batch"]
+
+
+class _TensorBoard:
+    def __init__(self, folder: str):
+        try:
+            from torch.utils.tensorboard import SummaryWriter
+        except ImportError as error:
+            raise SconceError(
+                "package-missing",
+                "--tensorboard needs the Python package tensorboard",
+                "sconce setup --with tensorboard",
+            ) from error
+        self.writer = SummaryWriter(folder)
+
+    def record(self, event: dict) -> None:
+        """Write a batch's training loss by step, an evaluation's loss and accuracy by epoch."""
+        if event["type"] == "evaluation":
+            self.writer.add_scalar(f"{event['phase']}/loss", event["loss"], event["epoch"])
+            self.writer.add_scalar(f"{event['phase']}/accuracy", event["accuracy"], event["epoch"])
+            self.writer.flush()
+        elif event["phase"] == "train":
+            self.writer.add_scalar("train/loss", event["loss"], _Steps.of(event))
+
+    def close(self) -> None:
+        """Write out what is left."""
+        self.writer.close()
+
+
+class _MLflow:
+    def __init__(self, uri: str, config: dict, directory: str | None):
+        try:
+            from mlflow import MlflowClient
+            from mlflow.entities import Metric
+        except ImportError as error:
+            raise SconceError(
+                "package-missing",
+                "--mlflow needs the Python package mlflow-skinny",
+                "sconce setup --with mlflow-skinny",
+            ) from error
+        self.metric = Metric
+        self.pending: list = []
+        self.client = MlflowClient(tracking_uri=uri)
+        known = self.client.get_experiment_by_name("sconce")
+        experiment = known.experiment_id if known else self.client.create_experiment("sconce")
+        name = directory.replace("\\", "/").rstrip("/").rpartition("/")[2] if directory else None
+        self.run = self.client.create_run(experiment, run_name=name).info.run_id
+        for section, value in config.items():
+            for key, item in value.items() if isinstance(value, dict) else [("", value)]:
+                self.client.log_param(self.run, f"{section}.{key}" if key else section, item)
+
+    def record(self, event: dict) -> None:
+        """Log a batch's training loss by step, an evaluation's loss and accuracy by epoch; a hundred at a time."""
+        import time
+
+        now = int(time.time() * 1000)
+        if event["type"] == "evaluation":
+            for key in ("loss", "accuracy"):
+                self.pending.append(self.metric(f"{event['phase']}.{key}", event[key], now, event["epoch"]))
+            self._flush()
+        elif event["phase"] == "train":
+            self.pending.append(self.metric("train.loss", event["loss"], now, _Steps.of(event)))
+            if len(self.pending) >= 100:
+                self._flush()
+
+    def _flush(self) -> None:
+        pending, self.pending = self.pending, []
+        self.client.log_batch(self.run, metrics=pending)
+
+    def close(self) -> None:
+        """Log what is left and end the run."""
+        self._flush()
+        self.client.set_terminated(self.run)
