@@ -54,8 +54,9 @@ def check(params: dict, _callback=None) -> dict:
 
 def counts(params: dict, _callback=None) -> dict:
     """Return the tutorial's line of counts for `params["config"]` on `params["path"]`, loaded by torchtext itself."""
-    from . import pipeline
+    from . import pipeline, seeding
 
+    seeding.seed_everything(params["seed"])
     corpus = inspect(params["path"])
     return {"corpus": corpus.as_dict(), "counts": pipeline.load(corpus, params["config"]).counts()}
 

@@ -91,6 +91,9 @@ export const experimentSchema = z.strictObject({
     .describe("torch.use_deterministic_algorithms, with the workspace setting that CUDA needs."),
 });
 
+/** The same, as it is when every default is filled in: nothing may be absent. What crosses the bridge is checked against it. */
+export const resolvedExperimentSchema = experimentSchema;
+
 /** An experiment's configuration as written: only `model.name` has to be there. */
 export type ExperimentConfig = z.input<typeof experimentSchema>;
 /** An experiment's configuration with every default filled in. */
