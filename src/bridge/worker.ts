@@ -192,6 +192,7 @@ export class PythonWorker {
       this.#die(new SconceError("closed", "the session was closed"));
       this.kill();
     }
+    this.#hold(true);
     await this.#ended;
   }
 

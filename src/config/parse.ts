@@ -1,0 +1,69 @@
+import { z } from "zod";
+import { SconceError } from "../errors.js";
+import { type ExperimentConfig, experimentSchema, type ResolvedConfig } from "./schema.js";
+
+type Issue = z.core.$ZodIssue;
+
+/** One issue as a sentence: the field's path, what is wrong, what is allowed. */
+function describe(issue: Issue, input: unknown, schema: z.ZodType, prefix: string): string {
+  const path = [prefix, ...issue.path.map(String)].filter(Boolean).join(".");
+  const at = (value: unknown, keys: PropertyKey[]) =>
+    keys.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key], value);
+  const found = at(input, issue.path);
+  const got = found === undefined ? "nothing" : Number.isNaN(found) ? "NaN" : JSON.stringify(found);
+  switch (issue.code) {
+    case "unrecognized_keys": {
+      const allowed = keysAt(schema, issue.path);
+      return issue.keys
+        .map((key) => `${path ? `${path}.` : ""}${key}: unknown key; allowed: ${allowed.join(", ")}`)
+        .join("\n");
+    }
+    case "invalid_value":
+      return `${path}: ${got} is not allowed; allowed: ${issue.values.map(String).join(", ")}`;
+    case "too_small":
+      return `${path}: ${got} is too small; must be ${issue.inclusive ? "at least" : "more than"} ${issue.minimum}`;
+    case "too_big":
+      return `${path}: ${got} is too large; must be ${issue.inclusive ? "at most" : "less than"} ${issue.maximum}`;
+    case "invalid_type":
+      return `${path || "the configuration"}: must be ${issue.expected === "int" ? "a whole number" : issue.expected}, got ${got}`;
+    default:
+      return `${path}: ${issue.message}, got ${got}`;
+  }
+}
+
+function keysAt(schema: z.ZodType, path: PropertyKey[]): string[] {
+  let current: z.ZodType | undefined = schema;
+  for (const key of path) current = shapeOf(current)?.[String(key)];
+  return Object.keys(shapeOf(current) ?? {});
+}
+
+function shapeOf(schema: z.ZodType | undefined): Record<string, z.ZodType> | undefined {
+  let inner: unknown = schema;
+  while (inner && !(inner instanceof z.ZodObject)) inner = (inner as { def?: { innerType?: unknown } }).def?.innerType;
+  return (inner as z.ZodObject | undefined)?.shape as Record<string, z.ZodType> | undefined;
+}
+
+/**
+ * Check a value against a schema.
+ *
+ * @param prefix What the value is called in an error: the path in front of the field's.
+ * @throws SconceError `config`, with a line for each field that is wrong.
+ */
+export function parseWith<S extends z.ZodType>(schema: S, value: unknown, prefix = "", source?: string): z.output<S> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const lines = result.error.issues.map((issue) => describe(issue, value, schema, prefix));
+  throw new SconceError("config", `${source ? `${source}: ` : ""}${lines.join("\n")}`, {
+    hint: "`sconce schema` prints every field with its type, range and default",
+  });
+}
+
+/** Check an experiment's configuration and fill in the defaults. @throws SconceError `config`. */
+export function resolveConfig(config: ExperimentConfig, source?: string): ResolvedConfig {
+  return parseWith(experimentSchema, config, "", source);
+}
+
+/** Give a configuration its type in a config file: `export default defineExperiment({ … })`. Returns it as it is. */
+export function defineExperiment(config: ExperimentConfig): ExperimentConfig {
+  return config;
+}

@@ -1,0 +1,13 @@
+import { join, resolve } from "node:path";
+import type { z } from "zod";
+import type { dataSchema } from "../config/schema.js";
+
+/**
+ * The folder of a corpus, with train/ and test/ in it: `<root>/imdb/aclImdb`, or for the synthetic corpus
+ * `<root>/sample/imdb/aclImdb`, which is written there when it is absent.
+ */
+export async function corpusPath(data: Pick<z.output<typeof dataSchema>, "corpus" | "root">): Promise<string> {
+  if (data.corpus === "imdb") return join(resolve(data.root), "imdb", "aclImdb");
+  const { writeSample } = await import("./sample.js");
+  return (await writeSample(join(resolve(data.root), "sample"))).directory;
+}

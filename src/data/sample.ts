@@ -1,0 +1,179 @@
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { uniformInt } from "pure-rand/distribution/uniformInt";
+import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
+import { SconceError } from "../errors.js";
+
+/**
+ * A synthetic corpus of film reviews in the layout of aclImdb, made from a seed: small enough to train on in a minute,
+ * and made so that it teaches what the tutorial teaches (the plain RNN stays at chance, the GRU and the LSTM learn).
+ * Nothing but integers is drawn and divided, so that every machine writes the same bytes.
+ */
+
+/** What {@link generateSample} makes; every value is optional, see {@link SAMPLE_DEFAULTS}. */
+export interface SampleOptions {
+  /** Seed of the generator, a 32-bit integer, 0 or more. */
+  seed?: number;
+  /** Reviews in each of the two splits, half of them positive (one more than half, if odd); at least 2. */
+  reviews?: number;
+  /** Length of the shortest reviews, in words; at least 6. A review may end up to one sentence later than was drawn. */
+  minWords?: number;
+  /** Length that no review exceeds, in words; at least `minWords + 14`, so that a last sentence always fits. */
+  maxWords?: number;
+  /** How many of a review's sentences carry an opinion, in percent. The first sentence always does. */
+  opinions?: number;
+  /** How many of those opinions (after the first, which always fits) fit the label, in percent. */
+  agreement?: number;
+}
+
+/** The values that {@link SampleOptions} default to. */
+export const SAMPLE_DEFAULTS: Readonly<Required<SampleOptions>> = {
+  seed: 1,
+  reviews: 1200,
+  minWords: 6,
+  maxWords: 200,
+  opinions: 60,
+  agreement: 90,
+};
+
+/**
+ * Training settings under which the default sample teaches what the tutorial teaches; everything else as in the
+ * tutorial (one layer, 256 hidden units, an embedding of 128, Adam at 0.001).
+ */
+export const SAMPLE_SETTINGS: Readonly<{ epochs: number; batchSize: number }> = { epochs: 8, batchSize: 20 };
+
+/** One synthetic review. */
+export interface SampleReview {
+  split: "train" | "test";
+  label: "pos" | "neg";
+  /** File name as in aclImdb, `ID_RATING.txt`; the rating is 7 to 10 (`pos`) or 1 to 4 (`neg`). */
+  name: string;
+  /** The review: one line of ASCII without a line break, since torchtext reads a file's first line only. */
+  text: string;
+}
+
+/** A folder of a corpus, as in `train/pos`. */
+export type SampleFolder = `${SampleReview["split"]}/${SampleReview["label"]}`;
+
+/** What {@link writeSample} has written, or found. */
+export interface WrittenSample {
+  /** The corpus, `<directory>/imdb/aclImdb`. */
+  directory: string;
+  /** Files in each folder. */
+  reviews: Record<SampleFolder, number>;
+  /** False if the same sample was there already and nothing was written. */
+  created: boolean;
+}
+
+const SPLITS = ["train", "test"] as const;
+const LABELS = ["pos", "neg"] as const;
+const FOLDERS: readonly SampleFolder[] = ["train/pos", "train/neg", "test/pos", "test/neg"];
+
+// The text. `<list>` stands for a word of that list, `<good>` for a word of the review's (or the opposite) polarity.
+const words = (list: string): readonly string[] => list.trim().split(/\s*,\s*/);
+
+const POLAR = {
+  pos: {
+    good: words(`wonderful, brilliant, superb, charming, moving, gripping, delightful, excellent, beautiful, touching,
+      clever, magnificent`),
+    loved: words("loved, enjoyed, adored, admired"),
+    gem: words("gem, masterpiece, triumph, treat"),
+  },
+  neg: {
+    good: words(`dull, awful, boring, terrible, clumsy, lifeless, tedious, dreadful, silly, weak, stupid, annoying`),
+    loved: words("hated, disliked, loathed, regretted"),
+    gem: words("mess, disaster, failure, bore"),
+  },
+} as const;
+
+const NEUTRAL: Readonly<Record<string, readonly string[]>> = {
+  part: words("acting, story, script, music, camera work, ending, dialogue, pacing, cast, opening, second half, lead"),
+  film: words("film, movie, picture, western, comedy, thriller, drama, mystery"),
+  role: words("sailor, teacher, widow, detective, farmer, painter, soldier, nurse, baker, pilot"),
+  goal: words("looks for a lost brother, opens a small shop, inherits a house, waits for a letter, learns to swim"),
+  place: words("Lisbon, Chicago, Dublin, Oslo, Madrid, a small town, the desert, the mountains"),
+  who: words("sister, brother, neighbour, father, mother, wife, husband, friend"),
+  day: words("Monday, Tuesday, Thursday, Friday, Saturday, Sunday"),
+  year: words("1948, 1957, 1963, 1971, 1986, 1994, 2002"),
+};
+
+const OPINIONS: readonly string[] = [
+  "the <part> is <good> and the <part> is <good>",
+  "a <good> and <good> <film> with a <good> <part>",
+  "I <loved> the <part> and its <good> <part>",
+  "this <film> is a <good> <gem> and a <good> one",
+  "what a <good> <gem> of a <film>",
+  "my <who> <loved> it and called it <good>",
+  "everyone was <good> and even the <part> was <good>",
+];
+
+const FACTS: readonly string[] = [
+  "a <role> in <place> <goal>",
+  "the story begins in <place> in <year>",
+  "it was shot in <place> in <year>",
+  "I saw it on a <day> with my <who>",
+  "the <role> meets a <role> on a <day>",
+  "then the <role> leaves for <place>",
+  "my <who> had seen it before",
+];
+
+const opposite = { pos: "neg", neg: "pos" } as const;
+
+/**
+ * Draws the reviews, folder by folder: `train/pos`, `train/neg`, `test/pos`, `test/neg`, IDs from 0 in each.
+ *
+ * The same options give the same bytes on every machine.
+ *
+ * @throws {SconceError} of kind `config` if an option is not an integer in its range.
+ */
+export function* generateSample(options: SampleOptions = {}): Generator<SampleReview, void, undefined> {
+  const settings = checked(options);
+  const random = xoroshiro128plus(settings.seed);
+  for (const split of SPLITS) {
+    for (const label of LABELS) {
+      for (let id = 0; id < countOf(settings.reviews, label); id++) {
+        const rating = uniformInt(random, 1, 4) + (label === "pos" ? 6 : 0);
+        yield { split, label, name: `${id}_${rating}.txt`, text: review(random, label, settings) };
+      }
+    }
+  }
+}
+
+/** One review: sentences, an opinion first, until a length drawn from a heavy tail is reached. */
+function review(random: RandomGenerator, label: "pos" | "neg", settings: Required<SampleOptions>): string {
+  const target = lengthOf(random, settings);
+  const sentences: string[] = [];
+  let length = 0;
+  while (length < target) {
+    const first = length === 0;
+    const opinion = first || uniformInt(random, 1, 100) <= settings.opinions;
+    const fits = first || uniformInt(random, 1, 100) <= settings.agreement;
+    const sentence = fill(random, pick(random, opinion ? OPINIONS : FACTS), fits ? label : opposite[label]);
+    const more = sentence.split(" ").length;
+    if (length + more > settings.maxWords) break;
+    sentences.push(`${sentence[0]?.toUpperCase()}${sentence.slice(1)}.`);
+    length += more;
+  }
+  return sentences.join(" ");
+}
+
+/** A Pareto tail (exponent 1) between the two limits, in integers: half of the reviews are shorter than twice the least. */
+function lengthOf(random: RandomGenerator, { minWords, maxWords }: Required<SampleOptions>): number {
+  return Math.floor((minWords * maxWords * 1000) / uniformInt(random, minWords * 1000, maxWords * 1000));
+}
+
+function fill(random: RandomGenerator, template: string, label: "pos" | "neg"): string {
+  const polar: Readonly<Record<string, readonly string[]>> = POLAR[label];
+  return template.replace(/<(\w+)>/g, (_, list: string) => pick(random, polar[list] ?? NEUTRAL[list] ?? []));
+}
+
+function pick(random: RandomGenerator, list: readonly string[]): string {
+  return list[uniformInt(random, 0, list.length - 1)] as string;
+}
+
+function countOf(reviews: number, label: "pos" | "neg"): number {
+  return label === "pos" ? reviews - Math.floor(reviews / 2) : Math.floor(reviews / 2);
+}

@@ -1,0 +1,12 @@
+import type { BridgeEvent } from "../bridge/protocol.js";
+import type { RunResult } from "./result.js";
+
+/**
+ * What a run tells its listener, in order: `start` (environment and corpus are known, nothing has been read), `data`,
+ * `model`, then for each epoch `batch`es, `evaluation`, `checkpoint`, `epoch`; `evaluation` of the test; `result` last.
+ * A resumed run says `resume` after `model`. Anything worth a word is a `warning`.
+ */
+export type RunEvent =
+  | { type: "start"; runDir: string | null; device: string; threads: number; warnings: string[] }
+  | BridgeEvent
+  | ({ type: "result" } & RunResult);

@@ -1,0 +1,138 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import type { z } from "zod";
+import { parseWith } from "../config/parse.js";
+import type { ResolvedConfig } from "../config/schema.js";
+import { SconceError } from "../errors.js";
+import { type ConfigFile, configFileSchema, type EnvironmentFile, type ResultFile, resultFileSchema } from "./result.js";
+
+/** The folder where runs go that were given none. */
+export const RUNS = "runs";
+
+/** A name that says what the run is, and that no other run has: `2026-11-24-053012-gru-imdb-seed1-3fa2`. */
+export function speakingName(config: ResolvedConfig, now: Date = new Date()): string {
+  const stamp = now.toISOString().slice(0, 19).replace("T", "-").replaceAll(":", "");
+  return `${stamp}-${config.model.name}-${config.data.corpus}-seed${config.seed}-${randomBytes(2).toString("hex")}`;
+}
+
+/** Write a file whole or not at all: beside its place, flushed to the disk, then put there. */
+export async function writeWhole(path: string, content: string): Promise<void> {
+  const part = `${path}.${process.pid}.part`;
+  try {
+    const file = await open(part, "w");
+    try {
+      await file.writeFile(content);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(part, path);
+  } catch (cause) {
+    await rm(part, { force: true }).catch(() => {});
+    throw new SconceError("run-directory", `cannot write ${path}: ${reason(cause)}`, {
+      hint: "make room, or choose a folder that can be written",
+      cause,
+    });
+  }
+}
+
+/** A number that JSON has no word for is spelled: "NaN", "Infinity", "-Infinity". */
+export function toJson(value: unknown, indent?: number): string {
+  return JSON.stringify(
+    value,
+    (_key, item) => (typeof item === "number" && !Number.isFinite(item) ? String(item) : item),
+    indent,
+  );
+}
+
+function reason(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code === "ENOSPC" ? "the disk is full" : code === "EACCES" ? "no permission" : (message ?? String(error));
+}
+
+/** A run's folder, from the side of the process that started the run. */
+export class RunDirectory {
+  private constructor(readonly path: string) {}
+
+  /**
+   * Make a folder for a new run.
+   * @throws SconceError `run-directory` when it cannot be made or holds something already.
+   */
+  static async create(wanted: string | undefined, config: ResolvedConfig): Promise<RunDirectory> {
+    const path = resolve(wanted ?? join(RUNS, speakingName(config)));
+    try {
+      await mkdir(path, { recursive: true });
+      const there = (await readdir(path)).filter((name) => name !== ".lock");
+      if (there.length > 0)
+        throw new SconceError("run-directory", `${path} is not empty: it holds ${there.slice(0, 3).join(", ")}`, {
+          hint: "choose another folder; `sconce run --resume` goes on with the run in this one",
+        });
+    } catch (cause) {
+      if (cause instanceof SconceError) throw cause;
+      throw new SconceError("run-directory", `cannot make the run directory ${path}: ${reason(cause)}`, {
+        hint: "choose a folder that can be written",
+        cause,
+      });
+    }
+    return new RunDirectory(path);
+  }
+
+  /** Open the folder of an earlier run. @throws SconceError `run-directory` when there is none. */
+  static async open(path: string): Promise<{ directory: RunDirectory; file: ConfigFile }> {
+    const directory = new RunDirectory(resolve(path));
+    return { directory, file: await readRunFile(directory.path, "config.json", configFileSchema) };
+  }
+
+  writeConfig(file: ConfigFile): Promise<void> {
+    return writeWhole(join(this.path, "config.json"), `${toJson(file, 2)}\n`);
+  }
+
+  writeEnvironment(file: EnvironmentFile): Promise<void> {
+    return writeWhole(join(this.path, "environment.json"), `${toJson(file, 2)}\n`);
+  }
+
+  writeResult(file: ResultFile): Promise<void> {
+    return writeWhole(join(this.path, "result.json"), `${toJson(file, 2)}\n`);
+  }
+
+  /** The result so far, or undefined when the run has none: it is at work, or was interrupted. */
+  async readResult(): Promise<ResultFile | undefined> {
+    try {
+      return await readRunFile(this.path, "result.json", resultFileSchema);
+    } catch (error) {
+      if (((error as SconceError).cause as NodeJS.ErrnoException)?.code === "ENOENT") return undefined;
+      throw error;
+    }
+  }
+
+  /** Take back the result of a run that goes on. */
+  async removeResult(): Promise<void> {
+    await rm(join(this.path, "result.json"), { force: true });
+  }
+}
+
+/** Read and check one of a run directory's JSON files. @throws SconceError `run-directory`. */
+export async function readRunFile<S extends z.ZodType>(
+  directory: string,
+  name: string,
+  schema: S,
+): Promise<z.output<S>> {
+  const path = join(directory, name);
+  let content: unknown;
+  try {
+    content = JSON.parse(await readFile(path, "utf8"));
+  } catch (cause) {
+    const missing = (cause as NodeJS.ErrnoException).code === "ENOENT";
+    throw new SconceError(
+      "run-directory",
+      missing ? `${directory} is not a run directory: it has no ${name}` : `cannot read ${path}: ${reason(cause)}`,
+      { hint: "name the folder that `sconce run` made", cause },
+    );
+  }
+  try {
+    return parseWith(schema, content, "", path);
+  } catch (cause) {
+    throw new SconceError("run-directory", (cause as Error).message, { cause });
+  }
+}

@@ -1,0 +1,62 @@
+import type { z } from "zod";
+import type { CorpusInfo, Counts } from "../bridge/protocol.js";
+import { dataSchema, experimentSchema, trainingSchema } from "../config/schema.js";
+import { corpusPath } from "../data/place.js";
+import { parseWith } from "../config/parse.js";
+import type { Session } from "./session.js";
+
+/** What to load: the `data` section of an experiment, and what seeds and cuts it. */
+export interface CorpusOptions extends z.input<typeof dataSchema> {
+  /** Reviews in a batch. Default 100. */
+  batchSize?: number;
+  /** Seeds Python's random, NumPy and torch before loading; models built afterwards draw from there. Default 1. */
+  seed?: number;
+  /** Device that the session's runs use, only checked here. Default "auto". */
+  device?: string;
+  /** Threads of torch's operators; null or absent: torch's own choice. */
+  threads?: number | null;
+  /** Deterministic algorithms. Default false. */
+  deterministic?: boolean;
+}
+
+/** A corpus that lives in a session: its counts, its labels, and the iterators that models of it share. */
+export class Corpus {
+  /** @internal */
+  constructor(
+    readonly session: Session,
+    readonly handle: number,
+    /** The tutorial's figures: 20000 / 5000 / 25000 / 46159 / 2 for the real reviews. */
+    readonly counts: Counts,
+    /** The classes in the order of the scores. */
+    readonly labels: readonly string[],
+    /** Where it was read, and its digest. */
+    readonly info: CorpusInfo,
+    readonly device: string,
+  ) {}
+
+  /** Forget it in Python. The session keeps the texts for the next load. */
+  async release(): Promise<void> {
+    await this.session.call("steps.release", { handle: this.handle });
+  }
+}
+
+/** @internal Use `session.loadCorpus`. */
+export async function loadCorpus(session: Session, options: CorpusOptions): Promise<Corpus> {
+  const { batchSize, seed, device, threads, deterministic, ...data } = options;
+  const resolved = {
+    data: parseWith(dataSchema, data, "data"),
+    batchSize: parseWith(trainingSchema.shape.batchSize, batchSize, "batchSize"),
+    seed: parseWith(experimentSchema.shape.seed, seed, "seed"),
+    device: parseWith(experimentSchema.shape.device, device, "device"),
+    threads: parseWith(experimentSchema.shape.threads, threads, "threads"),
+    deterministic: parseWith(experimentSchema.shape.deterministic, deterministic, "deterministic"),
+  };
+  const value = await session.call("steps.load_corpus", {
+    corpusPath: await corpusPath(resolved.data),
+    data: resolved.data,
+    seed: resolved.seed,
+    batchSize: resolved.batchSize,
+    environment: { device: resolved.device, threads: resolved.threads, deterministic: resolved.deterministic },
+  });
+  return new Corpus(session, value.handle, value.counts, value.labels, value.corpus, resolved.device);
+}
