@@ -1,7 +1,21 @@
-export type { Counts, CorpusInfo, Environment, EpochResult, Evaluation, Position, Prediction } from "./bridge/protocol.js";
+export type {
+  Counts,
+  CorpusInfo,
+  Environment,
+  EpochResult,
+  Evaluation,
+  Position,
+  Prediction,
+} from "./bridge/protocol.js";
 export { ALLOCATOR_SETTINGS } from "./bridge/worker.js";
 export { defineExperiment, resolveConfig } from "./config/parse.js";
-export { type ExperimentConfig, experimentSchema, MODEL_NAMES, type ModelName, type ResolvedConfig } from "./config/schema.js";
+export {
+  type ExperimentConfig,
+  experimentSchema,
+  MODEL_NAMES,
+  type ModelName,
+  type ResolvedConfig,
+} from "./config/schema.js";
 export { type ErrorDetails, type ErrorKind, isUserMistake, SconceError } from "./errors.js";
 export type { RunEvent } from "./experiment/events.js";
 export type { CompletedRun, RunResult, StoppedRun } from "./experiment/result.js";

@@ -15,7 +15,11 @@ const countsSchema = z.object({
   vocabulary: z.int(),
   classes: z.int(),
 });
-const positionSchema = z.object({ epoch: z.int().min(1), phase: z.enum(["train", "validation"]), batch: z.int().min(0) });
+const positionSchema = z.object({
+  epoch: z.int().min(1),
+  phase: z.enum(["train", "validation"]),
+  batch: z.int().min(0),
+});
 const evaluationFigures = z.object({ loss: wireNumber, accuracy: wireNumber });
 const epochSchema = z.object({
   epoch: z.int().min(1),
@@ -53,7 +57,11 @@ const predictionSchema = z.object({
   tokens: z.int(),
 });
 const logEvery = z.int().min(1).nullable();
-const environmentParams = z.object({ device: z.string(), threads: z.int().min(1).nullable(), deterministic: z.boolean() });
+const environmentParams = z.object({
+  device: z.string(),
+  threads: z.int().min(1).nullable(),
+  deterministic: z.boolean(),
+});
 
 /** The events that Python sends while a function runs, each a JSON object with its `type`. */
 export const eventSchema = z.discriminatedUnion("type", [

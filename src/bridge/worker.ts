@@ -261,10 +261,7 @@ export class PythonWorker {
     this.#send({ type: "answer", id, answer: call?.listenerError === undefined ? "go" : "stop" });
   }
 
-  async #onDeath(
-    python: string,
-    { code, signal, reason }: Extract<FromHost, { type: "died" }>,
-  ): Promise<SconceError> {
+  async #onDeath(python: string, { code, signal, reason }: Extract<FromHost, { type: "died" }>): Promise<SconceError> {
     await new Promise((resolve) => setTimeout(resolve, 50)); // the last lines of stderr are on their way
     const stderr = [...this.#stderr];
     const started = this.#pid !== undefined;

@@ -36,7 +36,9 @@ export const dataSchema = z.strictObject({
   corpus: z
     .enum(["imdb", "sample"])
     .default("imdb")
-    .describe("imdb: the reviews under <root>/imdb/aclImdb. sample: the synthetic set under <root>/sample, made if absent."),
+    .describe(
+      "imdb: the reviews under <root>/imdb/aclImdb. sample: the synthetic set under <root>/sample, made if absent.",
+    ),
   root: z.string().min(1).default(".data").describe("Folder of the corpora, relative to the working directory."),
   minFreq: z.int().min(1).default(5).describe("A word enters the vocabulary from this many occurrences on."),
   splitRatio: z
@@ -55,7 +57,12 @@ export const dataSchema = z.strictObject({
     .nullable()
     .default(null)
     .describe("Use only this many reviews of train and of test, half of each class. null: all."),
-  maxTokens: z.int().min(1).nullable().default(null).describe("Keep only this many first words of a review. null: all."),
+  maxTokens: z
+    .int()
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe("Keep only this many first words of a review. null: all."),
 });
 
 /** The training loop's settings. */
@@ -73,7 +80,12 @@ export const experimentSchema = z.strictObject({
   model: modelSchema,
   data: dataSchema.prefault({}),
   training: trainingSchema.prefault({}),
-  seed: z.int().min(0).max(MAX_SEED).default(1).describe("Seeds Python's random, NumPy and torch, once, before loading."),
+  seed: z
+    .int()
+    .min(0)
+    .max(MAX_SEED)
+    .default(1)
+    .describe("Seeds Python's random, NumPy and torch, once, before loading."),
   device: z
     .string()
     .regex(/^(auto|cpu|cuda|cuda:\d+)$/, "must be auto, cpu, cuda or cuda:N")

@@ -5,7 +5,13 @@ import type { z } from "zod";
 import { parseWith } from "../config/parse.js";
 import type { ResolvedConfig } from "../config/schema.js";
 import { SconceError } from "../errors.js";
-import { type ConfigFile, configFileSchema, type EnvironmentFile, type ResultFile, resultFileSchema } from "./result.js";
+import {
+  type ConfigFile,
+  configFileSchema,
+  type EnvironmentFile,
+  type ResultFile,
+  resultFileSchema,
+} from "./result.js";
 
 /** The folder where runs go that were given none. */
 export const RUNS = "runs";

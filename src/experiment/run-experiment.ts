@@ -76,7 +76,9 @@ export async function runExperiment(
   if (resume !== undefined) {
     const opened = await RunDirectory.open(resume);
     directory = opened.directory;
-    config = resolveConfig(given.model === undefined ? mergeShallow(opened.file.config, given) : (given as ExperimentConfig));
+    config = resolveConfig(
+      given.model === undefined ? mergeShallow(opened.file.config, given) : (given as ExperimentConfig),
+    );
   } else config = resolveConfig(given as ExperimentConfig);
 
   const path = await corpusPath(config.data);

@@ -93,7 +93,10 @@ export class Model {
 }
 
 function listening({ onBatch, signal }: PassOptions) {
-  return { signal, onEvent: onBatch && ((event: BridgeEvent) => (event.type === "batch" ? onBatch(event) : undefined)) };
+  return {
+    signal,
+    onEvent: onBatch && ((event: BridgeEvent) => (event.type === "batch" ? onBatch(event) : undefined)),
+  };
 }
 
 /** @internal Use `session.buildModel`. */

@@ -75,4 +75,3 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
   }
   return new Session(worker);
 }
-

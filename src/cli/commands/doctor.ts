@@ -1,0 +1,124 @@
+import { access } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join, resolve } from "node:path";
+import { findPython } from "../../bridge/find-python.js";
+import { SconceError } from "../../errors.js";
+import { openSession } from "../../facades/session.js";
+import type { Command } from "../command.js";
+import { single } from "../experiment-flags.js";
+
+interface Finding {
+  name: string;
+  ok: boolean;
+  found: string;
+  remedy?: string;
+}
+
+const WANTED = { torch: "2.13.0", torchtext: "0.6.0" } as const;
+const SETUP = "run `sconce setup`";
+
+/** `sconce doctor` */
+export const command: Command = {
+  builder: (yargs) =>
+    yargs
+      .option("data", { type: "string", requiresArg: true, describe: "folder of the corpora (default .data)" })
+      .option("python", { type: "string", requiresArg: true, describe: "the Python to look at" })
+      .option("json", { type: "boolean", describe: "one JSON object a line" }),
+  async handler(args, io) {
+    const findings = [
+      node(),
+      ...(await python(single(args, "python"))),
+      pythonia(),
+      await data(single(args, "data") ?? ".data"),
+    ];
+    for (const finding of findings) {
+      if (args.json) io.out(JSON.stringify(finding));
+      else
+        io.out(
+          `${finding.ok ? "ok     " : "missing"} ${finding.name.padEnd(10)} ${finding.found}${finding.remedy ? ` -> ${finding.remedy}` : ""}`,
+        );
+    }
+    return findings.every((finding) => finding.ok || finding.name === "data") ? 0 : 1;
+  },
+};
+
+function node(): Finding {
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  const ok = major > 20 || (major === 20 && minor >= 19);
+  return { name: "Node", ok, found: process.versions.node, remedy: ok ? undefined : "install Node 20.19 or newer" };
+}
+
+function pythonia(): Finding {
+  try {
+    const require = createRequire(import.meta.url);
+    const { version } = require("pythonia/package.json") as { version: string };
+    const ok = version === "1.2.6";
+    return {
+      name: "pythonia",
+      ok,
+      found: version,
+      remedy: ok ? undefined : "install pythonia@1.2.6 exactly: npm install",
+    };
+  } catch {
+    return { name: "pythonia", ok: false, found: "not installed", remedy: "npm install" };
+  }
+}
+
+async function python(wanted?: string): Promise<Finding[]> {
+  try {
+    const path = findPython(wanted);
+    await using session = await openSession({ python: path });
+    const seen = await session.call("environment.diagnose", {});
+    const [major = 0, minor = 0] = seen.python.split(".").map(Number);
+    const fits = major === 3 && minor >= 10;
+    const findings: Finding[] = [
+      {
+        name: "Python",
+        ok: fits,
+        found: `${seen.python} (${seen.executable})`,
+        remedy: fits ? undefined : `install Python 3.10 or newer, then ${SETUP}`,
+      },
+    ];
+    for (const [name, version] of Object.entries(WANTED)) {
+      const found = seen.packages[name];
+      const ok = found?.split("+")[0] === version;
+      findings.push({
+        name,
+        ok,
+        found: found ?? "not installed",
+        remedy: ok ? undefined : `${version} is needed: ${SETUP}`,
+      });
+    }
+    if (seen.broken) findings.push({ name: "import", ok: false, found: seen.broken, remedy: SETUP });
+    const devices = seen.cuda?.devices ?? [];
+    findings.push({
+      name: "CUDA",
+      ok: true,
+      found:
+        devices.length > 0
+          ? devices.join(", ")
+          : seen.cuda?.built
+            ? "built in, but no device"
+            : "none: runs use the CPU",
+    });
+    return findings;
+  } catch (error) {
+    if (!(error instanceof SconceError)) throw error;
+    return [{ name: "Python", ok: false, found: error.message.split("\n")[0] as string, remedy: error.hint ?? SETUP }];
+  }
+}
+
+async function data(root: string): Promise<Finding> {
+  const path = join(resolve(root), "imdb", "aclImdb");
+  try {
+    await access(join(path, "train", "pos"));
+    return { name: "data", ok: true, found: `${path} (\`sconce data check\` looks closer)` };
+  } catch {
+    return {
+      name: "data",
+      ok: false,
+      found: `no reviews at ${path}`,
+      remedy: "run `sconce data fetch`, or use --corpus sample",
+    };
+  }
+}

@@ -1,0 +1,109 @@
+import { existsSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { execa } from "execa";
+import { interpreterOf, packageFolder } from "../../bridge/find-python.js";
+import { SconceError } from "../../errors.js";
+import type { Command, Io } from "../command.js";
+import { single } from "../experiment-flags.js";
+
+const CHECK = "import sys; print('%d.%d' % sys.version_info[:2])";
+
+/** `sconce setup` */
+export const command: Command = {
+  builder: (yargs) =>
+    yargs
+      .option("dir", { type: "string", requiresArg: true, describe: "folder of the environment (default .venv)" })
+      .option("python", { type: "string", requiresArg: true, describe: "the Python to make it from (default python3)" })
+      .option("torch-index", {
+        type: "string",
+        requiresArg: true,
+        describe: "package index of another build of torch, for CUDA or CPU alone",
+      })
+      .option("with", {
+        type: "string",
+        array: true,
+        nargs: 1,
+        requiresArg: true,
+        describe: "a further package: tensorboard, mlflow-skinny, optuna",
+      }),
+  async handler(args, io) {
+    const folder = resolve(single(args, "dir") ?? ".venv");
+    const python = interpreterOf(folder);
+    const requirements = join(packageFolder, "requirements.txt");
+    const wanted = await readFile(requirements, "utf8");
+    const extras = (args.with as string[] | undefined) ?? [];
+    const index = single(args, "torch-index");
+    const stamp = join(folder, ".sconce-requirements");
+    const record = [wanted, index ?? "", ...extras].join("\n");
+    const before = existsSync(python) && existsSync(stamp) ? await readFile(stamp, "utf8") : undefined;
+    if (
+      before === record ||
+      (before?.startsWith(wanted) && !index && extras.every((extra) => before.includes(`\n${extra}`)))
+    ) {
+      io.err(`${folder} has all that is needed`);
+      return 0;
+    }
+    if (!existsSync(python)) {
+      const base = single(args, "python") ?? (process.platform === "win32" ? "python" : "python3");
+      await checkBase(base);
+      io.err(`making ${folder}`);
+      await step(io, base, ["-m", "venv", folder], "make the environment", "on Debian, install python3-venv");
+    }
+    if (index) {
+      const torch = wanted.split("\n").find((line) => line.startsWith("torch==")) as string;
+      io.err(`installing ${torch} from ${index}`);
+      await step(
+        io,
+        python,
+        ["-m", "pip", "install", "--quiet", "--index-url", index, torch],
+        "install torch",
+        "check the index's address",
+      );
+    }
+    io.err("installing torch, torchtext and numpy: some hundred megabytes, a minute or more");
+    await step(
+      io,
+      python,
+      ["-m", "pip", "install", "--quiet", "-r", requirements, ...extras],
+      "install the packages",
+      "check the network, then run `sconce setup` again",
+    );
+    await writeFile(stamp, record);
+    io.err(`${folder} is ready; \`sconce doctor\` looks it over`);
+    return 0;
+  },
+};
+
+async function checkBase(base: string): Promise<void> {
+  const { stdout, failed } = await execa(base, ["-c", CHECK], { reject: false });
+  const [major = 0, minor = 0] = (stdout ?? "").split(".").map(Number);
+  if (failed || major !== 3 || minor < 10)
+    throw new SconceError(
+      "python-missing",
+      failed ? `cannot start ${base}` : `${base} is Python ${stdout}; 3.10 or newer is needed`,
+      {
+        hint: "install Python 3.10 or newer, or name one with --python",
+      },
+    );
+}
+
+async function step(io: Io, file: string, args: string[], what: string, hint: string): Promise<void> {
+  const result = await execa(file, args, {
+    reject: false,
+    cancelSignal: io.signal,
+    stdin: "ignore",
+    stdout: process.stderr,
+    stderr: "pipe",
+  });
+  if (result.isCanceled)
+    throw new SconceError("download", `interrupted while it was to ${what}`, { hint: "the same command goes on" });
+  if (result.failed) {
+    const tail = String(result.stderr ?? "")
+      .trim()
+      .split("\n")
+      .slice(-5)
+      .join("\n");
+    throw new SconceError("package-missing", `could not ${what}:\n${tail}`, { hint });
+  }
+}

@@ -1,0 +1,89 @@
+import { SingleBar } from "cli-progress";
+import type { RunEvent } from "../experiment/events.js";
+import { formatFixed } from "../experiment/format-fixed.js";
+import type { Io } from "./command.js";
+
+/** Seconds as a person says them: `2h 05m`, `3m 07s`, `12s`. */
+export function duration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60), whole % 60];
+  const pad = (n: number) => String(n).padStart(2, "0");
+  return hours > 0 ? `${hours}h ${pad(minutes)}m` : minutes > 0 ? `${minutes}m ${pad(rest)}s` : `${rest}s`;
+}
+
+/** A listener that shows a run on stderr: a bar with loss and time left on a terminal, a line per event elsewhere. */
+export function progress(io: Io, epochs: number): { onEvent(event: RunEvent): void; end(): void } {
+  let bar: SingleBar | undefined;
+  let began = 0;
+  let first: number | undefined;
+  let lastLine = 0;
+  const say = (line: string) => {
+    if (bar) {
+      bar.stop();
+      bar = undefined;
+    }
+    io.err(line);
+  };
+  const onBatch = (event: Extract<RunEvent, { type: "batch" }>) => {
+    const where = event.phase === "test" ? "test" : `epoch ${event.epoch}/${epochs} ${event.phase}`;
+    const total = event.batches * epochs;
+    const done = (event.epoch - 1) * event.batches + event.batch + 1;
+    let left = "";
+    if (event.phase === "train") {
+      if (first === undefined) {
+        first = done;
+        began = Date.now();
+      } else if (done > first) {
+        left = `, ${duration((((Date.now() - began) / 1000) * (total - done)) / (done - first))} left`;
+      }
+    }
+    const loss = formatFixed(event.phase === "train" ? event.loss : event.loss, 4);
+    if (io.terminal) {
+      if (!bar) {
+        bar = new SingleBar({
+          format: "{where} [{bar}] {value}/{total} {status}",
+          stream: process.stderr,
+          clearOnComplete: true,
+          hideCursor: true,
+        });
+        bar.start(event.batches, 0, { where, status: "" });
+      }
+      bar.setTotal(event.batches);
+      bar.update(event.batch + 1, { where, status: event.phase === "train" ? `loss ${loss}${left}` : "" });
+    } else if (event.phase === "train" && Date.now() - lastLine > 5000) {
+      lastLine = Date.now();
+      io.err(`${where}: batch ${event.batch + 1}/${event.batches}, loss ${loss}${left}`);
+    }
+  };
+  return {
+    onEvent(event) {
+      switch (event.type) {
+        case "start":
+          for (const warning of event.warnings) say(`warning: ${warning}`);
+          say(
+            `${event.runDir ? `run directory ${event.runDir}, ` : ""}device ${event.device}, ${event.threads} thread(s)`,
+          );
+          break;
+        case "batch":
+          onBatch(event);
+          break;
+        case "resume":
+          say(`going on at epoch ${event.position.epoch}, ${event.position.phase}, batch ${event.position.batch}`);
+          break;
+        case "warning":
+          say(`warning: ${event.message}`);
+          break;
+        case "evaluation":
+          say(
+            `epoch ${event.epoch}/${epochs} ${event.phase}: loss ${formatFixed(event.loss, 4)}, accuracy ${formatFixed(event.accuracy, 2)} %`,
+          );
+          break;
+        default:
+      }
+    },
+    end() {
+      bar?.stop();
+      bar = undefined;
+    },
+  };
+}

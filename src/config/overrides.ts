@@ -1,0 +1,40 @@
+import { SconceError } from "../errors.js";
+
+/**
+ * Set a field by its dotted path, making the objects on the way: `set(c, "training.epochs", 3)`.
+ * @throws SconceError `config` when something on the way is no object.
+ */
+export function setPath(target: Record<string, unknown>, path: string, value: unknown): void {
+  const keys = path.split(".");
+  let inner: Record<string, unknown> = target;
+  for (const key of keys.slice(0, -1)) {
+    if (!Object.hasOwn(inner, key) || inner[key] === undefined) define(inner, key, {});
+    const next = inner[key];
+    if (typeof next !== "object" || next === null || Array.isArray(next))
+      throw new SconceError("config", `${path}: ${key} is not a section that has fields`);
+    inner = next as Record<string, unknown>;
+  }
+  define(inner, keys.at(-1) as string, value);
+}
+
+/** As an own field whatever it is called, so that `__proto__` is an unknown key like any other. */
+function define(target: Record<string, unknown>, key: string, value: unknown): void {
+  Object.defineProperty(target, key, { value, enumerable: true, writable: true, configurable: true });
+}
+
+/**
+ * Split `a.b=c` of `--set`. The value is JSON where it is a number, true, false or null, and text otherwise.
+ * @throws SconceError `config` when there is no `=` or no path.
+ */
+export function parseAssignment(text: string): [path: string, value: unknown] {
+  const at = text.indexOf("=");
+  if (at < 1 || text.slice(0, at).split(".").includes(""))
+    throw new SconceError("config", `--set ${text}: must be path=value, as in training.epochs=3`);
+  return [text.slice(0, at), parseScalar(text.slice(at + 1))];
+}
+
+/** A flag's text as the value it spells: a JSON number, true, false or null; any other text is itself. */
+export function parseScalar(text: string): unknown {
+  if (/^-?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/.test(text)) return Number(text);
+  return text === "true" ? true : text === "false" ? false : text === "null" ? null : text;
+}
