@@ -177,3 +177,188 @@ function pick(random: RandomGenerator, list: readonly string[]): string {
 function countOf(reviews: number, label: "pos" | "neg"): number {
   return label === "pos" ? reviews - Math.floor(reviews / 2) : Math.floor(reviews / 2);
 }
+
+function countsOf(reviews: number): Record<SampleFolder, number> {
+  const [pos, neg] = [countOf(reviews, "pos"), countOf(reviews, "neg")];
+  return { "train/pos": pos, "train/neg": neg, "test/pos": pos, "test/neg": neg };
+}
+
+/** The options with their defaults, each an integer in its range. */
+function checked(options: SampleOptions): Required<SampleOptions> {
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  const settings: Required<SampleOptions> = { ...SAMPLE_DEFAULTS, ...given };
+  const ranges: Record<keyof SampleOptions, [number, number]> = {
+    seed: [0, 0x7fffffff],
+    reviews: [2, 1_000_000],
+    minWords: [6, 1000],
+    maxWords: [settings.minWords + 14, 2000],
+    opinions: [0, 100],
+    agreement: [0, 100],
+  };
+  for (const name of Object.keys(settings)) {
+    if (!Object.hasOwn(ranges, name)) throw new SconceError("config", `A sample has no option "${name}".`);
+  }
+  for (const [name, [least, most]] of Object.entries(ranges)) {
+    const value = settings[name as keyof SampleOptions];
+    if (!Number.isInteger(value) || value < least || value > most) {
+      throw new SconceError("config", `The sample's ${name} is ${value}, not an integer from ${least} to ${most}.`);
+    }
+  }
+  return settings;
+}
+
+/** The file that marks a corpus as synthetic and says how it was made. */
+const MANIFEST = "sconce.json";
+
+/** Goes up with every change of the texts that the same options give. */
+const SCHEMA_VERSION = 1;
+
+const STAGING = ".imdb-staging";
+
+/** Another machine's staging folder counts as left behind after this time, in milliseconds; a write takes seconds. */
+const STALE_AFTER = 60 * 60 * 1000;
+
+function manifestOf({ seed, ...rest }: Required<SampleOptions>) {
+  const { reviews, ...options } = rest;
+  return { schemaVersion: SCHEMA_VERSION, synthetic: true, seed, reviews: countsOf(reviews), options };
+}
+
+/**
+ * Writes the sample to `<directory>/imdb/aclImdb`, with a manifest `sconce.json` beside `train` and `test`.
+ *
+ * The files go to a staging folder beside `<directory>/imdb`, which takes that name only when all of them are there. Two
+ * processes may do this at once; one of them finds the other's corpus. Staging folders of dead processes are removed.
+ *
+ * @param directory - the folder that torchtext takes as `root`; made if missing
+ * @throws {SconceError} of kind `config` if an option is out of range, of kind `corpus` if `<directory>/imdb` is something
+ * else (another corpus is never overwritten) or lacks files, or if the folder cannot be written.
+ */
+export async function writeSample(directory: string, options: SampleOptions = {}): Promise<WrittenSample> {
+  const settings = checked(options);
+  const target = join(directory, "imdb");
+  const written = { directory: join(target, "aclImdb"), reviews: countsOf(settings.reviews) };
+  try {
+    if (await exists(target)) {
+      await verify(target, settings);
+      return { ...written, created: false };
+    }
+    await mkdir(directory, { recursive: true });
+    await removeStale(directory);
+    const staging = await mkdtemp(join(directory, `${STAGING}.${hostname()}.${process.pid}.`));
+    try {
+      await writeAll(join(staging, "imdb"), settings);
+      const created = await renameOnce(join(staging, "imdb"), target);
+      if (!created) await verify(target, settings);
+      return { ...written, created };
+    } finally {
+      await rm(staging, { recursive: true, force: true });
+    }
+  } catch (error) {
+    if (error instanceof SconceError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new SconceError("corpus", `The sample cannot be written to ${target}: ${reason}`, { cause: error });
+  }
+}
+
+async function writeAll(imdb: string, settings: Required<SampleOptions>): Promise<void> {
+  const corpus = join(imdb, "aclImdb");
+  for (const folder of FOLDERS) await mkdir(join(corpus, folder), { recursive: true });
+  for (const { split, label, name, text } of generateSample(settings)) {
+    await writeFile(join(corpus, split, label, name), text);
+  }
+  await writeFile(join(corpus, MANIFEST), `${JSON.stringify(manifestOf(settings), null, 2)}\n`);
+}
+
+/** Whether the folder got the name; false if another process was first. */
+async function renameOnce(from: string, to: string): Promise<boolean> {
+  try {
+    await rename(from, to);
+    return true;
+  } catch (error) {
+    if (await exists(to)) return false; // ENOTEMPTY or EEXIST, on Windows EPERM
+    throw error;
+  }
+}
+
+/** Throws unless the folder holds the sample that these settings give. */
+async function verify(imdb: string, settings: Required<SampleOptions>): Promise<void> {
+  const corpus = join(imdb, "aclImdb");
+  const manifest = await readManifest(join(corpus, MANIFEST));
+  if (!isDeepStrictEqual(manifest, manifestOf(settings))) {
+    const what = manifest === undefined ? "something that is no sample of sconce" : "a sample made with other options";
+    throw new SconceError("corpus", `${imdb} is there already and holds ${what}.`, {
+      hint: "Choose another directory, or move that folder away; a corpus is never overwritten.",
+    });
+  }
+  for (const [folder, expected] of Object.entries(countsOf(settings.reviews))) {
+    const found = await countTexts(join(corpus, folder));
+    if (found === expected) continue;
+    throw new SconceError("corpus", `${join(corpus, folder)} holds ${found} reviews, its manifest says ${expected}.`, {
+      hint: `Remove ${imdb} and make the sample again.`,
+    });
+  }
+}
+
+async function readManifest(path: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(path, "utf8"));
+  } catch (error) {
+    if (error instanceof SyntaxError || isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+async function countTexts(folder: string): Promise<number> {
+  try {
+    return (await readdir(folder)).filter((name) => name.endsWith(".txt")).length;
+  } catch (error) {
+    if (isMissing(error)) return 0;
+    throw error;
+  }
+}
+
+/** Removes the staging folders that no running process will finish. */
+async function removeStale(directory: string): Promise<void> {
+  for (const name of await readdir(directory)) {
+    if (!name.startsWith(`${STAGING}.`)) continue;
+    const path = join(directory, name);
+    const parts = name.split(".");
+    const [host, pid] = [parts.slice(2, -2).join("."), Number(parts.at(-2))];
+    if ((host === hostname() && !isRunning(pid)) || (await ageOf(path)) > STALE_AFTER) {
+      await rm(path, { recursive: true, force: true });
+    }
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM"; // runs, but is another user's
+  }
+}
+
+/** Milliseconds since the folder's last change; 0 if it is gone. */
+async function ageOf(path: string): Promise<number> {
+  try {
+    return Date.now() - (await stat(path)).mtimeMs;
+  } catch (error) {
+    if (isMissing(error)) return 0;
+    throw error;
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  const code = (error as NodeJS.ErrnoException).code;
+  return code === "ENOENT" || code === "ENOTDIR";
+}
