@@ -11,9 +11,14 @@ export function duration(seconds: number): string {
   return hours > 0 ? `${hours}h ${pad(minutes)}m` : minutes > 0 ? `${minutes}m ${pad(rest)}s` : `${rest}s`;
 }
 
-/** A listener that shows a run on stderr: a bar with loss and time left on a terminal, a line per event elsewhere. */
-export function progress(io: Io, epochs: number): { onEvent(event: RunEvent): void; end(): void } {
+/**
+ * A listener that shows a run on stderr: a bar with loss and time left on a terminal, a line per event elsewhere.
+ *
+ * `prefix` stands before every line.
+ */
+export function progress(io: Io, prefix = ""): { onEvent(event: RunEvent): void; end(): void } {
   let bar: SingleBar | undefined;
+  let epochs = 0;
   let began = 0;
   let first: number | undefined;
   let lastLine = 0;
@@ -22,11 +27,11 @@ export function progress(io: Io, epochs: number): { onEvent(event: RunEvent): vo
       bar.stop();
       bar = undefined;
     }
-    io.err(line);
+    io.err(prefix + line);
   };
   const onBatch = (event: Extract<RunEvent, { type: "batch" }>) => {
-    const where = event.phase === "test" ? "test" : `epoch ${event.epoch}/${epochs} ${event.phase}`;
-    const total = event.batches * epochs;
+    const where = prefix + (event.phase === "test" ? "test" : `epoch ${event.epoch}/${epochs} ${event.phase}`);
+    const all = event.batches * epochs;
     const done = (event.epoch - 1) * event.batches + event.batch + 1;
     let left = "";
     if (event.phase === "train") {
@@ -34,10 +39,10 @@ export function progress(io: Io, epochs: number): { onEvent(event: RunEvent): vo
         first = done;
         began = Date.now();
       } else if (done > first) {
-        left = `, ${duration((((Date.now() - began) / 1000) * (total - done)) / (done - first))} left`;
+        left = `, ${duration((((Date.now() - began) / 1000) * (all - done)) / (done - first))} left`;
       }
     }
-    const loss = formatFixed(event.phase === "train" ? event.loss : event.loss, 4);
+    const loss = formatFixed(event.loss, 4);
     if (io.terminal) {
       if (!bar) {
         bar = new SingleBar({
@@ -59,6 +64,7 @@ export function progress(io: Io, epochs: number): { onEvent(event: RunEvent): vo
     onEvent(event) {
       switch (event.type) {
         case "start":
+          epochs = event.epochs;
           for (const warning of event.warnings) say(`warning: ${warning}`);
           say(
             `${event.runDir ? `run directory ${event.runDir}, ` : ""}device ${event.device}, ${event.threads} thread(s)`,

@@ -7,6 +7,6 @@ import type { RunResult } from "./result.js";
  * A resumed run says `resume` after `model`. Anything worth a word is a `warning`.
  */
 export type RunEvent =
-  | { type: "start"; runDir: string | null; device: string; threads: number; warnings: string[] }
+  | { type: "start"; runDir: string | null; epochs: number; device: string; threads: number; warnings: string[] }
   | BridgeEvent
   | ({ type: "result" } & RunResult);

@@ -137,6 +137,7 @@ async function run(
     await emit({
       type: "start",
       runDir,
+      epochs: config.training.epochs,
       device: prepared.environment.device,
       threads: prepared.environment.threads,
       warnings: prepared.corpus.warnings,

@@ -62,8 +62,7 @@ export const command: Command = {
         : given.model === undefined
           ? { ...(await RunDirectory.open(resume)).file.config }
           : resolveConfig(given as ExperimentConfig);
-    const epochs = given.training?.epochs ?? config.training.epochs;
-    const shown = args.quiet || args.json || log === "tutorial" ? undefined : progress(io, epochs);
+    const shown = args.quiet || args.json || log === "tutorial" ? undefined : progress(io);
     const onEvent = (event: RunEvent) => {
       shown?.onEvent(event);
       if (args.json) io.out(toJson(event));

@@ -1,0 +1,63 @@
+import type { z } from "zod";
+import { resolveConfig } from "../config/parse.js";
+import { type dataSchema, MODEL_NAMES, type ModelName, type ResolvedConfig } from "../config/schema.js";
+import { SAMPLE_SETTINGS } from "../data/sample.js";
+
+/** What `reproduce` runs; every field has a default. */
+export interface ReproduceOptions {
+  /** imdb (default): the tutorial's reviews. sample: the synthetic ones. */
+  corpus?: "imdb" | "sample";
+  /** Folder of the corpora. Default ".data". */
+  root?: string;
+  /** Default: all three, in the tutorial's order. */
+  models?: ModelName[];
+  /** Default [1]. */
+  seeds?: number[];
+  /** Default: the tutorial's 15; with `quick` 5; on the synthetic corpus as many as it needs. */
+  epochs?: number;
+  /** A scaled-down version on the same corpus: fewer, shorter reviews, fewer epochs. Default false. */
+  quick?: boolean;
+  /** Default "auto". */
+  device?: string;
+  /** Default: torch's own choice. */
+  threads?: number | null;
+}
+
+/**
+ * The settings of `quick`: 4,000 reviews of train and of test, their first 80 words, 5 epochs in batches of 25. All three
+ * models take some minutes on two cores; their figures are not the tutorial's, and say so wherever they are shown.
+ */
+export const QUICK = { reviewsPerSplit: 4000, maxTokens: 80, epochs: 5, batchSize: 25 } as const;
+
+/** One run of a reproduction. */
+export interface PlannedRun {
+  /** `gru-seed1`: its folder in `<out>/runs`. */
+  name: string;
+  config: ResolvedConfig;
+}
+
+/** The runs of a reproduction: for each seed each model. @throws SconceError `config`. */
+export function planRuns(options: ReproduceOptions): PlannedRun[] {
+  const corpus = options.corpus ?? "imdb";
+  const data: z.input<typeof dataSchema> = { corpus, root: options.root };
+  let training: { epochs?: number; batchSize?: number } = {};
+  if (corpus === "sample") training = { epochs: SAMPLE_SETTINGS.epochs, batchSize: SAMPLE_SETTINGS.batchSize };
+  else if (options.quick) {
+    Object.assign(data, { reviewsPerSplit: QUICK.reviewsPerSplit, maxTokens: QUICK.maxTokens });
+    training = { epochs: QUICK.epochs, batchSize: QUICK.batchSize };
+  }
+  if (options.epochs !== undefined) training.epochs = options.epochs;
+  return (options.seeds ?? [1]).flatMap((seed) =>
+    (options.models ?? MODEL_NAMES).map((model) => ({
+      name: `${model}-seed${seed}`,
+      config: resolveConfig({
+        model: { name: model },
+        data,
+        training,
+        seed,
+        device: options.device,
+        threads: options.threads,
+      }),
+    })),
+  );
+}
