@@ -1,0 +1,35 @@
+/** The arrows of the house: cli -> experiment, sweep, report -> facades -> bridge; config and errors import none of them. */
+const only = (from, allowed) => ({
+  name: `${from}-imports-only-what-lies-below`,
+  severity: "error",
+  from: { path: `^src/${from}(/|\\.ts$)` },
+  to: { path: "^src/", pathNot: `^src/(${[from, ...allowed].join("|")})(/|\\.ts$)` },
+});
+
+module.exports = {
+  forbidden: [
+    only("errors", []),
+    only("config", ["errors", "index"]),
+    only("data", ["config", "errors"]),
+    only("bridge", ["config", "errors"]),
+    only("facades", ["bridge", "config", "data", "errors"]),
+    only("experiment", ["facades", "bridge", "config", "data", "errors"]),
+    only("report", ["experiment", "config", "errors"]),
+    only("sweep", ["experiment", "facades", "bridge", "config", "data", "errors"]),
+    only("verify", ["experiment", "facades", "bridge", "config", "data", "errors"]),
+    only("reproduce", ["experiment", "facades", "bridge", "config", "data", "errors"]),
+    {
+      name: "only-the-host-imports-pythonia",
+      severity: "error",
+      from: { pathNot: "^src/bridge/host\\.ts$" },
+      to: { path: "pythonia" },
+    },
+    { name: "no-circles", severity: "error", from: {}, to: { circular: true } },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    tsConfig: { fileName: "tsconfig.json" },
+    tsPreCompilationDeps: false,
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "node", "default"] },
+  },
+};

@@ -1,0 +1,54 @@
+# make setup   npm packages, the build in dist/, Python in .venv/ (installs nothing a second time)
+# make demo    set-up, then the tutorial's three models on the synthetic corpus
+# make test    set-up, then formatter, linter, types, arrows, and every test
+# make check   the same without running the tests
+# make bench   the measurements in bench/, each printing its table
+
+SHELL := /bin/sh
+PYTHON ?= python3
+SCONCE := node dist/cli/main.js
+SOURCES := $(shell find src -name '*.ts')
+
+.PHONY: setup setup-dev build check test demo bench clean
+
+setup: build .venv/.sconce-requirements
+
+setup-dev: setup .venv/.dev
+
+node_modules/.installed: package.json package-lock.json
+	npm ci --no-audit --no-fund
+	@touch $@
+
+build: dist/.built
+
+dist/.built: node_modules/.installed tsconfig.json tsconfig.build.json $(SOURCES)
+	npx tsc -p tsconfig.build.json
+	@chmod +x dist/cli/main.js
+	@touch $@
+
+.venv/.sconce-requirements: requirements.txt | dist/.built
+	$(SCONCE) setup --python $(PYTHON)
+	@touch $@
+
+.venv/.dev: requirements-dev.txt requirements-sweep.txt | .venv/.sconce-requirements
+	.venv/bin/python -m pip install --quiet -r requirements-dev.txt -r requirements-sweep.txt
+	@touch $@
+
+demo: setup
+	$(SCONCE) reproduce --corpus sample --out runs/demo --no-estimate
+
+check: setup-dev
+	npx biome ci src tests bench examples
+	.venv/bin/ruff check python tests bench
+	.venv/bin/ruff format --check python tests bench
+	npx tsc --noEmit
+	npx depcruise --config .dependency-cruiser.cjs src
+
+test: check
+	node --import tsx tests/run-all.ts
+
+bench: setup-dev
+	for script in bench/*.ts; do node --import tsx $$script || exit 1; done
+
+clean:
+	rm -rf dist node_modules/.installed .venv
