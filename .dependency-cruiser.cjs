@@ -22,7 +22,7 @@ module.exports = {
       name: "only-the-host-imports-pythonia",
       severity: "error",
       from: { pathNot: "^src/bridge/host\\.ts$" },
-      to: { path: "pythonia" },
+      to: { path: "node_modules/pythonia/", pathNot: "package\\.json$" },
     },
     { name: "no-circles", severity: "error", from: {}, to: { circular: true } },
   ],

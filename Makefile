@@ -38,7 +38,7 @@ demo: setup
 	$(SCONCE) reproduce --corpus sample --out runs/demo --no-estimate
 
 check: setup-dev
-	npx biome ci src tests bench examples
+	npx biome ci --colors=off src tests bench examples
 	.venv/bin/ruff check python tests bench
 	.venv/bin/ruff format --check python tests bench
 	npx tsc --noEmit

@@ -1,6 +1,6 @@
 export type {
-  Counts,
   CorpusInfo,
+  Counts,
   Environment,
   EpochResult,
   Evaluation,

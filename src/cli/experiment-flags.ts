@@ -2,7 +2,7 @@ import type { Argv } from "yargs";
 import { loadConfigFile } from "../config/load.js";
 import { parseAssignment, parseScalar, setPath } from "../config/overrides.js";
 import { parseWith, resolveConfig } from "../config/parse.js";
-import { experimentSchema, type ExperimentConfig } from "../config/schema.js";
+import { type ExperimentConfig, experimentSchema } from "../config/schema.js";
 import { SconceError } from "../errors.js";
 import type { Arguments } from "./command.js";
 

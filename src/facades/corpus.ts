@@ -1,8 +1,8 @@
 import type { z } from "zod";
 import type { CorpusInfo, Counts } from "../bridge/protocol.js";
+import { parseWith } from "../config/parse.js";
 import { dataSchema, experimentSchema, trainingSchema } from "../config/schema.js";
 import { corpusPath } from "../data/place.js";
-import { parseWith } from "../config/parse.js";
 import type { Session } from "./session.js";
 
 /** What to load: the `data` section of an experiment, and what seeds and cuts it. */

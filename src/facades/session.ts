@@ -1,8 +1,8 @@
-import { type CallOptions, PythonWorker, type WorkerOptions } from "../bridge/worker.js";
 import type { FunctionName, Params, Value } from "../bridge/protocol.js";
-import { Corpus, type CorpusOptions, loadCorpus } from "./corpus.js";
-import { buildModel, type Model, type ModelOptions } from "./model.js";
+import { type CallOptions, PythonWorker, type WorkerOptions } from "../bridge/worker.js";
 import type { ModelName } from "../config/schema.js";
+import { type Corpus, type CorpusOptions, loadCorpus } from "./corpus.js";
+import { buildModel, type Model, type ModelOptions } from "./model.js";
 
 /** How a session starts. */
 export type SessionOptions = WorkerOptions;

@@ -1,5 +1,5 @@
-import type { Session } from "../facades/session.js";
 import { runExperiment } from "../experiment/run-experiment.js";
+import type { Session } from "../facades/session.js";
 import type { PlannedRun } from "./plan.js";
 
 /**

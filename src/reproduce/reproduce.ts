@@ -1,11 +1,11 @@
 import { mkdir, readFile, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { SconceError } from "../errors.js";
-import { openSession, type Session } from "../facades/session.js";
 import type { RunEvent } from "../experiment/events.js";
 import type { RunResult } from "../experiment/result.js";
 import { RunDirectory, toJson, writeWhole } from "../experiment/run-directory.js";
 import { runExperiment } from "../experiment/run-experiment.js";
+import { openSession, type Session } from "../facades/session.js";
 import { estimate } from "./estimate.js";
 import { type PlannedRun, planRuns, type ReproduceOptions } from "./plan.js";
 

@@ -5,10 +5,10 @@ import { resolveConfig } from "../config/parse.js";
 import { MODEL_NAMES, type ModelName } from "../config/schema.js";
 import { corpusPath } from "../data/place.js";
 import { SconceError } from "../errors.js";
-import type { Model } from "../facades/model.js";
-import { openSession } from "../facades/session.js";
 import { runExperiment } from "../experiment/run-experiment.js";
 import { tutorialLine } from "../experiment/tutorial-log.js";
+import type { Model } from "../facades/model.js";
+import { openSession } from "../facades/session.js";
 import { type Record_, type ReferenceSettings, runReference } from "./reference.js";
 
 /** What is compared. */

@@ -8,7 +8,7 @@ import { dataSchema, experimentSchema, MAX_SEED } from "../../config/schema.js";
 import { SconceError } from "../../errors.js";
 import type { Arguments, Command, Io } from "../command.js";
 import { single } from "../experiment-flags.js";
-import { sessionFromFlags, sessionFlags } from "../session-flags.js";
+import { sessionFlags, sessionFromFlags } from "../session-flags.js";
 
 /** The tutorial's line of counts, for the publisher's corpus under the tutorial's settings. */
 export const EXPECTED = { train: 20000, validation: 5000, test: 25000, vocabulary: 46159, classes: 2 } as const;

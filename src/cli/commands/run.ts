@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { parseWith, resolveConfig } from "../../config/parse.js";
 import { parseScalar } from "../../config/overrides.js";
-import { type ExperimentConfig } from "../../config/schema.js";
+import { parseWith, resolveConfig } from "../../config/parse.js";
+import type { ExperimentConfig } from "../../config/schema.js";
 import { SconceError } from "../../errors.js";
 import type { RunEvent } from "../../experiment/events.js";
 import { formatFixed } from "../../experiment/format-fixed.js";
@@ -12,7 +12,7 @@ import { tutorialLine } from "../../experiment/tutorial-log.js";
 import type { Command, Io } from "../command.js";
 import { configFromFlags, experimentFlags, single } from "../experiment-flags.js";
 import { progress } from "../progress.js";
-import { sessionFromFlags, sessionFlags } from "../session-flags.js";
+import { sessionFlags, sessionFromFlags } from "../session-flags.js";
 
 const logFormat = z.enum(["plain", "tutorial"]);
 
