@@ -37,6 +37,14 @@ FUNCTIONS = {
     "steps.predict": "sconce.steps",
     "steps.weights": "sconce.steps",
     "steps.release": "sconce.steps",
+    "search.open": "sconce.search",
+    "search.ask": "sconce.search",
+    "search.report": "sconce.search",
+    "search.should_prune": "sconce.search",
+    "search.tell": "sconce.search",
+    "search.trials": "sconce.search",
+    "search.importance": "sconce.search",
+    "search.pareto": "sconce.search",
 }
 
 _callback = None

@@ -1,0 +1,162 @@
+import type { Dimension, Params, StudyTrial, Value } from "../bridge/protocol.js";
+import { SconceError } from "../errors.js";
+import { openSession, type Session, type SessionOptions } from "./session.js";
+
+/** What a study searches, and how. */
+export interface StudyOptions {
+  /** The folder that holds the journal and is locked while the study is open. null: keep nothing. */
+  folder: string | null;
+  /** An Optuna storage URL instead of the journal in the folder. Default null. */
+  storage?: string | null;
+  name: string;
+  directions: ("minimize" | "maximize")[];
+  space: Dimension[];
+  sampler: Params<"search.open">["sampler"];
+  /** Default: none. */
+  pruner?: Record<string, unknown> | null;
+  /** The epochs of a whole trial, which hyperband divides. null (default): it learns them from the first. */
+  epochs?: number | null;
+  /** Default 1. */
+  seed?: number;
+  /** Whether trials run side by side: TPE then counts the running ones as bad. Default false. */
+  parallel?: boolean;
+  /** How the study's own session starts. */
+  session?: SessionOptions;
+}
+
+/** How often a call is made again in a new process before its death is taken for an answer. */
+const LIVES = 5;
+
+/**
+ * An Optuna study in a session of its own. One driver asks and tells. Every call may be made twice, so when the process of the
+ * study dies, a new one opens the storage and the call is made again.
+ */
+export class Study implements AsyncDisposable {
+  readonly #options: StudyOptions;
+  #session: Promise<Session>;
+  #handle = 0;
+  #trials: StudyTrial[] = [];
+  #next = 0;
+  #closed = false;
+
+  private constructor(options: StudyOptions) {
+    this.#options = options;
+    this.#session = this.#start();
+  }
+
+  /**
+   * Open a study, or make it.
+   * @throws SconceError `locked` when another driver has the folder, `package-missing` without optuna or a sampler's extra,
+   * `run-directory` when the storage cannot be read.
+   */
+  static async open(options: StudyOptions): Promise<Study> {
+    const study = new Study(options);
+    await study.#session;
+    study.#next = study.#trials.length;
+    return study;
+  }
+
+  /** The trials that the study had when it was opened. */
+  get known(): readonly StudyTrial[] {
+    return this.#trials;
+  }
+
+  /** The process id of the study's Python. */
+  async pythonPid(): Promise<number | undefined> {
+    return (await this.#session).pythonPid;
+  }
+
+  /**
+   * Ask for a trial's settings.
+   * @param number The trial: the next one (default), or one that is running, which gets the settings that it had.
+   * @param params Settings to take instead of the sampler's.
+   */
+  ask(number: number = this.#next, params: Params<"search.ask">["params"] = null): Promise<Value<"search.ask">> {
+    this.#next = Math.max(this.#next, number + 1);
+    return this.#call("search.ask", { number, params });
+  }
+
+  /** Report a running trial's value after a step. A step is reported once; NaN and the infinities count as NaN. */
+  async report(number: number, step: number, value: number): Promise<void> {
+    await this.#call("search.report", { number, step, value: Number.isFinite(value) ? value : null });
+  }
+
+  /** Whether the pruner, by the last report, would end the trial. */
+  async shouldPrune(number: number): Promise<boolean> {
+    return (await this.#call("search.should_prune", { number })).prune;
+  }
+
+  /**
+   * End a trial: `completed` with its values, `pruned` (its last report is its value) or `failed`.
+   * @param record What is kept with it.
+   */
+  async tell(
+    number: number,
+    state: "completed" | "pruned" | "failed",
+    values: number[] | null = null,
+    record: Record<string, unknown> | null = null,
+  ): Promise<void> {
+    await this.#call("search.tell", { number, state, values, record });
+  }
+
+  /** All trials, by number. */
+  async trials(): Promise<StudyTrial[]> {
+    return (await this.#call("search.trials", {})).trials;
+  }
+
+  /** Each parameter's share (0 to 1) in the differences of an objective; empty when too few trials are done. */
+  async importance(objective = 0): Promise<Record<string, number>> {
+    return (await this.#call("search.importance", { objective })).importance;
+  }
+
+  /** The numbers of the trials that no other beats in every objective. */
+  async pareto(): Promise<number[]> {
+    return (await this.#call("search.pareto", {})).numbers;
+  }
+
+  /** End the study's session, and with it its lock. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#session.then((session) => session.close()).catch(() => {});
+  }
+
+  /** The same as {@link close}, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #start(): Promise<Session> {
+    const { folder, storage = null, name, directions, space, sampler, pruner = null, epochs = null } = this.#options;
+    const { seed = 1, parallel = false } = this.#options;
+    const session = await openSession(this.#options.session);
+    try {
+      if (folder !== null) await session.call("experiment.lock", { directory: folder });
+      const search = { folder, storage, name, directions, space, sampler, pruner, epochs, seed, parallel };
+      const opened = await session.call("search.open", search);
+      this.#handle = opened.study;
+      this.#trials = opened.trials;
+      return session;
+    } catch (error) {
+      await session.close();
+      throw error;
+    }
+  }
+
+  async #call<N extends "ask" | "report" | "should_prune" | "tell" | "trials" | "importance" | "pareto">(
+    name: `search.${N}`,
+    params: Omit<Params<`search.${N}`>, "study">,
+  ): Promise<Value<`search.${N}`>> {
+    for (let life = 1; ; life += 1) {
+      const opening = this.#session;
+      const session = await opening;
+      try {
+        return await session.call(name, { ...params, study: this.#handle } as unknown as Params<`search.${N}`>);
+      } catch (error) {
+        const died = error instanceof SconceError && (error.kind === "python-died" || error.kind === "worker-died");
+        if (!died || this.#closed || life === LIVES) throw error;
+        // The first of the calls that died opens the new process, the others wait for it.
+        if (this.#session === opening) this.#session = session.close().then(() => this.#start());
+      }
+    }
+  }
+}

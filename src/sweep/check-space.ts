@@ -1,0 +1,134 @@
+import { z } from "zod";
+import type { Dimension } from "../bridge/protocol.js";
+import { setPath } from "../config/overrides.js";
+import { parseWith, resolveConfig } from "../config/parse.js";
+import { experimentSchema } from "../config/schema.js";
+import { SconceError } from "../errors.js";
+import type { Scalar } from "./space.js";
+
+const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()], "must be text, a number, true, false or null");
+const conditions = z.record(z.string(), z.union([scalar, z.array(scalar)])).optional();
+const range = z.tuple([z.number(), z.number()], "must be [low, high]");
+
+/** A parameter as a file or the builders of `space.ts` write it, by the key that says its kind. */
+const kinds = {
+  choice: z.strictObject({ choice: z.array(scalar), when: conditions }),
+  int: z.strictObject({
+    int: z.tuple([z.int(), z.int()], "must be [low, high]"),
+    step: z.int().min(1).optional(),
+    when: conditions,
+  }),
+  float: z.strictObject({ float: range, step: z.number().gt(0).optional(), when: conditions }),
+  logUniform: z.strictObject({ logUniform: range, when: conditions }),
+};
+type Kind = keyof typeof kinds;
+const KINDS = Object.keys(kinds) as Kind[];
+
+function refuse(field: string, what: string): never {
+  throw new SconceError("config", `${field}: ${what}`, { hint: "docs/sweeps.md lists what a space may hold" });
+}
+
+/** Every dotted path that a configuration has. */
+export function configPaths(): string[] {
+  const walk = (value: object, prefix: string): string[] =>
+    Object.entries(value).flatMap(([key, inner]) =>
+      inner !== null && typeof inner === "object" ? walk(inner, `${prefix}${key}.`) : [`${prefix}${key}`],
+    );
+  return walk(resolveConfig({ model: { name: "rnn" } }), "");
+}
+
+/**
+ * Check a space and bring it into the form that the search takes: parameters in the order written, but each after those that
+ * its `when` names.
+ *
+ * @param base The configuration that the parameters go into.
+ * @throws SconceError `config`, naming the field: an unknown path, a wrong kind, an empty choice, low above high, a log range
+ * from 0, a value that the experiment's schema does not allow, a condition that can never hold.
+ */
+export function checkSpace(space: unknown, base: Record<string, unknown>): Dimension[] {
+  if (typeof space !== "object" || space === null || Array.isArray(space)) refuse("space", "must be an object");
+  const entries = Object.entries(space).filter(([, value]) => value !== undefined);
+  if (entries.length === 0) refuse("space", "is empty; name at least one parameter");
+  const known = configPaths();
+  const dimensions = entries.map(([path, raw]) => {
+    if (!known.includes(path)) refuse(`space.${path}`, `no such field of an experiment; allowed: ${known.join(", ")}`);
+    const dimension = read(path, raw);
+    for (const value of samples(dimension)) checkValue(path, value, base);
+    return dimension;
+  });
+  for (const dimension of dimensions) checkConditions(dimension, dimensions);
+  return inOrder(dimensions);
+}
+
+function read(path: string, raw: unknown): Dimension {
+  const field = `space.${path}`;
+  const written = Array.isArray(raw) ? { choice: raw } : raw;
+  const found = typeof written === "object" && written !== null ? KINDS.filter((kind) => kind in written) : [];
+  const kind = found[0];
+  if (kind === undefined || found.length > 1)
+    refuse(field, `must be a list of values, or have one of ${KINDS.join(", ")}; got ${JSON.stringify(raw)}`);
+  const blank = { path, choices: [], low: 0, high: 0, step: null, log: false };
+  const parsed = parseWith(kinds[kind], written, field) as { when?: z.output<typeof conditions> };
+  const when = Object.fromEntries(
+    Object.entries(parsed.when ?? {}).map(([other, value]) => [other, Array.isArray(value) ? value : [value]]),
+  );
+  if (kind === "choice") {
+    const { choice } = parsed as z.output<typeof kinds.choice>;
+    if (choice.length === 0) refuse(field, "choice is empty; name at least one value");
+    const twice = choice.find((value, index) => choice.indexOf(value) !== index);
+    if (twice !== undefined) refuse(field, `choice has ${JSON.stringify(twice)} twice`);
+    return { ...blank, kind: "categorical", choices: choice, when };
+  }
+  const [low, high] = (parsed as unknown as Record<Kind, [number, number]>)[kind];
+  const step = (parsed as { step?: number }).step ?? null;
+  if (low > high) refuse(field, `low ${low} is above high ${high}`);
+  if (kind === "logUniform" && low <= 0) refuse(field, `a logarithmic range must start above 0, got ${low}`);
+  return { ...blank, kind: kind === "int" ? "int" : "float", low, high, step, log: kind === "logUniform", when };
+}
+
+/** Values that show whether a parameter fits its field: all of a choice; of a range both ends and one between. */
+function samples({ kind, choices, low, high, step, log }: Dimension): Scalar[] {
+  if (kind === "categorical") return choices;
+  // The one between is no whole number unless all values are, so that a field of whole numbers refuses a range of others.
+  const between = step !== null ? low + step : log ? Math.sqrt(low * high) : low + (high - low) / Math.PI;
+  return kind === "int" || low === high || between > high ? [low, high] : [low, between, high];
+}
+
+function checkValue(path: string, value: Scalar, base: Record<string, unknown>): void {
+  const candidate = structuredClone(base);
+  candidate.model = { name: "rnn", ...(candidate.model as object | undefined) };
+  setPath(candidate, path, value);
+  parseWith(experimentSchema, candidate, "space");
+}
+
+function contains({ kind, choices, low, high }: Dimension, value: Scalar): boolean {
+  return kind === "categorical" ? choices.includes(value) : typeof value === "number" && value >= low && value <= high;
+}
+
+function checkConditions(dimension: Dimension, all: Dimension[]): void {
+  for (const [other, values] of Object.entries(dimension.when)) {
+    const field = `space.${dimension.path}.when.${other}`;
+    const named = all.find(({ path }) => path === other);
+    if (!named) refuse(field, `not a parameter of this space; allowed: ${all.map(({ path }) => path).join(", ")}`);
+    if (values.length === 0) refuse(field, "names no value");
+    for (const value of values)
+      if (!contains(named, value)) refuse(field, `${JSON.stringify(value)} is not among the values of ${other}`);
+  }
+}
+
+function inOrder(dimensions: Dimension[]): Dimension[] {
+  const left = [...dimensions];
+  const sorted: Dimension[] = [];
+  while (left.length > 0) {
+    const ready = left.findIndex(({ when }) =>
+      Object.keys(when).every((other) => sorted.some((d) => d.path === other)),
+    );
+    if (ready === -1)
+      refuse(
+        `space.${left[0]?.path}.when`,
+        `these depend on each other in a circle: ${left.map((d) => d.path).join(", ")}`,
+      );
+    sorted.push(...left.splice(ready, 1));
+  }
+  return sorted;
+}
