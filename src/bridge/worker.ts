@@ -266,9 +266,10 @@ export class PythonWorker {
     const stderr = [...this.#stderr];
     const started = this.#pid !== undefined;
     const tail = stderr.length > 0 ? `\n${stderr.slice(-5).join("\n")}` : "";
-    const missing = !started && (reason !== undefined || code === 126 || code === 127);
+    const missing = !started && signal === null; // a Python that runs gets as far as saying that it is ready
+    const why = reason ? `: ${reason}` : code === null ? "" : ` (exit code ${code})`;
     const error = missing
-      ? new SconceError("python-missing", `Python cannot be started: ${python}${tail}`, {
+      ? new SconceError("python-missing", `${python} cannot be started as a Python with sconce in it${why}${tail}`, {
           hint: "install Python 3.10 or newer, then run `sconce setup`",
           stderr,
         })

@@ -3,16 +3,20 @@ import type { ExperimentConfig } from "../config/schema.js";
 /** A value that a field of the configuration may have. */
 export type Scalar = string | number | boolean | null;
 
-type Leaves<C, Prefix extends string = ""> = {
-  [K in keyof C & string]-?: NonNullable<C[K]> extends object
-    ? Leaves<NonNullable<C[K]>, `${Prefix}${K}.`>
-    : { path: `${Prefix}${K}`; value: Exclude<C[K], undefined> };
+/** The dotted paths of a configuration's fields, which has sections one level deep: `"model.name" | "seed" | …`. */
+export type PathOf<C> = {
+  [K in keyof C & string]-?: NonNullable<C[K]> extends object ? `${K}.${keyof NonNullable<C[K]> & string}` : K;
 }[keyof C & string];
-
-/** The dotted paths of a configuration's fields: `"model.name" | "training.learningRate" | …`. */
-export type PathOf<C> = Leaves<C>["path"];
 /** The type of the field at a dotted path. */
-export type ValueAt<C, P extends PathOf<C>> = Extract<Leaves<C>, { path: P }>["value"];
+export type ValueAt<C, P> = P extends `${infer S}.${infer F}`
+  ? S extends keyof C
+    ? F extends keyof NonNullable<C[S]>
+      ? Exclude<NonNullable<C[S]>[F], undefined>
+      : never
+    : never
+  : P extends keyof C
+    ? Exclude<C[P], undefined>
+    : never;
 
 /** When a parameter is there at all: each named parameter has the value, or one of the values. */
 export type When<C = ExperimentConfig> = { readonly [P in PathOf<C>]?: ValueAt<C, P> | readonly ValueAt<C, P>[] };

@@ -1,0 +1,131 @@
+import { availableParallelism } from "node:os";
+import { execa } from "execa";
+import type { ResolvedConfig } from "../../config/schema.js";
+import { SconceError } from "../../errors.js";
+import { runExperiment } from "../../experiment/run-experiment.js";
+import { openSession, type Session, type SessionOptions } from "../../facades/session.js";
+import type { Executor, Task, TaskControl } from "./executor.js";
+import { availableMemory, memoryOf } from "./memory.js";
+
+/** How a pool of local workers is made. */
+export interface LocalOptions {
+  workers: number | "auto";
+  threadsPerWorker: number;
+  /** With CUDA and workers auto: how many share a device. */
+  workersPerDevice: number;
+  memory: "check" | "ignore";
+  /** A configuration of the sweep, for its device and its size. */
+  config: ResolvedConfig;
+  /** How the workers' sessions start. */
+  session?: SessionOptions;
+}
+
+interface Slot {
+  /** The CUDA device that this worker sees as its only one. */
+  device: string | undefined;
+  session: Session | undefined;
+  deterministic: boolean;
+  busy: boolean;
+}
+
+/** The CUDA devices that a sweep may use, by the names that CUDA_VISIBLE_DEVICES takes. */
+async function cudaDevices(): Promise<string[]> {
+  const visible = process.env.CUDA_VISIBLE_DEVICES;
+  if (visible !== undefined) return visible.split(",").filter((name) => name !== "" && name !== "-1");
+  const { stdout = "", failed } = await execa("nvidia-smi", ["-L"], { reject: false, timeout: 10_000 });
+  return failed ? [] : stdout.split("\n").flatMap((line) => /^GPU (\d+):/.exec(line)?.[1] ?? []);
+}
+
+/**
+ * A pool of sessions on this machine. Each worker is a Python that stays warm between trials and keeps the corpus; one that
+ * died is replaced when its place is needed.
+ *
+ * Workers `auto`: one per CUDA device (times `workersPerDevice`) where the sweep's device is cuda, or auto and torch sees one;
+ * otherwise the cores divided by `threadsPerWorker`. Fewer are started when they do not fit in memory, with a warning.
+ */
+export async function localExecutor(options: LocalOptions): Promise<Executor> {
+  const { config, threadsPerWorker, session: sessionOptions } = options;
+  const warnings: string[] = [];
+  // A device with a number was chosen by hand: the workers share it.
+  const devices = config.device === "auto" || config.device === "cuda" ? await cudaDevices() : [];
+  if (config.device === "auto" && devices.length > 0 && !(await torchSeesCuda(sessionOptions))) devices.length = 0;
+  const cores = Math.max(1, Math.floor(availableParallelism() / threadsPerWorker));
+  let workers =
+    options.workers !== "auto" ? options.workers : devices.length > 0 ? devices.length * options.workersPerDevice : cores;
+  if (options.memory === "check" && devices.length === 0) {
+    const [each, there] = [memoryOf(config), await availableMemory()];
+    const fit = Math.max(1, Math.floor((there * 0.9) / each));
+    if (fit < workers) {
+      const gib = (bytes: number) => (bytes / 1024 ** 3).toFixed(1);
+      warnings.push(
+        `${workers} workers of about ${gib(each)} GiB do not fit in the ${gib(there)} GiB of memory that are free: ${fit} start`,
+      );
+      workers = fit;
+    }
+  }
+  const slots: Slot[] = Array.from({ length: workers }, (_, i) => ({
+    device: devices.length > 0 ? devices[i % devices.length] : undefined,
+    session: undefined,
+    deterministic: false,
+    busy: false,
+  }));
+  return new LocalExecutor(slots, warnings, sessionOptions);
+}
+
+async function torchSeesCuda(options: SessionOptions | undefined): Promise<boolean> {
+  await using session = await openSession(options);
+  return ((await session.call("environment.diagnose", {})).cuda?.devices.length ?? 0) > 0;
+}
+
+class LocalExecutor implements Executor {
+  readonly #slots: Slot[];
+  readonly #session: SessionOptions | undefined;
+
+  constructor(
+    slots: Slot[],
+    readonly warnings: readonly string[],
+    session: SessionOptions | undefined,
+  ) {
+    this.#slots = slots;
+    this.#session = session;
+  }
+
+  get workers(): number {
+    return this.#slots.length;
+  }
+
+  async run(task: Task, { onEvent, signal, kill }: TaskControl) {
+    const slot = this.#slots.find(({ busy }) => !busy);
+    if (!slot) throw new SconceError("usage", `all ${this.workers} workers are busy`);
+    slot.busy = true;
+    let onKill: (() => void) | undefined;
+    try {
+      const session = await this.#warm(slot, task.config.deterministic);
+      onKill = () => void session.close();
+      kill.addEventListener("abort", onKill, { once: true });
+      if (kill.aborted) onKill();
+      const where = task.resume ? { resume: task.runDir } : { runDir: task.runDir };
+      return await runExperiment(task.config, { ...where, session, onEvent, signal });
+    } catch (error) {
+      // What is left after memory ran out is in pieces: the next trial gets a fresh process.
+      if (error instanceof SconceError && error.kind === "out-of-memory") await slot.session?.close();
+      throw error;
+    } finally {
+      if (onKill) kill.removeEventListener("abort", onKill);
+      slot.busy = false;
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#slots.map((slot) => slot.session?.close()));
+  }
+
+  async #warm(slot: Slot, deterministic: boolean): Promise<Session> {
+    if (slot.session?.isOpen && slot.deterministic === deterministic) return slot.session;
+    await slot.session?.close(); // both processes are gone before the next ones lock the run directory
+    const env = slot.device === undefined ? {} : { CUDA_VISIBLE_DEVICES: slot.device };
+    slot.session = await openSession({ ...this.#session, env: { ...this.#session?.env, ...env }, deterministic });
+    slot.deterministic = deterministic;
+    return slot.session;
+  }
+}

@@ -1,0 +1,63 @@
+import type { EpochResult } from "../bridge/protocol.js";
+import type { Params } from "./grid.js";
+
+/**
+ * How a trial stands. `running`: being run, or begun by a driver that was interrupted. `completed`: has its values. `pruned`:
+ * ended by the pruner. `failed`: has an error. `stopped`: ended by the time limit, or interrupted (`interrupted` is true then, and it goes on
+ * when the sweep does).
+ */
+export type TrialStatus = "running" | "completed" | "pruned" | "failed" | "stopped";
+
+/** One trial of a sweep: a row of the table. */
+export interface TrialRecord {
+  number: number;
+  status: TrialStatus;
+  params: Params;
+  /** The objectives' values, in their order; of a pruned trial the last epoch's; null where there are none. */
+  values: number[] | null;
+  /** The run directory, relative to the sweep's folder; of an answered duplicate that of the trial that ran. */
+  runDir: string | null;
+  /** Epochs done. */
+  epochs: number;
+  /** The last epoch's validation. */
+  validation: EpochResult["validation"] | null;
+  test: { loss: number; accuracy: number } | null;
+  /** The run's time in seconds, over all attempts that count. */
+  seconds: number;
+  /** How often it was begun: more than 1 when its process died. */
+  attempts: number;
+  /** The trial whose numbers these are, when the settings were the same. */
+  duplicateOf: number | null;
+  /** Whether it goes on when the sweep does. */
+  interrupted: boolean;
+  error: { kind: string; message: string } | null;
+}
+
+/** A record of a trial of which nothing is known yet. */
+export function blankTrial(number: number, params: Params): TrialRecord {
+  return {
+    number,
+    status: "running",
+    params,
+    values: null,
+    runDir: null,
+    epochs: 0,
+    validation: null,
+    test: null,
+    seconds: 0,
+    attempts: 0,
+    duplicateOf: null,
+    interrupted: false,
+    error: null,
+  };
+}
+
+/** The name of a trial's folder: `0003-gru-seed2-learningRate0.00123`. */
+export function trialFolder(number: number, params: Params): string {
+  const words = Object.entries(params).map(([path, value]) => {
+    const short = typeof value === "number" ? String(Number(value.toPrecision(4))) : String(value);
+    return typeof value === "string" ? short : `${path.split(".").at(-1)}${short}`;
+  });
+  const speaking = words.join("-").replaceAll(/[^\w.+-]/g, "_");
+  return `${String(number).padStart(4, "0")}-${speaking}`.slice(0, 100);
+}
