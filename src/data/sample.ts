@@ -32,18 +32,18 @@ export interface SampleOptions {
 /** The values that {@link SampleOptions} default to. */
 export const SAMPLE_DEFAULTS: Readonly<Required<SampleOptions>> = {
   seed: 1,
-  reviews: 1200,
-  minWords: 6,
+  reviews: 2000,
+  minWords: 8,
   maxWords: 200,
-  opinions: 60,
-  agreement: 90,
+  opinions: 90,
+  agreement: 100,
 };
 
 /**
  * Training settings under which the default sample teaches what the tutorial teaches; everything else as in the
  * tutorial (one layer, 256 hidden units, an embedding of 128, Adam at 0.001).
  */
-export const SAMPLE_SETTINGS: Readonly<{ epochs: number; batchSize: number }> = { epochs: 8, batchSize: 20 };
+export const SAMPLE_SETTINGS: Readonly<{ epochs: number; batchSize: number }> = { epochs: 10, batchSize: 20 };
 
 /** One synthetic review. */
 export interface SampleReview {
@@ -77,14 +77,14 @@ const words = (list: string): readonly string[] => list.trim().split(/\s*,\s*/);
 
 const POLAR = {
   pos: {
-    good: words(`wonderful, brilliant, superb, charming, moving, gripping, delightful, excellent, beautiful, touching,
+    good: words(`wonderful, brilliant, superb, charming, moving, gripping, delightful, splendid, beautiful, touching,
       clever, magnificent`),
     loved: words("loved, enjoyed, adored, admired"),
     gem: words("gem, masterpiece, triumph, treat"),
   },
   neg: {
-    good: words(`dull, awful, boring, terrible, clumsy, lifeless, tedious, dreadful, silly, weak, stupid, annoying`),
-    loved: words("hated, disliked, loathed, regretted"),
+    good: words(`dull, poor, boring, terrible, clumsy, lifeless, tedious, dreadful, silly, weak, stupid, pointless`),
+    loved: words("hated, disliked, loathed, despised"),
     gem: words("mess, disaster, failure, bore"),
   },
 } as const;
@@ -102,7 +102,7 @@ const NEUTRAL: Readonly<Record<string, readonly string[]>> = {
 
 const OPINIONS: readonly string[] = [
   "the <part> is <good> and the <part> is <good>",
-  "a <good> and <good> <film> with a <good> <part>",
+  "a <good> and <good> <film>, and the <part> is <good>",
   "I <loved> the <part> and its <good> <part>",
   "this <film> is a <good> <gem> and a <good> one",
   "what a <good> <gem> of a <film>",
@@ -160,14 +160,27 @@ function review(random: RandomGenerator, label: "pos" | "neg", settings: Require
   return sentences.join(" ");
 }
 
-/** A Pareto tail (exponent 1) between the two limits, in integers: half of the reviews are shorter than twice the least. */
+/**
+ * A heavy tail between the two limits: Pareto with exponent 2, since the larger of two uniform numbers falls below a
+ * bound with the square of the chance of one. Half of the lengths are below 1.5 times the least.
+ */
 function lengthOf(random: RandomGenerator, { minWords, maxWords }: Required<SampleOptions>): number {
-  return Math.floor((minWords * maxWords * 1000) / uniformInt(random, minWords * 1000, maxWords * 1000));
+  const draw = () => uniformInt(random, minWords * 1000, maxWords * 1000);
+  return Math.floor((minWords * maxWords * 1000) / Math.max(draw(), draw()));
 }
 
 function fill(random: RandomGenerator, template: string, label: "pos" | "neg"): string {
   const polar: Readonly<Record<string, readonly string[]>> = POLAR[label];
-  return template.replace(/<(\w+)>/g, (_, list: string) => pick(random, polar[list] ?? NEUTRAL[list] ?? []));
+  const used = new Set<string>(); // no word twice in a sentence
+  return template.replace(/<(\w+)>/g, (_, name: string) => {
+    const list = polar[name] ?? NEUTRAL[name] ?? [];
+    const word = pick(
+      random,
+      list.filter((candidate) => !used.has(candidate)),
+    );
+    used.add(word);
+    return word;
+  });
 }
 
 function pick(random: RandomGenerator, list: readonly string[]): string {

@@ -27,8 +27,9 @@ export interface TrialContext {
 }
 
 /** Errors that every trial would have: the sweep ends with them, and its trials wait for the remedy. */
-const OF_ALL = new Set(["python-missing", "package-missing", "corpus", "locked", "protocol"]);
-const DIED = new Set(["python-died", "worker-died"]);
+const OF_ALL = new Set(["python-missing", "package-missing", "corpus", "protocol"]);
+/** Errors after which another attempt makes sense; `locked`: a process that is dying still holds the run directory. */
+const AGAIN = new Set(["python-died", "worker-died", "locked"]);
 
 /**
  * Run a trial to its end: again when its process died (from the checkpoint, if there is one), stopped and then killed when its
@@ -89,8 +90,13 @@ export async function runTrial(record: TrialRecord, config: ResolvedConfig, cont
           const stopped = ended(record, sweep, "stopped", figures);
           return why === "interrupted" ? { ...stopped, interrupted: true } : { ...stopped, error: timedOut(sweep) };
         }
+        if (error.kind === "checkpoint" && resume) {
+          // Another torch or device than the one that wrote it: the trial begins anew.
+          await rm(runDir, { recursive: true, force: true });
+          continue;
+        }
         if (why === "pruned") return ended(record, sweep, "pruned", figures);
-        if (DIED.has(error.kind) && record.attempts <= sweep.retries) {
+        if (AGAIN.has(error.kind) && record.attempts <= sweep.retries) {
           await context.onRetry(record.attempts + 1, error);
           continue;
         }

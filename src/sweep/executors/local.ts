@@ -123,7 +123,7 @@ class LocalExecutor implements Executor {
   async #warm(slot: Slot, deterministic: boolean): Promise<Session> {
     if (slot.session?.isOpen && slot.deterministic === deterministic) return slot.session;
     await slot.session?.close(); // both processes are gone before the next ones lock the run directory
-    const env = slot.device === undefined ? {} : { CUDA_VISIBLE_DEVICES: slot.device };
+    const env: Record<string, string> = slot.device === undefined ? {} : { CUDA_VISIBLE_DEVICES: slot.device };
     slot.session = await openSession({ ...this.#session, env: { ...this.#session?.env, ...env }, deterministic });
     slot.deterministic = deterministic;
     return slot.session;

@@ -1,0 +1,178 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { StudyTrial } from "../bridge/protocol.js";
+import type { ResolvedConfig } from "../config/schema.js";
+import { RunDirectory } from "../experiment/run-directory.js";
+import type { Study } from "../facades/study.js";
+import { type ResolvedSweep, trialConfig } from "./definition.js";
+import type { SweepEvent } from "./events.js";
+import type { Executor } from "./executors/executor.js";
+import { epochValue, objectiveValue } from "./metrics.js";
+import { bestOf } from "./ranking.js";
+import { runTrial } from "./run-trial.js";
+import type { SweepFolder } from "./sweep-folder.js";
+import { blankTrial, type TrialRecord, trialFolder } from "./trial.js";
+
+/** What a driver drives. */
+export interface DriverParts {
+  sweep: ResolvedSweep;
+  folder: SweepFolder;
+  study: Study;
+  executor: Executor;
+  target: number;
+  signal: AbortSignal | undefined;
+  emit(event: SweepEvent): Promise<void>;
+}
+
+/** Asks, runs and tells until the target is reached: as many trials at once as there are workers. */
+export class Driver {
+  readonly #parts: DriverParts;
+  readonly #trials = new Map<number, TrialRecord>();
+  /** Trials that an earlier driver began: they come first. */
+  readonly #begun: number[] = [];
+  #next: number;
+  /** By configuration: the trial that has it, once it is done (null: it has no numbers to give). */
+  readonly #byConfig = new Map<string, Promise<TrialRecord | null>>();
+  readonly #fatal = new AbortController();
+  readonly #stop: AbortSignal;
+
+  constructor(parts: DriverParts) {
+    this.#parts = parts;
+    this.#next = parts.study.known.length;
+    this.#stop = parts.signal ? AbortSignal.any([parts.signal, this.#fatal.signal]) : this.#fatal.signal;
+    for (const known of parts.study.known) {
+      const record = fromStudy(known);
+      if (record.status === "running") this.#begun.push(record.number);
+      this.#trials.set(record.number, record);
+      if (record.status === "completed")
+        this.#byConfig.set(keyOf(trialConfig(parts.sweep, record.params)), Promise.resolve(record));
+    }
+  }
+
+  /** All trials, by number. */
+  get trials(): TrialRecord[] {
+    return [...this.#trials.values()].sort((a, b) => a.number - b.number);
+  }
+
+  /** How many trials need no more work. */
+  get done(): number {
+    return this.trials.filter(({ status, interrupted }) => status !== "running" && !interrupted).length;
+  }
+
+  /** Work until there is nothing to do, or the signal says stop. @throws what ends a whole sweep; see {@link runTrial}. */
+  async run(): Promise<void> {
+    let failure: { error: unknown } | undefined;
+    const worker = async () => {
+      for (let number = this.#take(); number !== undefined; number = this.#take()) {
+        try {
+          await this.#one(number);
+        } catch (error) {
+          failure ??= { error };
+          this.#fatal.abort(); // the others stop at their next batch, and go on when the sweep does
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: this.#parts.executor.workers }, worker));
+    if (failure) throw failure.error;
+  }
+
+  #take(): number | undefined {
+    if (this.#stop.aborted) return undefined;
+    const begun = this.#begun.shift();
+    if (begun !== undefined) return begun;
+    return this.#next < this.#parts.target ? this.#next++ : undefined;
+  }
+
+  async #one(number: number): Promise<void> {
+    const { sweep, study, folder, emit } = this.#parts;
+    const asked = await study.ask(number, sweep.grid ? (sweep.grid[number] ?? null) : null);
+    const record = blankTrial(number, asked.params);
+    record.runDir = join("trials", trialFolder(number, asked.params));
+    this.#trials.set(number, record);
+    const config = trialConfig(sweep, asked.params);
+    const key = keyOf(config);
+    let give: (record: TrialRecord | null) => void = () => {};
+    if (sweep.duplicates === "answer") {
+      // The same settings may be running at this moment: they are waited for. Failed ones have nothing to give.
+      for (let other = this.#byConfig.get(key); other; other = this.#byConfig.get(key)) {
+        const twin = await other;
+        if (twin) return this.#end(asDuplicate(record, twin));
+        if (this.#byConfig.get(key) === other) this.#byConfig.delete(key);
+        if (this.#stop.aborted) return this.#end({ ...record, status: "stopped", interrupted: true });
+      }
+      this.#byConfig.set(key, new Promise((resolve) => (give = resolve)));
+    }
+    try {
+      await emit({ type: "trial", number, params: asked.params, runDir: record.runDir, resumed: asked.begun });
+      const overdue = sweep.search.pruner !== null && asked.reports > 0 && (await study.shouldPrune(number));
+      const done = overdue ? await this.#prunedBefore(record) : await this.#run(record, config);
+      await this.#end(done);
+      give(done.status === "completed" ? done : null);
+    } finally {
+      give(null);
+      if (!this.#parts.sweep.keepCheckpoints && this.#trials.get(number)?.status === "pruned")
+        await rm(join(folder.path, record.runDir, "checkpoints"), { recursive: true, force: true });
+    }
+  }
+
+  #run(record: TrialRecord, config: ResolvedConfig): Promise<TrialRecord> {
+    const { sweep, study, folder, executor, emit } = this.#parts;
+    const { number } = record;
+    const objective = sweep.objectives[0];
+    const single = sweep.objectives.length === 1 ? objective : undefined;
+    return runTrial(record, config, {
+      sweep,
+      folder: folder.path,
+      executor,
+      signal: this.#stop,
+      onEvent: (event) => emit({ type: "run", number, event }),
+      onRetry: (attempt, error) => emit({ type: "retry", number, attempt, message: error.message }),
+      onEpoch: async (epoch) => {
+        const value = single && epochValue(single.metric, epoch);
+        if (value === undefined) return false; // several objectives, or one that is not known before the end
+        await study.report(number, epoch.epoch, value);
+        if (!sweep.search.pruner || epoch.epoch >= config.training.epochs) return false;
+        return study.shouldPrune(number);
+      },
+    });
+  }
+
+  /** A trial whose last report decided on its end, just before its driver was killed. */
+  async #prunedBefore(record: TrialRecord): Promise<TrialRecord> {
+    const runDir = join(this.#parts.folder.path, record.runDir as string);
+    const opened = await RunDirectory.open(runDir).catch(() => undefined);
+    const result = await opened?.directory.readResult().catch(() => undefined);
+    const figures = { epochs: result?.epochs ?? [], test: null, seconds: result?.seconds ?? 0 };
+    const values = result ? this.#parts.sweep.objectives.map((objective) => objectiveValue(objective, figures)) : null;
+    const validation = figures.epochs.at(-1)?.validation ?? null;
+    return { ...record, ...figures, status: "pruned", values, epochs: figures.epochs.length, validation };
+  }
+
+  async #end(trial: TrialRecord): Promise<void> {
+    const { sweep, study, folder, target, emit } = this.#parts;
+    if (!trial.interrupted) {
+      const state = trial.status === "completed" || trial.status === "pruned" ? trial.status : "failed";
+      await study.tell(trial.number, state, state === "completed" ? trial.values : null, { ...trial });
+    }
+    this.#trials.set(trial.number, trial);
+    await folder.addTrial(trial);
+    const best = bestOf(this.trials, sweep.objectives);
+    await emit({ type: "trial-end", trial, best, done: this.done, target });
+  }
+}
+
+/** Two trials with one key have the same numbers. */
+function keyOf(config: ResolvedConfig): string {
+  return JSON.stringify(config);
+}
+
+function asDuplicate(record: TrialRecord, twin: TrialRecord): TrialRecord {
+  const { number, params } = record;
+  return { ...twin, number, params, attempts: 0, duplicateOf: twin.duplicateOf ?? twin.number };
+}
+
+function fromStudy({ number, state, params, record }: StudyTrial): TrialRecord {
+  if (state !== "running" && record) return record as unknown as TrialRecord;
+  const error = state === "failed" ? { kind: "unknown", message: "ended by somebody else" } : null;
+  return { ...blankTrial(number, params), status: state, error };
+}

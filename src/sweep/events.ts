@@ -1,0 +1,16 @@
+import type { RunEvent } from "../experiment/events.js";
+import type { Params } from "./grid.js";
+import type { TrialRecord } from "./trial.js";
+
+/** What a sweep tells its listener: `sweep` first, then for each trial `trial`, its run's events, `trial-end`. */
+export type SweepEvent =
+  /** `done` trials of earlier starts, `target` in all. */
+  | { type: "sweep"; folder: string; workers: number; done: number; target: number }
+  | { type: "warning"; message: string }
+  /** A trial begins, or goes on (`resumed`) from an earlier start. */
+  | { type: "trial"; number: number; params: Params; runDir: string; resumed: boolean }
+  /** An event of a trial's run. */
+  | { type: "run"; number: number; event: RunEvent }
+  /** A trial's process died; it is begun again. */
+  | { type: "retry"; number: number; attempt: number; message: string }
+  | { type: "trial-end"; trial: TrialRecord; best: TrialRecord | null; done: number; target: number };

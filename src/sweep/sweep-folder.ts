@@ -1,0 +1,144 @@
+import { appendFile, mkdir, readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { stringify } from "yaml";
+import type { ResolvedConfig } from "../config/schema.js";
+import { SconceError } from "../errors.js";
+import { toJson, writeWhole } from "../experiment/run-directory.js";
+import type { ResolvedSweep } from "./definition.js";
+import type { TrialRecord } from "./trial.js";
+
+/** The folder where sweeps go that were given none: `sweeps/<name>`. */
+export const SWEEPS = "sweeps";
+/** The version of a sweep folder's files. */
+export const SWEEP_SCHEMA_VERSION = 1;
+
+/** `sweep.json`: what is searched, and how far. */
+export interface SweepFile {
+  schemaVersion: typeof SWEEP_SCHEMA_VERSION;
+  name: string;
+  createdAt: string;
+  /** The definition with all defaults. */
+  definition: Omit<ResolvedSweep, "grid">;
+  /** How many trials there are to be in all. */
+  target: number;
+  /** The number that `--trials` gave, when the target was last set; null when it came from the definition. */
+  request: number | null;
+}
+
+/** What a sweep's numbers depend on; the rest (workers, limits, the number of trials) may change between two starts. */
+function identity({ base, space, search, objectives, executor }: Omit<ResolvedSweep, "grid">): Record<string, unknown> {
+  const { sampler, seed, startupTrials, pruner, storage = null } = search;
+  return {
+    base,
+    space: Object.fromEntries(space.map(({ path, ...parameter }) => [path, parameter])),
+    "order of the space": space.map(({ path }) => path).join(", "),
+    search: { sampler, seed, startupTrials, pruner, storage },
+    objectives,
+    threadsPerWorker: executor.threadsPerWorker,
+  };
+}
+
+/** The fields in which two values differ, each as a line: `base.training.epochs: was 5, now 6`. */
+function differences(was: unknown, now: unknown, path = ""): string[] {
+  const isObject = (value: unknown): value is Record<string, unknown> =>
+    typeof value === "object" && value !== null && !Array.isArray(value);
+  if (isObject(was) && isObject(now)) {
+    const keys = [...new Set([...Object.keys(was), ...Object.keys(now)])];
+    return keys.flatMap((key) => differences(was[key], now[key], path ? `${path}.${key}` : key));
+  }
+  const [before, after] = [JSON.stringify(was) ?? "absent", JSON.stringify(now) ?? "absent"];
+  return before === after ? [] : [`${path}: was ${before}, now ${after}`];
+}
+
+/** A sweep's folder, from the side of its driver. */
+export class SweepFolder {
+  private constructor(readonly path: string) {}
+
+  /** The folder at a path, whether it is there or not. */
+  static at(path: string): SweepFolder {
+    return new SweepFolder(resolve(path));
+  }
+
+  /** Make the folder, or take the one that is there. @throws SconceError `run-directory` when it cannot be made. */
+  static async create(path: string): Promise<SweepFolder> {
+    const folder = new SweepFolder(resolve(path));
+    try {
+      await mkdir(join(folder.path, "trials"), { recursive: true });
+    } catch (cause) {
+      throw new SconceError("run-directory", `cannot make the folder ${folder.path}: ${(cause as Error).message}`, {
+        hint: "choose a folder that can be written",
+        cause,
+      });
+    }
+    return folder;
+  }
+
+  /** The sweep that the folder holds, or undefined. @throws SconceError `run-directory` when it cannot be read. */
+  async read(): Promise<SweepFile | undefined> {
+    const path = join(this.path, "sweep.json");
+    let file: SweepFile;
+    try {
+      file = JSON.parse(await readFile(path, "utf8"));
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+      throw new SconceError("run-directory", `cannot read ${path}: ${(cause as Error).message}`, { cause });
+    }
+    if (file.schemaVersion !== SWEEP_SCHEMA_VERSION)
+      throw new SconceError("run-directory", `${path} has schema version ${file.schemaVersion}, not ${SWEEP_SCHEMA_VERSION}`);
+    return file;
+  }
+
+  /** @throws SconceError `config` when the definition is of another search than the folder's, with the difference. */
+  refuseChanges(file: SweepFile, now: ResolvedSweep): void {
+    // Through JSON, as the file's was.
+    const lines = differences(identity(file.definition), JSON.parse(JSON.stringify(identity(now))));
+    if (lines.length === 0) return;
+    throw new SconceError("config", `${this.path} holds a sweep that differs:\n${lines.join("\n")}`, {
+      hint: "give the changed sweep another name, or --out another folder",
+    });
+  }
+
+  async write(sweep: ResolvedSweep, target: number, request: number | null, before?: SweepFile): Promise<void> {
+    const { grid: _, ...definition } = sweep;
+    const file: SweepFile = {
+      schemaVersion: SWEEP_SCHEMA_VERSION,
+      name: sweep.name,
+      createdAt: before?.createdAt ?? new Date().toISOString(),
+      definition,
+      target,
+      request,
+    };
+    await writeWhole(join(this.path, "sweep.json"), `${toJson(file, 2)}\n`);
+  }
+
+  /** Write `trials.jsonl`, a line for each trial, anew. What it says comes from the study; it is for those who have no Optuna. */
+  async writeTrials(trials: readonly TrialRecord[]): Promise<void> {
+    await writeWhole(join(this.path, "trials.jsonl"), trials.map((trial) => `${toJson(trial)}\n`).join(""));
+  }
+
+  /** Add a trial to `trials.jsonl`. Of two lines with one number the later counts. */
+  async addTrial(trial: TrialRecord): Promise<void> {
+    await appendFile(join(this.path, "trials.jsonl"), `${toJson(trial)}\n`);
+  }
+
+  /** Write the best trial's whole configuration, for `sconce run --config`. Returns its path. */
+  async writeBest(config: ResolvedConfig, trial: TrialRecord): Promise<string> {
+    const path = join(this.path, "best.yaml");
+    await writeWhole(path, `# trial ${trial.number}: ${toJson(trial.values)}\n${stringify(config)}`);
+    return path;
+  }
+}
+
+/** Read a sweep's folder: its definition and its trials, by number. @throws SconceError `run-directory`. */
+export async function readSweep(path: string): Promise<{ file: SweepFile; trials: TrialRecord[] }> {
+  const folder = resolve(path);
+  const file = await SweepFolder.at(folder).read();
+  if (!file) throw new SconceError("run-directory", `${folder} is not a sweep's folder: it has no sweep.json`);
+  const text = await readFile(join(folder, "trials.jsonl"), "utf8").catch(() => "");
+  const trials = new Map<number, TrialRecord>();
+  for (const line of text.split("\n").slice(0, -1)) {
+    const trial: TrialRecord = JSON.parse(line);
+    trials.set(trial.number, trial);
+  }
+  return { file, trials: [...trials.values()].sort((a, b) => a.number - b.number) };
+}

@@ -1,0 +1,175 @@
+import { join } from "node:path";
+import type { ResolvedConfig } from "../config/schema.js";
+import type { SessionOptions } from "../facades/session.js";
+import { Study } from "../facades/study.js";
+import { type ResolvedSweep, resolveSweep, type SweepDefinition, trialConfig } from "./definition.js";
+import { Driver } from "./driver.js";
+import type { SweepEvent } from "./events.js";
+import type { Executor } from "./executors/executor.js";
+import { localExecutor } from "./executors/local.js";
+import { largestParams } from "./executors/memory.js";
+import { bestOf, paretoOf } from "./ranking.js";
+import { type SweepFile, SWEEPS, SweepFolder } from "./sweep-folder.js";
+import type { TrialRecord } from "./trial.js";
+
+/** How a sweep is watched, kept and stopped. */
+export interface SweepOptions {
+  /** Gets the sweep's events in order for each trial. A promise it returns is waited for. What it throws ends the sweep. */
+  onEvent?: (event: SweepEvent) => unknown;
+  /** Ends the sweep: running trials stop at the next batch and go on when the same sweep is started again. */
+  signal?: AbortSignal;
+  /** The sweep's folder. Default `sweeps/<name>`. */
+  out?: string;
+  /**
+   * The number of trials of a new sweep, over the definition's. For one that is finished: so many more. For one that was
+   * interrupted under the same number: what was left of it.
+   */
+  trials?: number;
+  /** Over the definition's `executor.workers`. */
+  workers?: number | "auto";
+  /** Where trials run. Default: a local pool, as the definition's `executor` says. It is closed at the end. */
+  executor?: Executor;
+  /** How the sessions start: which Python, which allocator. */
+  session?: SessionOptions;
+}
+
+/** How a sweep ended. */
+export interface SweepResult {
+  name: string;
+  /** The sweep's folder, an absolute path. */
+  folder: string;
+  /** `stopped`: the signal ended it; the same call goes on with it. */
+  status: "completed" | "stopped";
+  /** All trials, by number. */
+  trials: TrialRecord[];
+  /** The best completed trial by the first objective, or null where none was completed. */
+  best: TrialRecord | null;
+  /** The best trial's whole configuration, which is also in the folder's `best.yaml`. */
+  bestConfig: ResolvedConfig | null;
+  /** The completed trials that no other beats in every objective. */
+  pareto: TrialRecord[];
+  /** Each parameter's share (0 to 1) in the differences of the first objective; empty when too few trials were completed. */
+  importance: Record<string, number>;
+}
+
+/**
+ * Run many experiments over a search space. The same call goes on with a sweep that was interrupted or killed: finished trials
+ * are kept, begun ones go on from their checkpoints under the settings that they had. A trial that fails is recorded and
+ * does not end the sweep.
+ *
+ * @throws SconceError `config` for a wrong definition, or one that differs from the sweep in the folder; `locked` when another
+ * driver is at work there; `package-missing`, `python-missing`, `corpus`, `run-directory` when nothing can run; and whatever
+ * `onEvent` throws.
+ */
+export async function sweep(definition: SweepDefinition, options: SweepOptions = {}): Promise<SweepResult> {
+  const resolved = resolveSweep(definition);
+  const emit = async (event: SweepEvent) => void (await options.onEvent?.(event));
+  const executor = options.executor ?? (await makeExecutor(resolved, options));
+  let study: Study | undefined;
+  try {
+    const folder = await SweepFolder.create(options.out ?? join(SWEEPS, resolved.name));
+    const before = await folder.read();
+    if (before) folder.refuseChanges(before, resolved);
+    study = await Study.open(studyOptions(resolved, folder.path, executor.workers > 1, options.session));
+    const { target, request } = aim(resolved, study, before, options.trials);
+    // Not before the study is open: its lock says that nobody else is at work here.
+    await folder.write(resolved, target, request, before);
+    const driver = new Driver({ sweep: resolved, folder, study, executor, target, signal: options.signal, emit });
+    await folder.writeTrials(driver.trials.filter(({ status }) => status !== "running"));
+    for (const message of executor.warnings) await emit({ type: "warning", message });
+    await emit({ type: "sweep", folder: folder.path, workers: executor.workers, done: driver.done, target });
+    await driver.run();
+    const { trials } = driver;
+    const best = bestOf(trials, resolved.objectives);
+    const bestConfig = best && trialConfig(resolved, best.params);
+    if (best && bestConfig) await folder.writeBest(bestConfig, best);
+    return {
+      name: resolved.name,
+      folder: folder.path,
+      status: driver.done >= target ? "completed" : "stopped",
+      trials,
+      best,
+      bestConfig,
+      pareto: paretoOf(trials, resolved.objectives),
+      importance: await study.importance(),
+    };
+  } finally {
+    await Promise.all([executor.close(), study?.close()]);
+  }
+}
+
+/** What a sweep would do: how many points its grid has, and its first trials. */
+export interface SweepPreview {
+  /** How many points the grid has; null for other samplers. */
+  points: number | null;
+  /** How many trials the sweep has in all. */
+  trials: number;
+  /** How many epochs all trials take together, as far as the first ones tell. */
+  epochs: number;
+  /** The first trials' whole configurations, with their parameters. */
+  first: { params: TrialRecord["params"]; config: ResolvedConfig }[];
+}
+
+/**
+ * Say what a sweep would ask, running nothing and writing nothing. What TPE, CMA-ES and GP ask after their random start depends on
+ * results, so only the first `startupTrials` are what they would be.
+ * @throws SconceError `config`; `package-missing` without optuna.
+ */
+export async function previewSweep(
+  definition: SweepDefinition,
+  options: Pick<SweepOptions, "trials" | "session"> & { count?: number } = {},
+): Promise<SweepPreview> {
+  const resolved = resolveSweep(definition);
+  const { grid, search } = resolved;
+  const wanted = options.trials ?? search.trials ?? grid?.length ?? 0;
+  const trials = grid ? Math.min(grid.length, wanted) : wanted;
+  const count = Math.min(trials, options.count ?? 5);
+  const points = grid ? grid.slice(0, count) : [];
+  if (!grid) {
+    await using study = await Study.open(studyOptions(resolved, null, false, options.session));
+    while (points.length < count) points.push((await study.ask()).params);
+  }
+  const first = points.map((params) => ({ params, config: trialConfig(resolved, params) }));
+  const epochs = first.reduce((sum, { config }) => sum + config.training.epochs, 0);
+  return { points: grid?.length ?? null, trials, epochs: Math.round((epochs / Math.max(1, count)) * trials), first };
+}
+
+function makeExecutor(resolved: ResolvedSweep, { workers, session }: SweepOptions): Promise<Executor> {
+  const { executor, space } = resolved;
+  const config = trialConfig(resolved, largestParams(space));
+  return localExecutor({ ...executor, workers: workers ?? executor.workers, config, session });
+}
+
+function studyOptions(resolved: ResolvedSweep, folder: string | null, parallel: boolean, session?: SessionOptions) {
+  const { name, objectives, space, search, base } = resolved;
+  const varies = space.some(({ path }) => path === "training.epochs");
+  return {
+    folder,
+    storage: folder === null ? null : (search.storage ?? null),
+    name,
+    directions: objectives.map(({ direction }) => direction),
+    space,
+    sampler: { name: search.sampler, startupTrials: search.startupTrials },
+    pruner: search.pruner,
+    epochs: varies ? null : (base.training as ResolvedConfig["training"]).epochs,
+    seed: search.seed,
+    parallel,
+    session,
+  };
+}
+
+/** How many trials there are to be in all, and the request that this came from. */
+function aim({ grid, search }: ResolvedSweep, study: Study, before: SweepFile | undefined, trials: number | undefined) {
+  const written = search.trials ?? grid?.length ?? 0;
+  const known = study.known.length;
+  const done = study.known.filter(({ state }) => state !== "running").length;
+  let target = Math.max(written, before?.target ?? 0);
+  let request = before?.request ?? null;
+  if (trials !== undefined) {
+    const goesOn = before !== undefined && before.request === trials && done < before.target;
+    if (!goesOn) target = (before === undefined ? 0 : known) + trials;
+    else target = before.target;
+    request = trials;
+  } else if (before?.request != null && done < before.target) target = before.target;
+  return { target: grid ? Math.min(target, grid.length) : target, request };
+}

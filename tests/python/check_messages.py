@@ -1,0 +1,100 @@
+"""Make real calls through the door and hold every message against the JSON Schemas: check_messages.py SCHEMAS CORPUS RUN_DIR.
+
+Prints what was seen as one JSON line. Started by tests/bridge/protocol.test.ts, which exports the schemas.
+"""
+
+import json
+import os
+import sys
+
+import jsonschema
+from sconce import entry
+
+EXPERIMENT = {
+    "model": {"name": "lstm", "hiddenDim": 8, "embedDim": 8, "layers": 1, "dropout": 0.5, "applyDropout": False,
+              "sigmoid": True, "packed": False},
+    "data": {"corpus": "imdb", "root": ".data", "minFreq": 5, "splitRatio": 0.8, "sortWithinBatch": False,
+             "reviewsPerSplit": None, "maxTokens": None},
+    "training": {"epochs": 2, "batchSize": 5, "learningRate": 0.001},
+    "seed": 1, "device": "cpu", "threads": 1, "deterministic": False,
+}  # fmt: skip
+
+
+class Checker:
+    def __init__(self, schemas):
+        self.schemas = schemas
+        self.called, self.events = set(), set()
+        self.stop_after = None
+        entry._callback = self.hear
+
+    def hear(self, payload):
+        text = payload.removeprefix("?")
+        if text:
+            event = json.loads(text)
+            jsonschema.validate(event, self.schemas["event"])
+            self.events.add(event["type"])
+        if self.stop_after is not None:
+            self.stop_after -= 1
+            return "stop" if self.stop_after < 0 else "go"
+        return "go"
+
+    def call(self, name, **params):
+        self.called.add(name)
+        contract = self.schemas["functions"][name]
+        jsonschema.validate(params, contract["params"])
+        envelope = json.loads(entry.invoke(name, json.dumps(params)))
+        assert envelope["ok"], envelope["error"]["traceback"]
+        jsonschema.validate(envelope["value"], contract["value"])
+        return envelope["value"]
+
+    def fail(self, name, **params):
+        envelope = json.loads(entry.invoke(name, json.dumps(params)))
+        assert not envelope["ok"]
+        jsonschema.validate(envelope["error"], self.schemas["error"])
+        return envelope["error"]
+
+
+def main():
+    with open(sys.argv[1], encoding="utf-8") as file:
+        checker = Checker(json.load(file))
+    corpus, directory = sys.argv[2:4]
+    os.makedirs(directory)
+    run = {"config": EXPERIMENT, "corpusPath": corpus, "runDir": directory, "logEvery": 1, "checkpoints": True,
+           "trackers": {"tensorboard": None, "mlflow": None}}  # fmt: skip
+
+    call = checker.call
+    call("environment.diagnose", packages=["optuna"])
+    call("corpus.check", path=corpus)
+    call("corpus.counts", path=corpus, seed=1, config=EXPERIMENT["data"])
+    call("experiment.prepare", config=EXPERIMENT, corpusPath=corpus)
+    call("experiment.lock", directory=directory)
+    checker.stop_after = 30
+    assert call("experiment.run", **run, resume=False)["status"] == "stopped"
+    checker.stop_after = None
+    checkpoints = os.path.join(directory, "checkpoints")
+    with open(os.path.join(checkpoints, max(os.listdir(checkpoints))), "r+b") as file:
+        file.truncate(100)
+    assert call("experiment.run", **run, resume=True)["status"] == "completed"
+    wild = {**EXPERIMENT, "training": {**EXPERIMENT["training"], "learningRate": 1e38}}
+    value = call("experiment.run", **{**run, "config": wild, "runDir": None}, resume=False)
+    assert value["epochs"][-1]["trainLoss"] == "NaN", value["epochs"]
+    call("experiment.predict", config=EXPERIMENT, runDir=directory, texts=["A great film"], padTo=None)
+    call("experiment.unlock", directory=directory)
+    loaded = call("steps.load_corpus", corpusPath=corpus, data=EXPERIMENT["data"], seed=1, batchSize=5,
+                  environment={"device": "cpu", "threads": 1, "deterministic": False})  # fmt: skip
+    model = call("steps.build_model", corpus=loaded["handle"], model=EXPERIMENT["model"], learningRate=0.001, device="cpu")
+    call("steps.train_epoch", model=model["handle"], logEvery=None)
+    call("steps.evaluate", model=model["handle"], split="test", logEvery=1)
+    call("steps.predict", model=model["handle"], texts=["dull"], padTo=30)
+    call("steps.weights", model=model["handle"])
+    call("steps.release", handle=model["handle"])
+    call("bench.events", count=3, nan=True)
+    call("bench.echo", anything=[1, {"a": None}])
+    checker.fail("bench.echo", **{"raise": "two\nlines"})
+    checker.fail("no.such")
+    checker.fail("corpus.check", path=corpus + "/nowhere")
+    print(json.dumps({"functions": sorted(checker.called), "events": sorted(checker.events)}))
+
+
+if __name__ == "__main__":
+    main()

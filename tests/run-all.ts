@@ -1,0 +1,124 @@
+/**
+ * Runs every test: `node --import tsx tests/run-all.ts`. Each *.test.ts in a process of its own, two at a time, then pytest.
+ * The last line is `N passed, N failed`; exit 1 if any failed.
+ *
+ * uvu passes in silence where it should not (a suite that is never run, a hook that throws), so a file also fails when it
+ * prints no summary, declares no test, or passes fewer than it declared.
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { execa } from "execa";
+import { home, python } from "./helpers.js";
+
+const AT_ONCE = 2;
+const LIMIT = 5 * 60_000;
+
+interface Outcome {
+  name: string;
+  passed: number;
+  failed: number;
+  skipped: string[];
+  seconds: number;
+  output: string;
+}
+
+function testFiles(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith(".test.ts"))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
+/** A suite that is never run passes in silence, and one with `.only` leaves out the rest. */
+function sourceFaults(file: string): string[] {
+  const source = readFileSync(file, "utf8");
+  return [
+    ...(source.includes(".run()") ? [] : ["it never calls .run()"]),
+    ...(/\b\w+\.only\(/.test(source) ? ["it has a test.only"] : []),
+  ];
+}
+
+async function runFile(file: string): Promise<Outcome> {
+  const name = relative(home, file);
+  const started = Date.now();
+  const { all, exitCode, timedOut } = await execa(process.execPath, ["--import", "tsx", file], {
+    cwd: home,
+    reject: false,
+    all: true,
+    stdin: "ignore",
+    timeout: LIMIT,
+    killSignal: "SIGKILL",
+    env: { NO_COLOR: "1", FORCE_COLOR: undefined },
+  });
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours, should a terminal's variables ask for them
+  const output = String(all ?? "").replace(/\u001b\[[0-9;]*m/g, "");
+  const number = (word: string) => Number(output.match(new RegExp(`^  ${word}:\\s+(\\d+)$`, "m"))?.[1] ?? Number.NaN);
+  const [declared, passed, skipped] = [number("Total"), number("Passed"), number("Skipped")];
+  const reasons = [...output.matchAll(/^skipped: (.+)$/gm)].map((match) => match[1] as string);
+  const faults = sourceFaults(file);
+  if (timedOut) faults.push(`it ran for more than ${LIMIT / 1000} s`);
+  else if (Number.isNaN(declared + passed + skipped)) faults.push(`it ended (exit code ${exitCode}) without a summary`);
+  else {
+    if (declared + skipped === 0) faults.push("it declares no test");
+    if (skipped !== reasons.length) faults.push(`it skips ${skipped} and gives ${reasons.length} reasons`);
+    if (exitCode !== 0 && passed === declared) faults.push(`its exit code is ${exitCode}`);
+  }
+  const missed = Number.isNaN(declared - passed) ? 0 : declared - passed;
+  return {
+    name,
+    passed: Number.isNaN(passed) ? 0 : passed,
+    failed: faults.length > 0 ? Math.max(1, missed) : missed,
+    skipped: reasons.map((reason) => `${name}: ${reason}`),
+    seconds: (Date.now() - started) / 1000,
+    output: [output, ...faults.map((fault) => `${name}: ${fault}`)].join("\n"),
+  };
+}
+
+async function runPytest(): Promise<Outcome> {
+  const started = Date.now();
+  const args = ["-m", "pytest", "tests/python", "-q", "-rs", "-p", "no:cacheprovider", "--color=no"];
+  const { all, exitCode } = await execa(python, args, { cwd: home, reject: false, all: true, timeout: LIMIT });
+  const output = String(all ?? "");
+  const last = output.trimEnd().split("\n").at(-1) ?? "";
+  const number = (word: string) => Number(last.match(new RegExp(`(\\d+) ${word}`))?.[1] ?? 0);
+  const failed = number("failed") + number("error");
+  return {
+    name: "pytest",
+    passed: number("passed"),
+    failed: exitCode === 0 && number("passed") > 0 ? failed : Math.max(1, failed),
+    skipped: [...output.matchAll(/^SKIPPED (.+)$/gm)].map((match) => `pytest: ${match[1]}`),
+    seconds: (Date.now() - started) / 1000,
+    output,
+  };
+}
+
+function show(outcome: Outcome): void {
+  const { name, passed, failed, seconds, output } = outcome;
+  console.log(`${failed > 0 ? "FAILED" : "ok"}  ${name}  ${passed} passed${failed > 0 ? `, ${failed} failed` : ""}  ${seconds.toFixed(1)} s`);
+  if (failed > 0) console.log(output);
+}
+
+const wanted = process.argv.slice(2);
+const files = testFiles(join(home, "tests")).filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)));
+const outcomes: Outcome[] = [];
+const queue = [...files];
+await Promise.all(
+  Array.from({ length: AT_ONCE }, async () => {
+    for (let file = queue.shift(); file; file = queue.shift()) {
+      const outcome = await runFile(file);
+      show(outcome);
+      outcomes.push(outcome);
+    }
+  }),
+);
+if (wanted.length === 0 || wanted.includes("python")) {
+  const outcome = await runPytest();
+  show(outcome);
+  outcomes.push(outcome);
+}
+const sum = (of: (outcome: Outcome) => number) => outcomes.reduce((total, outcome) => total + of(outcome), 0);
+const skipped = outcomes.flatMap((outcome) => outcome.skipped);
+if (skipped.length > 0) console.log(`${skipped.length} skipped:\n${skipped.map((line) => `  ${line}`).join("\n")}`);
+const failed = sum((outcome) => outcome.failed);
+console.log(`${sum((outcome) => outcome.passed)} passed, ${failed} failed`);
+process.exitCode = failed > 0 || outcomes.length === 0 ? 1 : 0;
