@@ -38,7 +38,11 @@ const AGAIN = new Set(["python-died", "worker-died", "locked"]);
  * @returns the record, finished; `interrupted` is true when the sweep's signal ended it.
  * @throws what ends a whole sweep: an error that every trial would have, and whatever `onEvent` throws.
  */
-export async function runTrial(record: TrialRecord, config: ResolvedConfig, context: TrialContext): Promise<TrialRecord> {
+export async function runTrial(
+  record: TrialRecord,
+  config: ResolvedConfig,
+  context: TrialContext,
+): Promise<TrialRecord> {
   const { sweep, folder, executor } = context;
   const runDir = join(folder, record.runDir as string);
   const before = await finishedBefore(runDir, config);
@@ -153,7 +157,12 @@ function ended(
   };
   const without = sweep.objectives.find((_, index) => !Number.isFinite(values?.[index] ?? 0));
   if (status === "completed" && without)
-    return { ...done, status: "failed", values: null, error: { kind: "not-a-number", message: `${without.metric} is not a number` } };
+    return {
+      ...done,
+      status: "failed",
+      values: null,
+      error: { kind: "not-a-number", message: `${without.metric} is not a number` },
+    };
   return done;
 }
 

@@ -84,7 +84,10 @@ export class SweepFolder {
       throw new SconceError("run-directory", `cannot read ${path}: ${(cause as Error).message}`, { cause });
     }
     if (file.schemaVersion !== SWEEP_SCHEMA_VERSION)
-      throw new SconceError("run-directory", `${path} has schema version ${file.schemaVersion}, not ${SWEEP_SCHEMA_VERSION}`);
+      throw new SconceError(
+        "run-directory",
+        `${path} has schema version ${file.schemaVersion}, not ${SWEEP_SCHEMA_VERSION}`,
+      );
     return file;
   }
 

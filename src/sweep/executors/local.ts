@@ -51,7 +51,11 @@ export async function localExecutor(options: LocalOptions): Promise<Executor> {
   if (config.device === "auto" && devices.length > 0 && !(await torchSeesCuda(sessionOptions))) devices.length = 0;
   const cores = Math.max(1, Math.floor(availableParallelism() / threadsPerWorker));
   let workers =
-    options.workers !== "auto" ? options.workers : devices.length > 0 ? devices.length * options.workersPerDevice : cores;
+    options.workers !== "auto"
+      ? options.workers
+      : devices.length > 0
+        ? devices.length * options.workersPerDevice
+        : cores;
   if (options.memory === "check" && devices.length === 0) {
     const [each, there] = [memoryOf(config), await availableMemory()];
     const fit = Math.max(1, Math.floor((there * 0.9) / each));

@@ -1,0 +1,140 @@
+import { relative } from "node:path";
+import { z } from "zod";
+import { parseScalar } from "../../config/overrides.js";
+import { loadConfigFile } from "../../config/load.js";
+import { parseWith } from "../../config/parse.js";
+import { formatFixed } from "../../experiment/format-fixed.js";
+import { toJson } from "../../experiment/run-directory.js";
+import type { SweepDefinition } from "../../sweep/definition.js";
+import type { SweepEvent } from "../../sweep/events.js";
+import { previewSweep, sweep } from "../../sweep/sweep.js";
+import { paramsText, trialsTable, valueText } from "../../sweep/table.js";
+import type { Arguments, Command, Io } from "../command.js";
+import { single } from "../experiment-flags.js";
+import { duration } from "../progress.js";
+import { sessionFlags } from "../session-flags.js";
+
+const workersSchema = z.union([z.int().min(1), z.literal("auto")], 'must be a whole number from 1 on, or "auto"');
+
+/** `sconce sweep` */
+export const command: Command = {
+  builder: (yargs) =>
+    sessionFlags(yargs)
+      .positional("file", { type: "string", demandOption: true, describe: "the sweep: .yaml, .json, .ts or .js" })
+      .option("trials", {
+        type: "string",
+        requiresArg: true,
+        describe: "how many trials; of a sweep that is finished: how many more",
+      })
+      .option("workers", { type: "string", requiresArg: true, describe: "trials side by side, or auto" })
+      .option("out", { type: "string", requiresArg: true, describe: "the sweep's folder (default: sweeps/<name>)" })
+      .option("dry-run", { type: "boolean", describe: "print the first trials and run nothing" })
+      .option("json", { type: "boolean", describe: "one JSON object a line on stdout" })
+      .option("quiet", { type: "boolean", describe: "no progress on stderr" })
+      .example("$0 sweep examples/cells-by-seed.yaml --dry-run", "what it would run")
+      .example("$0 sweep examples/cells-by-seed.yaml", "run it, or go on with it"),
+  async handler(args, io) {
+    const file = single(args, "file") as string;
+    const definition = (await loadConfigFile(file)) as unknown as SweepDefinition;
+    const count = number(args, "trials");
+    const workersText = single(args, "workers");
+    const workers =
+      workersText === undefined ? undefined : parseWith(workersSchema, parseScalar(workersText), "--workers");
+    const session = { python: single(args, "python"), allocator: args.allocator !== false };
+    if (args["dry-run"]) return preview(definition, { trials: count, session }, args.json === true, io);
+
+    const show = args.quiet || args.json ? undefined : lines(io);
+    const onEvent = (event: SweepEvent) => {
+      show?.(event);
+      if (args.json && !(event.type === "run" && event.event.type === "batch")) io.out(toJson(event));
+      if (!show && !args.quiet && event.type === "warning") io.err(`warning: ${event.message}`);
+    };
+    const out = single(args, "out");
+    const result = await sweep(definition, { onEvent, signal: io.signal, out, trials: count, workers, session });
+    if (args.json) io.out(toJson({ type: "result", ...result }));
+    else {
+      for (const line of trialsTable(result.trials, definition.objective)) io.out(line);
+      for (const [path, share] of Object.entries(result.importance))
+        io.out(`importance of ${path}: ${formatFixed(100 * share, 0)} %`);
+      if (result.pareto.length > 1 && [definition.objective].flat().length > 1)
+        io.out(`Pareto set: trials ${result.pareto.map((trial) => trial.number).join(", ")}`);
+    }
+    if (result.best && !args.quiet)
+      io.err(
+        `best: trial ${result.best.number}; run it again: sconce run --config ${relative(".", result.folder)}/best.yaml`,
+      );
+    if (result.status === "stopped" && !args.quiet) io.err("stopped; the same command goes on with it");
+    return result.status === "completed" && result.best === null ? 1 : 0;
+  },
+};
+
+function number(args: Arguments, name: string): number | undefined {
+  const text = single(args, name);
+  return text === undefined ? undefined : parseWith(z.int().min(1), parseScalar(text), `--${name}`);
+}
+
+async function preview(
+  definition: SweepDefinition,
+  options: Parameters<typeof previewSweep>[1],
+  json: boolean,
+  io: Io,
+): Promise<number> {
+  const { points, trials, epochs, first } = await previewSweep(definition, options);
+  if (json) io.out(toJson({ type: "preview", points, trials, epochs, first }));
+  else {
+    if (points !== null) io.out(`a grid of ${points} points`);
+    io.out(`${trials} trials, about ${epochs} epochs together`);
+    for (const [index, { params }] of first.entries()) io.out(`${index}: ${paramsText(params)}`);
+    if (trials > first.length) io.out("…");
+  }
+  return 0;
+}
+
+/** A line on stderr for each thing worth one: a trial's begin, epochs and end. */
+function lines(io: Io): (event: SweepEvent) => void {
+  const began = Date.now();
+  let before = 0;
+  return (event) => {
+    switch (event.type) {
+      case "sweep":
+        before = event.done;
+        io.err(`${event.folder}: ${event.done} of ${event.target} trials done, ${event.workers} worker(s)`);
+        break;
+      case "warning":
+        io.err(`warning: ${event.message}`);
+        break;
+      case "trial":
+        io.err(`trial ${event.number} ${event.resumed ? "goes on" : "begins"}: ${paramsText(event.params)}`);
+        break;
+      case "retry":
+        io.err(`trial ${event.number}, attempt ${event.attempt}: ${event.message.split("\n")[0]}`);
+        break;
+      case "run":
+        if (event.event.type === "epoch")
+          io.err(
+            `trial ${event.number} epoch ${event.event.epoch}: validation loss ${formatFixed(event.event.validation.loss, 4)}, ` +
+              `accuracy ${formatFixed(event.event.validation.accuracy, 2)} %`,
+          );
+        else if (event.event.type === "warning") io.err(`trial ${event.number}: warning: ${event.event.message}`);
+        break;
+      case "trial-end": {
+        const { trial, best, done, target } = event;
+        const finished = done - before;
+        const left =
+          finished > 0 && done < target
+            ? `, ${duration((((Date.now() - began) / 1000) * (target - done)) / finished)} left`
+            : "";
+        const what = trial.error
+          ? `: ${trial.error.message.split("\n")[0]}`
+          : trial.values
+            ? ` ${valueText(trial)}`
+            : "";
+        const again = trial.duplicateOf === null ? "" : ` (as trial ${trial.duplicateOf})`;
+        io.err(
+          `trial ${trial.number} ${trial.status}${what}${again}; ${done}/${target}` +
+            `${best ? `, best ${valueText(best)} of trial ${best.number}` : ""}${left}`,
+        );
+      }
+    }
+  };
+}

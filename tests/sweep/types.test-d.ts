@@ -1,0 +1,52 @@
+/** What does not compile. tsc checks this file; nothing runs it. */
+import type { SweepDefinition } from "#sconce/sweep/definition.js";
+import { choice, float, int, logUniform, type Space, when } from "#sconce/sweep/space.js";
+
+export const good: SweepDefinition = {
+  name: "types",
+  base: { training: { epochs: 1 } },
+  space: {
+    "model.name": choice("rnn", "gru"),
+    "model.hiddenDim": int(8, 64, { step: 8 }),
+    "model.layers": [1, 2],
+    "model.dropout": when({ "model.layers": 2, "model.name": ["rnn", "gru"] }, float(0, 0.5)),
+    "training.learningRate": logUniform(1e-4, 1e-2),
+    "data.maxTokens": choice(null, 100),
+    "data.sortWithinBatch": choice(true, false),
+    seed: choice(1, 2, 3),
+  },
+  search: { sampler: "tpe", trials: 3, pruner: { name: "hyperband" } },
+};
+
+export const wrongPaths: Space[] = [
+  // @ts-expect-error no such field
+  { "model.hiddenDimm": int(8, 64) },
+  // @ts-expect-error a section is no field
+  { model: choice("rnn") },
+  // @ts-expect-error no such section
+  { "trainings.epochs": choice(1) },
+];
+
+export const wrongTypes: Space[] = [
+  // @ts-expect-error no such model
+  { "model.name": choice("rnn", "transformer") },
+  // @ts-expect-error text for a number
+  { "model.hiddenDim": choice("8") },
+  // @ts-expect-error a range for text
+  { "model.name": int(1, 2) },
+  // @ts-expect-error a range for a boolean
+  { "data.sortWithinBatch": float(0, 1) },
+  // @ts-expect-error text for a boolean, in a plain list
+  { "data.sortWithinBatch": ["yes"] },
+  // @ts-expect-error null where the field takes none
+  { "training.epochs": choice(1, null) },
+];
+
+// @ts-expect-error a condition on a field that does not exist
+export const wrongCondition = when({ "model.depth": 2 }, float(0, 1));
+// @ts-expect-error a condition on a value of the wrong type
+export const wrongConditionValue = when({ "model.layers": "2" }, float(0, 1));
+// @ts-expect-error no such sampler
+export const wrongSampler: SweepDefinition = { name: "x", space: { seed: [1] }, search: { sampler: "magic" } };
+// @ts-expect-error a base of the wrong type
+export const wrongBase: SweepDefinition = { name: "x", space: { seed: [1] }, base: { training: { epochs: "1" } } };

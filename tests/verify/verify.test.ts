@@ -1,0 +1,50 @@
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { verify } from "#sconce/verify/verify.js";
+import { makeCorpus } from "../helpers.js";
+
+const test = suite("verify");
+const fixture = fileURLToPath(new URL("../fixtures/post-like.md", import.meta.url));
+const root = await mkdtemp(join(tmpdir(), "sconce-verify-"));
+await makeCorpus(root, { perFolder: 40 });
+const settings = { root, epochs: 2, batchSize: 9, threads: 1, seed: 4 };
+
+test("each model alone has the bits of the text's own code", async () => {
+  const results = await verify({ ...settings, post: fixture, models: ["rnn", "gru"] });
+  assert.equal(
+    results.map((result) => [result.models, result.equal, result.difference]),
+    [
+      [["rnn"], true, null],
+      [["gru"], true, null],
+    ],
+  );
+  for (const { batches, evaluations, tensors } of results)
+    assert.equal([batches > 20, evaluations, tensors], [true, 3, 7]);
+});
+
+test("in order, with the same iterators", async () => {
+  const [result] = await verify({ ...settings, post: fixture, models: ["rnn", "gru"], inOrder: true, reviews: 60 });
+  assert.is(result?.difference, null);
+  assert.is(result?.evaluations, 6);
+});
+
+test("says the first difference", async () => {
+  const other = join(root, "other.md");
+  await writeFile(other, (await readFile(fixture, "utf8")).replaceAll("lr=0.001", "lr=0.002"));
+  const [result] = await verify({ ...settings, post: other, models: ["gru"] });
+  assert.is(result?.equal, false);
+  assert.match(result?.difference ?? "", /^gru, epoch 1, train, batch 1, loss: the tutorial 0\.\d+, sconce 0\.\d+$/);
+});
+
+const post = process.env.SCONCE_POST;
+(post ? test : test.skip)("the tutorial itself: name its Markdown file in SCONCE_POST", async () => {
+  for (const inOrder of [false, true])
+    for (const result of await verify({ ...settings, post: post as string, inOrder }))
+      assert.is(result.difference, null);
+});
+
+test.run();
