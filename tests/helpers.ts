@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
-import type { ExperimentConfig, RunEvent, SconceError } from "#sconce/index.js";
+import type { ExperimentConfig, SconceError } from "#sconce/index.js";
 
 /** The package's folder. */
 export const home = resolve(dirname(fileURLToPath(import.meta.url)), "..");
@@ -38,7 +38,8 @@ const SIGNAL = {
   pos: ["Great", "lovely,", "moving", "BRILLIANT!", "charming"],
   neg: ["Dull", "awful,", "boring", "TERRIBLE!", "wooden"],
 };
-const PLAIN = "the The film, a plot of actors and It was scene. in café <br /> this MOVIE with music; end? - 1984".split(" ");
+const PLAIN =
+  "the The film, a plot of actors and It was scene. in café <br /> this MOVIE with music; end? - 1984".split(" ");
 
 /** Write a small corpus of readable reviews under `root`, as `<root>/imdb/aclImdb/{train,test}/{pos,neg}/N_R.txt`; returns `root`. */
 export function makeCorpus(root: string, shape: CorpusShape = {}): string {
@@ -126,8 +127,9 @@ export async function plain(data: string, settings: PlainSettings): Promise<{ li
 }
 
 /** The numbers among events, or among the lines of `--json`. */
-export function numbersOf(records: readonly (RunEvent | Record<string, unknown>)[]): Numbers {
-  const of = (type: string) => records.filter((record) => record.type === type) as Record<string, never>[];
+export function numbersOf(records: readonly object[]): Numbers {
+  // biome-ignore lint/suspicious/noExplicitAny: events and lines of JSON alike
+  const of = (type: string) => (records as any[]).filter((record) => record.type === type);
   return {
     batches: of("batch").map(({ phase, epoch, batch, loss }) => ({ phase, epoch, batch, loss })),
     evaluations: of("evaluation").map(({ phase, epoch, loss, accuracy }) => ({ phase, epoch, loss, accuracy })),

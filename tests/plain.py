@@ -73,8 +73,8 @@ def main():
         (train, validation, test), batch_size=options.batch_size, shuffle=True, repeat=False
     )
     words = len(text.vocab)
-    print("[TRAIN]: %d \t [VALID]: %d \t [TEST]: %d \t [VOCAB] %d \t [CLASSES] %d"
-          % (len(train), len(validation), len(test), words, 2))  # fmt: skip
+    counts = f"[TRAIN]: {len(train)} \t [VALID]: {len(validation)} \t [TEST]: {len(test)}"
+    print(f"{counts} \t [VOCAB] {words} \t [CLASSES] 2")
 
     model = Classifier(options.model, words)
     optimizer = torch.optim.Adam(model.parameters(), lr=0.001)
@@ -107,9 +107,9 @@ def main():
                 seen, share = b * len(x), 100.0 * b / len(train_iter)
                 print(f"Train Epoch: {epoch} [{seen}/{len(train)} ({share:.0f}%)]\tLoss: {loss.item():.6f}")
         loss, accuracy = evaluate(validation_iter, "validation", epoch)
-        print("[EPOCH: %d], Validation Loss: %5.2f | Validation Accuracy: %5.2f" % (epoch, loss, accuracy))
+        print(f"[EPOCH: {epoch}], Validation Loss: {loss:5.2f} | Validation Accuracy: {accuracy:5.2f}")
     loss, accuracy = evaluate(test_iter, "test", options.epochs)
-    print("Test Loss: %5.2f | Test Accuracy: %5.2f" % (loss, accuracy))
+    print(f"Test Loss: {loss:5.2f} | Test Accuracy: {accuracy:5.2f}")
     hashes = {k: hashlib.sha256(v.contiguous().numpy().tobytes()).hexdigest() for k, v in model.state_dict().items()}
     tell(type="weights", weights=hashes)
 

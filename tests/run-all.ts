@@ -94,12 +94,16 @@ async function runPytest(): Promise<Outcome> {
 
 function show(outcome: Outcome): void {
   const { name, passed, failed, seconds, output } = outcome;
-  console.log(`${failed > 0 ? "FAILED" : "ok"}  ${name}  ${passed} passed${failed > 0 ? `, ${failed} failed` : ""}  ${seconds.toFixed(1)} s`);
+  console.log(
+    `${failed > 0 ? "FAILED" : "ok"}  ${name}  ${passed} passed${failed > 0 ? `, ${failed} failed` : ""}  ${seconds.toFixed(1)} s`,
+  );
   if (failed > 0) console.log(output);
 }
 
 const wanted = process.argv.slice(2);
-const files = testFiles(join(home, "tests")).filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)));
+const files = testFiles(join(home, "tests")).filter(
+  (file) => wanted.length === 0 || wanted.some((part) => file.includes(part)),
+);
 const outcomes: Outcome[] = [];
 const queue = [...files];
 await Promise.all(

@@ -7,6 +7,7 @@ the same for the bits to be: configuration, corpus, torch, threads, CPU capabili
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from typing import Any
@@ -79,7 +80,7 @@ def write_whole(path: str, write) -> None:
             os.remove(part)
         except OSError:
             pass
-        reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
+        reason = getattr(error, "strerror", None) or _reason(error)
         raise SconceError(
             "run-directory", f"cannot write {path}: {reason}", "make room or mend the folder; what was finished is kept"
         ) from error
@@ -91,10 +92,27 @@ def load(path: str) -> dict[str, Any]:
         content = torch.load(path, map_location="cpu", weights_only=True)
         version = content["schemaVersion"]
     except Exception as error:
-        raise SconceError("checkpoint", f"cannot read the checkpoint {path}: {str(error).splitlines()[0]}") from error
+        raise SconceError("checkpoint", f"cannot read the checkpoint {path}: {_reason(error)}") from error
     if version != SCHEMA_VERSION:
         raise SconceError("checkpoint", f"{path} is of schema version {version}; this sconce reads {SCHEMA_VERSION}")
     return content
+
+
+def _reason(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]  # an empty file's EOFError has no text
+
+
+def recorded_identity(directory: str) -> dict[str, Any] | None:
+    """Return the identity of the run in `directory` as its config.json and environment.json have it, or None without them."""
+    contents = []
+    for name in ("config.json", "environment.json"):
+        try:
+            with open(os.path.join(directory, name), encoding="utf-8") as file:
+                contents.append(json.load(file))
+        except (OSError, ValueError):
+            return None
+    config, environment = contents
+    return identity(config["config"], environment["corpus"]["digest"], environment["environment"])
 
 
 def identity(config: dict, digest: str, environment: dict) -> dict[str, Any]:
@@ -120,13 +138,13 @@ def identity(config: dict, digest: str, environment: dict) -> dict[str, Any]:
     return flat
 
 
-def refuse_differences(path: str, saved: dict[str, Any], now: dict[str, Any]) -> None:
+def refuse_differences(path: str, saved: dict[str, Any], now: dict[str, Any], where: str = "in the checkpoint") -> None:
     """Refuse a checkpoint of another run, naming every difference. Only `training.epochs` may differ, and only grow."""
     differences = []
     for key in sorted(saved.keys() | now.keys()):
         before, after = saved.get(key), now.get(key)
         if before != after and not (key == "training.epochs" and before is not None and after > before):
-            differences.append(f"{key}: {before} in the checkpoint, {after} now")
+            differences.append(f"{key}: {before} {where}, {after} now")
     if differences:
         raise SconceError(
             "checkpoint",

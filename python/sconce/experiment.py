@@ -203,6 +203,9 @@ class _Run:
                 f"no checkpoint in {self.directory} can be read",
                 "start the run anew in another directory",
             )
+        recorded = checkpoint.recorded_identity(self.directory)
+        if recorded is not None:
+            checkpoint.refuse_differences(self.directory, recorded, self.identity, "when it was started")
         return None
 
     def _restore(self, saved: dict) -> None:

@@ -98,6 +98,9 @@ def trials(params: dict, _callback=None) -> dict:
 def importance(params: dict, _callback=None) -> dict:
     """Return each parameter's share in the differences of the objective (PED-ANOVA); empty when too few trials say so."""
     search = _get(params)
+    completed = (search.optuna.trial.TrialState.COMPLETE,)
+    if len(search.study.get_trials(deepcopy=False, states=completed)) < 2:
+        return {"importance": {}}
     index = params["objective"]
     target = (lambda trial: trial.values[index]) if len(search.study.directions) > 1 else None
     try:
@@ -319,5 +322,5 @@ def _optuna():
     import warnings
 
     optuna.logging.set_verbosity(optuna.logging.ERROR)
-    warnings.filterwarnings("ignore", module="optuna")
+    warnings.filterwarnings("ignore", category=optuna.exceptions.ExperimentalWarning)
     return optuna

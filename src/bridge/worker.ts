@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { execa, type ResultPromise } from "execa";
+import { parseWith } from "../config/parse.js";
 import { type ErrorKind, SconceError } from "../errors.js";
 import { findPython, packageFolder } from "./find-python.js";
 import {
@@ -215,7 +216,12 @@ export class PythonWorker {
     });
     this.#current = call;
     const stop = () => this.#send({ type: "stop", id: call.id });
-    this.#send({ type: "call", id: call.id, name, params: JSON.stringify(functions[name].params.parse(params)) });
+    this.#send({
+      type: "call",
+      id: call.id,
+      name,
+      params: JSON.stringify(parseWith(functions[name].params, params, name)),
+    });
     if (options.signal?.aborted) stop();
     options.signal?.addEventListener("abort", stop);
     try {

@@ -50,13 +50,9 @@ export async function configFromFlags(args: Arguments): Promise<Partial<Experime
   const config: Record<string, unknown> = file === undefined ? {} : structuredClone(await loadConfigFile(file));
   if (file !== undefined && config.model !== undefined) {
     // What the file has is checked by itself, so that an error names it, and not a flag.
-    const named = (config.model as { name?: unknown }).name !== undefined;
-    parseWith(
-      experimentSchema,
-      named ? config : { ...config, model: { ...(config.model as object), name: "rnn" } },
-      "",
-      file,
-    );
+    const { model } = config;
+    const unnamed = typeof model === "object" && model !== null && !Array.isArray(model) && !("name" in model);
+    parseWith(experimentSchema, unnamed ? { ...config, model: { ...model, name: "rnn" } } : config, "", file);
   }
   for (const [name, { path }] of Object.entries(FLAGS)) {
     const text = single(args, name);

@@ -96,10 +96,10 @@ async function parse(argv: string[], io: Io): Promise<number> {
     .strict()
     .demandCommand(1, "")
     .fail((message, error) => {
-      throw (
-        error ??
-        new SconceError("usage", message || "a command is missing", { hint: "`sconce --help` lists the commands" })
-      );
+      if (error && error.name !== "YError") throw error; // yargs' own errors are the user's mistakes
+      throw new SconceError("usage", message || error?.message || "a command is missing", {
+        hint: "`sconce --help` lists the commands",
+      });
     });
   const named = argv.find((word) => !word.startsWith("-"));
   for (const [name, { usage, describe, load }] of Object.entries(COMMANDS)) {

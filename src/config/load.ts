@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { extname, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { SconceError } from "../errors.js";
 
 /**
@@ -17,7 +17,7 @@ export async function loadConfigFile(file: string): Promise<Record<string, unkno
     else if ([".ts", ".mts", ".js", ".mjs", ".cjs", ".cts"].includes(kind)) {
       await readFile(path); // a missing file is told as one
       const { createJiti } = await import("jiti");
-      const own = new URL("../index.js", import.meta.url).pathname;
+      const own = fileURLToPath(new URL("../index.js", import.meta.url));
       content = await createJiti(pathToFileURL(path).href, { alias: { sconce: own } }).import(path, { default: true });
     } else throw new Error(`its suffix ${kind || "(none)"} is not one of .json, .yaml, .yml, .ts, .mts, .js, .mjs`);
   } catch (cause) {

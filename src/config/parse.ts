@@ -25,16 +25,27 @@ function describe(issue: Issue, input: unknown, schema: z.ZodType, prefix: strin
     case "too_big":
       return `${path}: ${got} is too large; must be ${issue.inclusive ? "at most" : "less than"} ${issue.maximum}`;
     case "invalid_type":
-      return `${path || "the configuration"}: must be ${issue.expected === "int" ? "a whole number" : issue.expected}, got ${got}`;
+      return `${path || "the configuration"}: must be ${isWhole(schema, issue) ? "a whole number" : issue.expected}, got ${got}`;
     default:
       return `${path}: ${issue.message}, got ${got}`;
   }
 }
 
-function keysAt(schema: z.ZodType, path: PropertyKey[]): string[] {
+function schemaAt(schema: z.ZodType, path: PropertyKey[]): z.ZodType | undefined {
   let current: z.ZodType | undefined = schema;
   for (const key of path) current = shapeOf(current)?.[String(key)];
-  return Object.keys(shapeOf(current) ?? {});
+  return current;
+}
+
+function keysAt(schema: z.ZodType, path: PropertyKey[]): string[] {
+  return Object.keys(shapeOf(schemaAt(schema, path)) ?? {});
+}
+
+/** Whether a whole number was expected: of a text, zod only says that it is no number. */
+function isWhole(schema: z.ZodType, issue: Extract<Issue, { code: "invalid_type" }>): boolean {
+  let inner = schemaAt(schema, issue.path) as { def?: { innerType?: unknown; format?: unknown } } | undefined;
+  while (inner?.def?.innerType) inner = inner.def.innerType as typeof inner;
+  return issue.expected === "int" || inner?.def?.format === "safeint";
 }
 
 function shapeOf(schema: z.ZodType | undefined): Record<string, z.ZodType> | undefined {

@@ -96,7 +96,10 @@ export async function download(address: string, part: string, options: DownloadO
         ? `it broke off after ${came}: ${reasonOf(cause)}`
         : reasonOf(cause);
     throw new SconceError("download", `cannot download ${address}: ${what}`, {
-      hint: "the same command goes on where it stopped; `--from FILE` takes an archive that was fetched by other means",
+      hint:
+        progress.done > 0
+          ? "the same command goes on where it stopped; `--from FILE` takes an archive that was fetched by other means"
+          : "check the network (no proxy is used); `--from FILE` takes an archive that was fetched by other means",
       cause,
     });
   } finally {

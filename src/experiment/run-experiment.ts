@@ -89,6 +89,8 @@ export async function runExperiment(
     if (resume === undefined && wanted !== null) directory = await RunDirectory.create(wanted, config);
     if (directory) await session.call("experiment.lock", { directory: directory.path });
     try {
+      // Whoever held the lock until now may have left a run here.
+      if (directory && resume === undefined) await RunDirectory.create(directory.path, config);
       return await run(session, config, path, prepared, directory, resume !== undefined, options);
     } finally {
       if (directory && session.isOpen) await session.call("experiment.unlock", { directory: directory.path });
@@ -168,6 +170,7 @@ async function run(
       value.status === "completed" && value.test
         ? { ...value, status: "completed", test: value.test, runDir }
         : { ...value, status: "stopped", test: null, runDir, checkpoint };
+    begun = false; // from here on the result stands, whatever the listener says to it
     await emit({ type: "result", ...result });
     return result;
   } catch (error) {

@@ -8,13 +8,14 @@ import type { Scalar } from "./space.js";
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()], "must be text, a number, true, false or null");
 const conditions = z.record(z.string(), z.union([scalar, z.array(scalar)])).optional();
-const range = z.tuple([z.number(), z.number()], "must be [low, high]");
+const pair = <S extends z.ZodType>(end: S) => z.array(end).refine(({ length }) => length === 2, "must be [low, high]");
+const range = pair(z.number());
 
 /** A parameter as a file or the builders of `space.ts` write it, by the key that says its kind. */
 const kinds = {
   choice: z.strictObject({ choice: z.array(scalar), when: conditions }),
   int: z.strictObject({
-    int: z.tuple([z.int(), z.int()], "must be [low, high]"),
+    int: pair(z.int()),
     step: z.int().min(1).optional(),
     when: conditions,
   }),
@@ -90,7 +91,7 @@ function read(path: string, raw: unknown): Dimension {
 function samples({ kind, choices, low, high, step, log }: Dimension): Scalar[] {
   if (kind === "categorical") return choices;
   // The one between is no whole number unless all values are, so that a field of whole numbers refuses a range of others.
-  const between = step !== null ? low + step : log ? Math.sqrt(low * high) : low + (high - low) / Math.PI;
+  const between = step !== null ? low + step : log ? low * (high / low) ** (1 / Math.PI) : low + (high - low) / Math.PI;
   return kind === "int" || low === high || between > high ? [low, high] : [low, between, high];
 }
 

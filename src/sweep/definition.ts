@@ -82,7 +82,11 @@ export const sweepSchema = z.strictObject({
     })
     .prefault({}),
   retries: z.int().min(0).default(3).describe("How often a trial whose process died is begun again."),
-  timeoutSeconds: z.number().gt(0).optional().describe("Stop a trial after this time; kill it when it does not heed."),
+  timeoutSeconds: z
+    .number()
+    .gt(0)
+    .optional()
+    .describe("Stop a trial this long after its start; kill it when it does not heed."),
   graceSeconds: z.number().min(0).default(30).describe("How long a trial has to heed a stop before it is killed."),
   duplicates: z.enum(["answer", "run"]).default("answer").describe("answer: same settings, same numbers, no new run."),
   keepCheckpoints: z.boolean().default(false).describe("Keep the checkpoints of trials that are done."),

@@ -30,6 +30,8 @@ export interface TrialContext {
 const OF_ALL = new Set(["python-missing", "package-missing", "corpus", "protocol"]);
 /** Errors after which another attempt makes sense; `locked`: a process that is dying still holds the run directory. */
 const AGAIN = new Set(["python-died", "worker-died", "locked"]);
+/** A process that starts has at least this long before the trial's own time begins. */
+const START_SECONDS = 120;
 
 /**
  * Run a trial to its end: again when its process died (from the checkpoint, if there is one), stopped and then killed when its
@@ -58,7 +60,11 @@ export async function runTrial(
     grace ??= setTimeout(() => kill.abort(), sweep.graceSeconds * 1000);
   };
   const interrupt = () => end("interrupted");
-  const limit = sweep.timeoutSeconds && setTimeout(() => end("timeout"), sweep.timeoutSeconds * 1000);
+  let limit: NodeJS.Timeout | undefined;
+  const allow = (seconds: number | undefined) => {
+    clearTimeout(limit);
+    if (seconds !== undefined) limit = setTimeout(() => end("timeout"), seconds * 1000);
+  };
   if (context.signal.aborted) interrupt();
   context.signal.addEventListener("abort", interrupt, { once: true });
 
@@ -67,6 +73,7 @@ export async function runTrial(
   let listenerFailed = false;
   const onEvent = async (event: RunEvent) => {
     try {
+      if (event.type === "start") allow(sweep.timeoutSeconds);
       await context.onEvent(event);
       if (event.type !== "epoch") return;
       const { type: _, ...epoch } = event;
@@ -80,6 +87,7 @@ export async function runTrial(
   try {
     for (;;) {
       record.attempts += 1;
+      allow(sweep.timeoutSeconds && Math.max(START_SECONDS, sweep.timeoutSeconds));
       const resume = existsSync(join(runDir, "config.json"));
       if (!resume) await rm(runDir, { recursive: true, force: true });
       await mkdir(runDir, { recursive: true });
@@ -108,7 +116,7 @@ export async function runTrial(
       }
     }
   } finally {
-    clearTimeout(limit || undefined);
+    clearTimeout(limit);
     clearTimeout(grace);
     context.signal.removeEventListener("abort", interrupt);
   }

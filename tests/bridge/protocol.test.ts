@@ -18,7 +18,9 @@ function closed(schema: z.ZodType): unknown {
     if (Array.isArray(node)) return node.map(close);
     if (typeof node !== "object" || node === null) return node;
     const copy = Object.fromEntries(Object.entries(node).map(([key, value]) => [key, close(value)]));
-    return "properties" in copy && copy.additionalProperties === undefined ? { ...copy, additionalProperties: false } : copy;
+    return "properties" in copy && copy.additionalProperties === undefined
+      ? { ...copy, additionalProperties: false }
+      : copy;
   };
   return close(z.toJSONSchema(schema, { io: "input" }));
 }
@@ -34,7 +36,10 @@ test("what Python takes and sends in real calls is what the schemas say", async 
     event: closed(eventSchema),
     error: closed(errorSchema),
     functions: Object.fromEntries(
-      Object.entries(functions).map(([name, { params, value }]) => [name, { params: closed(params), value: closed(value) }]),
+      Object.entries(functions).map(([name, { params, value }]) => [
+        name,
+        { params: closed(params), value: closed(value) },
+      ]),
     ),
   };
   const file = join(folder, "schemas.json");

@@ -46,7 +46,11 @@ test("20,000 events in one call, each there and in order", async () => {
 
 test("values of every kind cross unchanged", async () => {
   const session = await openSession();
-  const value = { text: 'quote " back\\slash\nline \u2028 é 😀 \0', n: [0, -1.5, 1e300, 5e-324, 2 ** 53], deep: { a: [null, true, {}] } };
+  const value = {
+    text: 'quote " back\\slash\nline \u2028 é 😀 \0',
+    n: [0, -1.5, 1e300, 5e-324, 2 ** 53],
+    deep: { a: [null, true, {}] },
+  };
   assert.equal(await session.call("bench.echo", value), value);
   const big = { words: Array.from({ length: 200_000 }, (_, n) => `word${n}`) };
   assert.equal(await session.call("bench.echo", big), big);

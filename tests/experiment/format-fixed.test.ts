@@ -17,7 +17,16 @@ for value, digits in json.load(sys.stdin):
 
 function values(): number[] {
   const list = [0, -0, 12.5, 40.625, 0.5, 1.5, 2.5, -2.5, 0.125, 0.375, 1e21, 1e22, 123456789012345680000, 0.1, 0.005];
-  list.push(5e-324, -5e-324, 2.2250738585072014e-308, 1.7976931348623157e308, Number.MAX_SAFE_INTEGER, 1e-7, 9.995, 99.995);
+  list.push(
+    5e-324,
+    -5e-324,
+    2.2250738585072014e-308,
+    1.7976931348623157e308,
+    Number.MAX_SAFE_INTEGER,
+    1e-7,
+    9.995,
+    99.995,
+  );
   list.push(Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0.3132616877555847, 1.3132617, 49.999999);
   for (let n = 0; n < 400; n++) list.push(n / 8, n / 16 + 100, -n / 32, (100 * n) / 400, Math.fround((100 * n) / 399));
   let state = 20240917;
@@ -43,7 +52,9 @@ test("thousands of values, with 0 to 17 digits, as Python's %.Nf", async () => {
   const answers = stdout.split("\n");
   assert.is(answers.length, asked.length);
   const wrong = asked.flatMap(([value, digits], n) =>
-    formatFixed(value, digits) === answers[n] ? [] : [`${value} with ${digits} digits: ${formatFixed(value, digits)}, Python ${answers[n]}`],
+    formatFixed(value, digits) === answers[n]
+      ? []
+      : [`${value} with ${digits} digits: ${formatFixed(value, digits)}, Python ${answers[n]}`],
   );
   assert.equal(wrong.slice(0, 5), []);
 });

@@ -83,9 +83,11 @@ test("a driver that is killed and started anew loses nothing and runs nothing tw
     const event = JSON.parse(line as string);
     if (event.type === "trial-end") ended += 1;
     // In the middle of a trial, after two have ended.
-    if (ended >= 2 && event.type === "run" && event.event.type === "epoch") break;
+    if (ended >= 2 && event.type === "run" && event.event.type === "epoch") {
+      child.kill("SIGKILL");
+      break;
+    }
   }
-  child.kill("SIGKILL");
   await child;
   // The faults that a kill at another moment leaves in the journal.
   const journal = join(out("again"), "journal.log");
@@ -119,7 +121,7 @@ test("a trial over its time is stopped, or killed when it does not heed, and the
       ...definition,
       base: tinyBase(root),
       space: { "training.epochs": choice(100_000, 1) },
-      timeoutSeconds: 6,
+      timeoutSeconds: 3,
       graceSeconds,
       executor: { workers: 1 },
     };

@@ -1,0 +1,70 @@
+/** Texts that come from configurations, file names and commands, made harmless for each format. */
+
+// Control characters, and the marks that turn the direction of what follows.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+const CONTROL = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/g;
+
+/** One line without control characters: white space becomes a space, the rest a replacement character. */
+export function plain(text: string): string {
+  return text
+    .replace(/\r\n|[\n\r\t\v\f\u0085\u2028\u2029]/g, " ")
+    .replace(CONTROL, "\ufffd")
+    .toWellFormed();
+}
+
+/** For HTML, as text or within a quoted attribute. */
+export function escapeHtml(text: string): string {
+  const words: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+  return plain(text).replace(/[&<>"']/g, (character) => words[character] as string);
+}
+
+/** For a cell or a paragraph of Markdown (GitHub's). */
+export function escapeMarkdown(text: string): string {
+  return plain(text)
+    .replace(/[\\`*_[\]<>|~&$#!]/g, "\\$&")
+    .replace(/\bhttps?:|\bwww\.|@/gi, (link) => `${link.slice(0, -1)}\\${link.slice(-1)}`)
+    .replace(/^(\s*)([-+=])/, "$1\\$2")
+    .replace(/^(\s*\d+)([.)]\s)/, "$1\\$2");
+}
+
+const LATEX: Record<string, string> = {
+  "\\": "\\textbackslash{}",
+  "{": "\\{",
+  "}": "\\}",
+  $: "\\$",
+  "&": "\\&",
+  "#": "\\#",
+  "%": "\\%",
+  _: "\\_",
+  "^": "\\textasciicircum{}",
+  "~": "\\textasciitilde{}",
+  "<": "\\textless{}",
+  ">": "\\textgreater{}",
+  "|": "\\textbar{}",
+  '"': "\\textquotedbl{}",
+  "'": "\\textquotesingle{}",
+  "`": "\\textasciigrave{}",
+  "[": "{[}",
+  "]": "{]}",
+  "*": "{*}",
+  "-": "{-}",
+  "–": "--",
+  "…": "\\ldots{}",
+};
+
+/** For LaTeX outside mathematics. */
+export function escapeLatex(text: string): string {
+  return plain(text).replace(/[\\{}$&#%_^~<>|"'`[\]*\-–…]/g, (character) => LATEX[character] as string);
+}
+
+/**
+ * For a cell of CSV. A text that a spreadsheet would take for a formula gets an apostrophe in front; control characters
+ * other than line breaks go.
+ */
+export function escapeCsv(value: string | number | null): string {
+  if (value === null) return "";
+  if (typeof value === "number") return String(value);
+  const guarded = /^[=+\-@\t\r]/.test(value) && !/^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/.test(value) ? `'${value}` : value;
+  const text = guarded.replace(CONTROL, (character) => (/[\n\r\t]/.test(character) ? character : "\ufffd")).toWellFormed();
+  return /[",\n\r]/.test(text) || text !== text.trim() ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,63 @@
+import { toJson } from "../../experiment/run-directory.js";
+import type { Comparison } from "../compare.js";
+import { compareCounts } from "../compare.js";
+import { PUBLISHED, PUBLISHED_COUNTS } from "../published.js";
+import type { RunRecord } from "../read-runs.js";
+import { lastValidation } from "../run-tables.js";
+import { differingSettings, standing } from "../settings.js";
+import type { Findings } from "../tables.js";
+
+/** The version of the JSON report's layout. */
+export const REPORT_SCHEMA_VERSION = 1;
+
+/** A report as one JSON object, every number in full; NaN and the infinities are spelled. */
+export function renderJson({ title, runs, comparisons, omitted, environments }: Findings): string {
+  const report = {
+    schemaVersion: REPORT_SCHEMA_VERSION,
+    title,
+    published: { counts: PUBLISHED_COUNTS, models: PUBLISHED },
+    comparisons: comparisons.map(comparison),
+    omittedComparisons: omitted,
+    differingSettings: differingSettings(runs),
+    runs: runs.map((run) => runObject(run, environments.letterOf.get(run) ?? null)),
+    environments: environments.distinct.map(({ letter, runs: count, fields }) => ({
+      letter,
+      runs: count,
+      ...Object.fromEntries(fields),
+    })),
+  };
+  return `${toJson(report, 2)}\n`;
+}
+
+function comparison(one: Comparison) {
+  return {
+    model: one.model,
+    standing: one.standing.kind,
+    marks: one.standing.marks,
+    seeds: one.runs.map((run) => run.config?.seed),
+    runs: one.runs.map((run) => run.name),
+    notCounted: one.repeated.map(({ run, of }) => ({ run: run.name, sameSeedAs: of.name })),
+    counts: compareCounts([one]),
+    figures: one.figures,
+  };
+}
+
+function runObject(run: RunRecord, environment: string | null) {
+  const where = standing(run);
+  return {
+    run: run.name,
+    status: run.status,
+    note: run.note,
+    standing: where?.kind ?? null,
+    marks: where?.marks ?? [],
+    config: run.config,
+    counts: run.counts,
+    epochs: run.epochs,
+    lastValidation: lastValidation(run),
+    test: run.test,
+    seconds: run.seconds,
+    startedAt: run.startedAt,
+    environment,
+    command: run.command,
+  };
+}

@@ -1,0 +1,26 @@
+import type { Cell, ReportDocument, Table } from "../document.js";
+import { escapeMarkdown } from "./escape.js";
+
+/** A report as GitHub's Markdown. */
+export function renderMarkdown(report: ReportDocument): string {
+  const blocks = [`# ${escapeMarkdown(report.title)}`];
+  if (report.notes.length > 0) blocks.push(report.notes.map((note) => `- ${escapeMarkdown(note)}`).join("\n"));
+  for (const section of report.sections) {
+    blocks.push(`## ${escapeMarkdown(section.title)}`, ...section.notes.map(escapeMarkdown));
+    for (const table of section.tables) {
+      if (table.title !== section.title) blocks.push(`### ${escapeMarkdown(table.title)}`);
+      blocks.push(markdownTable(table), ...table.notes.map(escapeMarkdown));
+    }
+  }
+  return `${blocks.join("\n\n")}\n`;
+}
+
+function markdownTable({ columns, rows }: Table): string {
+  const line = (cells: string[]) => `| ${cells.join(" | ")} |`;
+  const show = (cell: Cell) => (cell.tone === "bad" ? `**${escapeMarkdown(cell.text)}**` : escapeMarkdown(cell.text));
+  return [
+    line(columns.map(({ label }) => escapeMarkdown(label))),
+    line(columns.map(({ align }) => (align === "right" ? "---:" : ":---"))),
+    ...rows.map((row) => line(row.map((cell) => (cell.text.trim() === "" ? " " : show(cell))))),
+  ].join("\n");
+}

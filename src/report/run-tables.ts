@@ -1,0 +1,145 @@
+import { absent, type Cell, type Column, numberCell, type Section, textCell } from "./document.js";
+import type { Environments } from "./environments.js";
+import type { RunRecord } from "./read-runs.js";
+import { differingSettings, flatten, standing } from "./settings.js";
+
+const left = (label: string, long = false): Column => ({ label, align: "left", long });
+const right = (label: string): Column => ({ label, align: "right" });
+
+/** A run's state in words: `failed: why`, `unreadable: why`. */
+export function statusText({ status, note }: RunRecord): string {
+  return note === null ? status : `${status}: ${note}`;
+}
+
+function statusCell(run: RunRecord): Cell {
+  const tone = run.status === "failed" || run.status === "unreadable" ? "bad" : run.status === "completed" ? undefined : "quiet";
+  return textCell(statusText(run), tone);
+}
+
+/** The last validation that a run has, and its epoch. */
+export function lastValidation(run: RunRecord): { epoch: number; loss: number; accuracy: number } | null {
+  const last = run.epochs.findLast(({ validation }) => validation !== null);
+  return last?.validation ? { epoch: last.epoch, ...last.validation } : null;
+}
+
+function settingCell(value: unknown): Cell {
+  if (value === undefined) return absent();
+  if (value === null) return textCell("null");
+  if (typeof value === "number") return { text: String(value), value };
+  return textCell(String(value));
+}
+
+/** What a run is apart from the tutorial's experiment, in a word or two. */
+function standingCell(run: RunRecord): Cell {
+  const where = standing(run);
+  if (!where) return absent();
+  return where.kind === "tutorial" ? textCell("tutorial") : textCell(where.marks.join("; "), "quiet");
+}
+
+/** One row a run: the settings in which they differ, how each ended, its figures. */
+export function runsSection(runs: RunRecord[], charts: ReadonlyMap<string, string[]>): Section {
+  const paths = differingSettings(runs);
+  const differing = runs.map((run) => new Map(run.config ? flatten(run.config) : []));
+  const numeric = (path: string) =>
+    differing.every((settings) => !settings.has(path) || typeof settings.get(path) === "number");
+  return {
+    title: "Runs",
+    notes: [],
+    charts: charts.get("Runs") ?? [],
+    tables: [
+      {
+        title: "Runs",
+        columns: [
+          left("Run", true),
+          ...paths.map((path): Column => ({ label: path, align: numeric(path) ? "right" : "left" })),
+          left("Status", runs.some((run) => run.note !== null)),
+          right("Epochs"),
+          right("Validation loss"),
+          right("Validation accuracy (%)"),
+          right("Test loss"),
+          right("Test accuracy (%)"),
+          right("Seconds"),
+          left("Settings", true),
+        ],
+        rows: runs.map((run, index) => {
+          const validation = lastValidation(run);
+          return [
+            textCell(run.name),
+            ...paths.map((path) => settingCell(differing[index]?.get(path))),
+            statusCell(run),
+            run.config ? numberCell(validation?.epoch ?? 0, 0) : absent(),
+            numberCell(validation?.loss, 6),
+            numberCell(validation?.accuracy, 3),
+            numberCell(run.test?.loss, 6),
+            numberCell(run.test?.accuracy, 3),
+            numberCell(run.seconds, 1),
+            standingCell(run),
+          ];
+        }),
+        notes: [
+          paths.length > 0
+            ? "The columns named by dotted paths are the settings in which the runs differ."
+            : "The runs do not differ in any setting.",
+          "Validation is that of the last epoch that has one.",
+        ].slice(runs.length === 1 ? 1 : 0),
+      },
+    ],
+  };
+}
+
+/** Where the figures come from: versions and machine, and for each run seed, time and command. */
+export function environmentSection(runs: RunRecord[], environments: Environments): Section {
+  const { common, differing, distinct, letterOf } = environments;
+  const several = distinct.length > 1;
+  const total = runs.reduce((sum, run) => sum + (run.seconds ?? 0), 0);
+  return {
+    title: "Where the figures come from",
+    notes: [],
+    charts: [],
+    tables: [
+      {
+        title: several ? "Environment, the same for all runs" : "Environment",
+        columns: [left("What"), left("Value", true)],
+        rows: common.map(([name, value]) => [textCell(name), textCell(value)]),
+        notes: [],
+      },
+      ...(several
+        ? [
+            {
+              title: "Environments, where they differ",
+              columns: [left("Environment"), right("Runs"), ...differing.map((name) => left(name, true))],
+              rows: distinct.map(({ letter, runs, fields }) => [
+                textCell(letter),
+                numberCell(runs, 0),
+                ...differing.map((name) => {
+                  const value = fields.get(name);
+                  return value === undefined ? absent() : textCell(value);
+                }),
+              ]),
+              notes: [],
+            },
+          ]
+        : []),
+      {
+        title: "Seeds, times and commands",
+        columns: [
+          left("Run", true),
+          right("Seed"),
+          left("Started"),
+          right("Seconds"),
+          ...(several ? [left("Environment")] : []),
+          left("Command", true),
+        ],
+        rows: runs.map((run) => [
+          textCell(run.name),
+          numberCell(run.config?.seed, 0),
+          run.startedAt === null ? absent() : textCell(run.startedAt),
+          numberCell(run.seconds, 1),
+          ...(several ? [textCell(letterOf.get(run) ?? "–")] : []),
+          run.command === null ? absent(run.config ? "through the API" : "–") : textCell(run.command),
+        ]),
+        notes: [`Wall time of all runs together: ${(Math.round(total * 10) / 10).toFixed(1)} seconds.`],
+      },
+    ].filter((table) => table.rows.length > 0),
+  };
+}

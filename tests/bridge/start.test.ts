@@ -1,0 +1,89 @@
+/** No Python, no torch, no such device: what the user gets, and that nothing is left behind. */
+import { existsSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { execa } from "execa";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { openSession, runExperiment } from "#sconce/index.js";
+import { makeCorpus, python, rejection, sconce, skip, temporary, tiny } from "../helpers.js";
+
+const test = suite("bridge: start");
+const folder = temporary();
+const root = makeCorpus(join(folder, "corpus"));
+const run = ["run", "--model", "gru", "--data", root, "--epochs", "1"];
+const hasCuda = (await execa(python, ["-c", "import torch; print(torch.cuda.is_available())"])).stdout === "True";
+
+/** Run in an empty folder; the run must leave none behind. */
+async function refused(name: string, args: string[], env: Record<string, string> = {}) {
+  const cwd = join(folder, name);
+  mkdirSync(cwd);
+  const result = await sconce(args, { cwd, env });
+  assert.is(result.exitCode, 2, result.stderr);
+  assert.is(result.stdout, "");
+  assert.not.match(result.stderr, /^\s+at .*\.js/m, "no stack for the user's mistakes");
+  assert.not(existsSync(join(cwd, "runs")), "no run directory");
+  return result.stderr;
+}
+
+for (const [name, path] of [
+  ["a path that is not there", "/no/such/python"],
+  ["a folder", "/tmp"],
+  ["a command that is not there", "no-such-python-3"],
+  ["a program that is no Python", "/bin/false"],
+] as const)
+  test(`SCONCE_PYTHON is ${name}`, async () => {
+    const stderr = await refused(name.replaceAll(" ", "-"), run, { SCONCE_PYTHON: path });
+    assert.match(stderr, path);
+    assert.match(stderr, "sconce setup");
+  });
+
+test("openSession({ python }): python-missing", async () => {
+  const error = await rejection(openSession({ python: "/no/such/python" }));
+  assert.is(error.kind, "python-missing");
+  assert.match(error.hint as string, "sconce setup");
+  assert.is((await rejection(openSession({ python: "/bin/false" }))).kind, "python-missing");
+});
+
+test("torch missing: package-missing, and its remedy", async () => {
+  const bare = join(folder, "bare");
+  await execa(python, ["-m", "venv", "--without-pip", bare]);
+  const interpreter = join(bare, "bin", "python");
+  const stderr = await refused("no-torch", run, { SCONCE_PYTHON: interpreter });
+  assert.match(stderr, "torch");
+  assert.match(stderr, "sconce setup");
+  const session = await openSession({ python: interpreter });
+  const error = await rejection(runExperiment(tiny(root), { session, runDir: join(folder, "never") }));
+  assert.is(error.kind, "package-missing");
+  assert.not(existsSync(join(folder, "never")));
+  await session.close();
+});
+
+if (hasCuda) skip(test, "cuda refused where there is none", "this machine has CUDA");
+else
+  test("cuda refused where there is none, with what auto would do", async () => {
+    const stderr = await refused("cuda", [...run, "--device", "cuda"]);
+    assert.match(stderr, "device cuda is not there");
+    assert.match(stderr, "auto would take cpu");
+    assert.match(await refused("cuda-one", [...run, "--device", "cuda:1"]), "cuda:1");
+  });
+
+test("settings of the environment reach Python; the allocator's can be turned off, or set", async () => {
+  const prepare = async (options: Parameters<typeof openSession>[0]) => {
+    const session = await openSession(options);
+    const result = await runExperiment(tiny(root, { epochs: 1 }), { session, runDir: null });
+    const events: string[] = [];
+    await runExperiment(tiny(root, { epochs: 1 }), {
+      session,
+      runDir: null,
+      onEvent: (event) => void events.push(event.type),
+    });
+    assert.equal([events[0], events.at(-1)], ["start", "result"]);
+    await session.close();
+    return JSON.stringify(result.weights);
+  };
+  const weights = await prepare({});
+  assert.is(await prepare({ allocator: false }), weights);
+  assert.is(await prepare({ env: { MALLOC_TOP_PAD_: "65536" } }), weights);
+});
+
+test.run();

@@ -1,0 +1,69 @@
+/** `sconce schema`: a JSON Schema that editors and other tools take, and that says what zod says. */
+import { execa } from "execa";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { experimentSchema, resolveConfig } from "#sconce/index.js";
+import { python, sconce } from "../helpers.js";
+
+const test = suite("cli: schema");
+
+const PROGRAM = `
+import json, sys
+import jsonschema
+schema, configs = json.load(sys.stdin)
+validator = jsonschema.validators.validator_for(schema)
+validator.check_schema(schema)
+print(json.dumps([validator(schema).is_valid(config) for config in configs]))
+`;
+
+const GOOD: object[] = [
+  { model: { name: "gru" } },
+  { model: { name: "rnn", dropout: 0 }, training: { epochs: 1 }, seed: 4294967295, device: "cuda:1", threads: null },
+  resolveConfig({ model: { name: "lstm" } }),
+];
+const BAD: object[] = [
+  {},
+  { model: {} },
+  { model: { name: "cnn" } },
+  { model: { name: "gru", width: 3 } },
+  { model: { name: "gru" }, extra: 1 },
+  { model: { name: "gru" }, seed: -1 },
+  { model: { name: "gru" }, seed: 1.5 },
+  { model: { name: "gru" }, training: { epochs: "3" } },
+  { model: { name: "gru" }, data: { splitRatio: 1 } },
+  { model: { name: "gru" }, device: "gpu" },
+];
+
+test("it takes and refuses what zod takes and refuses", async () => {
+  const { stdout, exitCode } = await sconce(["schema"]);
+  assert.is(exitCode, 0);
+  const schema = JSON.parse(stdout);
+  const configs = [...GOOD, ...BAD];
+  const answer = await execa(python, ["-c", PROGRAM], { input: JSON.stringify([schema, configs]) });
+  assert.equal(JSON.parse(answer.stdout), [...GOOD.map(() => true), ...BAD.map(() => false)]);
+  assert.equal(
+    configs.map((config) => experimentSchema.safeParse(config).success),
+    JSON.parse(answer.stdout),
+  );
+});
+
+test("every field has a description, and all but the model's name a default", async () => {
+  const { properties } = JSON.parse((await sconce(["schema"])).stdout);
+  for (const section of ["model", "data", "training"])
+    for (const [name, field] of Object.entries<Record<string, unknown>>(properties[section].properties)) {
+      assert.type(field.description, "string", `${section}.${name}`);
+      assert.is("default" in field, name !== "name", `${section}.${name}`);
+    }
+  assert.equal(properties.model.required, ["name"]);
+});
+
+test("--help and --version", async () => {
+  const help = await sconce(["--help"]);
+  assert.is(help.exitCode, 0);
+  for (const command of ["setup", "doctor", "data", "run", "predict", "verify", "schema"])
+    assert.match(help.stdout, command);
+  assert.match((await sconce(["run", "--help"])).stdout, "--batch-size");
+  assert.match((await sconce(["--version"])).stdout, /^\d+\.\d+\.\d+$/);
+});
+
+test.run();

@@ -1,0 +1,106 @@
+/** Ctrl-C, SIGTERM, a second Ctrl-C, a reader that leaves. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { execa } from "execa";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { runExperiment } from "#sconce/index.js";
+import { alive, cli, makeCorpus, readJson, sconce, temporary, until, within } from "../helpers.js";
+
+const test = suite("cli: signals");
+const folder = temporary();
+const root = makeCorpus(join(folder, "corpus"));
+// Two reviews a batch of 1,500 words each: a batch of a wide LSTM takes its time.
+const slow = makeCorpus(join(folder, "slow"), { perFolder: 3, words: [1500, 1500] });
+
+const run = (data: string, out: string, ...more: string[]) =>
+  sconce(["run", "--model", "lstm", "--data", data, "--threads", "1", "--out", out, ...more], { cwd: folder });
+
+/** What the process has written so far. */
+function heard(stream: NodeJS.ReadableStream | null): () => string {
+  let text = "";
+  stream?.on("data", (chunk) => {
+    text += chunk;
+  });
+  return () => text;
+}
+
+for (const [signal, code] of [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const)
+  test(`${signal}: exit ${code}, what was done kept, and it goes on as if nothing had been`, async () => {
+    const out = join(folder, signal);
+    const small = ["--set", "model.hiddenDim=8", "--set", "model.embedDim=8", "--batch-size", "7"];
+    const process_ = run(root, out, "--epochs", "100000", "--json", ...small);
+    const stdout = heard(process_.stdout);
+    await until(() => stdout().includes('"type":"epoch"'), 90, "the first epoch");
+    process_.kill(signal);
+    const result = await within(process_, 60, "the end");
+    assert.is(result.exitCode, code, result.stderr);
+    const last = JSON.parse(result.stdout.split("\n").at(-1) as string);
+    assert.equal([last.type, last.status], ["result", "stopped"]);
+    const kept = readJson(out, "result.json");
+    assert.equal([kept.status, kept.weights], ["stopped", last.weights]);
+    assert.ok(existsSync(last.checkpoint));
+  });
+
+test("Ctrl-C on the terminal reaches the whole group: the same end", async () => {
+  const out = join(folder, "group");
+  const args = [
+    "run",
+    "--model",
+    "rnn",
+    "--data",
+    root,
+    "--threads",
+    "1",
+    "--epochs",
+    "100000",
+    "--json",
+    "--out",
+    out,
+  ];
+  const process_ = execa(process.execPath, [cli, ...args], { reject: false, detached: true, stdin: "ignore" });
+  const stdout = heard(process_.stdout);
+  await until(() => stdout().includes('"type":"batch"'), 90, "the first batch");
+  process.kill(-(process_.pid as number), "SIGINT");
+  const result = await within(process_, 60, "the end");
+  assert.is(result.exitCode, 130, result.stderr);
+  assert.is(readJson(out, "result.json").status, "stopped");
+});
+
+test("a second Ctrl-C ends it at once, and Python with it", async () => {
+  const out = join(folder, "second");
+  const process_ = run(slow, out, "--epochs", "50", "--batch-size", "2", "--set", "model.hiddenDim=1024");
+  const stderr = heard(process_.stderr);
+  await until(() => existsSync(join(out, "metrics.jsonl")), 90, "the training's start");
+  await new Promise((resolve) => setTimeout(resolve, 300)); // in the first batch
+  process_.kill("SIGINT");
+  await until(() => stderr().includes("once more"), 30, "the first signal's answer");
+  process_.kill("SIGINT");
+  const result = await within(process_, 30, "the end");
+  assert.is(result.exitCode, 130);
+  assert.not(existsSync(join(out, "result.json")), "it did not wait for the batch");
+  // The directory's lock is free as soon as Python is gone.
+  const resumed = await within(
+    runExperiment({}, { resume: out, signal: AbortSignal.abort() }),
+    120,
+    "going on in the directory",
+  );
+  assert.is(resumed.status, "stopped");
+});
+
+test("a reader that leaves ends the run without a stack", async () => {
+  const out = join(folder, "left");
+  const process_ = run(root, out, "--epochs", "100000", "--json", "--log-every", "1");
+  const pid = process_.pid as number;
+  const stdout = heard(process_.stdout);
+  await until(() => stdout().includes('"type":"batch"'), 90, "the first batch");
+  process_.stdout?.destroy();
+  await until(() => !alive(pid), 60, "the end");
+  const result = await process_.catch((error) => error);
+  assert.not.match(result.stderr ?? "", /^\s+at /m);
+});
+
+test.run();

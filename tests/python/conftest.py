@@ -1,0 +1,53 @@
+"""What the Python tests share: sconce on the path, a small corpus, a configuration."""
+
+import copy
+import pathlib
+import random
+import sys
+
+import pytest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "python"))
+
+CONFIG = {
+    "model": {"name": "gru", "hiddenDim": 8, "embedDim": 8, "layers": 1, "dropout": 0.5, "applyDropout": False,
+              "sigmoid": True, "packed": False},
+    "data": {"corpus": "imdb", "root": ".data", "minFreq": 2, "splitRatio": 0.8, "sortWithinBatch": False,
+             "reviewsPerSplit": None, "maxTokens": None},
+    "training": {"epochs": 2, "batchSize": 7, "learningRate": 0.001},
+    "seed": 1, "device": "cpu", "threads": 1, "deterministic": False,
+}  # fmt: skip
+
+WORDS = "the a of film plot actors it was scene in this movie with music end".split()
+SIGNAL = {"pos": ["great", "lovely", "moving"], "neg": ["dull", "awful", "boring"]}
+
+
+def write_corpus(path: pathlib.Path, per_folder: int = 20) -> str:
+    """Write per_folder reviews into each of the four folders under `path`; return it."""
+    chance = random.Random(7)
+    for split in ("train", "test"):
+        for label, words in SIGNAL.items():
+            folder = path / split / label
+            folder.mkdir(parents=True)
+            for n in range(per_folder):
+                text = " ".join(chance.choice(words if chance.random() < 0.3 else WORDS) for _ in range(chance.randint(5, 30)))
+                (folder / f"{n}_{8 if label == 'pos' else 2}.txt").write_text(text, encoding="utf-8")
+    return str(path)
+
+
+@pytest.fixture
+def config():
+    """Return a configuration of one's own to change."""
+    return copy.deepcopy(CONFIG)
+
+
+@pytest.fixture(scope="session")
+def corpus_path(tmp_path_factory):
+    """Return the folder of a small corpus that no test changes."""
+    return write_corpus(tmp_path_factory.mktemp("corpus") / "aclImdb")
+
+
+@pytest.fixture
+def own_corpus(tmp_path):
+    """Return the folder of a small corpus to spoil."""
+    return pathlib.Path(write_corpus(tmp_path / "imdb" / "aclImdb", 3))

@@ -1,0 +1,98 @@
+"""Every point at which a run can be told to stop, exactly: stopped there and resumed, it ends as if it never had been."""
+
+import json
+import os
+
+import pytest
+from sconce import experiment
+
+KINDS = {
+    "gru": {},
+    "lstm": {"data": {"sortWithinBatch": True, "reviewsPerSplit": 30}, "model": {"applyDropout": True, "layers": 2}},
+    "rnn": {"data": {"maxTokens": 9}, "training": {"batchSize": 32}},  # one full batch to train, one to validate
+}
+
+
+class Listener:
+    """Answers "stop" from the n-th question on that hears an answer."""
+
+    def __init__(self, stop_at=None):
+        self.stop_at, self.asked = stop_at, 0
+
+    def __call__(self, payload):
+        if payload.startswith("{") and json.loads(payload)["type"] != "batch":
+            return "go"
+        self.asked += 1
+        return "stop" if self.asked == self.stop_at else "go"
+
+
+@pytest.fixture
+def run(corpus_path, config, tmp_path):
+    def start(directory, stop_at=None, resume=False):
+        folder = tmp_path / directory
+        folder.mkdir(exist_ok=True)
+        listener = Listener(stop_at)
+        value = experiment.run(
+            {"config": config, "corpusPath": corpus_path, "runDir": str(folder), "logEvery": 1, "checkpoints": True,
+             "resume": resume, "trackers": {"tensorboard": None, "mlflow": None}},
+            listener,
+        )  # fmt: skip
+        for epoch in value["epochs"]:
+            del epoch["seconds"]
+        kept = {key: value[key] for key in ("status", "epochs", "test", "weights", "counts")}
+        return kept, (folder / "metrics.jsonl").read_bytes(), listener.asked, value["position"]
+
+    return start
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_at_every_point(run, config, name):
+    config["model"]["name"] = name
+    for section, changes in KINDS[name].items():
+        config[section].update(changes)
+    whole, metrics, asked, _ = run("whole")
+    assert whole["status"] == "completed" and asked >= 8
+    phases = set()
+    for n in range(1, asked + 1):
+        stopped, _, _, position = run(f"at-{n}", stop_at=n)
+        phases.add((position["phase"], position["batch"] > 0))
+        assert stopped["status"] == "stopped" and stopped["test"] is None
+        resumed, again, _, _ = run(f"at-{n}", resume=True)
+        assert resumed == whole, f"stopped at {n}, {position}"
+        assert again == metrics, f"stopped at {n}, {position}"
+    assert {("train", False), ("validation", False)} <= phases
+
+
+def test_stopped_at_every_step_on_the_way(run):
+    whole, metrics, _, _ = run("whole")
+    stopped, _, _, position = run("often", stop_at=1)
+    steps = 0
+    while stopped["status"] == "stopped":
+        # An interrupted evaluation starts again: stop in training only, or it never ends.
+        stopped, again, _, position = run(
+            "often", stop_at=1 if position["phase"] == "train" and steps < 12 else None, resume=True
+        )
+        steps += 1
+    assert steps > 5
+    assert stopped == whole and again == metrics
+
+
+def test_what_a_killed_run_left_is_put_right(run, tmp_path):
+    whole, metrics, _, _ = run("whole")
+    run("killed", stop_at=10)
+    checkpoints = tmp_path / "killed" / "checkpoints"
+    (checkpoints / "checkpoint-0009.pt.part").write_bytes(b"half")
+    with open(tmp_path / "killed" / "metrics.jsonl", "ab") as file:
+        file.write(b'{"type": "batch", "phase": "train"}\n{"ty')
+    resumed, again, _, _ = run("killed", resume=True)
+    assert resumed == whole and again == metrics
+    assert not [name for name in os.listdir(checkpoints) if name.endswith(".part")]
+
+
+def test_with_no_checkpoint_it_starts_anew(run, tmp_path):
+    whole, metrics, _, _ = run("whole")
+    run("bare", stop_at=3)
+    for name in os.listdir(tmp_path / "bare" / "checkpoints"):
+        os.remove(tmp_path / "bare" / "checkpoints" / name)
+    resumed, again, _, _ = run("bare", resume=True)
+    assert resumed == whole and again == metrics

@@ -1,0 +1,207 @@
+"""The search: what is asked after an interruption, what a repeated call does, and the repair of a journal."""
+
+import json
+import os
+
+import pytest
+
+pytest.importorskip("optuna")
+
+from sconce import search
+from sconce.errors import SconceError
+
+LEARNING_RATE = {
+    "path": "training.learningRate",
+    "kind": "float",
+    "choices": [],
+    "low": 1e-4,
+    "high": 1e-1,
+    "step": None,
+    "log": True,
+    "when": {},
+}
+LAYERS = {**LEARNING_RATE, "path": "model.layers", "kind": "categorical", "choices": [1, 2], "log": False}
+DROPOUT = {**LEARNING_RATE, "path": "model.dropout", "low": 0.0, "high": 1.0, "log": False, "when": {"model.layers": [2]}}
+WIDTH = {**LEARNING_RATE, "path": "model.hiddenDim", "kind": "int", "low": 8, "high": 64, "step": 8, "log": False}
+
+
+def opened(folder, sampler="tpe", **more):
+    settings = {
+        "folder": None if folder is None else str(folder),
+        "storage": None,
+        "name": "s",
+        "directions": ["minimize"],
+        "space": [LEARNING_RATE, LAYERS, DROPOUT, WIDTH],
+        "sampler": {"name": sampler, "startupTrials": 3},
+        "pruner": None,
+        "epochs": None,
+        "seed": 1,
+        "parallel": False,
+    }
+    return search.open({**settings, **more})
+
+
+def ask(handle, number, params=None):
+    return search.ask({"study": handle, "number": number, "params": params})
+
+
+def tell(handle, number, value):
+    record = {"number": number, "status": "completed"}
+    search.tell({"study": handle, "number": number, "state": "completed", "values": [value], "record": record})
+
+
+def cost(params):
+    return abs(params["training.learningRate"] - 0.01) + params["model.hiddenDim"] / 100 + params.get("model.dropout", 0.5)
+
+
+def drive(handle, numbers):
+    asked = []
+    for number in numbers:
+        params = ask(handle, number)["params"]
+        tell(handle, number, cost(params))
+        asked.append(params)
+    return asked
+
+
+@pytest.mark.parametrize("sampler", ["random", "tpe", "cmaes"])
+def test_a_resumed_search_asks_what_the_uninterrupted_one_does(tmp_path, sampler):
+    if sampler == "cmaes":
+        pytest.importorskip("cmaes")
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    whole = drive(opened(tmp_path / "a", sampler)["study"], range(12))
+    first = drive(opened(tmp_path / "b", sampler)["study"], range(7))
+    again = opened(tmp_path / "b", sampler)
+    assert len(again["trials"]) == 7
+    assert again["trials"][3]["record"] == {"number": 3, "status": "completed"}
+    assert first + drive(again["study"], range(7, 12)) == whole
+
+
+def test_conditions_hold_and_steps_are_kept(tmp_path):
+    for params in drive(opened(tmp_path, "random")["study"], range(30)):
+        assert ("model.dropout" in params) == (params["model.layers"] == 2)
+        assert params["model.hiddenDim"] % 8 == 0
+        assert list(params)[0] == "training.learningRate"
+
+
+def test_neighbouring_seeds_ask_other_things():
+    one = drive(opened(None, "random", seed=1)["study"], range(5))
+    two = drive(opened(None, "random", seed=2)["study"], range(5))
+    assert not [params for params in two if params in one]
+
+
+def test_asking_again_for_a_running_trial_gives_the_same(tmp_path):
+    handle = opened(tmp_path)["study"]
+    drive(handle, range(5))
+    first = ask(handle, 5)
+    assert not first["begun"]
+    second = ask(opened(tmp_path)["study"], 5)
+    assert second["begun"]
+    assert second["params"] == first["params"]
+
+
+@pytest.mark.parametrize("sampler", ["random", "tpe", "cmaes"])
+def test_a_trial_killed_between_two_draws_gets_what_it_would_have(tmp_path, sampler):
+    if sampler == "cmaes":
+        pytest.importorskip("cmaes")
+    handle = opened(tmp_path, sampler)["study"]
+    drive(handle, range(6))
+    journal = tmp_path / search.JOURNAL
+    before = len(journal.read_bytes().splitlines())
+    whole = ask(handle, 6)["params"]
+    lines = journal.read_bytes().splitlines(keepends=True)
+    drawn = [index for index, line in enumerate(lines) if index >= before and b'"param_name"' in line]
+    assert len(drawn) == len(whole)
+    for kept in range(len(drawn)):
+        journal.write_bytes(b"".join(lines[: drawn[kept]]))
+        assert ask(opened(tmp_path, sampler)["study"], 6)["params"] == whole
+
+
+def test_repeated_calls_change_nothing(tmp_path):
+    handle = opened(tmp_path)["study"]
+    ask(handle, 0)
+    for value in (1.0, 2.0):
+        search.report({"study": handle, "number": 0, "step": 1, "value": value})
+    search.report({"study": handle, "number": 0, "step": 2, "value": None})
+    tell(handle, 0, 3.0)
+    tell(handle, 0, 4.0)
+    (trial,) = search.trials({"study": handle})["trials"]
+    assert trial["state"] == "completed"
+    assert ask(handle, 1)["number"] == 1
+    assert search.pareto({"study": handle})["numbers"] == [0]
+    assert search.importance({"study": handle, "objective": 0})["importance"] == {}
+
+
+def test_fixed_settings_are_taken_as_they_are(tmp_path):
+    point = {"training.learningRate": 0.01, "model.layers": 1, "model.hiddenDim": 16}
+    assert ask(opened(tmp_path, "grid")["study"], 0, point)["params"] == point
+
+
+@pytest.mark.parametrize("name", ["median", "successive-halving", "hyperband", "patient"])
+def test_every_pruner_opens_and_decides(tmp_path, name):
+    pruner = {"name": name, "startupTrials": 1, "warmupEpochs": 0, "minEpochs": 1, "reductionFactor": 2}
+    pruner |= {"patience": 1, "minDelta": 0.0}
+    handle = opened(tmp_path, "random", pruner=pruner, epochs=8)["study"]
+    pruned = 0
+    for number in range(12):
+        ask(handle, number)
+        for step in range(1, 9):
+            search.report({"study": handle, "number": number, "step": step, "value": float(number + step * (number % 3))})
+            if search.should_prune({"study": handle, "number": number})["prune"]:
+                search.tell({"study": handle, "number": number, "state": "pruned", "values": None, "record": None})
+                pruned += 1
+                break
+        else:
+            tell(handle, number, 1.0)
+    assert pruned > 0
+
+
+def test_the_faults_of_a_kill_are_repaired(tmp_path):
+    handle = opened(tmp_path)["study"]
+    drive(handle, range(2))
+    journal = tmp_path / search.JOURNAL
+    whole = journal.read_bytes()
+    journal.write_bytes(whole + b'{"op_code":4,"wor')
+    os.symlink("gone", f"{journal}.lock")
+    again = opened(tmp_path)
+    assert journal.read_bytes().startswith(whole + b'{"')
+    assert b'"wor{' not in journal.read_bytes()
+    assert not os.path.lexists(f"{journal}.lock")
+    assert len(again["trials"]) == 2
+    journal.write_bytes(whole + b"\0\0\0\0\n")
+    search.repair_journal(str(journal))
+    assert journal.read_bytes() == whole
+
+
+def test_a_journal_that_is_damaged_in_its_middle_is_refused_and_kept(tmp_path):
+    drive(opened(tmp_path)["study"], range(2))
+    journal = tmp_path / search.JOURNAL
+    lines = journal.read_bytes().splitlines(keepends=True)
+    damaged = b"".join([lines[0], b"damage\n", *lines[2:]])
+    journal.write_bytes(damaged)
+    with pytest.raises(SconceError) as error:
+        opened(tmp_path)
+    assert error.value.kind == "run-directory"
+    assert journal.read_bytes() == damaged
+    journal.write_bytes(b"no journal\nat all\n")
+    with pytest.raises(SconceError):
+        opened(tmp_path)
+    assert journal.read_bytes() == b"no journal\nat all\n"
+
+
+def test_a_missing_extra_is_named(tmp_path, monkeypatch):
+    import sys
+
+    monkeypatch.setitem(sys.modules, "cmaes", None)
+    with pytest.raises(SconceError) as error:
+        opened(tmp_path, "cmaes")
+    assert error.value.kind == "package-missing"
+    assert "cmaes" in str(error.value)
+
+
+def test_an_optuna_url_is_taken(tmp_path):
+    url = f"sqlite:///{tmp_path}/study.db"
+    drive(opened(tmp_path, storage=url)["study"], range(2))
+    assert len(opened(tmp_path, storage=url)["trials"]) == 2
+    assert not (tmp_path / search.JOURNAL).exists()
+    assert json.dumps(opened(tmp_path, storage=url)["trials"])

@@ -1,0 +1,73 @@
+/** `sconce sweep`, as a user runs it. */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { execa } from "execa";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { stringify } from "yaml";
+import { temporaryFolder, tinyBase, tinyCorpus } from "./helpers/tiny-corpus.js";
+
+const test = suite("sconce sweep");
+const main = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
+const folder = temporaryFolder();
+const file = join(folder, "sweep.yaml");
+const definition = {
+  name: "from-file",
+  base: tinyBase(tinyCorpus(), 20),
+  space: { "model.name": ["rnn", "gru"], seed: { int: [1, 2] } },
+  search: { sampler: "grid" },
+};
+const sconce = (...args: string[]) => execa(process.execPath, [main, "sweep", ...args], { reject: false });
+
+test.before(() => writeFileSync(file, stringify(definition)));
+
+test("--dry-run prints the grid and runs nothing", async () => {
+  const { stdout, exitCode } = await sconce(file, "--dry-run", "--out", join(folder, "dry"));
+  assert.is(exitCode, 0);
+  assert.match(stdout, /a grid of 4 points\n4 trials, about 80 epochs together\n0: model\.name=rnn seed=1\n/);
+  assert.not(existsSync(join(folder, "dry")));
+});
+
+test("Ctrl-C stops the running trials, and the same command goes on with them", async () => {
+  const out = join(folder, "sweep");
+  const child = sconce(file, "--out", out, "--workers", "1", "--json");
+  for await (const line of child.iterable()) {
+    const event = JSON.parse(line as string);
+    if (event.type === "run" && event.event.type === "epoch" && event.number === 1) {
+      child.kill("SIGINT");
+      for await (const _ of child.iterable()); // or its pipe is full
+      break;
+    }
+  }
+  assert.is((await child).exitCode, 130);
+  const kept = readFileSync(join(out, "trials.jsonl"), "utf8")
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  assert.is(kept[0].status, "completed");
+
+  const { stdout, stderr, exitCode } = await sconce(file, "--out", out, "--workers", "1");
+  assert.is(exitCode, 0);
+  assert.match(stderr, /1 of 4 trials done/);
+  assert.match(stderr, /trial 1 goes on/);
+  assert.not.match(stderr, /trial 0 begins/);
+  const table = stdout.split("\n");
+  assert.match(table[0] ?? "", /^trial +status +validation\.accuracy +epochs +seconds +model\.name +seed/);
+  assert.is(table.filter((line) => line.includes("completed")).length, 4);
+  assert.ok(existsSync(join(out, "best.yaml")));
+});
+
+test("a wrong file, space or flag is the user's mistake: exit code 2 and the field", async () => {
+  const wrong = join(folder, "wrong.json");
+  writeFileSync(wrong, JSON.stringify({ ...definition, space: { "model.hiddenDim": { int: [64, 8] } } }));
+  const space = await sconce(wrong);
+  assert.is(space.exitCode, 2);
+  assert.match(space.stderr, /space\.model\.hiddenDim: low 64 is above high 8/);
+  assert.is((await sconce(join(folder, "none.yaml"))).exitCode, 2);
+  const flag = await sconce(file, "--trials", "0");
+  assert.is(flag.exitCode, 2);
+  assert.match(flag.stderr, /--trials: 0 is too small/);
+});
+
+test.run();

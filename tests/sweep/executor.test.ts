@@ -1,0 +1,26 @@
+/** The local executor: the contract of all executors, and its choice of workers. */
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { resolveConfig } from "#sconce/config/parse.js";
+import { localExecutor } from "#sconce/sweep/executors/local.js";
+import { memoryOf } from "#sconce/sweep/executors/memory.js";
+import { executorContract } from "./helpers/executor-contract.js";
+
+const small = resolveConfig({ model: { name: "gru", hiddenDim: 8 }, data: { maxTokens: 10 }, device: "cpu" });
+const options = { threadsPerWorker: 1, workersPerDevice: 1, memory: "check", config: small } as const;
+const test = suite("local executor");
+
+test("the memory check counts padded batches, and starts no more workers than fit", async () => {
+  const tutorial = resolveConfig({ model: { name: "gru" } });
+  const gib = memoryOf(tutorial) / 1024 ** 3;
+  assert.ok(gib > 1 && gib < 8, `${gib}`);
+  assert.ok(memoryOf(small) < memoryOf(tutorial) / 2);
+  const huge = resolveConfig({ model: { name: "lstm", hiddenDim: 1_000_000 }, device: "cpu" });
+  const fitting = await localExecutor({ ...options, workers: 4, config: huge });
+  assert.is(fitting.workers, 1);
+  assert.match(fitting.warnings[0] ?? "", /^4 workers of about .* do not fit/);
+  assert.is((await localExecutor({ ...options, workers: 4, config: huge, memory: "ignore" })).workers, 4);
+});
+
+test.run();
+executorContract("local", () => localExecutor({ ...options, workers: 2 }));
