@@ -12,16 +12,17 @@ const corpora = {
   odd: makeCorpus(join(folder, "odd"), { perFolder: 20, negative: 31, seed: 2 }),
 };
 
-const CASES: (PlainSettings & { corpus: keyof typeof corpora })[] = [
-  { model: "rnn", epochs: 2, seed: 1, batchSize: 9, threads: 1, corpus: "even" },
+// `bits`: compare every number, too; the warm sessions' tests do so for other settings.
+const CASES: (PlainSettings & { corpus: keyof typeof corpora; bits?: boolean })[] = [
+  { model: "rnn", epochs: 2, seed: 1, batchSize: 9, threads: 1, corpus: "even", bits: true },
   { model: "rnn", epochs: 1, seed: 4294967295, batchSize: 16, threads: 2, corpus: "odd" },
   { model: "gru", epochs: 2, seed: 0, batchSize: 1, threads: 1, corpus: "even" }, // more than 50 batches: two lines an epoch
-  { model: "gru", epochs: 2, seed: 7, batchSize: 9, threads: 2, corpus: "odd" },
-  { model: "lstm", epochs: 2, seed: 1, batchSize: 13, threads: 2, corpus: "even" },
+  { model: "gru", epochs: 2, seed: 7, batchSize: 9, threads: 2, corpus: "odd", bits: true },
+  { model: "lstm", epochs: 2, seed: 1, batchSize: 13, threads: 2, corpus: "even", bits: true },
   { model: "lstm", epochs: 1, seed: 42, batchSize: 100, threads: 1, corpus: "odd" }, // one batch, not full
 ];
 
-for (const { corpus, ...settings } of CASES) {
+for (const { corpus, bits, ...settings } of CASES) {
   const name = `${settings.model}, seed ${settings.seed}, batches of ${settings.batchSize}, ${settings.threads} thread(s)`;
   const flags = [
     ["--model", settings.model, "--data", corpora[corpus], "--epochs", settings.epochs, "--seed", settings.seed],
@@ -36,6 +37,7 @@ for (const { corpus, ...settings } of CASES) {
     assert.is(lines.exitCode, 0, lines.stderr);
     assert.equal(lines.stdout.split("\n"), expected.lines);
 
+    if (!bits) return;
     const out = join(folder, `json-${settings.model}-${settings.seed}`);
     const json = await sconce(["run", ...flags, "--json", "--log-every", "1", "--out", out], { cwd: folder });
     assert.is(json.exitCode, 0, json.stderr);
