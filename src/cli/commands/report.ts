@@ -19,7 +19,12 @@ const SUFFIXES: Record<string, ReportFormat> = {
 export const command: Command = {
   builder: (yargs) =>
     yargs
-      .positional("runs", { type: "string", array: true, demandOption: true, describe: "run directories, or folders of them" })
+      .positional("runs", {
+        type: "string",
+        array: true,
+        demandOption: true,
+        describe: "run directories, or folders of them",
+      })
       .option("format", {
         type: "string",
         requiresArg: true,

@@ -4,7 +4,8 @@ import { parseScalar } from "../../config/overrides.js";
 import { parseWith } from "../../config/parse.js";
 import { MAX_SEED, MODEL_NAMES } from "../../config/schema.js";
 import { formatFixed } from "../../experiment/format-fixed.js";
-import { writeWhole } from "../../experiment/run-directory.js";
+import { RunDirectory, writeWhole } from "../../experiment/run-directory.js";
+import { PUBLISHED } from "../../report/published.js";
 import { report } from "../../report/report.js";
 import { reproduce } from "../../reproduce/reproduce.js";
 import type { Command } from "../command.js";
@@ -109,10 +110,39 @@ export const command: Command = {
         join(result.out, "report.html"),
         await report([join(result.out, "runs")], { format: "html", charts }),
       );
-      io.out(await report([join(result.out, "runs")], { format: "terminal" }));
+      for (const row of await summary(result.runs)) io.out(row);
       io.err(`tables and page in ${result.out}`);
     }
     if (result.status === "stopped") io.err("stopped: the same command goes on");
     return result.failed.length > 0 ? 1 : 0;
   },
 };
+
+/** A line for each finished run: what it reached, and what it is not to be taken for. */
+async function summary(runs: string[]): Promise<string[]> {
+  const header = ["model", "seed", "validation %", "test loss", "test %", "published test %", "time"];
+  let note: string | undefined;
+  const rows = await Promise.all(
+    runs.map(async (path) => {
+      const { directory, file } = await RunDirectory.open(path);
+      const result = await directory.readResult();
+      const { model, data, seed, training } = file.config;
+      if (data.corpus === "sample") note = "Synthetic reviews: these figures say nothing about the real ones.";
+      else if (data.reviewsPerSplit !== null || training.epochs !== 15)
+        note = "Scaled down: these figures are not the tutorial's.";
+      const accuracy = (value: number | undefined) => (value === undefined ? "" : formatFixed(value, 2));
+      return [
+        model.name.toUpperCase(),
+        String(seed),
+        accuracy(result?.epochs.at(-1)?.validation.accuracy),
+        result?.test ? formatFixed(result.test.loss, 4) : "",
+        accuracy(result?.test?.accuracy),
+        note === undefined ? formatFixed(PUBLISHED[model.name].test.accuracy, 2) : "-",
+        duration(result?.seconds ?? 0),
+      ];
+    }),
+  );
+  const widths = header.map((title, n) => Math.max(title.length, ...rows.map((row) => row[n]?.length ?? 0)));
+  const lines = [header, ...rows].map((row) => row.map((cell, n) => cell.padStart(widths[n] ?? 0)).join("  "));
+  return note === undefined ? lines : [...lines, note];
+}

@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import { z } from "zod";
-import { parseScalar } from "../../config/overrides.js";
 import { loadConfigFile } from "../../config/load.js";
+import { parseScalar } from "../../config/overrides.js";
 import { parseWith } from "../../config/parse.js";
 import { formatFixed } from "../../experiment/format-fixed.js";
 import { toJson } from "../../experiment/run-directory.js";
