@@ -20,7 +20,7 @@ class Metrics:
         self._file = None
         if directory is not None:
             self._path = os.path.join(directory, "metrics.jsonl")
-            self._file = open(self._path, "ab")  # noqa: SIM115  closed by close()
+            self._file = open(self._path, "ab", buffering=0)  # unbuffered: a line is whole, and there, at once
             self._file.truncate(offset)
             self._file.seek(0, os.SEEK_END)
 

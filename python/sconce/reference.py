@@ -92,7 +92,9 @@ class _Reference:
         wanted = self.options.model
         found = blocks(markdown)
         if not any("EPOCHS" in code for code in found) or not any(_MODEL.search(code) for code in found):
-            sys.exit(f"{self.options.post} does not hold the tutorial: no block sets EPOCHS or defines BasicRNN, BasicGRU, BasicLSTM")
+            sys.exit(
+                f"{self.options.post} does not hold the tutorial: no block sets EPOCHS or defines BasicRNN, BasicGRU, BasicLSTM"
+            )
         seeded = False
         for number, code in enumerate(found):
             mentioned = _MODEL.search(code)
@@ -107,7 +109,9 @@ class _Reference:
             exec(compile(code, f"{self.options.post}: block {number + 1}", "exec"), self.ns)
             if "EPOCHS" in code.split("=")[0] or re.search(r"^EPOCHS\s*=", code, re.M):
                 self.ns.update(
-                    EPOCHS=self.options.epochs, BATCH_SIZE=self.options.batch_size, USE_CUDA=self.options.device.startswith("cuda")
+                    EPOCHS=self.options.epochs,
+                    BATCH_SIZE=self.options.batch_size,
+                    USE_CUDA=self.options.device.startswith("cuda"),
                 )
             self.listen()
             if self.testing:

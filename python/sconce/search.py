@@ -11,6 +11,7 @@ What Optuna alone does not give, and this module adds:
 
 from __future__ import annotations
 
+import builtins
 import glob
 import json
 import math
@@ -262,8 +263,31 @@ def _storage(optuna, directory: str | None, url: str | None):
         return None  # in memory: a look at what a search would ask
     path = os.path.join(directory, JOURNAL)
     repair_journal(path)
-    backend = optuna.storages.journal.JournalFileBackend
-    return optuna.storages.JournalStorage(backend(path))
+    return optuna.storages.JournalStorage(_journal(optuna, path))
+
+
+def _journal(optuna, path: str):
+    """Return Optuna's file of the journal, which flushes to the disk when a trial ends and not at every line.
+
+    A kill loses nothing that was written; a power cut at most what a running trial drew and reported, which is asked again.
+    Eight flushes a trial, several milliseconds each, are what a search takes most of its time for.
+    """
+    lock = optuna.storages.journal.JournalFileSymlinkLock(path)
+
+    class Journal(optuna.storages.journal.JournalFileBackend):
+        def append_logs(self, logs):
+            lines = "".join(f"{json.dumps(log, separators=(',', ':'))}\n" for log in logs)
+            lock.acquire()
+            try:
+                with builtins.open(path, "ab") as file:
+                    file.write(lines.encode())
+                    if any("values" in log for log in logs):
+                        file.flush()
+                        os.fsync(file.fileno())
+            finally:
+                lock.release()
+
+    return Journal(path, lock)
 
 
 def repair_journal(path: str) -> None:
@@ -273,7 +297,7 @@ def repair_journal(path: str) -> None:
             os.unlink(stale)
     if not os.path.exists(path):
         return
-    with os.fdopen(os.open(path, os.O_RDWR), "r+b") as file:
+    with builtins.open(path, "r+b") as file:
         content = file.read()
         end = len(content)
         while end > 0:

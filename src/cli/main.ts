@@ -55,14 +55,16 @@ const COMMANDS: Record<string, { usage: string; describe: string; load: () => Pr
 
 const INTERRUPTED: Record<string, number> = { SIGINT: 130, SIGTERM: 143 };
 
+/** The exit code that the first signal asks for, once there was one. */
+let interrupted: number | undefined;
+
 async function main(argv: string[]): Promise<number> {
   const controller = new AbortController();
-  let interrupted: number | undefined;
   for (const [signal, code] of Object.entries(INTERRUPTED)) {
     process.on(signal, () => {
       if (interrupted !== undefined) process.exit(code); // the worker and its Python end with this process
       interrupted = code;
-      process.stderr.write("\nending after this batch; once more ends at once\n");
+      process.stderr.write("\nending as soon as what is done is kept; once more ends at once\n");
       controller.abort();
     });
   }
@@ -136,6 +138,6 @@ main(process.argv.slice(2)).then(
   (code) => process.stdout.write("", () => process.exit(code)),
   (error) => {
     explain(error);
-    process.exit(isUserMistake(error) ? 2 : 1);
+    process.exit(interrupted ?? (isUserMistake(error) ? 2 : 1));
   },
 );

@@ -57,8 +57,7 @@ export async function readRuns(paths: string[], options: { curves?: boolean } = 
       throw new SconceError("run-directory", `${path} does not exist`, { hint: "name the folder that a run made" });
     if (typeof there === "object" && !there.isDirectory())
       throw new SconceError("run-directory", `${path} is a file`, { hint: "name the run's folder, not a file in it" });
-    for (const run of await find(resolve(path), DEPTH))
-      found.set(await realpath(run.path).catch(() => run.path), run);
+    for (const run of await find(resolve(path), DEPTH)) found.set(await realpath(run.path).catch(() => run.path), run);
   }
   if (found.size === 0)
     throw new SconceError("run-directory", `there is no run in ${paths.join(", ")}`, {

@@ -12,7 +12,8 @@ export function statusText({ status, note }: RunRecord): string {
 }
 
 function statusCell(run: RunRecord): Cell {
-  const tone = run.status === "failed" || run.status === "unreadable" ? "bad" : run.status === "completed" ? undefined : "quiet";
+  const tone =
+    run.status === "failed" || run.status === "unreadable" ? "bad" : run.status === "completed" ? undefined : "quiet";
   return textCell(statusText(run), tone);
 }
 
@@ -52,7 +53,10 @@ export function runsSection(runs: RunRecord[], charts: ReadonlyMap<string, strin
         columns: [
           left("Run", true),
           ...paths.map((path): Column => ({ label: path, align: numeric(path) ? "right" : "left" })),
-          left("Status", runs.some((run) => run.note !== null)),
+          left(
+            "Status",
+            runs.some((run) => run.note !== null),
+          ),
           right("Epochs"),
           right("Validation loss"),
           right("Validation accuracy (%)"),

@@ -1,4 +1,4 @@
-import { experimentSchema, type ResolvedConfig } from "../config/schema.js";
+import { experimentSchema } from "../config/schema.js";
 import { PUBLISHED_COUNTS } from "./published.js";
 import type { RunRecord } from "./read-runs.js";
 
@@ -52,8 +52,7 @@ export function standing(run: RunRecord): Standing | null {
   if (reviewsPerSplit !== null) scaled.push(`${reviewsPerSplit} reviews each of train and test`);
   else if (size && !synthetic) scaled.push(size);
   if (maxTokens !== null) scaled.push(`their first ${maxTokens} words`);
-  if (epochs !== tutorial.get("training.epochs"))
-    scaled.push(`${epochs} of ${tutorial.get("training.epochs")} epochs`);
+  if (epochs !== tutorial.get("training.epochs")) scaled.push(`${epochs} of ${tutorial.get("training.epochs")} epochs`);
   if (batchSize !== tutorial.get("training.batchSize")) scaled.push(`batches of ${batchSize}`);
   const marks = [
     ...(synthetic ? [`synthetic corpus${size ? `: ${size}` : ""}`] : []),

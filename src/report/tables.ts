@@ -62,7 +62,8 @@ function comparisonTable(comparison: Comparison): Table {
   const unfinished = runs.filter((run) => run.status !== "completed");
   if (unfinished.length > 0)
     notes.push(`Not finished: ${unfinished.map((run) => `${run.name} (${run.status})`).join(", ")}.`);
-  for (const { run, of } of repeated.slice(0, 5)) notes.push(`Not counted, for its seed is that of ${of.name}: ${run.name}.`);
+  for (const { run, of } of repeated.slice(0, 5))
+    notes.push(`Not counted, for its seed is that of ${of.name}: ${run.name}.`);
   if (repeated.length > 5) notes.push(`Nor are ${repeated.length - 5} more whose seed is there already.`);
   return {
     title: comparisonTitle(comparison),
@@ -152,7 +153,9 @@ export function layOut(findings: Findings, charts: ReadonlyMap<string, string[]>
     const full = comparisons.filter(({ standing }) => standing.kind === "tutorial");
     const missing = ["rnn", "gru", "lstm"].filter((model) => !full.some((one) => one.model === model));
     if (missing.length > 0)
-      notes.push(`Not run with the tutorial's full settings: ${missing.map((model) => model.toUpperCase()).join(", ")}.`);
+      notes.push(
+        `Not run with the tutorial's full settings: ${missing.map((model) => model.toUpperCase()).join(", ")}.`,
+      );
     const byStanding = new Map<string, Comparison[]>();
     for (const comparison of comparisons) {
       const marks = comparison.standing.marks.join("; ");

@@ -75,7 +75,11 @@ def main():
     with open(os.path.join(checkpoints, max(os.listdir(checkpoints))), "r+b") as file:
         file.truncate(100)
     assert call("experiment.run", **run, resume=True)["status"] == "completed"
-    wild = {**EXPERIMENT, "training": {**EXPERIMENT["training"], "learningRate": 1e30}}
+    wild = {
+        **EXPERIMENT,
+        "model": {**EXPERIMENT["model"], "sigmoid": False},
+        "training": {**EXPERIMENT["training"], "learningRate": 3e37},
+    }
     value = call("experiment.run", **{**run, "config": wild, "runDir": None}, resume=False)
     assert value["epochs"][-1]["trainLoss"] == "NaN", value["epochs"]
     call("experiment.predict", config=EXPERIMENT, runDir=directory, texts=["A great film"], padTo=None)

@@ -73,7 +73,7 @@ def test_stopped_at_every_step_on_the_way(run):
             "often", stop_at=1 if position["phase"] == "train" and steps < 12 else None, resume=True
         )
         steps += 1
-    assert steps > 5
+    assert steps >= 5
     assert stopped == whole and again == metrics
 
 

@@ -9,10 +9,7 @@ export function renderCsv(report: ReportDocument): string {
   return report.sections
     .flatMap(({ tables }) => tables)
     .map(({ title, columns, rows }) =>
-      [
-        ["table", ...columns.map(({ label }) => label)],
-        ...rows.map((row) => [title, ...row.map(({ value }) => value)]),
-      ]
+      [["table", ...columns.map(({ label }) => label)], ...rows.map((row) => [title, ...row.map(({ value }) => value)])]
         .map((line) => `${line.map(escapeCsv).join(",")}\n`)
         .join(""),
     )

@@ -47,14 +47,14 @@ const LATEX: Record<string, string> = {
   "[": "{[}",
   "]": "{]}",
   "*": "{*}",
-  "-": "{-}",
+  "-": "-{}", // of two: they would become a dash
   "–": "--",
   "…": "\\ldots{}",
 };
 
 /** For LaTeX outside mathematics. */
 export function escapeLatex(text: string): string {
-  return plain(text).replace(/[\\{}$&#%_^~<>|"'`[\]*\-–…]/g, (character) => LATEX[character] as string);
+  return plain(text).replace(/[\\{}$&#%_^~<>|"'`[\]*–…]|-(?=-)/g, (character) => LATEX[character] as string);
 }
 
 /**
@@ -64,7 +64,10 @@ export function escapeLatex(text: string): string {
 export function escapeCsv(value: string | number | null): string {
   if (value === null) return "";
   if (typeof value === "number") return String(value);
-  const guarded = /^[=+\-@\t\r]/.test(value) && !/^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/.test(value) ? `'${value}` : value;
-  const text = guarded.replace(CONTROL, (character) => (/[\n\r\t]/.test(character) ? character : "\ufffd")).toWellFormed();
+  const guarded =
+    /^[=+\-@\t\r]/.test(value) && !/^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/.test(value) ? `'${value}` : value;
+  const text = guarded
+    .replace(CONTROL, (character) => (/[\n\r\t]/.test(character) ? character : "\ufffd"))
+    .toWellFormed();
   return /[",\n\r]/.test(text) || text !== text.trim() ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -14,7 +14,9 @@ export function renderLatex(report: ReportDocument): string {
     ].join("\n"),
   ];
   if (report.notes.length > 0)
-    blocks.push(["\\begin{itemize}", ...report.notes.map((note) => `  \\item ${escapeLatex(note)}`), "\\end{itemize}"].join("\n"));
+    blocks.push(
+      ["\\begin{itemize}", ...report.notes.map((note) => `  \\item ${escapeLatex(note)}`), "\\end{itemize}"].join("\n"),
+    );
   for (const section of report.sections) {
     blocks.push(`\\section*{${escapeLatex(section.title)}}`, ...section.notes.map(escapeLatex));
     for (const table of section.tables) blocks.push(table.rows.length > PAGE ? long(table) : floating(table));

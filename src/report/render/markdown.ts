@@ -17,7 +17,8 @@ export function renderMarkdown(report: ReportDocument): string {
 
 function markdownTable({ columns, rows }: Table): string {
   const line = (cells: string[]) => `| ${cells.join(" | ")} |`;
-  const show = (cell: Cell) => (cell.tone === "bad" ? `**${escapeMarkdown(cell.text)}**` : escapeMarkdown(cell.text));
+  const show = ({ text, value, tone }: Cell) =>
+    typeof value === "number" ? text : tone === "bad" ? `**${escapeMarkdown(text)}**` : escapeMarkdown(text);
   return [
     line(columns.map(({ label }) => escapeMarkdown(label))),
     line(columns.map(({ align }) => (align === "right" ? "---:" : ":---"))),

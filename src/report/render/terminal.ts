@@ -34,7 +34,7 @@ function textTable({ columns, rows }: Table): string[] {
 export function width(text: string): number {
   let sum = 0;
   for (const character of text) {
-    if (/[\p{Mn}\p{Me}\u200b-\u200d\ufe0f]/u.test(character)) continue;
+    if (/\p{Mn}|\p{Me}|\p{Cf}/u.test(character)) continue;
     sum +=
       /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u.test(
         character,

@@ -1,0 +1,38 @@
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Resvg } from "@resvg/resvg-js";
+import { SconceError } from "../errors.js";
+import type { Chart } from "./charts.js";
+import { draw, LIGHT } from "./draw.js";
+
+/** Write each chart as `<id>.svg` and `<id>.png`, each whole or not at all. @throws SconceError `run-directory`. */
+export async function writeCharts(folder: string, charts: Chart[]): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    for (const chart of charts) {
+      const svg = draw(chart, LIGHT, true);
+      await whole(join(folder, `${chart.id}.svg`), svg);
+      const picture = new Resvg(svg, {
+        fitTo: { mode: "zoom", value: 2 },
+        font: { loadSystemFonts: true, defaultFontFamily: "DejaVu Sans" },
+      });
+      await whole(join(folder, `${chart.id}.png`), picture.render().asPng());
+    }
+  } catch (cause) {
+    throw new SconceError("run-directory", `cannot write the charts to ${folder}: ${(cause as Error).message}`, {
+      hint: "make room, or choose a folder that can be written",
+      cause,
+    });
+  }
+}
+
+async function whole(path: string, content: string | Uint8Array): Promise<void> {
+  const part = `${path}.${process.pid}.part`;
+  try {
+    await writeFile(part, content, { flush: true });
+    await rename(part, path);
+  } catch (error) {
+    await rm(part, { force: true }).catch(() => {});
+    throw error;
+  }
+}

@@ -1,0 +1,83 @@
+import type { Chart } from "../charts.js";
+import type { Cell, Section, Table } from "../document.js";
+import { draw, VARIABLES } from "../draw.js";
+import { type Findings, layOut } from "../tables.js";
+import { escapeHtml } from "./escape.js";
+import { STYLE } from "./style.js";
+
+/** A report as one page that needs no network and runs no script. */
+export function renderHtml(findings: Findings, charts: Chart[]): string {
+  const bySection = new Map<string, string[]>();
+  for (const { section, id } of charts) bySection.set(section, [...(bySection.get(section) ?? []), id]);
+  const report = layOut(findings, bySection);
+  const byId = new Map(charts.map((chart) => [chart.id, chart]));
+  const sections = report.sections.map((section, at) => sectionHtml(section, at, byId));
+  const contents = report.sections.map(({ title }, at) => `<li><a href="#section-${at}">${escapeHtml(title)}</a></li>`);
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+<link rel="icon" href="data:,">
+<title>${escapeHtml(report.title)}</title>
+<style>
+${STYLE}</style>
+</head>
+<body>
+<main>
+<h1>${escapeHtml(report.title)}</h1>
+${list(report.notes, "summary")}
+<nav aria-label="Contents"><ul>${contents.join("")}</ul></nav>
+${sections.join("\n")}
+</main>
+</body>
+</html>
+`;
+}
+
+function list(notes: string[], name: string): string {
+  return notes.length === 0
+    ? ""
+    : `<ul class="${name}">${notes.map((note) => `<li>${escapeHtml(note)}</li>`).join("")}</ul>`;
+}
+
+function sectionHtml(section: Section, at: number, charts: ReadonlyMap<string, Chart>): string {
+  const drawn = section.charts.flatMap((id) => charts.get(id) ?? []).map(figureHtml);
+  return [
+    `<section id="section-${at}">`,
+    `<h2>${escapeHtml(section.title)}</h2>`,
+    ...section.notes.map((note) => `<p>${escapeHtml(note)}</p>`),
+    drawn.length > 0 ? `<div class="charts">${drawn.join("\n")}</div>` : "",
+    ...section.tables.map((table, index) => tableHtml(table, `table-${at}-${index}`, table.title === section.title)),
+    "</section>",
+  ].join("\n");
+}
+
+function figureHtml(chart: Chart): string {
+  return `<figure><figcaption>${escapeHtml(chart.title)}</figcaption>${draw(chart, VARIABLES, false)}</figure>`;
+}
+
+/** A table in a frame that scrolls by itself, which the keyboard can reach. */
+function tableHtml({ title, columns, rows, notes }: Table, id: string, titled: boolean): string {
+  const classes = columns.map(({ align, long }) =>
+    [align === "right" ? "number" : "", long ? "long" : ""].join(" ").trim(),
+  );
+  const attribute = (names: string) => (names.trim() === "" ? "" : ` class="${names.trim()}"`);
+  const head = columns.map(
+    ({ label }, at) => `<th scope="col"${attribute(classes[at] ?? "")}>${escapeHtml(label)}</th>`,
+  );
+  const cell = ({ text, tone }: Cell, at: number) => {
+    const names = attribute(`${classes[at]} ${tone ?? ""}`);
+    return at === 0 ? `<th scope="row"${names}>${escapeHtml(text)}</th>` : `<td${names}>${escapeHtml(text)}</td>`;
+  };
+  return [
+    `<div class="scroll" role="region" aria-labelledby="${id}" tabindex="0"><table>`,
+    `<caption id="${id}"${titled ? ' class="unseen"' : ""}>${escapeHtml(title)}</caption>`,
+    `<thead><tr>${head.join("")}</tr></thead>`,
+    `<tbody>\n${rows.map((row) => `<tr>${row.map(cell).join("")}</tr>`).join("\n")}\n</tbody>`,
+    "</table></div>",
+    ...notes.map((note) => `<p class="note">${escapeHtml(note)}</p>`),
+  ].join("\n");
+}

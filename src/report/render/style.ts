@@ -1,0 +1,59 @@
+import { DARK, LIGHT, type Palette } from "../draw.js";
+
+const variables = (palette: Palette, line: string, shade: string, quiet: string, good: string, bad: string) =>
+  `--chart-train: ${palette.train}; --chart-validation: ${palette.validation}; --chart-test: ${palette.test};
+    --paper: ${palette.paper}; --ink: ${palette.ink}; --line: ${line}; --shade: ${shade}; --quiet: ${quiet};
+    --good: ${good}; --bad: ${bad};`;
+const light = variables(LIGHT, "#d5d9df", "#f4f5f7", "#5b6470", "#166534", "#b42318");
+const dark = variables(DARK, "#363c45", "#1c2027", "#a2abb8", "#6ee7a0", "#ff9a8d");
+
+/** The page's style: light and dark, wide and narrow, screen and paper. */
+export const STYLE = `
+  :root { color-scheme: light dark; ${light} }
+  @media (prefers-color-scheme: dark) { :root { ${dark} } }
+  * { box-sizing: border-box; }
+  html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
+  body { margin: 0; background: var(--paper); color: var(--ink);
+    font: 16px/1.5 system-ui, "Segoe UI", "DejaVu Sans", "Liberation Sans", sans-serif; }
+  main { max-width: 68rem; margin: 0 auto; padding: 1.5rem 1rem 4rem; overflow-wrap: anywhere; }
+  h1 { font-size: 1.7rem; line-height: 1.2; margin: 0 0 1rem; }
+  h2 { font-size: 1.25rem; line-height: 1.3; margin: 2.5rem 0 .75rem; padding-top: .75rem; border-top: 1px solid var(--line); }
+  p { margin: .5rem 0; max-width: 48rem; }
+  a { color: var(--chart-validation); }
+  .summary { padding-left: 1.2rem; margin: 0 0 1rem; }
+  nav ul { list-style: none; padding: 0; margin: 0; display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; font-size: .9rem; }
+  .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 1.25rem; margin: 1rem 0; }
+  figure { margin: 0; min-width: 0; }
+  figcaption { font-weight: 600; margin-bottom: .35rem; }
+  svg { display: block; width: 100%; max-width: 40rem; height: auto; overflow: visible; }
+  .scroll { overflow-x: auto; margin: 1rem 0 .25rem; }
+  table { border-collapse: collapse; font-size: .875rem; line-height: 1.35; }
+  caption { text-align: left; font-weight: 600; padding: .25rem 0; }
+  .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  th, td { padding: .3rem .75rem .3rem 0; text-align: left; vertical-align: top; white-space: nowrap; }
+  th { font-weight: 400; }
+  thead th { font-weight: 600; vertical-align: bottom; white-space: normal; border-bottom: 1px solid var(--ink); }
+  tbody tr { border-bottom: 1px solid var(--line); }
+  .number { text-align: right; font-variant-numeric: tabular-nums; padding-left: .75rem; }
+  .long { white-space: normal; overflow-wrap: anywhere; min-width: 11rem; max-width: 30rem; }
+  .good { color: var(--good); }
+  .bad { color: var(--bad); font-weight: 600; }
+  .quiet, .note { color: var(--quiet); }
+  .note { font-size: .875rem; }
+  @media (hover: hover) { tbody tr:hover { background: var(--shade); } }
+  @media print {
+    :root { color-scheme: light; ${light} }
+    @page { margin: 15mm; }
+    body { font-size: 10pt; }
+    main { max-width: none; padding: 0; }
+    nav { display: none; }
+    h2, figcaption, caption { break-after: avoid; }
+    figure, tr { break-inside: avoid; }
+    thead { display: table-header-group; }
+    .scroll { overflow: visible; }
+    table { font-size: 7.5pt; }
+    th, td { white-space: normal; padding-right: .4rem; }
+    .number { white-space: nowrap; padding-left: .4rem; }
+    .long { min-width: 0; }
+  }
+`;
