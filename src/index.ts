@@ -24,3 +24,23 @@ export { tutorialLine } from "./experiment/tutorial-log.js";
 export type { Corpus, CorpusOptions } from "./facades/corpus.js";
 export type { BatchEvent, Model, ModelOptions, PassOptions } from "./facades/model.js";
 export { openSession, type Session, type SessionOptions } from "./facades/session.js";
+export { Study, type StudyOptions } from "./facades/study.js";
+export { type ReportFormat, type ReportOptions, report } from "./report/report.js";
+export type { ReproduceOptions } from "./reproduce/plan.js";
+export { type ReproduceCall, type ReproduceEvent, type Reproduction, reproduce } from "./reproduce/reproduce.js";
+export {
+  defineSweep,
+  type PrunerDefinition,
+  type ResolvedSweep,
+  resolveSweep,
+  type SweepBase,
+  type SweepDefinition,
+  trialConfig,
+} from "./sweep/definition.js";
+export type { SweepEvent } from "./sweep/events.js";
+export type { Executor, Task, TaskControl } from "./sweep/executors/executor.js";
+export { choice, float, int, logUniform, type Space, type SpaceOf, when } from "./sweep/space.js";
+export { previewSweep, type SweepOptions, type SweepPreview, type SweepResult, sweep } from "./sweep/sweep.js";
+export { readSweep } from "./sweep/sweep-folder.js";
+export type { TrialRecord, TrialStatus } from "./sweep/trial.js";
+export { type Verification, type VerifyOptions, verify } from "./verify/verify.js";

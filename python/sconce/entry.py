@@ -22,7 +22,6 @@ FUNCTIONS = {
     "bench.echo": "sconce.bench",
     "bench.events": "sconce.bench",
     "environment.diagnose": "sconce.environment",
-    "environment.describe": "sconce.environment",
     "corpus.check": "sconce.corpus",
     "corpus.counts": "sconce.corpus",
     "experiment.prepare": "sconce.experiment",

@@ -1,5 +1,5 @@
-import { formatFixed } from "../experiment/format-fixed.js";
 import { MODEL_NAMES } from "../config/schema.js";
+import { formatFixed } from "../experiment/format-fixed.js";
 import type { Comparison } from "./compare.js";
 import { PUBLISHED } from "./published.js";
 import type { RunRecord } from "./read-runs.js";
@@ -71,13 +71,8 @@ export function chartsOf({ comparisons, runs }: Findings): Chart[] {
   return charts
     .filter((chart) => chart.curves.some((curve) => curve.points.length > 0) || chart.published.length > 0)
     .map((chart) => {
-      const base = chart.title
-        .toLowerCase()
-        .replace(/[^a-z0-9]+/g, "-")
-        .replace(/^-|-$/g, "")
-        .slice(0, 60);
-      let id = base;
-      for (let n = 2; ids.has(id); n++) id = `${base}-${n}`;
+      let id = chart.id;
+      for (let n = 2; ids.has(id); n++) id = `${chart.id}-${n}`;
       ids.add(id);
       return { ...chart, id };
     });
@@ -117,6 +112,12 @@ function testPoint(runs: RunRecord[], what: "loss" | "accuracy", unit: string): 
   );
 }
 
+/** `gru-loss`, `gru-loss-scaled-down`, `gru-loss-synthetic`. */
+function fileName({ model, standing: { kind, marks } }: Comparison, what: string): string {
+  const kept = kind === "tutorial" ? "" : marks[0]?.startsWith("synthetic") ? "-synthetic" : "-scaled-down";
+  return `${model}-${what}${kept}`;
+}
+
 const SCALED = " The runs are scaled down, so the published points, of the whole experiment, are not theirs to meet.";
 
 function lossChart(comparison: Comparison): Chart {
@@ -144,7 +145,7 @@ function lossChart(comparison: Comparison): Chart {
   const validation = curve("validation", "Validation", runs, "", (figures) => figures.validation?.loss);
   const test = testPoint(runs, "loss", "");
   return {
-    id: "",
+    id: fileName(comparison, "loss"),
     section: comparisonTitle(comparison),
     title: `${comparisonTitle(comparison)}: loss`,
     description:
@@ -173,9 +174,9 @@ function accuracyChart(comparison: Comparison): Chart {
   const validation = curve("validation", "Validation", runs, "%", (figures) => figures.validation?.accuracy);
   const test = testPoint(runs, "accuracy", "%");
   return {
-    id: "",
+    id: fileName(comparison, "accuracy"),
     section: comparisonTitle(comparison),
-    title: `${comparisonTitle(comparison)}: accuracy`,
+    title: `${comparisonTitle(comparison)}: accuracy (%)`,
     description:
       `Accuracy by epoch in per cent, ${seedsText(runs)}. ${describe(validation)}${test ? ` ${test.title}.` : ""} Published: ` +
       post.epochs.map(({ epoch, validation }) => `validation ${validation.accuracy} after epoch ${epoch}`).join(", ") +
@@ -197,9 +198,9 @@ function linesChart(model: string, runs: RunRecord[], what: "loss" | "accuracy",
   const number =
     shown.length < runs.length ? `the first ${shown.length} of ${runs.length} runs` : `${runs.length} runs`;
   return {
-    id: "",
+    id: `${model}-other-${what}`,
     section: "Runs",
-    title: `${model.toUpperCase()}, other settings: validation ${what}`,
+    title: `${model.toUpperCase()}, other settings: validation ${what}${unit === "%" ? " (%)" : ""}`,
     description: `Validation ${what} by epoch of ${number} in settings that are not the tutorial's, a line each.`,
     unit,
     curves,

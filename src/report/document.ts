@@ -56,5 +56,5 @@ export function absent(shown = "–"): Cell {
 export function numberCell(value: number | null | undefined, digits: number, sign = false): Cell {
   if (value === null || value === undefined) return absent();
   const text = formatFixed(value, digits);
-  return { text: sign && value >= 0 ? `+${text}` : text, value };
+  return { text: sign && Number(text) > 0 ? `+${text}` : text, value };
 }

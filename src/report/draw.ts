@@ -73,7 +73,7 @@ export function draw(chart: Chart, palette: Palette, standalone: boolean): strin
   };
   const heading = standalone ? wrap(chart.title, SIZE.width - 20, FONT + 2) : [];
   const legend = layLegend(chart);
-  const top = heading.length * (LINE + 3) + (legend.at(-1)?.line ?? -1) * LINE + LINE + 22;
+  const top = heading.length * (LINE + 3) + (legend.at(-1)?.line ?? -1) * LINE + LINE + 18;
   const height = SIZE.height + top;
   const svg = plot(chart, palette, document, top, height) as unknown as DomElement;
 
@@ -125,45 +125,42 @@ function plot(chart: Chart, palette: Palette, document: unknown, top: number, he
     ...chart.published.map(({ epoch }) => epoch),
   ];
   const [first, last] = [Math.min(...epochs), Math.max(...epochs)];
-  const beside = Math.max(0.25, (last - first) / 28); // where the test stands, right of its epoch
-  const at = ({ role, epoch }: { role: Role; epoch: number }) => (role === "test" ? epoch + beside : epoch);
+  const beside = Math.max(0.25, (last - first) / 28); // the test's figures stand right of their epoch
+  const at = ({ role, epoch }: { role: Role; epoch: number }) => (role === "test" ? epoch + 2 * beside : epoch);
+  const test = chart.test ? [{ ...chart.test, x: chart.test.epoch + beside }] : [];
   const step = Math.max(1, Math.ceil((last - first + 1) / 15));
   const ticks = Array.from({ length: Math.floor((last - first) / step) + 1 }, (_, n) => first + n * step);
   const marks: Plot.Markish[] = [Plot.gridY({ stroke: "currentColor", strokeOpacity: 0.13 })];
+  for (const { role, points } of chart.curves)
+    if (points.some(({ min, max }) => min < max))
+      marks.push(Plot.areaY(points, { x: "epoch", y1: "min", y2: "max", fill: palette[role], fillOpacity: 0.2 }));
+  for (const role of ["validation", "test"] as const) {
+    const some = chart.published.filter((figure) => figure.role === role);
+    const colour = palette[role];
+    marks.push(Plot.ruleX(some, { x: at, y1: "low", y2: "high", stroke: colour, strokeWidth: 6, strokeOpacity: 0.4 }));
+    marks.push(Plot.dot(some, { x: at, y: "value", symbol: "diamond", r: 6, fill: colour, stroke: palette.paper }));
+  }
   for (const { role, points, thin } of chart.curves) {
     const colour = palette[role];
-    if (points.some(({ min, max }) => min < max))
-      marks.push(Plot.areaY(points, { x: "epoch", y1: "min", y2: "max", fill: colour, fillOpacity: 0.2 }));
-    marks.push(
-      Plot.lineY(points, {
-        x: "epoch",
-        y: "mean",
-        stroke: colour,
-        strokeWidth: thin ? 1 : 2,
-        strokeOpacity: thin ? 0.5 : 1,
-      }),
-    );
-    if (!thin || points.length === 1) marks.push(Plot.dot(points, { x: "epoch", y: "mean", r: 2.5, fill: colour }));
+    const line = thin ? { strokeWidth: 1, strokeOpacity: 0.5 } : { strokeWidth: 2 };
+    marks.push(Plot.lineY(points, { x: "epoch", y: "mean", stroke: colour, ...line }));
+    if (!thin || points.length === 1)
+      marks.push(
+        Plot.dot(points, { x: "epoch", y: "mean", r: 3, fill: colour, stroke: palette.paper, strokeWidth: 0.75 }),
+      );
   }
   const batches = chart.published.filter(({ role }) => role === "train");
-  const evaluations = chart.published.filter(({ role }) => role !== "train");
-  const ring = { r: 3.5, fill: palette.paper, stroke: palette.train };
-  marks.push(Plot.dot(batches, { x: "epoch", y: "value", ...ring }));
-  for (const role of ["validation", "test"] as const) {
-    const some = evaluations.filter((figure) => figure.role === role);
-    const colour = palette[role];
-    marks.push(Plot.ruleX(some, { x: at, y1: "low", y2: "high", stroke: colour, strokeWidth: 5, strokeOpacity: 0.45 }));
-    marks.push(Plot.dot(some, { x: at, y: "value", symbol: "diamond", r: 5, fill: colour, stroke: palette.paper }));
-  }
-  if (chart.test) {
-    const test = [{ ...chart.test, role: "test" as const }];
-    marks.push(Plot.ruleX(test, { x: at, y1: "min", y2: "max", stroke: palette.test, strokeWidth: 2 }));
-    marks.push(Plot.dot(test, { x: at, y: "mean", symbol: "square", r: 4, fill: palette.test, stroke: palette.paper }));
+  marks.push(Plot.dot(batches, { x: "epoch", y: "value", r: 3.5, fill: "none", stroke: palette.train }));
+  if (test.length > 0) {
+    marks.push(Plot.ruleX(test, { x: "x", y1: "min", y2: "max", stroke: palette.test, strokeWidth: 2 }));
+    marks.push(
+      Plot.dot(test, { x: "x", y: "mean", symbol: "square", r: 4, fill: palette.test, stroke: palette.paper }),
+    );
   }
   // On top, larger and unseen: what is pointed at.
   const unseen = { r: 8, fill: palette.ink, fillOpacity: 0, title: "title" };
   for (const { points } of chart.curves) marks.push(Plot.dot(points, { x: "epoch", y: "mean", ...unseen }));
-  if (chart.test) marks.push(Plot.dot([{ ...chart.test, role: "test" as const }], { x: at, y: "mean", ...unseen }));
+  marks.push(Plot.dot(test, { x: "x", y: "mean", ...unseen }));
   marks.push(Plot.dot(chart.published, { x: at, y: "value", ...unseen, r: 6 }));
   return Plot.plot({
     document: document as never,
@@ -175,14 +172,14 @@ function plot(chart: Chart, palette: Palette, document: unknown, top: number, he
     marginRight: 14,
     style: { fontSize: `${FONT}px` } as never,
     x: {
-      domain: [first - beside, last + 2 * beside],
+      domain: [first - beside, last + 3 * beside],
       ticks,
       tickFormat: "d",
       label: "Epoch",
       labelAnchor: "center",
       labelArrow: "none",
     },
-    y: { nice: true, label: chart.unit === "%" ? "Accuracy (%)" : "Loss", labelArrow: "none", ticks: 6 },
+    y: { nice: true, label: null, ticks: 6 },
     marks,
   });
 }
@@ -202,12 +199,12 @@ function layLegend(chart: Chart): LegendEntry[] {
   else for (const { role, name } of chart.curves) entries.push({ role, shape: "line", text: name });
   if (chart.test) entries.push({ role: "test", shape: "square", text: "Test" });
   const has = (role: Role) => chart.published.some((figure) => figure.role === role);
-  if (has("train")) entries.push({ role: "train", shape: "dot", text: "Published, single batch" });
-  if (has("validation")) entries.push({ role: "validation", shape: "diamond", text: "Published, validation" });
-  if (has("test")) entries.push({ role: "test", shape: "diamond", text: "Published, test" });
+  if (has("train")) entries.push({ role: "train", shape: "dot", text: "Published batch" });
+  if (has("validation")) entries.push({ role: "validation", shape: "diamond", text: "Published validation" });
+  if (has("test")) entries.push({ role: "test", shape: "diamond", text: "Published test" });
   let [x, line] = [0, 0];
   return entries.map((entry) => {
-    const width = 21 + entry.text.length * FONT * 0.58 + 12;
+    const width = 21 + entry.text.length * FONT * 0.54 + 12;
     if (x > 0 && x + width > SIZE.width - 10) [x, line] = [0, line + 1];
     const placed = { ...entry, x, line };
     x += width;

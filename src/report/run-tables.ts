@@ -42,7 +42,7 @@ export function runsSection(runs: RunRecord[], charts: ReadonlyMap<string, strin
   const paths = differingSettings(runs);
   const differing = runs.map((run) => new Map(run.config ? flatten(run.config) : []));
   const numeric = (path: string) =>
-    differing.every((settings) => !settings.has(path) || typeof settings.get(path) === "number");
+    differing.every((settings) => ["number", "undefined"].includes(typeof (settings.get(path) ?? undefined)));
   return {
     title: "Runs",
     notes: [],
@@ -63,7 +63,7 @@ export function runsSection(runs: RunRecord[], charts: ReadonlyMap<string, strin
           right("Test loss"),
           right("Test accuracy (%)"),
           right("Seconds"),
-          left("Settings", true),
+          left("Experiment", true),
         ],
         rows: runs.map((run, index) => {
           const validation = lastValidation(run);
@@ -89,6 +89,12 @@ export function runsSection(runs: RunRecord[], charts: ReadonlyMap<string, strin
       },
     ],
   };
+}
+
+/** `2026-11-24 06:20:03Z` of a time as JavaScript writes it; anything else as it is. */
+function startedCell(startedAt: string | null): Cell {
+  if (startedAt === null) return absent();
+  return { text: startedAt.replace(/^([-\d]{10})T([:\d]{8})\.\d+Z$/, "$1 $2Z"), value: startedAt };
 }
 
 /** Where the figures come from: versions and machine, and for each run seed, time and command. */
@@ -137,7 +143,7 @@ export function environmentSection(runs: RunRecord[], environments: Environments
         rows: runs.map((run) => [
           textCell(run.name),
           numberCell(run.config?.seed, 0),
-          run.startedAt === null ? absent() : textCell(run.startedAt),
+          startedCell(run.startedAt),
           numberCell(run.seconds, 1),
           ...(several ? [textCell(letterOf.get(run) ?? "–")] : []),
           run.command === null ? absent(run.config ? "through the API" : "–") : textCell(run.command),

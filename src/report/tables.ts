@@ -158,7 +158,8 @@ export function layOut(findings: Findings, charts: ReadonlyMap<string, string[]>
       );
     const byStanding = new Map<string, Comparison[]>();
     for (const comparison of comparisons) {
-      const marks = comparison.standing.marks.join("; ");
+      // A run of fewer epochs has the whole corpus.
+      const marks = comparison.standing.onlyEpochs ? "" : comparison.standing.marks.join("; ");
       byStanding.set(marks, [...(byStanding.get(marks) ?? []), comparison]);
     }
     sections.push({

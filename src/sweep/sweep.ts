@@ -9,7 +9,7 @@ import type { Executor } from "./executors/executor.js";
 import { localExecutor } from "./executors/local.js";
 import { largestParams } from "./executors/memory.js";
 import { bestOf, paretoOf } from "./ranking.js";
-import { type SweepFile, SWEEPS, SweepFolder } from "./sweep-folder.js";
+import { SWEEPS, type SweepFile, SweepFolder } from "./sweep-folder.js";
 import type { TrialRecord } from "./trial.js";
 
 /** How a sweep is watched, kept and stopped. */

@@ -47,10 +47,12 @@ function sectionHtml(section: Section, at: number, charts: ReadonlyMap<string, C
   const drawn = section.charts.flatMap((id) => charts.get(id) ?? []).map(figureHtml);
   return [
     `<section id="section-${at}">`,
-    `<h2>${escapeHtml(section.title)}</h2>`,
+    `<h2 id="title-${at}">${escapeHtml(section.title)}</h2>`,
     ...section.notes.map((note) => `<p>${escapeHtml(note)}</p>`),
     drawn.length > 0 ? `<div class="charts">${drawn.join("\n")}</div>` : "",
-    ...section.tables.map((table, index) => tableHtml(table, `table-${at}-${index}`, table.title === section.title)),
+    ...section.tables.map((table, index) =>
+      tableHtml(table, table.title === section.title ? `title-${at}` : `table-${at}-${index}`),
+    ),
     "</section>",
   ].join("\n");
 }
@@ -59,25 +61,31 @@ function figureHtml(chart: Chart): string {
   return `<figure><figcaption>${escapeHtml(chart.title)}</figcaption>${draw(chart, VARIABLES, false)}</figure>`;
 }
 
-/** A table in a frame that scrolls by itself, which the keyboard can reach. */
-function tableHtml({ title, columns, rows, notes }: Table, id: string, titled: boolean): string {
+/** A table in a frame that scrolls by itself, which the keyboard can reach. `id` is that of its title. */
+function tableHtml({ title, columns, rows, notes }: Table, id: string): string {
   const classes = columns.map(({ align, long }) =>
     [align === "right" ? "number" : "", long ? "long" : ""].join(" ").trim(),
   );
   const attribute = (names: string) => (names.trim() === "" ? "" : ` class="${names.trim()}"`);
   const head = columns.map(
-    ({ label }, at) => `<th scope="col"${attribute(classes[at] ?? "")}>${escapeHtml(label)}</th>`,
+    ({ label }, at) => `<th scope="col"${attribute(classes[at] ?? "")}>${breakable(label)}</th>`,
   );
   const cell = ({ text, tone }: Cell, at: number) => {
     const names = attribute(`${classes[at]} ${tone ?? ""}`);
-    return at === 0 ? `<th scope="row"${names}>${escapeHtml(text)}</th>` : `<td${names}>${escapeHtml(text)}</td>`;
+    const shown = columns[at]?.long ? breakable(text) : escapeHtml(text);
+    return at === 0 ? `<th scope="row"${names}>${shown}</th>` : `<td${names}>${shown}</td>`;
   };
   return [
-    `<div class="scroll" role="region" aria-labelledby="${id}" tabindex="0"><table>`,
-    `<caption id="${id}"${titled ? ' class="unseen"' : ""}>${escapeHtml(title)}</caption>`,
+    id.startsWith("table") ? `<h3 id="${id}">${escapeHtml(title)}</h3>` : "",
+    `<div class="scroll${columns.length > 9 ? " wide" : ""}" role="region" aria-labelledby="${id}" tabindex="0"><table aria-labelledby="${id}">`,
     `<thead><tr>${head.join("")}</tr></thead>`,
     `<tbody>\n${rows.map((row) => `<tr>${row.map(cell).join("")}</tr>`).join("\n")}\n</tbody>`,
     "</table></div>",
     ...notes.map((note) => `<p class="note">${escapeHtml(note)}</p>`),
   ].join("\n");
+}
+
+/** A path or a dotted name, which may be broken behind a slash or a dot. */
+function breakable(text: string): string {
+  return escapeHtml(text).replace(/([/.])(?=\w)/g, "$1<wbr>");
 }

@@ -15,7 +15,7 @@ export const STYLE = `
   html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
   body { margin: 0; background: var(--paper); color: var(--ink);
     font: 16px/1.5 system-ui, "Segoe UI", "DejaVu Sans", "Liberation Sans", sans-serif; }
-  main { max-width: 68rem; margin: 0 auto; padding: 1.5rem 1rem 4rem; overflow-wrap: anywhere; }
+  main { max-width: 68rem; margin: 0 auto; padding: 1.5rem 1rem 4rem; overflow-wrap: break-word; }
   h1 { font-size: 1.7rem; line-height: 1.2; margin: 0 0 1rem; }
   h2 { font-size: 1.25rem; line-height: 1.3; margin: 2.5rem 0 .75rem; padding-top: .75rem; border-top: 1px solid var(--line); }
   p { margin: .5rem 0; max-width: 48rem; }
@@ -26,16 +26,15 @@ export const STYLE = `
   figure { margin: 0; min-width: 0; }
   figcaption { font-weight: 600; margin-bottom: .35rem; }
   svg { display: block; width: 100%; max-width: 40rem; height: auto; overflow: visible; }
-  .scroll { overflow-x: auto; margin: 1rem 0 .25rem; }
+  .scroll { overflow-x: auto; margin: .25rem 0; }
   table { border-collapse: collapse; font-size: .875rem; line-height: 1.35; }
-  caption { text-align: left; font-weight: 600; padding: .25rem 0; }
-  .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  h3 { font-size: 1rem; margin: 1.5rem 0 .25rem; }
   th, td { padding: .3rem .75rem .3rem 0; text-align: left; vertical-align: top; white-space: nowrap; }
   th { font-weight: 400; }
   thead th { font-weight: 600; vertical-align: bottom; white-space: normal; border-bottom: 1px solid var(--ink); }
   tbody tr { border-bottom: 1px solid var(--line); }
   .number { text-align: right; font-variant-numeric: tabular-nums; padding-left: .75rem; }
-  .long { white-space: normal; overflow-wrap: anywhere; min-width: 11rem; max-width: 30rem; }
+  .long { white-space: normal; overflow-wrap: break-word; min-width: 13rem; max-width: 32rem; }
   .good { color: var(--good); }
   .bad { color: var(--bad); font-weight: 600; }
   .quiet, .note { color: var(--quiet); }
@@ -44,16 +43,20 @@ export const STYLE = `
   @media print {
     :root { color-scheme: light; ${light} }
     @page { margin: 15mm; }
+    @page wide { size: landscape; margin: 10mm; }
     body { font-size: 10pt; }
     main { max-width: none; padding: 0; }
     nav { display: none; }
-    h2, figcaption, caption { break-after: avoid; }
+    h2, h3, figcaption { break-after: avoid; }
     figure, tr { break-inside: avoid; }
     thead { display: table-header-group; }
     .scroll { overflow: visible; }
     table { font-size: 7.5pt; }
     th, td { white-space: normal; padding-right: .4rem; }
     .number { white-space: nowrap; padding-left: .4rem; }
-    .long { min-width: 0; }
+    .long { min-width: 5rem; overflow-wrap: anywhere; }
+    thead th { overflow-wrap: anywhere; white-space: normal; }
+    .wide { page: wide; }
+    .wide table { font-size: 7pt; width: 100%; }
   }
 `;

@@ -1,0 +1,80 @@
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { escapeCsv, escapeHtml, escapeLatex, escapeMarkdown, plain } from "#sconce/report/render/escape.js";
+import { renderTerminal, width } from "#sconce/report/render/terminal.js";
+
+const test = suite("escaping");
+
+test("control characters, direction marks and half a surrogate pair are gone everywhere", () => {
+  assert.is(plain("a\nb\r\nc\td"), "a b c d");
+  assert.is(plain("\u001b[31mred\u0007\u202e\u0000"), "\ufffd[31mred\ufffd\ufffd\ufffd");
+  assert.is(plain("\ud800"), "\ufffd");
+});
+
+test("HTML", () => {
+  assert.is(
+    escapeHtml(`<img src="x" onerror='alert(1)'>&`),
+    "&lt;img src=&quot;x&quot; onerror=&#39;alert(1)&#39;&gt;&amp;",
+  );
+});
+
+test("Markdown", () => {
+  assert.is(escapeMarkdown("a|b `c` <d> *e*\n# f"), "a\\|b \\`c\\` \\<d\\> \\*e\\* \\# f");
+  assert.is(escapeMarkdown("[x](javascript:y) \\ &lt;"), "\\[x\\](javascript:y) \\\\ \\&lt;");
+  assert.is(escapeMarkdown("https://a.example @me"), "https\\://a.example \\@me");
+  assert.is(escapeMarkdown("- x"), "\\- x");
+  assert.is(escapeMarkdown("1. x"), "1\\. x");
+});
+
+test("LaTeX", () => {
+  assert.is(escapeLatex("50% a_b $x$ #1 {y} c&d"), "50\\% a\\_b \\$x\\$ \\#1 \\{y\\} c\\&d");
+  assert.is(
+    escapeLatex("\\input{/etc/passwd}^~"),
+    "\\textbackslash{}input\\{/etc/passwd\\}\\textasciicircum{}\\textasciitilde{}",
+  );
+  assert.is(escapeLatex("--seed <1> a-b –"), "-{}-seed \\textless{}1\\textgreater{} a-b --");
+  assert.is(escapeLatex("[1ex] *"), "{[}1ex{]} {*}");
+});
+
+test("CSV: quotes, and no formulas", () => {
+  assert.is(escapeCsv('a "b", c'), '"a ""b"", c"');
+  assert.is(escapeCsv("a\nb"), '"a\nb"');
+  for (const text of ["=1+1", "+x", "-x", "@SUM(A1)"]) assert.is(escapeCsv(text), `'${text}`);
+  assert.is(escapeCsv("\t=1"), `"'\t=1"`.replace("\"'", "'").replace(/"$/, ""));
+  assert.is(escapeCsv('=HYPERLINK("x","y")'), `"'=HYPERLINK(""x"",""y"")"`);
+  for (const text of ["-1", "+0.5", "-1.5e-3"]) assert.is(escapeCsv(text), text);
+  assert.is(escapeCsv(-0.25), "-0.25");
+  assert.is(escapeCsv(Number.NaN), "NaN");
+  assert.is(escapeCsv(null), "");
+});
+
+test("columns of wide letters stand in line", () => {
+  assert.is(width("영화"), 4);
+  assert.is(width("e\u0301"), 1);
+  const table = {
+    title: "t",
+    columns: [
+      { label: "a", align: "left" as const },
+      { label: "b", align: "right" as const },
+    ],
+    rows: [
+      [
+        { text: "영화", value: "영화" },
+        { text: "1", value: 1 },
+      ],
+      [
+        { text: "x", value: "x" },
+        { text: "10", value: 10 },
+      ],
+    ],
+    notes: [],
+  };
+  const text = renderTerminal({
+    title: "T",
+    notes: [],
+    sections: [{ title: "t", notes: [], charts: [], tables: [table] }],
+  });
+  assert.ok(text.includes("영화   1\nx     10\n"), text);
+});
+
+test.run();
