@@ -1,0 +1,104 @@
+import { existsSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { report } from "#sconce/report/report.js";
+import { temporary } from "../helpers.js";
+import { fakeRun } from "./helpers/fake-runs.js";
+
+const CHROMIUM = "/usr/bin/chromium";
+const test = suite("the page, in a browser");
+const root = temporary();
+const file = join(root, "report.html");
+let browser: Browser;
+
+test.before(async () => {
+  for (const seed of [1, 2, 3])
+    await fakeRun(join(root, "runs", `gru-${seed}`), { config: { model: { name: "gru" }, seed } });
+  await fakeRun(join(root, "runs", "rnn"), { config: { model: { name: "rnn" } }, status: "interrupted", done: 4 });
+  const other = { model: { name: "lstm" as const, hiddenDim: 64 }, training: { learningRate: 0.01 } };
+  await fakeRun(join(root, "runs", "<i>lstm</i>"), {
+    config: other,
+    command: `sconce ${"a-very-long-word".repeat(40)}`,
+  });
+  await writeFile(file, await report([join(root, "runs")], { format: "html", title: "Five <runs>" }));
+  browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
+});
+test.after(() => browser?.close());
+
+/** Open the page and keep what it complains of and asks for. */
+async function open(options: BrowserContextOptions): Promise<{ page: Page; said: string[]; asked: string[] }> {
+  const page = await (await browser.newContext(options)).newPage();
+  const [said, asked]: [string[], string[]] = [[], []];
+  page.on("console", (message) => said.push(message.text()));
+  page.on("pageerror", (error) => said.push(String(error)));
+  page.on("request", (request) => asked.push(request.url()));
+  await page.goto(pathToFileURL(file).href);
+  return { page, said, asked };
+}
+
+test("draws its charts, asks for nothing else, and says no error", async () => {
+  const { page, said, asked } = await open({});
+  assert.equal(said, []);
+  assert.equal(
+    asked.filter((url) => !url.startsWith("data:")),
+    [pathToFileURL(file).href],
+  );
+  assert.is(await page.title(), "Five <runs>");
+  const charts = page.locator("figure > svg[role=img]");
+  assert.is(await charts.count(), 6);
+  assert.is(await page.locator("script").count(), 0);
+  for (const svg of await charts.all()) {
+    const box = await svg.boundingBox();
+    assert.ok(box && box.width > 300 && box.height > 150);
+    assert.ok(await svg.locator("path").count());
+    for (const name of ["aria-labelledby", "aria-describedby"]) {
+      const text = await page.locator(`[id="${await svg.getAttribute(name)}"]`).textContent();
+      assert.ok(text && text.length > 5);
+    }
+  }
+  // Hover: every measured point and every published one says what it is.
+  const titles = await charts.first().locator("path > title, circle > title").allTextContents();
+  assert.ok(
+    titles.some((text) => /^Validation, epoch 15: mean 0\.\d{4}, .* over 3 seeds$/.test(text)),
+    titles.join("\n"),
+  );
+  assert.ok(titles.some((text) => text.startsWith("Published: epoch 15, batch 50, training loss 0.324579")));
+  assert.is(await page.getByRole("img", { name: "GRU: accuracy (%)" }).count(), 1);
+  assert.is((await page.locator("td", { hasText: "agrees" }).count()) > 3, true);
+  assert.is(await page.locator("th", { hasText: "<i>lstm</i>" }).count(), 2);
+});
+
+test("on a phone the body does not scroll sideways, its tables do", async () => {
+  const { page } = await open({ viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true });
+  const widths = await page.evaluate(
+    "[document.documentElement.scrollWidth, document.body.scrollWidth, window.innerWidth]",
+  );
+  assert.equal(widths, [360, 360, 360]);
+  const scrolling = await page.evaluate(
+    "[...document.querySelectorAll('.scroll')].filter((frame) => frame.scrollWidth > frame.clientWidth).length",
+  );
+  assert.ok(Number(scrolling) > 0);
+});
+
+test("dark and light, and paper", async () => {
+  const colours = async (options: BrowserContextOptions, media?: "print") => {
+    const { page } = await open(options);
+    if (media) await page.emulateMedia({ media });
+    return page.evaluate(
+      "(({ backgroundColor, color }) => [backgroundColor, color])(getComputedStyle(document.body)).concat(" +
+        "getComputedStyle(document.querySelector('svg g[aria-label=line]')).stroke)",
+    );
+  };
+  const light = await colours({ colorScheme: "light" });
+  const dark = await colours({ colorScheme: "dark" });
+  assert.equal(light, ["rgb(255, 255, 255)", "rgb(31, 35, 40)", "rgb(180, 83, 9)"]);
+  assert.equal(dark, ["rgb(20, 23, 28)", "rgb(230, 232, 235)", "rgb(245, 158, 11)"]);
+  assert.equal(await colours({ colorScheme: "dark" }, "print"), light);
+});
+
+if (existsSync(CHROMIUM)) test.run();
+else console.log(`(${CHROMIUM} is not here: the page is not tested)`);
