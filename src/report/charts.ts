@@ -86,8 +86,10 @@ function curve(role: Role, name: string, runs: RunRecord[], unit: string, pick: 
   for (const run of runs)
     for (const figures of run.epochs) {
       const value = pick(figures);
-      if (typeof value === "number" && Number.isFinite(value))
-        values.set(figures.epoch, [...(values.get(figures.epoch) ?? []), value]);
+      if (typeof value !== "number" || !Number.isFinite(value)) continue;
+      const some = values.get(figures.epoch);
+      if (some) some.push(value);
+      else values.set(figures.epoch, [value]);
     }
   const points = [...values].sort(([a], [b]) => a - b).map(([epoch, some]) => point(epoch, name, some, unit));
   return { role, name, points, thin: false };

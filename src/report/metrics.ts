@@ -68,12 +68,12 @@ export async function readPublishedBatches(directory: string): Promise<Map<strin
 
 /**
  * The lines of `metrics.jsonl` that match, parsed; a torn one, or one that is no object, is left out. The file is read in
- * pieces, and a line that does not match is never cut out of them. No file: no lines.
+ * pieces, and a line that does not match is never cut out of them; the lines are ASCII. No file: no lines.
  */
 async function* linesWith(directory: string, pattern: RegExp): AsyncGenerator<Line> {
   let rest = "";
   try {
-    const stream = createReadStream(join(directory, "metrics.jsonl"), { encoding: "utf8", highWaterMark: 1 << 18 });
+    const stream = createReadStream(join(directory, "metrics.jsonl"), { encoding: "latin1", highWaterMark: 1 << 19 });
     for await (const piece of stream) {
       const text: string = rest + piece;
       const end = text.lastIndexOf("\n") + 1;

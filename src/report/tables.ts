@@ -129,7 +129,7 @@ function summary(comparison: Comparison): string {
   const judged = comparison.figures.filter(({ verdict }) => verdict.kind === "agrees" || verdict.kind === "differs");
   const agree = judged.filter(({ verdict }) => verdict.kind === "agrees").length;
   const name = `${comparisonTitle(comparison)}, ${seedsText(comparison.runs)}`;
-  if (judged.length === 0) return `${name}: nothing to judge.`;
+  if (judged.length === 0) return `${name}: shown beside the post, not judged.`;
   return `${name}: ${agree} of ${judged.length} evaluations agree with the post.`;
 }
 

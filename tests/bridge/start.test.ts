@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { openSession, runExperiment } from "#sconce/index.js";
+import { ALLOCATOR_SETTINGS, openSession, resolveConfig, runExperiment } from "#sconce/index.js";
 import { makeCorpus, python, rejection, sconce, skip, temporary, tiny } from "../helpers.js";
 
 const test = suite("bridge: start");
@@ -67,23 +67,22 @@ else
     assert.match(await refused("cuda-one", [...run, "--device", "cuda:1"]), "cuda:1");
   });
 
-test("settings of the environment reach Python; the allocator's can be turned off, or set", async () => {
-  const prepare = async (options: Parameters<typeof openSession>[0]) => {
-    const session = await openSession(options);
-    const result = await runExperiment(tiny(root, { epochs: 1 }), { session, runDir: null });
-    const events: string[] = [];
-    await runExperiment(tiny(root, { epochs: 1 }), {
-      session,
-      runDir: null,
-      onEvent: (event) => void events.push(event.type),
-    });
-    assert.equal([events[0], events.at(-1)], ["start", "result"]);
-    await session.close();
-    return JSON.stringify(result.weights);
+test("the allocator's settings reach Python, can be turned off, and yours win; the bits are the same", async () => {
+  const config = resolveConfig(tiny(root, { epochs: 1 }));
+  const corpusPath = join(root, "imdb", "aclImdb");
+  const under = async (options: Parameters<typeof openSession>[0]) => {
+    await using session = await openSession(options);
+    const { environment } = await session.call("experiment.prepare", { config, corpusPath });
+    const { weights } = await runExperiment(tiny(root, { epochs: 1 }), { session, runDir: null });
+    return { allocator: environment.allocator, weights };
   };
-  const weights = await prepare({});
-  assert.is(await prepare({ allocator: false }), weights);
-  assert.is(await prepare({ env: { MALLOC_TOP_PAD_: "65536" } }), weights);
+  const usual = await under({});
+  const off = await under({ allocator: false });
+  const own = await under({ env: { MALLOC_TOP_PAD_: "65536" } });
+  assert.equal(usual.allocator, ALLOCATOR_SETTINGS);
+  assert.equal(off.allocator, {});
+  assert.equal(own.allocator, { ...ALLOCATOR_SETTINGS, MALLOC_TOP_PAD_: "65536" });
+  assert.equal([off.weights, own.weights], [usual.weights, usual.weights]);
 });
 
 test.run();

@@ -10,6 +10,13 @@ import { cli, temporary } from "../helpers.js";
 import { fakeRun } from "./helpers/fake-runs.js";
 
 const test = suite("report");
+const place = temporary();
+let places = 0;
+const folder = async () => {
+  const path = join(place, String(++places));
+  await mkdir(path);
+  return path;
+};
 const failure = (promise: Promise<unknown>) =>
   promise.then(
     () => assert.unreachable("it should have failed"),
@@ -18,12 +25,12 @@ const failure = (promise: Promise<unknown>) =>
 const json = async (...paths: string[]) => JSON.parse(await report(paths, { format: "json" }));
 
 test("published beside measured, over the seeds", async () => {
-  const root = temporary();
+  const root = await folder();
   for (const seed of [1, 2, 3])
     await fakeRun(join(root, `gru-seed${seed}`), {
       config: { model: { name: "gru" }, seed },
       validation: (epoch) =>
-        epoch === 1 ? { loss: 0.693, accuracy: 48 + seed / 2 } : { loss: 0.4 + seed / 100, accuracy: 85.98 },
+        epoch === 1 ? { loss: 0.6925, accuracy: 48 + seed / 2 } : { loss: 0.4 + seed / 100, accuracy: 85.98 },
       test: { loss: 0.464 + seed / 1000, accuracy: 85 + seed },
     });
   const { comparisons } = await compare(await readRuns([root]));
@@ -33,14 +40,14 @@ test("published beside measured, over the seeds", async () => {
   const figure = (id: string) => one?.figures.find((figure) => figure.id === id);
   assert.equal(figure("train.1.50.loss")?.verdict, { kind: "not judged", why: "a single batch of unknown seed" });
   assert.is(figure("train.1.50.loss")?.published, 0.693059);
-  assert.ok(Math.abs((figure("train.1.50.loss")?.measured?.mean ?? 0) - (0.693 - 0.02 + 0.005)) < 1e-12);
+  assert.ok(Math.abs((figure("train.1.50.loss")?.measured?.mean ?? 0) - (0.6925 - 0.02 + 0.005)) < 1e-12);
   assert.is(figure("train.15.150.loss")?.measured?.runs, 3);
   assert.equal(figure("validation.1.loss")?.verdict, { kind: "agrees" });
   const accuracy = figure("validation.1.accuracy"); // 48.5 to 49.5 against [50, 51)
   assert.equal(accuracy?.verdict, { kind: "differs", by: 0.5 });
   assert.equal([accuracy?.measured?.mean, accuracy?.measured?.deviation, accuracy?.difference], [49, 0.5, -1]);
   assert.equal(figure("validation.15.accuracy")?.verdict, { kind: "agrees" });
-  assert.ok(Math.abs((figure("validation.15.loss")?.verdict as { by: number }).by - 0.015) < 1e-12);
+  assert.ok(Math.abs(((figure("validation.15.loss")?.verdict as { by: number } | undefined)?.by ?? 0) - 0.015) < 1e-12);
   assert.equal(figure("test.loss")?.verdict, { kind: "agrees" }); // 0.465 is the end of 0.46's interval
   assert.equal(figure("test.accuracy")?.verdict, { kind: "differs", by: 1 });
   const text = await report([root], { format: "terminal" });
@@ -54,7 +61,7 @@ test("published beside measured, over the seeds", async () => {
 });
 
 test("what is scaled down, synthetic or another experiment is marked and not judged", async () => {
-  const root = temporary();
+  const root = await folder();
   const few = { train: 80, validation: 20, test: 100, vocabulary: 50, classes: 2 };
   await fakeRun(join(root, "quick"), {
     config: {
@@ -105,7 +112,7 @@ test("what is scaled down, synthetic or another experiment is marked and not jud
 });
 
 test("a seed counts once", async () => {
-  const root = temporary();
+  const root = await folder();
   await fakeRun(join(root, "a"), { config: { model: { name: "rnn" }, seed: 5 }, status: "interrupted", done: 3 });
   await fakeRun(join(root, "b"), { config: { model: { name: "rnn" }, seed: 5 } });
   const { comparisons } = await json(root);
@@ -115,7 +122,7 @@ test("a seed counts once", async () => {
 });
 
 test("half-written, broken, failed and stopped runs are marked rows", async () => {
-  const root = temporary();
+  const root = await folder();
   const config = { model: { name: "gru" as const } };
   await fakeRun(join(root, "interrupted"), { config, status: "interrupted", done: 4 });
   await writeFile(
@@ -175,18 +182,19 @@ test("half-written, broken, failed and stopped runs are marked rows", async () =
 });
 
 test("training losses of an interrupted run are the means of its finished epochs", async () => {
-  const root = temporary();
-  await fakeRun(root, { config: { model: { name: "gru" } }, status: "interrupted", done: 2 });
+  const root = await folder();
+  const validation = () => ({ loss: 0.6925, accuracy: 50 });
+  await fakeRun(root, { config: { model: { name: "gru" } }, status: "interrupted", done: 2, validation });
   const lines = (await readFile(join(root, "metrics.jsonl"), "utf8")).trim().split("\n");
   await writeFile(join(root, "metrics.jsonl"), `${lines.slice(0, -100).join("\n")}\n`); // in the second epoch
   const [run] = await readRuns([root], { curves: true });
   assert.is(run?.epochs.length, 1);
-  assert.ok(Math.abs((run?.epochs[0]?.trainLoss ?? 0) - (0.693 - 0.02 + 199 / 2e4)) < 1e-9);
+  assert.ok(Math.abs((run?.epochs[0]?.trainLoss ?? 0) - (0.6925 - 0.02 + 199 / 2e4)) < 1e-9);
 });
 
 test("a folder without permission is a marked row", async () => {
   if (process.getuid?.() === 0) return console.log("(root may read everything: not tested)");
-  const root = temporary();
+  const root = await folder();
   await fakeRun(join(root, "good"), { config: { model: { name: "gru" } } });
   await mkdir(join(root, "closed"), { mode: 0 });
   const { runs } = await json(root);
@@ -195,7 +203,7 @@ test("a folder without permission is a marked row", async () => {
 });
 
 test("columns are the settings in which the runs differ", async () => {
-  const root = temporary();
+  const root = await folder();
   await fakeRun(join(root, "a"), { config: { model: { name: "gru" }, training: { learningRate: 1e-2 } } });
   await fakeRun(join(root, "b"), { config: { model: { name: "gru", packed: true }, data: { maxTokens: 9 } } });
   assert.equal((await json(root)).differingSettings, ["model.packed", "data.maxTokens", "training.learningRate"]);
@@ -206,7 +214,7 @@ test("columns are the settings in which the runs differ", async () => {
 });
 
 test("texts of configurations and file names are escaped in every format", async () => {
-  const root = temporary();
+  const root = await folder();
   const command = "=cmd|' /C calc'!A0 \u001b[31m `x` <script>alert(1)</script> $y_z^2 \\input{a} \n| b";
   await fakeRun(join(root, "<b>a|b`$_#"), { config: { model: { name: "gru" } }, command });
   const format = (name: "markdown" | "csv" | "latex" | "terminal" | "html") => report([root], { format: name });
@@ -225,11 +233,11 @@ test("texts of configurations and file names are escaped in every format", async
   const latex = await format("latex");
   assert.not.match(latex, /\\input\{/);
   assert.ok(latex.includes("\\textless{}script\\textgreater{}") && latex.includes("\\toprule"));
-  assert.not.match(await format("terminal"), /\u001b/);
+  assert.not((await format("terminal")).includes("\u001b"));
 });
 
 test("a thousand runs", async () => {
-  const root = temporary();
+  const root = await folder();
   for (let n = 0; n < 1000; n++)
     await fakeRun(join(root, `part-${n % 7}`, `run-${n}`), {
       config: { model: { name: "gru" }, training: { learningRate: (n + 1) / 1e5, epochs: 3 }, seed: n },
@@ -241,11 +249,11 @@ test("a thousand runs", async () => {
   assert.is(runs.length, 1000);
   assert.is(runs.filter((run: { status: string }) => run.status === "interrupted").length, 20);
   const html = await report([root], { format: "html" });
-  assert.is(html.match(/<tr>/g)?.length ?? 0, 2 * 1001 + 1 + 19);
+  assert.is(html.match(/run-\d+<\/th>/g)?.length, 2000); // among the figures, and among the commands
 });
 
 test("mistakes are said with a remedy", async () => {
-  const root = temporary();
+  const root = await folder();
   const none = await failure(report([], { format: "json" }));
   assert.equal([none.kind, typeof none.hint], ["usage", "string"]);
   const empty = await failure(report([root], { format: "json" }));
@@ -259,7 +267,7 @@ test("mistakes are said with a remedy", async () => {
 });
 
 test("the command: formats by flag and suffix, charts, mistakes", async () => {
-  const root = temporary();
+  const root = await folder();
   await fakeRun(join(root, "runs", "one"), { config: { model: { name: "gru" } } });
   const sconce = (...args: string[]) => execa("node", [cli, "report", ...args], { cwd: root, reject: false });
   const terminal = await sconce("runs");

@@ -53,10 +53,11 @@ export const STYLE = `
     .scroll { overflow: visible; }
     table { font-size: 7.5pt; }
     th, td { white-space: normal; padding-right: .4rem; }
-    .number { white-space: nowrap; padding-left: .4rem; }
+    td.number { white-space: nowrap; padding-left: .4rem; }
     .long { min-width: 5rem; overflow-wrap: anywhere; }
-    thead th { overflow-wrap: anywhere; white-space: normal; }
     .wide { page: wide; }
-    .wide table { font-size: 7pt; width: 100%; }
+    .wide table { font-size: 6.5pt; width: 100%; }
+    .wide th, .wide td { padding: .2rem .3rem .2rem 0; min-width: 0; }
+    .wide .long { min-width: 4.5rem; }
   }
 `;

@@ -1,0 +1,67 @@
+"""The trackers, read back with the packages that wrote: TensorBoard's event files, MLflow's runs."""
+
+import pytest
+from sconce import tracking
+from sconce.errors import SconceError
+
+CONFIG = {"model": {"name": "gru", "layers": 1}, "seed": 7}
+RECORDS = [
+    {"type": "batch", "phase": "train", "epoch": 1, "batch": 0, "batches": 2, "loss": 0.75},
+    {"type": "batch", "phase": "train", "epoch": 1, "batch": 1, "batches": 2, "loss": 0.5},
+    {"type": "batch", "phase": "validation", "epoch": 1, "batch": 0, "batches": 1, "loss": 14.0},
+    {"type": "evaluation", "phase": "validation", "epoch": 1, "loss": 0.625, "accuracy": 62.5},
+    {"type": "batch", "phase": "train", "epoch": 2, "batch": 0, "batches": 2, "loss": float("nan")},
+    {"type": "evaluation", "phase": "test", "epoch": 2, "loss": 0.25, "accuracy": 87.5},
+]
+
+
+def write(wanted, directory=None):
+    trackers = tracking.open_trackers(wanted, CONFIG, directory)
+    for tracker in trackers:
+        for record in RECORDS:
+            tracker.record(record)
+        tracker.close()
+
+
+def test_tensorboard(tmp_path):
+    accumulator = pytest.importorskip("tensorboard.backend.event_processing.event_accumulator", reason="needs tensorboard")
+    write({"tensorboard": str(tmp_path)})
+    events = accumulator.EventAccumulator(str(tmp_path)).Reload()
+
+    def read(tag):
+        return [(event.step, event.value) for event in events.Scalars(tag)]
+
+    assert [step for step, _ in read("train/loss")] == [0, 1, 2]
+    assert read("train/loss")[:2] == [(0, 0.75), (1, 0.5)]
+    assert read("validation/accuracy") == [(1, 62.5)]
+    assert read("test/loss") == [(2, 0.25)]
+
+
+def test_mlflow(tmp_path, monkeypatch):
+    mlflow = pytest.importorskip("mlflow", reason="needs mlflow-skinny")
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("MLFLOW_ALLOW_FILE_STORE", "true")
+    uri = (tmp_path / "mlruns").as_uri()
+    write({"mlflow": uri}, "/runs/one")
+    client = mlflow.MlflowClient(tracking_uri=uri)
+    (experiment,) = [e for e in client.search_experiments() if e.name == "sconce"]
+    (run,) = client.search_runs([experiment.experiment_id])
+    assert run.info.run_name == "one"
+    assert run.info.status == "FINISHED"
+    assert run.data.params["model.name"] == "gru"
+    assert run.data.params["seed"] == "7"
+    assert [(m.step, m.value) for m in client.get_metric_history(run.info.run_id, "train.loss")][:2] == [(0, 0.75), (1, 0.5)]
+    assert run.data.metrics["test.accuracy"] == 87.5
+
+
+@pytest.mark.parametrize("name", ["tensorboard", "mlflow"])
+def test_a_missing_package_is_named_with_its_remedy(name, tmp_path, monkeypatch):
+    import sys
+
+    hidden = {"tensorboard": ["torch.utils.tensorboard", "tensorboard"], "mlflow": ["mlflow"]}[name]
+    for module in hidden:
+        monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(SconceError) as caught:
+        tracking.open_trackers({name: str(tmp_path)}, CONFIG, None)
+    assert caught.value.kind == "package-missing"
+    assert "sconce setup --with" in caught.value.hint
