@@ -11,6 +11,7 @@ import glob
 import hashlib
 import json
 import math
+import os
 import random
 
 import torch
@@ -65,7 +66,7 @@ def main():
 
     text = data.Field(sequential=True, batch_first=True, lower=True)
     label = data.Field(sequential=False, batch_first=True)
-    known, test = datasets.IMDB.splits(text, label, root=options.data)
+    known, test = datasets.IMDB.splits(text, label, path=os.path.join(options.data, "imdb", "aclImdb"))
     text.build_vocab(known, min_freq=5)
     label.build_vocab(known)
     train, validation = known.split(split_ratio=0.8)

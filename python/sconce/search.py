@@ -11,14 +11,12 @@ What Optuna alone does not give, and this module adds:
 
 from __future__ import annotations
 
-import builtins
-import glob
-import json
 import math
 import os
 from typing import Any
 
 from .errors import SconceError
+from .journal import open_journal, repair_journal
 
 JOURNAL = "journal.log"
 RECORD = "sconce"  # the user attribute of a trial that keeps what the driver says of it
@@ -263,60 +261,7 @@ def _storage(optuna, directory: str | None, url: str | None):
         return None  # in memory: a look at what a search would ask
     path = os.path.join(directory, JOURNAL)
     repair_journal(path)
-    return optuna.storages.JournalStorage(_journal(optuna, path))
-
-
-def _journal(optuna, path: str):
-    """Return Optuna's file of the journal, which flushes to the disk when a trial ends and not at every line.
-
-    A kill loses nothing that was written; a power cut at most what a running trial drew and reported, which is asked again.
-    Eight flushes a trial, several milliseconds each, are what a search takes most of its time for.
-    """
-    lock = optuna.storages.journal.JournalFileSymlinkLock(path)
-
-    class Journal(optuna.storages.journal.JournalFileBackend):
-        def append_logs(self, logs):
-            lines = "".join(f"{json.dumps(log, separators=(',', ':'))}\n" for log in logs)
-            lock.acquire()
-            try:
-                with builtins.open(path, "ab") as file:
-                    file.write(lines.encode())
-                    if any("values" in log for log in logs):
-                        file.flush()
-                        os.fsync(file.fileno())
-            finally:
-                lock.release()
-
-    return Journal(path, lock)
-
-
-def repair_journal(path: str) -> None:
-    """Remove the lock of a killed writer and a torn last line. Only for one who knows that nobody else writes."""
-    for stale in [f"{path}.lock", *glob.glob(f"{glob.escape(path)}.lock*.rename")]:
-        if os.path.lexists(stale):
-            os.unlink(stale)
-    if not os.path.exists(path):
-        return
-    with builtins.open(path, "r+b") as file:
-        content = file.read()
-        end = len(content)
-        while end > 0:
-            start = content.rfind(b"\n", 0, end - 1) + 1
-            if content[end - 1 : end] == b"\n" and _is_json(content[start:end]):
-                break
-            # Only a tail can be torn; a broken line with whole ones after it is damage, and Optuna says so.
-            end = start
-        if end < len(content) and (end > 0 or b"\n" not in content[:-1]):
-            file.truncate(end)
-            os.fsync(file.fileno())
-
-
-def _is_json(line: bytes) -> bool:
-    try:
-        json.loads(line)
-    except ValueError:
-        return False
-    return True
+    return optuna.storages.JournalStorage(open_journal(optuna, path))
 
 
 def _describe(trial) -> dict:

@@ -1,0 +1,60 @@
+"""The file in which Optuna keeps a study: flushed when a trial ends, and mended after a kill."""
+
+from __future__ import annotations
+
+import glob
+import json
+import os
+
+
+def open_journal(optuna, path: str):
+    """Return Optuna's file of the journal, which flushes to the disk when a trial ends and not at every line.
+
+    A kill loses nothing that was written; a power cut at most what a running trial drew and reported, which is asked again.
+    Eight flushes a trial, several milliseconds each, are what a search takes most of its time for.
+    """
+    lock = optuna.storages.journal.JournalFileSymlinkLock(path)
+
+    class Journal(optuna.storages.journal.JournalFileBackend):
+        def append_logs(self, logs):
+            lines = "".join(f"{json.dumps(log, separators=(',', ':'))}\n" for log in logs)
+            lock.acquire()
+            try:
+                with open(path, "ab") as file:
+                    file.write(lines.encode())
+                    if any("values" in log for log in logs):
+                        file.flush()
+                        os.fsync(file.fileno())
+            finally:
+                lock.release()
+
+    return Journal(path, lock)
+
+
+def repair_journal(path: str) -> None:
+    """Remove the lock of a killed writer and a torn last line. Only for one who knows that nobody else writes."""
+    for stale in [f"{path}.lock", *glob.glob(f"{glob.escape(path)}.lock*.rename")]:
+        if os.path.lexists(stale):
+            os.unlink(stale)
+    if not os.path.exists(path):
+        return
+    with open(path, "r+b") as file:
+        content = file.read()
+        end = len(content)
+        while end > 0:
+            start = content.rfind(b"\n", 0, end - 1) + 1
+            if content[end - 1 : end] == b"\n" and _is_json(content[start:end]):
+                break
+            # Only a tail can be torn; a broken line with whole ones after it is damage, and Optuna says so.
+            end = start
+        if end < len(content) and (end > 0 or b"\n" not in content[:-1]):
+            file.truncate(end)
+            os.fsync(file.fileno())
+
+
+def _is_json(line: bytes) -> bool:
+    try:
+        json.loads(line)
+    except ValueError:
+        return False
+    return True
