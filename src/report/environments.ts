@@ -1,3 +1,4 @@
+import { relative } from "node:path";
 import type { EnvironmentFile } from "../experiment/result.js";
 import type { RunRecord } from "./read-runs.js";
 
@@ -35,7 +36,7 @@ function fieldsOf({ environment, corpus, sconce, node }: EnvironmentFile): Map<s
     ["Threads", String(environment.threads)],
     ["Deterministic algorithms", environment.deterministic ? "yes" : "no"],
     ["Allocator", list(environment.allocator) || "as it comes"],
-    ["Corpus", corpus.path],
+    ["Corpus", shortPath(corpus.path)],
     ["Corpus digest", corpus.digest],
     ["Reviews", list(corpus.reviews)],
     ["Synthetic corpus", corpus.synthetic ? "yes" : "no"],
@@ -71,4 +72,10 @@ export function gatherEnvironments(runs: RunRecord[]): Environments {
     .filter((name) => !differing.includes(name))
     .map((name): [string, string] => [name, distinct[0]?.fields.get(name) ?? ""]);
   return { common, differing, distinct, letterOf };
+}
+
+/** A path below the working directory without it: a report that is passed on says nothing of the machine it was made on. */
+function shortPath(path: string): string {
+  const short = relative(process.cwd(), path);
+  return short.startsWith("..") ? path : short;
 }
