@@ -50,7 +50,7 @@ class Emitter:
         if self._log_every is not None:
             return batch % self._log_every == 0
         now = time.monotonic()
-        printed = event["phase"] == "train" and batch % 50 == 0
+        printed = batch == 0 or (event["phase"] == "train" and batch % 50 == 0)
         if printed or now - self._last >= 0.1:
             self._last = now
             return True

@@ -93,7 +93,8 @@ export async function runExperiment(
       if (directory && resume === undefined) await RunDirectory.create(directory.path, config);
       return await run(session, config, path, prepared, directory, resume !== undefined, options);
     } finally {
-      if (directory && session.isOpen) await session.call("experiment.unlock", { directory: directory.path });
+      if (directory && session.isOpen)
+        await session.call("experiment.unlock", { directory: directory.path }).catch(() => {}); // gone with its Python
     }
   } finally {
     if (!options.session) await session.close();
