@@ -17,7 +17,7 @@ test.before.each(async (context) => {
 test.after.each((context) => rm(context.directory, { recursive: true, force: true }));
 
 const SMALL = { reviews: 10 };
-const SHA256 = "PINNED";
+const SHA256 = "74851e11d36321abd3816f802c6b8cd1ef7b718f6a7d9fbaabacf4aaa7c6e99c";
 
 function sha256(options: SampleOptions): string {
   const hash = createHash("sha256");
