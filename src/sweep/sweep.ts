@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import type { ResolvedConfig } from "../config/schema.js";
-import type { SessionOptions } from "../facades/session.js";
+import { SconceError } from "../errors.js";
+import { estimateSeconds } from "../experiment/estimate.js";
+import { openSession, type SessionOptions } from "../facades/session.js";
 import { Study } from "../facades/study.js";
 import { type ResolvedSweep, resolveSweep, type SweepDefinition, trialConfig } from "./definition.js";
 import { Driver } from "./driver.js";
@@ -106,18 +108,27 @@ export interface SweepPreview {
   trials: number;
   /** How many epochs all trials take together, as far as the first ones tell. */
   epochs: number;
-  /** The first trials' whole configurations, with their parameters. */
-  first: { params: TrialRecord["params"]; config: ResolvedConfig }[];
+  /** How many trials would run side by side. */
+  workers: number;
+  /** About how many seconds all trials take, from a few measured batches of the first ones; null when not measured. */
+  seconds: number | null;
+  /** Why nothing was measured although it was asked for: the reviews are missing. */
+  unmeasured: string | null;
+  /** The first trials' whole configurations, with their parameters, and their seconds where they were measured. */
+  first: { params: TrialRecord["params"]; config: ResolvedConfig; seconds: number | null }[];
 }
 
 /**
- * Say what a sweep would ask, running nothing and writing nothing. What TPE, CMA-ES and GP ask after their random start depends on
+ * Say what a sweep would ask, running nothing and writing nothing; with `estimate` (default false) also how long it would take. What TPE, CMA-ES and GP ask after their random start depends on
  * results, so only the first `startupTrials` are what they would be.
  * @throws SconceError `config`; `package-missing` without optuna.
  */
 export async function previewSweep(
   definition: SweepDefinition,
-  options: Pick<SweepOptions, "trials" | "session"> & { count?: number } = {},
+  options: Pick<SweepOptions, "trials" | "session" | "workers" | "signal"> & {
+    count?: number;
+    estimate?: boolean;
+  } = {},
 ): Promise<SweepPreview> {
   const resolved = resolveSweep(definition);
   const { grid, search } = resolved;
@@ -129,12 +140,45 @@ export async function previewSweep(
     await using study = await Study.open(studyOptions(resolved, null, false, options.session));
     while (points.length < count) points.push((await study.ask()).params);
   }
-  const first = points.map((params) => ({ params, config: trialConfig(resolved, params) }));
-  const epochs = first.reduce((sum, { config }) => sum + config.training.epochs, 0);
-  return { points: grid?.length ?? null, trials, epochs: Math.round((epochs / Math.max(1, count)) * trials), first };
+  const configs = points.map((params) => trialConfig(resolved, params));
+  const executor = await makeExecutor(resolved, options);
+  await executor.close();
+  const workers = Math.min(executor.workers, Math.max(1, trials));
+  let unmeasured: string | null = null;
+  const measured = options.estimate
+    ? await measure(configs, options).catch((error) => {
+        if (!(error instanceof SconceError) || error.kind !== "corpus") throw error;
+        unmeasured = error.message;
+        return [];
+      })
+    : [];
+  const known = measured.filter((seconds) => seconds !== null);
+  const sum = known.reduce((total, seconds) => total + seconds, 0);
+  const epochs = configs.reduce((total, { training }) => total + training.epochs, 0);
+  return {
+    points: grid?.length ?? null,
+    trials,
+    epochs: Math.round((epochs / Math.max(1, count)) * trials),
+    workers,
+    unmeasured,
+    seconds: known.length === 0 ? null : (sum / known.length) * (trials / workers),
+    first: points.map((params, index) => ({
+      params,
+      config: configs[index] as ResolvedConfig,
+      seconds: measured[index] ?? null,
+    })),
+  };
 }
 
-function makeExecutor(resolved: ResolvedSweep, { workers, session }: SweepOptions): Promise<Executor> {
+async function measure(configs: ResolvedConfig[], { session: options, signal }: SweepOptions) {
+  await using session = await openSession(options);
+  return await estimateSeconds(session, configs, { signal });
+}
+
+function makeExecutor(
+  resolved: ResolvedSweep,
+  { workers, session }: Pick<SweepOptions, "workers" | "session">,
+): Promise<Executor> {
   const { executor, space } = resolved;
   const config = trialConfig(resolved, largestParams(space));
   return localExecutor({ ...executor, workers: workers ?? executor.workers, config, session });

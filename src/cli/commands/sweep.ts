@@ -8,11 +8,12 @@ import { toJson } from "../../experiment/run-directory.js";
 import type { SweepDefinition } from "../../sweep/definition.js";
 import type { SweepEvent } from "../../sweep/events.js";
 import { previewSweep, sweep } from "../../sweep/sweep.js";
-import { paramsText, trialsTable, valueText } from "../../sweep/table.js";
+import { paramsText, trialsTable } from "../../sweep/table.js";
 import type { Arguments, Command, Io } from "../command.js";
 import { single } from "../experiment-flags.js";
 import { duration } from "../progress.js";
 import { sessionFlags } from "../session-flags.js";
+import { sweepView } from "../sweep-view.js";
 
 const workersSchema = z.union([z.int().min(1), z.literal("auto")], 'must be a whole number from 1 on, or "auto"');
 
@@ -28,7 +29,15 @@ export const command: Command = {
       })
       .option("workers", { type: "string", requiresArg: true, describe: "trials side by side, or auto" })
       .option("out", { type: "string", requiresArg: true, describe: "the sweep's folder (default: sweeps/<name>)" })
-      .option("dry-run", { type: "boolean", describe: "print the first trials and run nothing" })
+      .option("dry-run", {
+        type: "boolean",
+        describe: "print the first trials and how long all will take, run nothing",
+      })
+      .option("estimate", {
+        type: "boolean",
+        default: true,
+        describe: "with --dry-run: measure a few batches of the first trials; --no-estimate",
+      })
       .option("json", { type: "boolean", describe: "one JSON object a line on stdout" })
       .option("quiet", { type: "boolean", describe: "no progress on stderr" })
       .example("$0 sweep examples/cells-by-seed.yaml --dry-run", "what it would run")
@@ -41,16 +50,20 @@ export const command: Command = {
     const workers =
       workersText === undefined ? undefined : parseWith(workersSchema, parseScalar(workersText), "--workers");
     const session = { python: single(args, "python"), allocator: args.allocator !== false };
-    if (args["dry-run"]) return preview(definition, { trials: count, session }, args.json === true, io);
+    if (args["dry-run"]) {
+      const options = { trials: count, workers, session, signal: io.signal, estimate: args.estimate !== false };
+      return preview(definition, options, args.json === true, io);
+    }
 
-    const show = args.quiet || args.json ? undefined : lines(io);
+    const view = args.quiet || args.json ? undefined : sweepView(io);
     const onEvent = (event: SweepEvent) => {
-      show?.(event);
+      view?.onEvent(event);
       if (args.json && !(event.type === "run" && event.event.type === "batch")) io.out(toJson(event));
-      if (!show && !args.quiet && event.type === "warning") io.err(`warning: ${event.message}`);
+      if (!view && !args.quiet && event.type === "warning") io.err(`warning: ${event.message}`);
     };
     const out = single(args, "out");
-    const result = await sweep(definition, { onEvent, signal: io.signal, out, trials: count, workers, session });
+    const options = { onEvent, signal: io.signal, out, trials: count, workers, session };
+    const result = await sweep(definition, options).finally(() => view?.end());
     if (args.json) io.out(toJson({ type: "result", ...result }));
     else {
       for (const line of trialsTable(result.trials, definition.objective)) io.out(line);
@@ -79,62 +92,17 @@ async function preview(
   json: boolean,
   io: Io,
 ): Promise<number> {
-  const { points, trials, epochs, first } = await previewSweep(definition, options);
-  if (json) io.out(toJson({ type: "preview", points, trials, epochs, first }));
+  const plan = await previewSweep(definition, options);
+  const { points, trials, epochs, first, workers, seconds, unmeasured } = plan;
+  if (json) io.out(toJson({ type: "preview", ...plan }));
   else {
     if (points !== null) io.out(`a grid of ${points} points`);
-    io.out(`${trials} trials, about ${epochs} epochs together`);
+    io.out(`${trials} trials, about ${epochs} epochs together, on ${workers} worker(s)`);
+    if (seconds !== null)
+      io.out(`about ${duration(seconds)} by a few measured batches; pruning and duplicates make it less`);
+    if (unmeasured !== null) io.err(`no estimate: ${unmeasured}`);
     for (const [index, { params }] of first.entries()) io.out(`${index}: ${paramsText(params)}`);
     if (trials > first.length) io.out("…");
   }
   return 0;
-}
-
-/** A line on stderr for each thing worth one: a trial's begin, epochs and end. */
-function lines(io: Io): (event: SweepEvent) => void {
-  const began = Date.now();
-  let before = 0;
-  return (event) => {
-    switch (event.type) {
-      case "sweep":
-        before = event.done;
-        io.err(`${event.folder}: ${event.done} of ${event.target} trials done, ${event.workers} worker(s)`);
-        break;
-      case "warning":
-        io.err(`warning: ${event.message}`);
-        break;
-      case "trial":
-        io.err(`trial ${event.number} ${event.resumed ? "goes on" : "begins"}: ${paramsText(event.params)}`);
-        break;
-      case "retry":
-        io.err(`trial ${event.number}, attempt ${event.attempt}: ${event.message.split("\n")[0]}`);
-        break;
-      case "run":
-        if (event.event.type === "epoch")
-          io.err(
-            `trial ${event.number} epoch ${event.event.epoch}: validation loss ${formatFixed(event.event.validation.loss, 4)}, ` +
-              `accuracy ${formatFixed(event.event.validation.accuracy, 2)} %`,
-          );
-        else if (event.event.type === "warning") io.err(`trial ${event.number}: warning: ${event.event.message}`);
-        break;
-      case "trial-end": {
-        const { trial, best, done, target } = event;
-        const finished = done - before;
-        const left =
-          finished > 0 && done < target
-            ? `, ${duration((((Date.now() - began) / 1000) * (target - done)) / finished)} left`
-            : "";
-        const what = trial.error
-          ? `: ${trial.error.message.split("\n")[0]}`
-          : trial.values
-            ? ` ${valueText(trial)}`
-            : "";
-        const again = trial.duplicateOf === null ? "" : ` (as trial ${trial.duplicateOf})`;
-        io.err(
-          `trial ${trial.number} ${trial.status}${what}${again}; ${done}/${target}` +
-            `${best ? `, best ${valueText(best)} of trial ${best.number}` : ""}${left}`,
-        );
-      }
-    }
-  };
 }
