@@ -6,6 +6,8 @@ export interface Io {
   out(line: string): void;
   /** Progress, logs, warnings. */
   err(line: string): void;
+  /** Takes the lines of `err` while something is drawn on the terminal, so that they do not cut through it. */
+  drawing?: { line(text: string): void };
   /** Aborted by the first Ctrl-C or SIGTERM: end at the next batch, keep what was done. */
   signal: AbortSignal;
   /** Whether stderr is a terminal on which a bar can be drawn. */

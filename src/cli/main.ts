@@ -60,22 +60,22 @@ let interrupted: number | undefined;
 
 async function main(argv: string[]): Promise<number> {
   const controller = new AbortController();
+  const io: Io = {
+    out: (line) => void process.stdout.write(`${line}\n`),
+    err: (line) => (io.drawing ? io.drawing.line(line) : void process.stderr.write(`${line}\n`)),
+    signal: controller.signal,
+    terminal: process.stderr.isTTY === true,
+  };
   for (const [signal, code] of Object.entries(INTERRUPTED)) {
     process.on(signal, () => {
       if (interrupted !== undefined) process.exit(code); // the worker and its Python end with this process
       interrupted = code;
-      process.stderr.write("\nending as soon as what is done is kept; once more ends at once\n");
+      io.err("ending as soon as what is done is kept; once more ends at once");
       controller.abort();
     });
   }
   // A reader that leaves (`| head`) ends the run as a Ctrl-C would, without a stack.
   process.stdout.on("error", () => controller.abort());
-  const io: Io = {
-    out: (line) => void process.stdout.write(`${line}\n`),
-    err: (line) => void process.stderr.write(`${line}\n`),
-    signal: controller.signal,
-    terminal: process.stderr.isTTY === true,
-  };
   const code = await parse(argv, io);
   return interrupted ?? code;
 }

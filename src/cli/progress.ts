@@ -22,11 +22,13 @@ export function progress(io: Io, prefix = ""): { onEvent(event: RunEvent): void;
   let began = 0;
   let first: number | undefined;
   let lastLine = 0;
+  const end = () => {
+    bar?.stop();
+    bar = undefined;
+    io.drawing = undefined;
+  };
   const say = (line: string) => {
-    if (bar) {
-      bar.stop();
-      bar = undefined;
-    }
+    end();
     io.err(prefix + line);
   };
   const onBatch = (event: Extract<RunEvent, { type: "batch" }>) => {
@@ -52,6 +54,12 @@ export function progress(io: Io, prefix = ""): { onEvent(event: RunEvent): void;
           hideCursor: true,
         });
         bar.start(event.batches, 0, { where, status: "" });
+        io.drawing = {
+          line(text) {
+            end();
+            io.err(text);
+          },
+        };
       }
       bar.setTotal(event.batches);
       bar.update(event.batch + 1, { where, status: event.phase === "train" ? `loss ${loss}${left}` : "" });
@@ -87,9 +95,6 @@ export function progress(io: Io, prefix = ""): { onEvent(event: RunEvent): void;
         default:
       }
     },
-    end() {
-      bar?.stop();
-      bar = undefined;
-    },
+    end,
   };
 }

@@ -1,3 +1,4 @@
+import { relative } from "node:path";
 import { MultiBar, type SingleBar } from "cli-progress";
 import type { RunEvent } from "../experiment/events.js";
 import { formatFixed } from "../experiment/format-fixed.js";
@@ -18,14 +19,18 @@ export interface SweepView {
 export function sweepView(io: Io): SweepView {
   const progress = new Progress();
   const bars = io.terminal ? new Bars(progress) : undefined;
+  if (bars) io.drawing = { line: (text) => bars.say(text) };
   return {
     onEvent(event) {
       progress.hear(event);
       const line = lineOf(event, progress, bars !== undefined);
-      if (line !== undefined) bars ? bars.say(line) : io.err(line);
+      if (line !== undefined) io.err(line);
       bars?.hear(event);
     },
-    end: () => bars?.end(),
+    end() {
+      bars?.end();
+      io.drawing = undefined;
+    },
   };
 }
 
@@ -82,7 +87,7 @@ class Progress {
 function lineOf(event: SweepEvent, progress: Progress, bars: boolean): string | undefined {
   switch (event.type) {
     case "sweep":
-      return `${event.folder}: ${event.done} of ${event.target} trials done, ${event.workers} worker(s)`;
+      return `${relative(".", event.folder) || "."}: ${event.done} of ${event.target} trials done, ${event.workers} worker(s)`;
     case "warning":
       return `warning: ${event.message}`;
     case "trial":

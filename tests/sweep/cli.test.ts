@@ -25,7 +25,10 @@ test.before(() => writeFileSync(file, stringify(definition)));
 test("--dry-run prints the grid and runs nothing", async () => {
   const { stdout, exitCode } = await sconce(file, "--dry-run", "--out", join(folder, "dry"));
   assert.is(exitCode, 0);
-  assert.match(stdout, /a grid of 4 points\n4 trials, about 80 epochs together\n0: model\.name=rnn seed=1\n/);
+  assert.match(
+    stdout,
+    /a grid of 4 points\n4 trials, about 80 epochs together, on \d worker\(s\)\nabout \d+s by .*\n0: model\.name=rnn seed=1\n/,
+  );
   assert.not(existsSync(join(folder, "dry")));
 });
 
