@@ -30,8 +30,8 @@ dist/.built: node_modules/.installed tsconfig.json tsconfig.build.json $(SOURCES
 	$(SCONCE) setup --python $(PYTHON)
 	@touch $@
 
-.venv/.dev: requirements-dev.txt requirements-sweep.txt | .venv/.sconce-requirements
-	.venv/bin/python -m pip install --quiet -r requirements-dev.txt -r requirements-sweep.txt
+.venv/.dev: requirements-dev.txt | .venv/.sconce-requirements
+	.venv/bin/python -m pip install --quiet -r requirements-dev.txt
 	@touch $@
 
 demo: setup

@@ -208,7 +208,7 @@ def _sampler(optuna, params: dict, number: int):
     except ImportError as error:
         extra = {"cmaes": "cmaes", "gp": "scipy"}.get(name, "optuna")
         raise SconceError(
-            "package-missing", f"the sampler {name} needs the Python package {extra}", f"pip install {extra}"
+            "package-missing", f"the sampler {name} needs the Python package {extra}", f"sconce setup --with {extra}"
         ) from error
     return optuna.samplers.RandomSampler(seed=seed)
 
@@ -286,7 +286,7 @@ def _optuna():
         import optuna
     except ImportError as error:
         raise SconceError(
-            "package-missing", "sweeps need the Python package optuna", "pip install -r requirements-sweep.txt"
+            "package-missing", "sweeps need the Python package optuna", "sconce setup"
         ) from error
     import warnings
 

@@ -14,7 +14,7 @@ interface Finding {
   remedy?: string;
 }
 
-const WANTED = { torch: "2.13.0", torchtext: "0.6.0" } as const;
+const WANTED = { torch: "2.13.0", torchtext: "0.6.0", optuna: "5.0.0" } as const;
 const SETUP = "run `sconce setup`";
 
 /** `sconce doctor` */
@@ -68,7 +68,7 @@ async function python(wanted?: string): Promise<Finding[]> {
   try {
     const path = findPython(wanted);
     await using session = await openSession({ python: path });
-    const seen = await session.call("environment.diagnose", {});
+    const seen = await session.call("environment.diagnose", { packages: ["optuna"] });
     const [major = 0, minor = 0] = seen.python.split(".").map(Number);
     const fits = major === 3 && minor >= 10;
     const findings: Finding[] = [

@@ -25,7 +25,7 @@ export const command: Command = {
         array: true,
         nargs: 1,
         requiresArg: true,
-        describe: "a further package: tensorboard, mlflow-skinny, optuna",
+        describe: "a further package: tensorboard, mlflow-skinny, cmaes, scipy",
       }),
   async handler(args, io) {
     const folder = resolve(single(args, "dir") ?? ".venv");
@@ -61,7 +61,7 @@ export const command: Command = {
         "check the index's address",
       );
     }
-    io.err("installing torch, torchtext and numpy: some hundred megabytes, a minute or more");
+    io.err("installing torch, torchtext, numpy and optuna: some hundred megabytes, a minute or more");
     await step(
       io,
       python,
