@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { StudyTrial } from "../bridge/protocol.js";
 import type { ResolvedConfig } from "../config/schema.js";
-import { RunDirectory } from "../experiment/run-directory.js";
+import { RunDirectory, toJson } from "../experiment/run-directory.js";
 import type { Study } from "../facades/study.js";
 import { type ResolvedSweep, trialConfig } from "./definition.js";
 import type { SweepEvent } from "./events.js";
@@ -11,7 +11,7 @@ import { epochValue, objectiveValue } from "./metrics.js";
 import { bestOf } from "./ranking.js";
 import { runTrial } from "./run-trial.js";
 import type { SweepFolder } from "./sweep-folder.js";
-import { blankTrial, type TrialRecord, trialFolder } from "./trial.js";
+import { blankTrial, reviveTrial, type TrialRecord, trialFolder } from "./trial.js";
 
 /** What a driver drives. */
 export interface DriverParts {
@@ -152,7 +152,8 @@ export class Driver {
     const { sweep, study, folder, target, emit } = this.#parts;
     if (!trial.interrupted) {
       const state = trial.status === "completed" || trial.status === "pruned" ? trial.status : "failed";
-      await study.tell(trial.number, state, state === "completed" ? trial.values : null, { ...trial });
+      const kept = JSON.parse(toJson(trial)); // JSON has no word for what is not a number
+      await study.tell(trial.number, state, state === "completed" ? trial.values : null, kept);
     }
     this.#trials.set(trial.number, trial);
     await folder.addTrial(trial);
@@ -172,7 +173,7 @@ function asDuplicate(record: TrialRecord, twin: TrialRecord): TrialRecord {
 }
 
 function fromStudy({ number, state, params, record }: StudyTrial): TrialRecord {
-  if (state !== "running" && record) return record as unknown as TrialRecord;
+  if (state !== "running" && record) return reviveTrial(record);
   const error = state === "failed" ? { kind: "unknown", message: "ended by somebody else" } : null;
   return { ...blankTrial(number, params), status: state, error };
 }
