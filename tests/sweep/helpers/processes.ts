@@ -1,6 +1,6 @@
 /** Processes of a test: who is at work for it, found by a mark in the environment, and random numbers to kill them by. */
 import { randomBytes } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { alive, until } from "../../helpers.js";
 
 const MARK = "SCONCE_TEST_MARK";
@@ -69,4 +69,19 @@ export function random(): () => number {
     t ^= t + Math.imul(t ^ (t >>> 7), 61 | t);
     return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
   };
+}
+
+/** Whether a process has a file open. */
+export function hasOpen(pid: number, file: string): boolean {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).some((descriptor) => {
+      try {
+        return readlinkSync(`/proc/${pid}/fd/${descriptor}`) === file;
+      } catch {
+        return false;
+      }
+    });
+  } catch {
+    return false; // gone in the meantime
+  }
 }
