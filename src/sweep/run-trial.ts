@@ -20,6 +20,8 @@ export interface TrialContext {
   executor: Executor;
   /** Aborted when the sweep is to end: the trial stops at the next batch and can go on. */
   signal: AbortSignal;
+  /** The pruner has decided on its end already, and its driver was killed before it came to it. */
+  overdue: boolean;
   onEvent(event: RunEvent): unknown;
   /** Says, after an epoch that is not the last, whether the trial is to be pruned. */
   onEpoch(epoch: EpochResult): Promise<boolean>;
@@ -71,6 +73,7 @@ export async function runTrial(
     clearTimeout(limit);
     if (seconds !== undefined) limit = setTimeout(() => end("timeout"), seconds * 1000);
   };
+  if (context.overdue) end("pruned");
   if (context.signal.aborted) interrupt();
   context.signal.addEventListener("abort", interrupt, { once: true });
 
@@ -159,7 +162,8 @@ function timedOut({ timeoutSeconds }: ResolvedSweep): TrialRecord["error"] {
   return { kind: "timeout", message: `not done after ${timeoutSeconds} s` };
 }
 
-function ended(
+/** The record of a trial that has come to its end, from what its run gave. */
+export function ended(
   record: TrialRecord,
   sweep: ResolvedSweep,
   status: "completed" | "pruned" | "failed" | "stopped",

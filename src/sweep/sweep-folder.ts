@@ -76,17 +76,18 @@ export class SweepFolder {
   /** The sweep that the folder holds, or undefined. @throws SconceError `run-directory` when it cannot be read. */
   async read(): Promise<SweepFile | undefined> {
     const path = join(this.path, "sweep.json");
-    let file: SweepFile;
+    let file: SweepFile | null;
     try {
       file = JSON.parse(await readFile(path, "utf8"));
     } catch (cause) {
       if ((cause as NodeJS.ErrnoException).code === "ENOENT") return undefined;
       throw new SconceError("run-directory", `cannot read ${path}: ${(cause as Error).message}`, { cause });
     }
-    if (file.schemaVersion !== SWEEP_SCHEMA_VERSION)
+    if (file?.schemaVersion !== SWEEP_SCHEMA_VERSION)
       throw new SconceError(
         "run-directory",
-        `${path} has schema version ${file.schemaVersion}, not ${SWEEP_SCHEMA_VERSION}`,
+        `${path} has schema version ${file?.schemaVersion}, not ${SWEEP_SCHEMA_VERSION}`,
+        { hint: "name another folder with --out" },
       );
     return file;
   }

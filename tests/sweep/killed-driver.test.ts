@@ -1,5 +1,5 @@
 /** The driver of a sweep killed with SIGKILL at random, and started anew until the sweep is done. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
@@ -7,6 +7,7 @@ import type { SweepDefinition } from "#sconce/sweep/definition.js";
 import type { SweepEvent } from "#sconce/sweep/events.js";
 import { choice, logUniform, when } from "#sconce/sweep/space.js";
 import { sweep } from "#sconce/sweep/sweep.js";
+import type { TrialRecord } from "#sconce/sweep/trial.js";
 import { hasOpen, kill, marked, markProcesses, nobodyLeft, random } from "./helpers/processes.js";
 import { drive, linesOf, numbersOf, twice } from "./helpers/sweeps.js";
 import { temporaryFolder, tinyBase, tinyCorpus } from "./helpers/tiny-corpus.js";
@@ -110,6 +111,29 @@ test("the search's own Python killed in the middle of everything: it is replaced
   const whole = await sweep(search, { out: join(folder, "whole") });
   assert.equal(numbersOf(result.trials), numbersOf(whole.trials.slice(0, 6)));
   assert.equal(twice(out), []);
+});
+
+test("killed between the report that has a trial pruned and its end: the trial keeps its epochs", async () => {
+  const out = join(folder, "pruned");
+  const pruned: SweepDefinition = {
+    ...search,
+    base: tinyBase(root, 4),
+    space: { "training.learningRate": choice(0.05, 1e-9), seed: choice(1, 2) },
+    search: { sampler: "grid", pruner: { name: "median", startupTrials: 2 } },
+    keepCheckpoints: true,
+  };
+  const whole = await sweep(pruned, { out });
+  const last = whole.trials.at(-1) as TrialRecord;
+  assert.is(last.status, "pruned");
+  const journal = join(out, "journal.log");
+  const lines = readFileSync(journal, "utf8").split("\n");
+  const report = lines.findLastIndex((line) => line.includes('"intermediate_value"'));
+  const result = join(out, last.runDir as string, "result.json");
+  for (const killed of ["after its run had ended", "before"]) {
+    if (killed === "before") rmSync(result);
+    writeFileSync(journal, `${lines.slice(0, report + 1).join("\n")}\n`);
+    assert.equal(numbersOf((await sweep(pruned, { out })).trials), numbersOf(whole.trials), killed);
+  }
 });
 
 test("no process is left behind", nobodyLeft);
