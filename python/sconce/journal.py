@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import glob
 import json
 import os
+
+from .errors import SconceError
 
 
 def open_journal(optuna, path: str):
@@ -17,18 +20,41 @@ def open_journal(optuna, path: str):
 
     class Journal(optuna.storages.journal.JournalFileBackend):
         def append_logs(self, logs):
-            lines = "".join(f"{json.dumps(log, separators=(',', ':'))}\n" for log in logs)
-            lock.acquire()
+            lines = "".join(f"{json.dumps(log, separators=(',', ':'))}\n" for log in logs).encode()
             try:
-                with open(path, "ab") as file:
-                    file.write(lines.encode())
-                    if any("values" in log for log in logs):
-                        file.flush()
-                        os.fsync(file.fileno())
+                lock.acquire()
+            except OSError as error:
+                raise _cannot_write(path, error) from error
+            try:
+                _append(path, lines, flush=any("values" in log for log in logs))
             finally:
                 lock.release()
 
     return Journal(path, lock)
+
+
+def _append(path: str, lines: bytes, flush: bool) -> None:
+    """Append all of `lines` or nothing: a half of them, on a full disk, would stand in the middle once there is room again.
+
+    Raises:
+        SconceError: of kind "run-directory", when they cannot be written.
+    """
+    with open(path, "ab", buffering=0) as file:
+        before = file.tell()
+        try:
+            if file.write(lines) < len(lines):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            if flush:
+                os.fsync(file.fileno())
+        except OSError as error:
+            file.truncate(before)
+            raise _cannot_write(path, error) from error
+
+
+def _cannot_write(path: str, error: OSError) -> SconceError:
+    return SconceError(
+        "run-directory", f"cannot write {path}: {error.strerror}", "make room; the same command goes on with the sweep"
+    )
 
 
 def repair_journal(path: str) -> None:

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { access, mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { z } from "zod";
 import { parseWith } from "../config/parse.js";
@@ -52,6 +52,10 @@ export function toJson(value: unknown, indent?: number): string {
   );
 }
 
+/** What a run that was killed may leave beside its files, before the first of them is there: halves, and the lock. */
+const LEFT_BEHIND =
+  /^(?:\.lock|(?:config|environment|result|vocabulary|labels)\.json(?:\.\d+)?\.part|model\.pt\.part)$/;
+
 function reason(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   return code === "ENOSPC" ? "the disk is full" : code === "EACCES" ? "no permission" : (message ?? String(error));
@@ -69,7 +73,7 @@ export class RunDirectory {
     const path = resolve(wanted ?? join(RUNS, speakingName(config)));
     try {
       await mkdir(path, { recursive: true });
-      const there = (await readdir(path)).filter((name) => name !== ".lock");
+      const there = (await readdir(path)).filter((name) => !LEFT_BEHIND.test(name));
       if (there.length > 0)
         throw new SconceError("run-directory", `${path} is not empty: it holds ${there.slice(0, 3).join(", ")}`, {
           hint: "choose another folder; `sconce run --resume` goes on with the run in this one",
@@ -84,9 +88,19 @@ export class RunDirectory {
     return new RunDirectory(path);
   }
 
+  /** Whether a run was killed in this folder before it had written anything: then it begins again. */
+  static async isBlank(path: string): Promise<boolean> {
+    const names = await readdir(resolve(path)).catch(() => ["no folder"]);
+    return names.every((name) => LEFT_BEHIND.test(name));
+  }
+
   /** Open the folder of an earlier run. @throws SconceError `run-directory` when there is none. */
   static async open(path: string): Promise<{ directory: RunDirectory; file: ConfigFile }> {
     const directory = new RunDirectory(resolve(path));
+    if (await RunDirectory.isBlank(path))
+      throw new SconceError("run-directory", `${directory.path} holds no run yet: it was ended before it had begun`, {
+        hint: "start it again as you did, with --out and this folder",
+      });
     return { directory, file: await readRunFile(directory.path, "config.json", configFileSchema) };
   }
 
@@ -112,9 +126,18 @@ export class RunDirectory {
     }
   }
 
-  /** Take back the result of a run that goes on. */
-  async removeResult(): Promise<void> {
-    await rm(join(this.path, "result.json"), { force: true });
+  /** Remove the halves of files that a killed run left. Only for one who holds the lock. */
+  async clean(): Promise<void> {
+    for (const name of await readdir(this.path))
+      if (name !== ".lock" && LEFT_BEHIND.test(name)) await rm(join(this.path, name), { force: true });
+  }
+
+  /** Whether `environment.json` is there: a run killed just after its start has none. */
+  hasEnvironment(): Promise<boolean> {
+    return access(join(this.path, "environment.json")).then(
+      () => true,
+      () => false,
+    );
   }
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageFolder } from "../bridge/find-python.js";
-import type { BridgeEvent, EpochResult } from "../bridge/protocol.js";
+import type { BridgeEvent, EpochResult, Value } from "../bridge/protocol.js";
 import { resolveConfig } from "../config/parse.js";
 import type { ExperimentConfig, ResolvedConfig } from "../config/schema.js";
 import { corpusPath } from "../data/place.js";
@@ -42,6 +42,7 @@ export interface ResumeOptions extends Omit<RunOptions, "runDir" | "checkpoints"
   resume: string;
 }
 
+type Preparation = Value<"experiment.prepare">;
 type WithoutSignal = { signal?: undefined };
 
 /** The version of sconce, as its package.json has it. */
@@ -53,7 +54,7 @@ export const VERSION: string = JSON.parse(readFileSync(join(packageFolder, "pack
  *
  * With `resume`, the run in that directory goes on from its last checkpoint (from the start, if it has none), and everything
  * after equals the uninterrupted run bit for bit. The configuration may be left out (`{}`): the directory's is taken. One that is
- * given must be the same but for a larger `training.epochs`.
+ * given must be the same but for a larger `training.epochs`; where a run was killed before it had written its own, it begins.
  *
  * @throws SconceError `config` before anything is started; `python-missing`, `package-missing`, `device`, `corpus`,
  * `run-directory`, `locked`, `checkpoint` before any training; `python-died`, `worker-died`, `out-of-memory`,
@@ -70,7 +71,12 @@ export async function runExperiment(
   given: Partial<ExperimentConfig>,
   options: RunOptions | ResumeOptions = {},
 ): Promise<RunResult> {
-  const resume = "resume" in options ? options.resume : undefined;
+  let resume = "resume" in options ? options.resume : undefined;
+  let wanted = "runDir" in options ? options.runDir : undefined;
+  if (resume !== undefined && given.model !== undefined && (await RunDirectory.isBlank(resume))) {
+    wanted = resume;
+    resume = undefined;
+  }
   let directory: RunDirectory | undefined;
   let config: ResolvedConfig;
   if (resume !== undefined) {
@@ -85,12 +91,12 @@ export async function runExperiment(
   const session = options.session ?? (await openSession({ deterministic: config.deterministic }));
   try {
     const prepared = await session.call("experiment.prepare", { config, corpusPath: path });
-    const wanted = "runDir" in options ? options.runDir : undefined;
     if (resume === undefined && wanted !== null) directory = await RunDirectory.create(wanted, config);
     if (directory) await session.call("experiment.lock", { directory: directory.path });
     try {
       // Whoever held the lock until now may have left a run here.
       if (directory && resume === undefined) await RunDirectory.create(directory.path, config);
+      await directory?.clean();
       return await run(session, config, path, prepared, directory, resume !== undefined, options);
     } finally {
       if (directory && session.isOpen)
@@ -115,7 +121,7 @@ async function run(
   session: Session,
   config: ResolvedConfig,
   path: string,
-  prepared: Awaited<ReturnType<typeof session.call<"experiment.prepare">>>,
+  prepared: Preparation,
   directory: RunDirectory | undefined,
   resume: boolean,
   options: RunOptions,
@@ -137,6 +143,7 @@ async function run(
   let begun = false;
   try {
     if (directory && !resume) await record(directory, config, prepared, options.command);
+    else if (directory && !(await directory.hasEnvironment())) await recordEnvironment(directory, prepared);
     await emit({
       type: "start",
       runDir,
@@ -203,7 +210,7 @@ async function run(
 async function record(
   directory: RunDirectory,
   config: ResolvedConfig,
-  prepared: Awaited<ReturnType<Session["call"]>>,
+  prepared: Preparation,
   command?: string,
 ): Promise<void> {
   await directory.writeConfig({
@@ -212,8 +219,12 @@ async function record(
     startedAt: new Date().toISOString(),
     command: command ?? null,
   });
+  await recordEnvironment(directory, prepared);
+}
+
+async function recordEnvironment(directory: RunDirectory, prepared: Preparation): Promise<void> {
   await directory.writeEnvironment({
-    ...(prepared as Awaited<ReturnType<typeof Session.prototype.call<"experiment.prepare">>>),
+    ...prepared,
     schemaVersion: RUN_SCHEMA_VERSION,
     sconce: VERSION,
     node: process.versions.node,

@@ -63,15 +63,21 @@ export class Session implements AsyncDisposable {
 /**
  * Open a session: start a worker process with a Python in it. It can be left open: a script whose work is done ends anyway.
  *
+ * @param signal Ends a start that takes too long: both processes are killed, and `worker-died` is thrown.
  * @throws SconceError `python-missing` when there is no Python to start.
  */
-export async function openSession(options: SessionOptions = {}): Promise<Session> {
+export async function openSession(options: SessionOptions = {}, signal?: AbortSignal): Promise<Session> {
   const worker = new PythonWorker(options);
+  const giveUp = () => worker.kill();
+  signal?.addEventListener("abort", giveUp);
+  if (signal?.aborted) giveUp();
   try {
     await worker.call("bench.echo", {});
   } catch (error) {
     worker.kill();
     throw error;
+  } finally {
+    signal?.removeEventListener("abort", giveUp);
   }
   return new Session(worker);
 }

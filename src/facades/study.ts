@@ -148,14 +148,18 @@ export class Study implements AsyncDisposable {
   ): Promise<Value<`search.${N}`>> {
     for (let life = 1; ; life += 1) {
       const opening = this.#session;
-      const session = await opening;
       try {
+        const session = await opening;
         return await session.call(name, { ...params, study: this.#handle } as unknown as Params<`search.${N}`>);
       } catch (error) {
         const died = error instanceof SconceError && (error.kind === "python-died" || error.kind === "worker-died");
         if (!died || this.#closed || life === LIVES) throw error;
         // The first of the calls that died opens the new process, the others wait for it.
-        if (this.#session === opening) this.#session = session.close().then(() => this.#start());
+        if (this.#session === opening)
+          this.#session = opening.then(
+            (session) => session.close().then(() => this.#start()),
+            () => this.#start(), // it died while it opened the storage
+          );
       }
     }
   }

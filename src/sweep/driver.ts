@@ -2,16 +2,16 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { StudyTrial } from "../bridge/protocol.js";
 import type { ResolvedConfig } from "../config/schema.js";
-import { RunDirectory } from "../experiment/run-directory.js";
+import { RunDirectory, toJson } from "../experiment/run-directory.js";
 import type { Study } from "../facades/study.js";
 import { type ResolvedSweep, trialConfig } from "./definition.js";
 import type { SweepEvent } from "./events.js";
 import type { Executor } from "./executors/executor.js";
-import { epochValue, objectiveValue } from "./metrics.js";
+import { epochValue } from "./metrics.js";
 import { bestOf } from "./ranking.js";
-import { runTrial } from "./run-trial.js";
+import { ended, runTrial } from "./run-trial.js";
 import type { SweepFolder } from "./sweep-folder.js";
-import { blankTrial, type TrialRecord, trialFolder } from "./trial.js";
+import { blankTrial, reviveTrial, type TrialRecord, trialFolder } from "./trial.js";
 
 /** What a driver drives. */
 export interface DriverParts {
@@ -105,7 +105,8 @@ export class Driver {
     try {
       await emit({ type: "trial", number, params: asked.params, runDir: record.runDir, resumed: asked.begun });
       const overdue = sweep.search.pruner !== null && asked.reports > 0 && (await study.shouldPrune(number));
-      const done = overdue ? await this.#prunedBefore(record) : await this.#run(record, config);
+      const before = overdue ? await this.#prunedBefore(record, asked.reports) : undefined;
+      const done = before ?? (await this.#run(record, config, overdue));
       await this.#end(done);
       give(done.status === "completed" ? done : null);
     } finally {
@@ -115,7 +116,7 @@ export class Driver {
     }
   }
 
-  #run(record: TrialRecord, config: ResolvedConfig): Promise<TrialRecord> {
+  #run(record: TrialRecord, config: ResolvedConfig, overdue: boolean): Promise<TrialRecord> {
     const { sweep, study, folder, executor, emit } = this.#parts;
     const { number } = record;
     const objective = sweep.objectives[0];
@@ -125,6 +126,7 @@ export class Driver {
       folder: folder.path,
       executor,
       signal: this.#stop,
+      overdue,
       onEvent: (event) => emit({ type: "run", number, event }),
       onRetry: (attempt, error) => emit({ type: "retry", number, attempt, message: error.message }),
       onEpoch: async (epoch) => {
@@ -137,22 +139,21 @@ export class Driver {
     });
   }
 
-  /** A trial whose last report decided on its end, just before its driver was killed. */
-  async #prunedBefore(record: TrialRecord): Promise<TrialRecord> {
+  /** A trial that was pruned, and its driver killed before it could say so: its checkpoint may be gone, its result is there. */
+  async #prunedBefore(record: TrialRecord, reports: number): Promise<TrialRecord | undefined> {
     const runDir = join(this.#parts.folder.path, record.runDir as string);
     const opened = await RunDirectory.open(runDir).catch(() => undefined);
     const result = await opened?.directory.readResult().catch(() => undefined);
-    const figures = { epochs: result?.epochs ?? [], test: null, seconds: result?.seconds ?? 0 };
-    const values = result ? this.#parts.sweep.objectives.map((objective) => objectiveValue(objective, figures)) : null;
-    const validation = figures.epochs.at(-1)?.validation ?? null;
-    return { ...record, ...figures, status: "pruned", values, epochs: figures.epochs.length, validation };
+    if (!result || result.epochs.length < reports) return undefined;
+    return ended(record, this.#parts.sweep, "pruned", result);
   }
 
   async #end(trial: TrialRecord): Promise<void> {
     const { sweep, study, folder, target, emit } = this.#parts;
     if (!trial.interrupted) {
       const state = trial.status === "completed" || trial.status === "pruned" ? trial.status : "failed";
-      await study.tell(trial.number, state, state === "completed" ? trial.values : null, { ...trial });
+      const kept = JSON.parse(toJson(trial)); // JSON has no word for what is not a number
+      await study.tell(trial.number, state, state === "completed" ? trial.values : null, kept);
     }
     this.#trials.set(trial.number, trial);
     await folder.addTrial(trial);
@@ -172,7 +173,7 @@ function asDuplicate(record: TrialRecord, twin: TrialRecord): TrialRecord {
 }
 
 function fromStudy({ number, state, params, record }: StudyTrial): TrialRecord {
-  if (state !== "running" && record) return record as unknown as TrialRecord;
+  if (state !== "running" && record) return reviveTrial(record);
   const error = state === "failed" ? { kind: "unknown", message: "ended by somebody else" } : null;
   return { ...blankTrial(number, params), status: state, error };
 }

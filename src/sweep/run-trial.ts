@@ -20,14 +20,19 @@ export interface TrialContext {
   executor: Executor;
   /** Aborted when the sweep is to end: the trial stops at the next batch and can go on. */
   signal: AbortSignal;
+  /** The pruner has decided on its end already, and its driver was killed before it came to it. */
+  overdue: boolean;
   onEvent(event: RunEvent): unknown;
   /** Says, after an epoch that is not the last, whether the trial is to be pruned. */
   onEpoch(epoch: EpochResult): Promise<boolean>;
   onRetry(attempt: number, error: SconceError): unknown;
 }
 
-/** Errors that every trial would have: the sweep ends with them, and its trials wait for the remedy. */
-const OF_ALL = new Set(["python-missing", "package-missing", "corpus", "protocol"]);
+/**
+ * Errors that every trial would have: the sweep ends with them, and its trials wait for the remedy. `run-directory`: the disk is
+ * full, or the folder cannot be written.
+ */
+const OF_ALL = new Set(["python-missing", "package-missing", "device", "corpus", "run-directory", "protocol"]);
 /** Errors after which another attempt makes sense; `locked`: a process that is dying still holds the run directory. */
 const AGAIN = new Set(["python-died", "worker-died", "locked"]);
 /** A process that starts has at least this long before the trial's own time begins. */
@@ -48,7 +53,10 @@ export async function runTrial(
   const { sweep, folder, executor } = context;
   const runDir = join(folder, record.runDir as string);
   const before = await finishedBefore(runDir, config);
-  if (before) return ended(record, sweep, "completed", before);
+  if (before) {
+    if (!sweep.keepCheckpoints) await dropCheckpoints(runDir);
+    return ended(record, sweep, "completed", before);
+  }
 
   const stop = new AbortController();
   const kill = new AbortController();
@@ -65,15 +73,20 @@ export async function runTrial(
     clearTimeout(limit);
     if (seconds !== undefined) limit = setTimeout(() => end("timeout"), seconds * 1000);
   };
+  if (context.overdue) end("pruned");
   if (context.signal.aborted) interrupt();
   context.signal.addEventListener("abort", interrupt, { once: true });
 
   const figures: Figures & { epochs: EpochResult[] } = { epochs: [], test: null, seconds: 0 };
-  const started = performance.now();
+  const clock = performance.now();
+  let started = false;
   let listenerFailed = false;
   const onEvent = async (event: RunEvent) => {
     try {
-      if (event.type === "start") allow(sweep.timeoutSeconds);
+      if (event.type === "start") {
+        started = true;
+        allow(sweep.timeoutSeconds);
+      }
       await context.onEvent(event);
       if (event.type !== "epoch") return;
       const { type: _, ...epoch } = event;
@@ -87,6 +100,7 @@ export async function runTrial(
   try {
     for (;;) {
       record.attempts += 1;
+      started = false;
       allow(sweep.timeoutSeconds && Math.max(START_SECONDS, sweep.timeoutSeconds));
       const resume = existsSync(join(runDir, "config.json"));
       if (!resume) await rm(runDir, { recursive: true, force: true });
@@ -96,16 +110,18 @@ export async function runTrial(
         const result = await executor.run(task, { onEvent, signal: stop.signal, kill: kill.signal });
         return await settle(record, context, result, why);
       } catch (error) {
-        if (listenerFailed || !(error instanceof SconceError) || OF_ALL.has(error.kind)) throw error;
-        figures.seconds = (performance.now() - started) / 1000;
+        if (listenerFailed || !(error instanceof SconceError)) throw error;
+        // Another torch or device wrote the checkpoint, or what an earlier driver left cannot be read: the trial begins anew.
+        const unusable = error.kind === "checkpoint" || (error.kind === "run-directory" && !started);
+        if (resume && !why && unusable) {
+          await rm(runDir, { recursive: true, force: true });
+          continue;
+        }
+        if (OF_ALL.has(error.kind)) throw error;
+        figures.seconds = (performance.now() - clock) / 1000;
         if (why === "timeout" || why === "interrupted") {
           const stopped = ended(record, sweep, "stopped", figures);
           return why === "interrupted" ? { ...stopped, interrupted: true } : { ...stopped, error: timedOut(sweep) };
-        }
-        if (error.kind === "checkpoint" && resume) {
-          // Another torch or device than the one that wrote it: the trial begins anew.
-          await rm(runDir, { recursive: true, force: true });
-          continue;
         }
         if (why === "pruned") return ended(record, sweep, "pruned", figures);
         if (AGAIN.has(error.kind) && record.attempts <= sweep.retries) {
@@ -146,7 +162,8 @@ function timedOut({ timeoutSeconds }: ResolvedSweep): TrialRecord["error"] {
   return { kind: "timeout", message: `not done after ${timeoutSeconds} s` };
 }
 
-function ended(
+/** The record of a trial that has come to its end, from what its run gave. */
+export function ended(
   record: TrialRecord,
   sweep: ResolvedSweep,
   status: "completed" | "pruned" | "failed" | "stopped",
@@ -164,7 +181,7 @@ function ended(
     seconds: figures.seconds,
   };
   const without = sweep.objectives.find((_, index) => !Number.isFinite(values?.[index] ?? 0));
-  if (status === "completed" && without)
+  if (known && without)
     return {
       ...done,
       status: "failed",

@@ -5,7 +5,7 @@ import type { ResolvedConfig } from "../config/schema.js";
 import { SconceError } from "../errors.js";
 import { toJson, writeWhole } from "../experiment/run-directory.js";
 import type { ResolvedSweep } from "./definition.js";
-import type { TrialRecord } from "./trial.js";
+import { reviveTrial, type TrialRecord } from "./trial.js";
 
 /** The folder where sweeps go that were given none: `sweeps/<name>`. */
 export const SWEEPS = "sweeps";
@@ -76,17 +76,18 @@ export class SweepFolder {
   /** The sweep that the folder holds, or undefined. @throws SconceError `run-directory` when it cannot be read. */
   async read(): Promise<SweepFile | undefined> {
     const path = join(this.path, "sweep.json");
-    let file: SweepFile;
+    let file: SweepFile | null;
     try {
       file = JSON.parse(await readFile(path, "utf8"));
     } catch (cause) {
       if ((cause as NodeJS.ErrnoException).code === "ENOENT") return undefined;
       throw new SconceError("run-directory", `cannot read ${path}: ${(cause as Error).message}`, { cause });
     }
-    if (file.schemaVersion !== SWEEP_SCHEMA_VERSION)
+    if (file?.schemaVersion !== SWEEP_SCHEMA_VERSION)
       throw new SconceError(
         "run-directory",
-        `${path} has schema version ${file.schemaVersion}, not ${SWEEP_SCHEMA_VERSION}`,
+        `${path} has schema version ${file?.schemaVersion}, not ${SWEEP_SCHEMA_VERSION}`,
+        { hint: "name another folder with --out" },
       );
     return file;
   }
@@ -119,9 +120,20 @@ export class SweepFolder {
     await writeWhole(join(this.path, "trials.jsonl"), trials.map((trial) => `${toJson(trial)}\n`).join(""));
   }
 
-  /** Add a trial to `trials.jsonl`. Of two lines with one number the later counts. */
+  /**
+   * Add a trial to `trials.jsonl`. Of two lines with one number the later counts.
+   * @throws SconceError `run-directory` when it cannot be written.
+   */
   async addTrial(trial: TrialRecord): Promise<void> {
-    await appendFile(join(this.path, "trials.jsonl"), `${toJson(trial)}\n`);
+    const path = join(this.path, "trials.jsonl");
+    try {
+      await appendFile(path, `${toJson(trial)}\n`);
+    } catch (cause) {
+      throw new SconceError("run-directory", `cannot write ${path}: ${(cause as Error).message}`, {
+        hint: "make room, or mend the folder; the same command goes on with the sweep",
+        cause,
+      });
+    }
   }
 
   /** Write the best trial's whole configuration, for `sconce run --config`. Returns its path. */
@@ -140,7 +152,7 @@ export async function readSweep(path: string): Promise<{ file: SweepFile; trials
   const text = await readFile(join(folder, "trials.jsonl"), "utf8").catch(() => "");
   const trials = new Map<number, TrialRecord>();
   for (const line of text.split("\n").slice(0, -1)) {
-    const trial: TrialRecord = JSON.parse(line);
+    const trial = reviveTrial(JSON.parse(line));
     trials.set(trial.number, trial);
   }
   return { file, trials: [...trials.values()].sort((a, b) => a.number - b.number) };

@@ -73,6 +73,7 @@ export async function sweep(definition: SweepDefinition, options: SweepOptions =
     const before = await folder.read();
     if (before) folder.refuseChanges(before, resolved);
     study = await Study.open(studyOptions(resolved, folder.path, executor.workers > 1, options.session));
+    if (!before && study.known.length > 0) refuseForeign(resolved, study.known.length, folder.path);
     const { target, request } = aim(resolved, study, before, options.trials);
     // Not before the study is open: its lock says that nobody else is at work here.
     await folder.write(resolved, target, request, before);
@@ -200,6 +201,14 @@ function studyOptions(resolved: ResolvedSweep, folder: string | null, parallel: 
     parallel,
     session,
   };
+}
+
+/** A study without a sweep in the folder is of another search: what its trials were asked from is not known. */
+function refuseForeign({ name, search }: ResolvedSweep, trials: number, folder: string): never {
+  const place = search.storage ?? `the journal in ${folder}`;
+  throw new SconceError("config", `${place} has a study ${name} with ${trials} trials, of a sweep in another folder`, {
+    hint: "give the sweep another name, or --out the folder that it is in",
+  });
 }
 
 /** How many trials there are to be in all, and the request that this came from. */

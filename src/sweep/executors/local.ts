@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { execa } from "execa";
 import type { ResolvedConfig } from "../../config/schema.js";
+import { corpusPath } from "../../data/place.js";
 import { SconceError } from "../../errors.js";
 import { runExperiment } from "../../experiment/run-experiment.js";
 import { openSession, type Session, type SessionOptions } from "../../facades/session.js";
@@ -31,7 +32,11 @@ interface Slot {
 /** The CUDA devices that a sweep may use, by the names that CUDA_VISIBLE_DEVICES takes. */
 async function cudaDevices(): Promise<string[]> {
   const visible = process.env.CUDA_VISIBLE_DEVICES;
-  if (visible !== undefined) return visible.split(",").filter((name) => name !== "" && name !== "-1");
+  if (visible !== undefined) {
+    const names = visible.split(",").map((name) => name.trim());
+    const end = names.findIndex((name) => name === "" || name === "-1"); // as CUDA reads it: nothing counts after one of these
+    return end === -1 ? names : names.slice(0, end);
+  }
   const { stdout = "", failed } = await execa("nvidia-smi", ["-L"], { reject: false, timeout: 10_000 });
   return failed ? [] : stdout.split("\n").flatMap((line) => /^GPU (\d+):/.exec(line)?.[1] ?? []);
 }
@@ -42,6 +47,8 @@ async function cudaDevices(): Promise<string[]> {
  *
  * Workers `auto`: one per CUDA device (times `workersPerDevice`) where the sweep's device is cuda, or auto and torch sees one;
  * otherwise the cores divided by `threadsPerWorker`. Fewer are started when they do not fit in memory, with a warning.
+ *
+ * @throws SconceError `device` for a CUDA device that is not there (and then `corpus`, for reviews that are not).
  */
 export async function localExecutor(options: LocalOptions): Promise<Executor> {
   const { config, threadsPerWorker, session: sessionOptions } = options;
@@ -73,7 +80,10 @@ export async function localExecutor(options: LocalOptions): Promise<Executor> {
     deterministic: false,
     busy: false,
   }));
-  return new LocalExecutor(slots, warnings, sessionOptions);
+  const executor = new LocalExecutor(slots, warnings, sessionOptions);
+  // The processor is always there; a device that may not be is refused here, once, and not in every trial.
+  if (config.device.startsWith("cuda")) await executor.refuseMissing(config);
+  return executor;
 }
 
 async function torchSeesCuda(options: SessionOptions | undefined): Promise<boolean> {
@@ -98,13 +108,24 @@ class LocalExecutor implements Executor {
     return this.#slots.length;
   }
 
+  /** Ask the first worker, which stays warm, whether the device is there. */
+  async refuseMissing(config: ResolvedConfig): Promise<void> {
+    try {
+      const session = await this.#warm(this.#slots[0] as Slot, config.deterministic);
+      await session.call("experiment.prepare", { config, corpusPath: await corpusPath(config.data) });
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+  }
+
   async run(task: Task, { onEvent, signal, kill }: TaskControl) {
     const slot = this.#slots.find(({ busy }) => !busy);
     if (!slot) throw new SconceError("usage", `all ${this.workers} workers are busy`);
     slot.busy = true;
     let onKill: (() => void) | undefined;
     try {
-      const session = await this.#warm(slot, task.config.deterministic);
+      const session = await this.#warm(slot, task.config.deterministic, kill);
       onKill = () => void session.close();
       kill.addEventListener("abort", onKill, { once: true });
       if (kill.aborted) onKill();
@@ -124,11 +145,12 @@ class LocalExecutor implements Executor {
     await Promise.all(this.#slots.map((slot) => slot.session?.close()));
   }
 
-  async #warm(slot: Slot, deterministic: boolean): Promise<Session> {
+  async #warm(slot: Slot, deterministic: boolean, kill?: AbortSignal): Promise<Session> {
     if (slot.session?.isOpen && slot.deterministic === deterministic) return slot.session;
     await slot.session?.close(); // both processes are gone before the next ones lock the run directory
     const env: Record<string, string> = slot.device === undefined ? {} : { CUDA_VISIBLE_DEVICES: slot.device };
-    slot.session = await openSession({ ...this.#session, env: { ...this.#session?.env, ...env }, deterministic });
+    const options = { ...this.#session, env: { ...this.#session?.env, ...env }, deterministic };
+    slot.session = await openSession(options, kill);
     slot.deterministic = deterministic;
     return slot.session;
   }
