@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { execa } from "execa";
-import { median, printTable } from "./table.js";
+import { median, printTable } from "./helpers/table.js";
 
 const { values } = parseArgs({
   options: {
