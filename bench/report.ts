@@ -1,6 +1,6 @@
 /**
- * A report over a thousand run directories, made in a process of its own: seconds, CPU seconds (what they would be on an idle
- * core or more) and peak memory.
+ * A report over a thousand run directories, made in a process of its own: seconds, CPU seconds (which other work on
+ * the machine changes little) and peak memory.
  *
  *     node --import tsx bench/report.ts [--runs 1000] [--epochs 15] [--formats markdown,html] [--rounds 1]
  *
