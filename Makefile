@@ -2,14 +2,14 @@
 # make demo    set-up, then the tutorial's three models on the synthetic corpus
 # make test    set-up, then formatter, linter, types, arrows, and every test
 # make check   the same without running the tests
-# make bench   the measurements in bench/, each printing its table
+# make bench   the measurements in bench/, each printing its table (half an hour on two idle cores)
 
 SHELL := /bin/sh
 PYTHON ?= python3
 SCONCE := node dist/cli/main.js
 SOURCES := $(shell find src -name '*.ts')
 
-.PHONY: setup setup-dev build check test demo bench clean
+.PHONY: setup setup-dev build check test demo bench bench-setup clean
 
 setup: build .venv/.sconce-requirements
 
@@ -47,8 +47,17 @@ check: setup-dev
 test: check
 	node --import tsx tests/run-all.ts
 
-bench: setup-dev
-	for script in bench/*.ts; do node --import tsx $$script || exit 1; done
+bench: setup-dev bench-setup
+	for script in bench/*.ts; do node --expose-gc --import tsx $$script || exit 1; done
+
+# The tools that bench/sweep.ts measures against, in an environment that sees .venv's torch.
+bench-setup: .bench-venv/.installed
+
+.bench-venv/.installed: bench/requirements-bench.txt | .venv/.sconce-requirements
+	.venv/bin/python -m venv .bench-venv
+	.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' > "$$(.bench-venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/sconce-venv.pth"
+	.bench-venv/bin/python -m pip install --quiet -r bench/requirements-bench.txt
+	@touch $@
 
 clean:
-	rm -rf dist node_modules/.installed .venv
+	rm -rf dist node_modules/.installed .venv .bench-venv

@@ -1,6 +1,6 @@
 /** What crossing the bridge costs: milliseconds per call, and per event with its go-or-stop answer. node --import tsx bench/bridge.ts */
 import { openSession } from "sconce";
-import { printTable } from "./table.js";
+import { printTable } from "./helpers/table.js";
 
 await using session = await openSession();
 const calls = 2000;

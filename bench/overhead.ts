@@ -3,12 +3,13 @@
  *
  *     node --import tsx bench/overhead.ts [--data .data] [--reviews 1000] [--model gru] [--rounds 3] [--threads 2]
  */
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { execa } from "execa";
-import { median, printTable } from "./table.js";
+import { subset } from "./helpers/corpus.js";
+import { median, printTable } from "./helpers/table.js";
 
 const { values } = parseArgs({
   options: {
@@ -19,14 +20,8 @@ const { values } = parseArgs({
     threads: { type: "string", default: "2" },
   },
 });
-const source = resolve(values.data, "imdb/aclImdb");
 const root = await mkdtemp(join(tmpdir(), "sconce-bench-"));
-for (const folder of ["train/pos", "train/neg", "test/pos", "test/neg"]) {
-  const to = join(root, "imdb/aclImdb", folder);
-  await mkdir(to, { recursive: true });
-  for (const name of (await readdir(join(source, folder))).sort().slice(0, Number(values.reviews) / 2))
-    await symlink(join(source, folder, name), join(to, name));
-}
+await subset(values.data, root, Number(values.reviews));
 const settings = [
   "--model",
   values.model,

@@ -1,9 +1,10 @@
 """The experiment with torch and torchtext alone: the measure of what sconce's runs must give, to the last bit.
 
-    python plain.py --model gru --data DIR --epochs 2 --seed 1 --batch-size 20 --threads 1 [--raw]
+    python plain.py --model gru --data DIR --epochs 2 --seed 1 --batch-size 20 --threads 1 [--max-tokens 50] [--raw]
 
 DIR holds imdb/aclImdb. Review files are read in sorted order. `--raw` adds a JSON line for each batch's loss (training: the
-mean, evaluation: the sum), each evaluation, and the weights' sha256. Nothing of sconce is imported.
+mean, evaluation: the sum), each evaluation, and the weights' sha256. Nothing of sconce is imported. `bench/baselines` calls
+`main` as a function.
 """
 
 import argparse
@@ -41,7 +42,12 @@ class Classifier(nn.Module):
         return torch.sigmoid(self.out(hidden))
 
 
-def main():
+def sorted_iglob(pattern, iglob=glob.iglob):
+    return iter(sorted(iglob(pattern)))
+
+
+def main(arguments=None):
+    """Run one experiment by the arguments of a command line; return the test's loss, its accuracy, the weights' sha256."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", choices=CELLS, required=True)
     parser.add_argument("--data", required=True)
@@ -49,8 +55,9 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--batch-size", type=int, default=100)
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--max-tokens", type=int, help="only this many first words of a review")
     parser.add_argument("--raw", action="store_true")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
 
     def tell(**record):
         if options.raw:
@@ -58,13 +65,12 @@ def main():
                        for k, v in record.items()}  # fmt: skip
             print(json.dumps(spelled))
 
-    unsorted = glob.iglob
-    reader.glob.iglob = lambda pattern: iter(sorted(unsorted(pattern)))
+    reader.glob.iglob = sorted_iglob
     torch.set_num_threads(options.threads)
     random.seed(options.seed)
     torch.manual_seed(options.seed)
 
-    text = data.Field(sequential=True, batch_first=True, lower=True)
+    text = data.Field(sequential=True, batch_first=True, lower=True, preprocessing=lambda words: words[: options.max_tokens])
     label = data.Field(sequential=False, batch_first=True)
     known, test = datasets.IMDB.splits(text, label, path=os.path.join(options.data, "imdb", "aclImdb"))
     text.build_vocab(known, min_freq=5)
@@ -113,6 +119,7 @@ def main():
     print(f"Test Loss: {loss:5.2f} | Test Accuracy: {accuracy:5.2f}")
     hashes = {k: hashlib.sha256(v.contiguous().numpy().tobytes()).hexdigest() for k, v in model.state_dict().items()}
     tell(type="weights", weights=hashes)
+    return {"loss": float(loss), "accuracy": float(accuracy), "weights": hashes}
 
 
 if __name__ == "__main__":

@@ -118,6 +118,19 @@ class _Search:
     def __init__(self, optuna, study, params: dict):
         self.optuna, self.study, self.params = optuna, study, params
         self.trials: dict[int, Any] = {}
+        self.common: Any = None  # Optuna's cache of the parameters that all trials have, see `sampler`
+
+    def sampler(self, number: int):
+        """Return the sampler for one ask.
+
+        Of an earlier one it keeps only which parameters all finished trials have: a fact of the trials, which TPE would gather
+        from every one of them again at each ask. Under hyperband Optuna shows a sampler one bracket's trials at a time, so
+        there nothing is kept.
+        """
+        sampler = _sampler(self.optuna, self.params, number)
+        if self.params["sampler"]["name"] == "tpe" and (self.params["pruner"] or {}).get("name") != "hyperband":
+            sampler._search_space = self.common = self.common or sampler._search_space
+        return sampler
 
     def running(self, number: int):
         """Return the trial that can be reported to, also one that an earlier process began."""
@@ -130,7 +143,7 @@ class _Search:
 
     def ask(self, number: int, fixed: dict | None) -> dict:
         known = self.study.get_trials(deepcopy=False)
-        self.study.sampler = _Fixed(self.optuna, fixed) if fixed is not None else _sampler(self.optuna, self.params, number)
+        self.study.sampler = _Fixed(self.optuna, fixed) if fixed is not None else self.sampler(number)
         begun = number < len(known)
         if begun:
             self.trials.pop(number, None)

@@ -77,6 +77,26 @@ def test_a_resumed_search_asks_what_the_uninterrupted_one_does(tmp_path, sampler
     assert first + drive(again["study"], range(7, 12)) == whole
 
 
+@pytest.mark.parametrize("pruner", [None, {"name": "hyperband", "minEpochs": 1, "reductionFactor": 2}])
+def test_what_tpe_keeps_between_asks_changes_nothing(tmp_path, monkeypatch, pruner):
+    def asked(name):
+        (tmp_path / name).mkdir()
+        handle = opened(tmp_path / name, pruner=pruner, epochs=4, parallel=True)["study"]
+        open_trials, given = [], []
+        for number in range(24):
+            given.append(ask(handle, number)["params"])
+            open_trials.append(number)
+            if len(open_trials) == 3:  # they end in another order than they began
+                ended = open_trials.pop(number % 3)
+                search.report({"study": handle, "number": ended, "step": 1, "value": cost(given[ended])})
+                tell(handle, ended, cost(given[ended]))
+        return given
+
+    kept = asked("kept")
+    monkeypatch.setattr(search._Search, "sampler", lambda self, number: search._sampler(self.optuna, self.params, number))
+    assert kept == asked("anew")
+
+
 def test_conditions_hold_and_steps_are_kept(tmp_path):
     for params in drive(opened(tmp_path, "random")["study"], range(30)):
         assert ("model.dropout" in params) == (params["model.layers"] == 2)

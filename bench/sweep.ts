@@ -1,0 +1,122 @@
+/**
+ * A sweep of GRU and LSTM over seeds on the real reviews, five ways: the plain script once for each trial on all cores; Optuna
+ * alone, Hydra's joblib launcher and Ray Tune, each calling the plain script's function in two processes of one thread; sconce.
+ *
+ *     make bench-setup                                  # the tools, in .bench-venv
+ *     node --import tsx bench/sweep.ts                  # 500 + 500 reviews at full length: about 20 s a trial
+ *     node --import tsx bench/sweep.ts --full           # all 50,000 reviews loaded, 10 words of each trained on
+ *     node --import tsx bench/sweep.ts --quick          # that all of them work
+ *
+ * Options: --trials 12, --reviews 500, --batch-size 100, --max-tokens N, --rounds 1, --arms plain,optuna,hydra,ray,sconce,
+ * --workers 2, --threads 2 (of the plain script), --data .data. With --full the words are cut when a review is read, so loading
+ * is all of torchtext's work, and the plain script's memory is spared.
+ *
+ * Every trial's test loss and weights have to be the same in all arms of one thread. The plain script on two threads has
+ * other bits: its losses have to be near.
+ */
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { ARMS, hasPackage, type Outcomes, type Work } from "./helpers/arms.js";
+import { subset } from "./helpers/corpus.js";
+import { median, printTable } from "./helpers/table.js";
+
+const { values } = parseArgs({
+  options: {
+    trials: { type: "string" },
+    reviews: { type: "string" },
+    "batch-size": { type: "string" },
+    "max-tokens": { type: "string" },
+    rounds: { type: "string", default: "1" },
+    arms: { type: "string", default: Object.keys(ARMS).join(",") },
+    workers: { type: "string", default: "2" },
+    threads: { type: "string", default: "2" },
+    data: { type: "string", default: ".data" },
+    full: { type: "boolean", default: false },
+    quick: { type: "boolean", default: false },
+  },
+});
+const preset = values.full
+  ? { trials: 12, reviews: 25_000, batchSize: 500, maxTokens: 10 }
+  : { trials: 12, reviews: 500, batchSize: 100, maxTokens: null };
+const smaller = values.quick ? { trials: 4, ...(values.full ? {} : { reviews: 60, maxTokens: 50 }) } : {};
+const size = { ...preset, ...smaller };
+const given = (name: "trials" | "reviews" | "batch-size" | "max-tokens", otherwise: number | null) =>
+  values[name] === undefined ? otherwise : Number(values[name]);
+const trials = given("trials", size.trials) as number;
+const reviews = given("reviews", size.reviews) as number;
+
+const root = await mkdtemp(join(tmpdir(), "sc-"));
+const work: Work = {
+  data: reviews >= 25_000 ? resolve(values.data) : await subset(values.data, join(root, "data"), reviews),
+  models: ["gru", "lstm"],
+  seeds: Array.from({ length: Math.ceil(trials / 2) }, (_, n) => n + 1),
+  batchSize: given("batch-size", size.batchSize) as number,
+  maxTokens: given("max-tokens", size.maxTokens),
+  workers: Number(values.workers),
+  plainThreads: Number(values.threads),
+  folder: "",
+};
+const count = work.models.length * work.seeds.length;
+
+const seconds = new Map<string, number[]>();
+const outcomes = new Map<string, Outcomes>();
+const missing: string[] = [];
+for (let round = 0; round < Number(values.rounds); round++)
+  for (const name of values.arms.split(",")) {
+    const arm = ARMS[name];
+    if (!arm) throw new Error(`--arms: ${name} is none of ${Object.keys(ARMS).join(", ")}`);
+    if (arm.needs !== undefined && !(await hasPackage(arm.needs))) {
+      if (round === 0) missing.push(`${name} is left out: ${arm.needs} is not in .bench-venv (make bench-setup)`);
+      continue;
+    }
+    const folder = join(root, `${name[0]}${round}`);
+    await mkdir(folder);
+    const began = performance.now();
+    outcomes.set(name, await arm.run({ ...work, folder }));
+    const took = (performance.now() - began) / 1000;
+    seconds.set(name, [...(seconds.get(name) ?? []), took]);
+    console.error(`${name}: ${took.toFixed(1)} s`);
+    await rm(folder, { recursive: true, force: true });
+  }
+await rm(root, { recursive: true, force: true });
+
+/** How far the losses are from the reference's; throws where trials are missing or bits differ that must not. */
+function compare(name: string, reference: string): number {
+  const [mine, theirs] = [outcomes.get(name), outcomes.get(reference)] as [Outcomes, Outcomes];
+  if (mine.size !== count) throw new Error(`${name}: ${mine.size} of ${count} trials have a result`);
+  let furthest = 0;
+  for (const [trial, { loss, weights }] of mine) {
+    const other = theirs.get(trial);
+    if (!other) throw new Error(`${reference} has no trial ${trial}`);
+    furthest = Math.max(furthest, Math.abs(loss - other.loss));
+    const sameBits = ARMS[name]?.oneThread === ARMS[reference]?.oneThread || work.plainThreads === 1;
+    const same = loss === other.loss && JSON.stringify(weights) === JSON.stringify(other.weights);
+    if (sameBits && !same) throw new Error(`${name} and ${reference} differ in ${trial}: loss ${loss}, ${other.loss}`);
+  }
+  if (furthest > 0.02) throw new Error(`${name} and ${reference}: test losses differ by ${furthest}`);
+  return furthest;
+}
+
+const names = [...seconds.keys()];
+const reference = names.findLast((name) => ARMS[name]?.oneThread) ?? (names[0] as string);
+const furthest = Math.max(...names.map((name) => compare(name, reference)));
+const time = (name: string) => median(seconds.get(name) ?? [Number.NaN]);
+const others = names.filter((name) => name !== "plain" && name !== "sconce");
+const best = Math.min(...others.map(time));
+const targets = values.full ? { plain: 0.35, best: 0.6 } : { plain: 0.65, best: 0.85 };
+for (const line of missing) console.log(line);
+printTable(
+  [
+    `${count} trials of ${work.models.join(" and ")}, ${reviews} + ${reviews} reviews`,
+    work.maxTokens === null ? "at full length" : `of ${work.maxTokens} words`,
+    `batches of ${work.batchSize}; plain: ${work.plainThreads} thread(s), the others: ${work.workers} x 1 thread`,
+  ].join(", "),
+  ["", "seconds", "of plain", "of the best other"],
+  names.map((name) => [name, time(name), time(name) / time("plain"), time(name) / best]),
+);
+console.log(`targets for sconce: ${targets.plain} of plain, ${targets.best} of the best of ${others.join(", ")}`);
+console.log(
+  `every trial has the same bits in all arms of one thread; plain's test losses are within ${furthest.toFixed(5)}`,
+);
