@@ -1,11 +1,12 @@
-import { DARK, LIGHT, type Palette } from "../draw.js";
+import { DARK, LIGHT, type Palette } from "../palette.js";
 
-const variables = (palette: Palette, line: string, shade: string, quiet: string, good: string, bad: string) =>
+const variables = (palette: Palette, line: string, shade: string, quiet: string, good: string) =>
   `--chart-train: ${palette.train}; --chart-validation: ${palette.validation}; --chart-test: ${palette.test};
     --paper: ${palette.paper}; --ink: ${palette.ink}; --line: ${line}; --shade: ${shade}; --quiet: ${quiet};
-    --good: ${good}; --bad: ${bad};`;
-const light = variables(LIGHT, "#d5d9df", "#f4f5f7", "#5b6470", "#166534", "#b42318");
-const dark = variables(DARK, "#363c45", "#1c2027", "#a2abb8", "#6ee7a0", "#ff9a8d");
+    --good: ${good}; --bad: ${palette.bad};
+    ${palette.scale.map((colour, step) => `--scale-${step}: ${colour};`).join(" ")}`;
+const light = variables(LIGHT, "#d5d9df", "#f4f5f7", "#5b6470", "#166534");
+const dark = variables(DARK, "#363c45", "#1c2027", "#a2abb8", "#6ee7a0");
 
 /** The page's style: light and dark, wide and narrow, screen and paper. */
 export const STYLE = `
