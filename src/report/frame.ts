@@ -33,6 +33,8 @@ export interface FrameOptions {
 export const FONT = 12;
 /** The width of a letter of that size, on average. */
 export const LETTER = FONT * 0.54;
+/** Digits are wider than most letters. */
+const DIGIT = FONT * 0.62;
 const LINE = 17;
 const SCALE_STEP = 9;
 const SVG = "http://www.w3.org/2000/svg";
@@ -94,7 +96,7 @@ export function frame(chart: Described, options: FrameOptions): string {
     const y = line * LINE;
     if (item.shape === "scale") {
       group.append(make("text", { x, y: y + 4 }, item.worst));
-      const begin = x + item.worst.length * LETTER + 6;
+      const begin = x + item.worst.length * DIGIT + 6;
       palette.scale.forEach((fill, step) => {
         group.append(make("rect", { x: begin + step * SCALE_STEP, y: y - 4, width: SCALE_STEP, height: 8, fill }));
       });
@@ -139,7 +141,7 @@ function layLegend(items: LegendItem[], width: number, palette: Palette) {
   return items.map((item) => {
     const wide =
       item.shape === "scale"
-        ? (item.worst.length + item.best.length) * LETTER + palette.scale.length * SCALE_STEP + 24
+        ? (item.worst.length + item.best.length) * DIGIT + palette.scale.length * SCALE_STEP + 24
         : 21 + item.text.length * LETTER + 12;
     if (x > 0 && x + wide > width - 10) [x, line] = [0, line + 1];
     const placed = { item, x, line };

@@ -93,7 +93,7 @@ export async function report(runs: string[], options: ReportOptions): Promise<st
 }
 
 function defaultTitle(runs: number, sweeps: SweepRecord[]): string {
-  if (runs === 0 && sweeps.length === 1) return `Sweep ${sweeps[0]?.label}`;
+  if (runs === 0 && sweeps.length === 1) return `Report on sweep ${sweeps[0]?.label}`;
   const count = (number: number, word: string) => `${number} ${word}${number === 1 ? "" : "s"}`;
   const parts = [
     ...(sweeps.length > 0 ? [count(sweeps.length, "sweep")] : []),

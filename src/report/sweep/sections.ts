@@ -18,7 +18,12 @@ export function sweepTitle(sweep: SweepRecord, all: SweepRecord[]): string {
 
 /** The title of the section that has the charts. */
 export function findingsTitle(sweep: SweepRecord, all: SweepRecord[]): string {
-  return `${sweepTitle(sweep, all)}: what matters`;
+  return partTitle("What matters", sweep, all);
+}
+
+/** The title of a part of a sweep's account: by itself when there is one sweep. */
+function partTitle(part: string, sweep: SweepRecord, all: SweepRecord[]): string {
+  return all.length === 1 ? part : `${sweepTitle(sweep, all)}: ${part.toLowerCase()}`;
 }
 
 /** How many trials are done: `18 of 20 trials done: 12 completed, 6 pruned`. */
@@ -78,7 +83,7 @@ export function sweepSections(
       listings: [],
       tables: [...importanceTable(sweep), ...pareto],
     },
-    trialsSection(sweep, `${title}: trials`, selection, environments),
+    trialsSection(sweep, partTitle("Trials", sweep, all), selection, environments),
   ].filter(({ tables, charts }) => tables.length + charts.length > 0);
 }
 
@@ -179,7 +184,7 @@ function importanceTable({ outcome, objectives, space }: SweepRecord): Table[] {
       ]),
       notes: [
         "Each parameter's share in the differences between the completed trials' values (PED-ANOVA, by Optuna). A parameter " +
-          "that some trials do not have has no share.",
+          "with a condition counts by the trials that have it.",
       ],
     },
   ];

@@ -68,13 +68,13 @@ function axis(parameter: Parameter): Axis {
   const heightAt = log ? logarithmic(low, high) : linear(low, high);
   return {
     lines: breakName(path),
-    ticks: numbersOf(parameter).map((value) => ({ height: heightAt(value), text: settingText(value) })),
+    ticks: roundNumbers(parameter).map((value) => ({ height: heightAt(value), text: settingText(value) })),
     heightOf: ({ params }) => (typeof params[path] === "number" ? heightAt(params[path]) : undefined),
   };
 }
 
 /** Numbers to mark: both ends, and what is round between them. */
-function numbersOf({ kind, low, high, step, log }: Parameter): number[] {
+export function roundNumbers({ kind, low, high, step, log }: Parameter): number[] {
   if (low === high) return [low];
   if (log) {
     const powers: number[] = [];

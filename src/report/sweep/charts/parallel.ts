@@ -63,7 +63,7 @@ export function parallel({ sweep, section, prefix }: ChartsOf): Drawing[] {
     const halo = { stroke: palette.paper, strokeWidth: 3.5, fill: palette.ink } as const;
     return Plot.plot({
       ...basis(document, width, height, top + 34),
-      marginBottom: 14,
+      marginBottom: 22,
       marginLeft: marginOf(axes),
       marginRight: marginOf(axes),
       x: { type: "linear", domain: [0, Math.max(1, axes.length - 1)], axis: null },
@@ -81,8 +81,7 @@ export function parallel({ sweep, section, prefix }: ChartsOf): Drawing[] {
           x: (axis: number) => axis,
           y: ABSENT,
           text: () => "not there",
-          textAnchor: "start",
-          dx: 6,
+          dy: 11,
           ...halo,
         }),
         Plot.text(axes, {
@@ -103,9 +102,7 @@ export function parallel({ sweep, section, prefix }: ChartsOf): Drawing[] {
       best: metricText(objective.metric, bestEnd),
     },
     ...(best ? [{ shape: "line" as const, colour: palette.train, text: `Best: trial ${best.number}` }] : []),
-    ...(pruned.length > 0
-      ? [{ shape: "line" as const, colour: palette.ink, text: "Pruned, without value", opacity: 0.35 }]
-      : []),
+    ...(pruned.length > 0 ? [{ shape: "line" as const, colour: palette.ink, text: "Pruned", opacity: 0.35 }] : []),
   ];
   return [
     {

@@ -7,6 +7,7 @@ import { metricText, settingText } from "../columns.js";
 import type { Parameter } from "../read-sweeps.js";
 import { metricLabel } from "../trials-table.js";
 import { basis, bestPoint, type ChartsOf, GRID, idOf, type Point, pointsOf, strength, wholeTicks } from "./common.js";
+import { roundNumbers } from "./parallel-axes.js";
 
 const WIDTH = 300;
 const HEIGHT = 190;
@@ -116,7 +117,16 @@ function scale(parameter: Parameter): Plot.ScaleOptions {
     };
   }
   if (low === high) return { domain: [low - 1, high + 1], ticks: [low] };
-  if (log) return { type: "log", domain: [low, high], ticks: 4 };
+  if (log) {
+    const marks = roundNumbers(parameter);
+    const every = Math.ceil(marks.length / 5);
+    return {
+      type: "log",
+      domain: [low, high],
+      ticks: marks.filter((_, index) => index % every === 0),
+      tickFormat: (value: number) => settingText(value),
+    };
+  }
   const count = step === null ? Number.POSITIVE_INFINITY : Math.floor((high - low) / step + 1e-9) + 1;
   const stepped = Array.from({ length: Math.min(count, 7) }, (_, n) => Number((low + n * (step ?? 1)).toPrecision(12)));
   if (count <= 7) return { domain: [low, high], ticks: stepped };
