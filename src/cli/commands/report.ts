@@ -36,6 +36,7 @@ export const command: Command = {
       .option("sort", {
         type: "string",
         requiresArg: true,
+        nargs: 1,
         describe: "sort a sweep's trials by a column; -COLUMN: descending",
       })
       .option("filter", {

@@ -118,7 +118,7 @@ function summarySection(sweep: SweepRecord, title: string): Section {
       sweep.objectives.length > 1 ? `Objective ${at + 1}` : "Objective",
       `${direction} ${metric}${/^(validation|trainLoss)/.test(metric) ? ` of the ${epoch} epoch` : ""}`,
     ]),
-    ["Trials", progressText(sweep)],
+    ["Progress", progressText(sweep)],
     ["Ended", outcome === null ? "not yet: it is at work, or was killed" : `${outcome.status}, ${outcome.finishedAt}`],
     ["Time of all trials", `${formatFixed(seconds, 1)} s, with ${definition.executor.threadsPerWorker} thread(s) each`],
   ];

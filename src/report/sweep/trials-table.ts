@@ -11,7 +11,7 @@ const right = (label: string): Column => ({ label, align: "right" });
 /** A metric as a column's head: `validation.accuracy (%)`. */
 export function metricLabel(metric: string): string {
   const unit = unitOf(metric);
-  return unit === "" ? metric : `${metric} (${unit})`;
+  return unit === "" || unit === "s" ? metric : `${metric} (${unit})`;
 }
 
 /** Some trials of a sweep: number, status, values, each parameter, epochs, seconds, and what is to be said of one. */

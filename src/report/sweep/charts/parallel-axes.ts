@@ -73,7 +73,7 @@ function axis(parameter: Parameter): Axis {
   };
 }
 
-/** Numbers to mark: both ends, and what is round between them. */
+/** Numbers to mark: both ends, and what is round between them; all where there are few. */
 export function roundNumbers({ kind, low, high, step, log }: Parameter): number[] {
   if (low === high) return [low];
   if (log) {
@@ -83,10 +83,22 @@ export function roundNumbers({ kind, low, high, step, log }: Parameter): number[
     return [low, ...powers, high];
   }
   const steps = step ?? (kind === "int" ? 1 : null);
-  const count = steps === null ? 5 : Math.min(5, Math.floor((high - low) / steps + 1e-9) + 1);
-  const marks = Array.from({ length: count }, (_, n) => low + ((high - low) * n) / Math.max(1, count - 1));
-  const there = steps === null ? marks : marks.map((mark) => low + Math.round((mark - low) / steps) * steps);
-  return [...new Set(there.map((mark) => Number(mark.toPrecision(6))))];
+  const count = steps === null ? Number.POSITIVE_INFINITY : Math.floor((high - low) / steps + 1e-9) + 1;
+  if (steps !== null && count <= 5)
+    return Array.from({ length: count }, (_, n) => Number((low + n * steps).toPrecision(12)));
+  const near = (high - low) * 0.12; // a mark closer than that to an end would touch its text
+  const between = tens(low, high).filter((mark) => mark - low > near && high - mark > near);
+  return [low, ...between, high];
+}
+
+/** The multiples of 1, 2 or 5 times a power of ten that lie between two numbers, about four of them. */
+function tens(low: number, high: number): number[] {
+  const about = (high - low) / 4;
+  const power = 10 ** Math.floor(Math.log10(about));
+  const step = ([1, 2, 5].find((times) => times * power >= about) ?? 10) * power;
+  const first = Math.ceil(low / step);
+  const marks = Array.from({ length: Math.floor(high / step) - first + 1 }, (_, n) => (first + n) * step);
+  return marks.map((mark) => Number(mark.toPrecision(6)));
 }
 
 function linear(low: number, high: number): (value: number) => number {
