@@ -1,5 +1,6 @@
 import { parseHTML } from "linkedom";
 import type { Palette } from "./palette.js";
+import { withoutControls } from "./render/escape.js";
 
 /** What every chart says of itself. */
 export interface Described {
@@ -107,7 +108,7 @@ export function frame(chart: Described, options: FrameOptions): string {
     group.append(make("text", { x: x + 21, y: y + 4 }, item.text));
   }
   svg.append(group);
-  const text = svg.outerHTML.replaceAll("&nbsp;", "&#160;");
+  const text = withoutControls(svg.outerHTML.replaceAll("&nbsp;", "&#160;"));
   if (!standalone) return text;
   return `<?xml version="1.0" encoding="UTF-8"?>\n${text.replaceAll("currentColor", palette.ink)}\n`;
 }

@@ -38,6 +38,11 @@ export function strength(many: number, most = 0.75, least = 0.18): number {
   return Math.max(least, Math.min(most, 25 / many));
 }
 
+/** The radius of one of many dots, in pixels: smaller where they would cover each other. */
+export function radius(many: number, most = 3.5): number {
+  return Math.max(1.6, Math.min(most, (most * 14) / Math.sqrt(many)));
+}
+
 /** What every plot is made with. */
 export function basis(document: unknown, width: number, height: number, top: number): Plot.PlotOptions {
   return {

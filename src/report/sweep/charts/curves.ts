@@ -5,7 +5,7 @@ import type { EpochFigures } from "../../metrics.js";
 import type { Palette } from "../../palette.js";
 import { metricText } from "../columns.js";
 import { metricLabel } from "../trials-table.js";
-import { basis, type ChartsOf, GRID, SIZE, strength, trialTitle, wholeTicks } from "./common.js";
+import { basis, type ChartsOf, GRID, radius, SIZE, strength, trialTitle, wholeTicks } from "./common.js";
 
 const PICKS: Record<string, (figures: EpochFigures) => number | null | undefined> = {
   "validation.accuracy": ({ validation }) => validation?.accuracy,
@@ -39,7 +39,7 @@ export function curves({ sweep, section, prefix }: ChartsOf): Drawing[] {
   const plot = (palette: Palette) => (document: unknown, top: number, height: number) => {
     const line = (data: typeof points, stroke: string, strokeWidth: number, strokeOpacity: number) =>
       Plot.lineY(data, { x: "epoch", y: "value", z: "number", stroke, strokeWidth, strokeOpacity, title: "title" });
-    const ofOne = { x: "epoch", y: "value", r: 2.5, title: "title" } as const;
+    const ofOne = { x: "epoch", y: "value", r: radius(count, 2.5), title: "title" } as const;
     return Plot.plot({
       ...basis(document, SIZE.width, height, top),
       x: {

@@ -12,6 +12,7 @@ import {
   GRID,
   idOf,
   pointsOf,
+  radius,
   SIZE,
   trialTitle,
   wholeTicks,
@@ -61,7 +62,7 @@ export function histories({ sweep, section, prefix }: ChartsOf): Drawing[] {
           Plot.dot(pruned, {
             x: "number",
             y: "value",
-            r: 3,
+            r: radius(points.length, 3),
             fill: palette.paper,
             stroke: palette.validation,
             strokeOpacity: 0.65,
@@ -70,7 +71,7 @@ export function histories({ sweep, section, prefix }: ChartsOf): Drawing[] {
           Plot.dot(completed, {
             x: "number",
             y: "value",
-            r: 3.5,
+            r: radius(points.length),
             fill: palette.validation,
             stroke: palette.paper,
             strokeWidth: 0.75,

@@ -6,7 +6,18 @@ import type { Palette } from "../../palette.js";
 import { metricText, settingText } from "../columns.js";
 import type { Parameter } from "../read-sweeps.js";
 import { metricLabel } from "../trials-table.js";
-import { basis, bestPoint, type ChartsOf, GRID, idOf, type Point, pointsOf, strength, wholeTicks } from "./common.js";
+import {
+  basis,
+  bestPoint,
+  type ChartsOf,
+  GRID,
+  idOf,
+  type Point,
+  pointsOf,
+  radius,
+  strength,
+  wholeTicks,
+} from "./common.js";
 import { roundNumbers } from "./parallel-axes.js";
 
 const WIDTH = 300;
@@ -90,10 +101,16 @@ function slice(
     y: { nice: true, label: null, ticks: 4 },
     marks: [
       Plot.gridY(GRID),
-      Plot.dot(others, { ...at, r: 2.5, fill: palette.paper, stroke: palette.validation, strokeOpacity: 0.65 }),
+      Plot.dot(others, {
+        ...at,
+        r: radius(points.length, 2.5),
+        fill: palette.paper,
+        stroke: palette.validation,
+        strokeOpacity: 0.65,
+      }),
       Plot.dot(completed, {
         ...at,
-        r: 3,
+        r: radius(points.length, 3),
         fill: palette.validation,
         fillOpacity: Math.max(0.4, strength(completed.length, 0.85)),
       }),
