@@ -1,9 +1,9 @@
 /** A sweep's folder as sconce writes it, without a sweep. */
-import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { SweepDefinition, TrialRecord } from "#sconce/index.js";
 import { resolveSweep, trialConfig } from "#sconce/index.js";
 import { writeOutcome } from "#sconce/sweep/outcome.js";
+import { bestOf } from "#sconce/sweep/ranking.js";
 import { SweepFolder } from "#sconce/sweep/sweep-folder.js";
 import { blankTrial, trialFolder } from "#sconce/sweep/trial.js";
 import { fakeRun } from "./fake-runs.js";
@@ -62,15 +62,9 @@ export async function fakeSweep(path: string, fake: FakeSweep): Promise<TrialRec
   const ended = trials.filter(({ status }) => status !== "running");
   await folder.writeTrials(ended);
   if (fake.importance === null) return trials;
-  const best = ended.find(({ status }) => status === "completed");
+  const best = bestOf(ended, sweep.objectives);
   if (best) await folder.writeBest(trialConfig(sweep, best.params), best);
   const importance = sweep.objectives.map(({ metric }, at) => ({ metric, shares: fake.importance?.[at] ?? {} }));
   await writeOutcome(path, { status: "completed", finishedAt: "2026-11-24T09:00:00.000Z", importance, pareto: [] });
   return trials;
-}
-
-/** Write over a file of a folder. */
-export async function spoil(folder: string, name: string, text: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, name), text);
 }
