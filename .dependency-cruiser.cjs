@@ -14,7 +14,7 @@ module.exports = {
     only("bridge", ["config", "errors"]),
     only("facades", ["bridge", "config", "data", "errors"]),
     only("experiment", ["facades", "bridge", "config", "data", "errors"]),
-    only("report", ["experiment", "config", "errors"]),
+    only("report", ["sweep", "experiment", "config", "errors"]),
     only("sweep", ["experiment", "facades", "bridge", "config", "data", "errors"]),
     only("verify", ["experiment", "facades", "bridge", "config", "data", "errors"]),
     only("reproduce", ["experiment", "facades", "bridge", "config", "data", "errors"]),

@@ -101,9 +101,15 @@ def importance(params: dict, _callback=None) -> dict:
     if len(search.study.get_trials(deepcopy=False, states=completed)) < 2:
         return {"importance": {}}
     index = params["objective"]
-    target = (lambda trial: trial.values[index]) if len(search.study.directions) > 1 else None
+    # PED-ANOVA takes lower targets for better, whatever the direction; of one objective Optuna turns them itself.
+    sign = -1 if search.params["directions"][index] == "maximize" else 1
+    target = (lambda trial: sign * trial.values[index]) if len(search.study.directions) > 1 else None
+    import warnings
+
     try:
-        shares = search.optuna.importance.get_param_importances(search.study, target=target)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # that lower targets are taken for better, and that few trials say little
+            shares = search.optuna.importance.get_param_importances(search.study, target=target)
     except (ValueError, RuntimeError):  # Optuna's words for too few trials, or none that differ
         shares = {}
     return {"importance": {name: float(share) for name, share in shares.items() if math.isfinite(share)}}

@@ -88,6 +88,7 @@ async function parse(argv: string[], io: Io): Promise<number> {
     .parserConfiguration({
       "duplicate-arguments-array": true,
       "camel-case-expansion": false,
+      "nargs-eats-options": true, // a flag of exactly one value takes one that begins with a dash: --sort -value
       "parse-numbers": false,
       "parse-positional-numbers": false,
     })

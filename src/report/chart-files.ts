@@ -2,15 +2,15 @@ import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Resvg } from "@resvg/resvg-js";
 import { SconceError } from "../errors.js";
-import type { Chart } from "./charts.js";
-import { draw, LIGHT } from "./draw.js";
+import type { Drawing } from "./drawing.js";
+import { LIGHT } from "./palette.js";
 
 /** Write each chart as `<id>.svg` and `<id>.png`, each whole or not at all. @throws SconceError `run-directory`. */
-export async function writeCharts(folder: string, charts: Chart[]): Promise<void> {
+export async function writeCharts(folder: string, charts: Drawing[]): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
     for (const chart of charts) {
-      const svg = draw(chart, LIGHT, true);
+      const svg = chart.draw(chart, LIGHT, true);
       await whole(join(folder, `${chart.id}.svg`), svg);
       const picture = new Resvg(svg, {
         fitTo: { mode: "zoom", value: 2 },

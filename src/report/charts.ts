@@ -1,6 +1,7 @@
 import { MODEL_NAMES } from "../config/schema.js";
 import { formatFixed } from "../experiment/format-fixed.js";
 import type { Comparison } from "./compare.js";
+import type { Described } from "./frame.js";
 import { PUBLISHED } from "./published.js";
 import type { RunRecord } from "./read-runs.js";
 import { standing } from "./settings.js";
@@ -41,14 +42,9 @@ export interface PublishedPoint {
 }
 
 /** A chart, as data. */
-export interface Chart {
-  /** Letters, digits and hyphens; unique in the report. The name of its files. */
-  id: string;
+export interface Chart extends Described {
   /** The title of the report's section that it belongs to. */
   section: string;
-  title: string;
-  /** What it shows, in sentences: the text alternative. */
-  description: string;
   unit: string;
   curves: Curve[];
   /** The figures after the last epoch, drawn beside it. */
@@ -67,15 +63,7 @@ export function chartsOf({ comparisons, runs }: Findings): Chart[] {
     if (others.length > 0)
       charts.push(linesChart(model, others, "loss", ""), linesChart(model, others, "accuracy", "%"));
   }
-  const ids = new Set<string>();
-  return charts
-    .filter((chart) => chart.curves.some((curve) => curve.points.length > 0) || chart.published.length > 0)
-    .map((chart) => {
-      let id = chart.id;
-      for (let n = 2; ids.has(id); n++) id = `${chart.id}-${n}`;
-      ids.add(id);
-      return { ...chart, id };
-    });
+  return charts.filter((chart) => chart.curves.some((curve) => curve.points.length > 0) || chart.published.length > 0);
 }
 
 type Pick = (figures: RunRecord["epochs"][number]) => number | null | undefined;

@@ -25,12 +25,19 @@ export interface Table {
   notes: string[];
 }
 
+/** A file's text, shown as it is. */
+export interface Listing {
+  title: string;
+  text: string;
+}
+
 /** A part of a report: charts where the format has them, tables. */
 export interface Section {
   title: string;
   notes: string[];
   /** Identifiers of its charts. */
   charts: string[];
+  listings: Listing[];
   tables: Table[];
 }
 

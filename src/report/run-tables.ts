@@ -47,6 +47,7 @@ export function runsSection(runs: RunRecord[], charts: ReadonlyMap<string, strin
     title: "Runs",
     notes: [],
     charts: charts.get("Runs") ?? [],
+    listings: [],
     tables: [
       {
         title: "Runs",
@@ -101,11 +102,13 @@ function startedCell(startedAt: string | null): Cell {
 export function environmentSection(runs: RunRecord[], environments: Environments): Section {
   const { common, differing, distinct, letterOf } = environments;
   const several = distinct.length > 1;
+  // A sweep's trials are not among the runs: their seeds and times are in their own table.
   const total = runs.reduce((sum, run) => sum + (run.seconds ?? 0), 0);
   return {
     title: "Where the figures come from",
     notes: [],
     charts: [],
+    listings: [],
     tables: [
       {
         title: several ? "Environment, the same for all runs" : "Environment",

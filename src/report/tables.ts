@@ -1,18 +1,12 @@
 import { formatFixed } from "../experiment/format-fixed.js";
 import { type ComparedCount, type ComparedFigure, type Comparison, compareCounts } from "./compare.js";
-import {
-  absent,
-  type Cell,
-  type Column,
-  numberCell,
-  type ReportDocument,
-  type Section,
-  type Table,
-  textCell,
-} from "./document.js";
+import { absent, type Cell, type Column, numberCell, type ReportDocument, type Table, textCell } from "./document.js";
 import type { Environments } from "./environments.js";
 import type { RunRecord } from "./read-runs.js";
 import { environmentSection, runsSection } from "./run-tables.js";
+import type { SweepRecord } from "./sweep/read-sweeps.js";
+import { sweepNote, sweepSections } from "./sweep/sections.js";
+import type { Selection } from "./sweep/select.js";
 import type { Verdict } from "./verdict.js";
 
 const left = (label: string): Column => ({ label, align: "left" });
@@ -141,13 +135,16 @@ export interface Findings {
   /** Comparisons of scaled-down runs that were left out, for there are many. */
   omitted: number;
   environments: Environments;
+  sweeps: SweepRecord[];
+  /** Which of the sweeps' trials are shown. */
+  selection: Selection;
 }
 
 /** Lay the findings out as tables. `charts` has the identifiers of each section's charts, by the section's title. */
 export function layOut(findings: Findings, charts: ReadonlyMap<string, string[]> = new Map()): ReportDocument {
-  const { title, runs, comparisons, omitted, environments } = findings;
-  const notes: string[] = [];
-  const sections: Section[] = [];
+  const { title, runs, comparisons, omitted, environments, sweeps, selection } = findings;
+  const notes = sweeps.map((sweep) => sweepNote(sweep, sweeps));
+  const sections = sweeps.flatMap((sweep) => sweepSections(sweep, sweeps, selection, environments, charts));
   if (comparisons.length > 0) {
     notes.push(...comparisons.map(summary));
     const full = comparisons.filter(({ standing }) => standing.kind === "tutorial");
@@ -172,6 +169,7 @@ export function layOut(findings: Findings, charts: ReadonlyMap<string, string[]>
           "The difference is the measured mean less the printed figure.",
       ],
       charts: [],
+      listings: [],
       tables: [...byStanding].map(([marks, some]) => countsTable(marks === "" ? "Corpus" : `Corpus (${marks})`, some)),
     });
     for (const comparison of comparisons)
@@ -179,10 +177,13 @@ export function layOut(findings: Findings, charts: ReadonlyMap<string, string[]>
         title: comparisonTitle(comparison),
         notes: [],
         charts: charts.get(comparisonTitle(comparison)) ?? [],
+        listings: [],
         tables: [comparisonTable(comparison)],
       });
     if (omitted > 0) notes.push(`${omitted} more groups of scaled-down runs are only in the table of runs.`);
-  } else notes.push("No run has the tutorial's settings, so none is put beside the published figures.");
-  sections.push(runsSection(runs, charts), environmentSection(runs, environments));
+  } else if (runs.length > 0)
+    notes.push("No run has the tutorial's settings, so none is put beside the published figures.");
+  if (runs.length > 0) sections.push(runsSection(runs, charts));
+  sections.push(environmentSection(runs, environments));
   return { title, notes, sections };
 }

@@ -11,7 +11,8 @@ import { epochValue } from "./metrics.js";
 import { bestOf } from "./ranking.js";
 import { ended, runTrial } from "./run-trial.js";
 import type { SweepFolder } from "./sweep-folder.js";
-import { blankTrial, reviveTrial, type TrialRecord, trialFolder } from "./trial.js";
+import { blankTrial, type TrialRecord, trialFolder } from "./trial.js";
+import { reviveTrial } from "./trial-lines.js";
 
 /** What a driver drives. */
 export interface DriverParts {
@@ -173,7 +174,8 @@ function asDuplicate(record: TrialRecord, twin: TrialRecord): TrialRecord {
 }
 
 function fromStudy({ number, state, params, record }: StudyTrial): TrialRecord {
-  if (state !== "running" && record) return reviveTrial(record);
+  const kept = state === "running" ? undefined : reviveTrial(record);
+  if (kept) return kept;
   const error = state === "failed" ? { kind: "unknown", message: "ended by somebody else" } : null;
   return { ...blankTrial(number, params), status: state, error };
 }

@@ -3,13 +3,16 @@ import type { TrialRecord } from "./trial.js";
 
 const RANKS = { completed: 0, pruned: 1, running: 2, stopped: 3, failed: 4 } as const;
 
-/** The trials, the best first: completed ones by the first objective, then pruned ones, then the rest by number. */
+/** The trials, the best first: completed ones by the first objective (equal ones by the next), then pruned ones, then the rest by number. */
 export function ranked(trials: readonly TrialRecord[], objectives: readonly Objective[]): TrialRecord[] {
-  const sign = objectives[0]?.direction === "maximize" ? -1 : 1;
-  return [...trials].sort((a, b) => {
-    const byValue = a.values && b.values ? sign * ((a.values[0] ?? 0) - (b.values[0] ?? 0)) : 0;
-    return RANKS[a.status] - RANKS[b.status] || byValue || a.number - b.number;
-  });
+  const byValues = (a: TrialRecord, b: TrialRecord) => {
+    for (const [at, { direction }] of objectives.entries()) {
+      const difference = (a.values?.[at] ?? 0) - (b.values?.[at] ?? 0);
+      if (a.values && b.values && difference !== 0) return direction === "maximize" ? -difference : difference;
+    }
+    return 0;
+  };
+  return [...trials].sort((a, b) => RANKS[a.status] - RANKS[b.status] || byValues(a, b) || a.number - b.number);
 }
 
 /** The completed trial that is best by the first objective, the earliest of equals. */

@@ -5,7 +5,8 @@ import type { ResolvedConfig } from "../config/schema.js";
 import { SconceError } from "../errors.js";
 import { toJson, writeWhole } from "../experiment/run-directory.js";
 import type { ResolvedSweep } from "./definition.js";
-import { reviveTrial, type TrialRecord } from "./trial.js";
+import type { TrialRecord } from "./trial.js";
+import { parseTrials } from "./trial-lines.js";
 
 /** The folder where sweeps go that were given none: `sweeps/<name>`. */
 export const SWEEPS = "sweeps";
@@ -144,16 +145,19 @@ export class SweepFolder {
   }
 }
 
-/** Read a sweep's folder: its definition and its trials, by number. @throws SconceError `run-directory`. */
+/**
+ * Read a sweep's folder: its definition and its trials, by number.
+ * @throws SconceError `run-directory` when it is no sweep's folder, or a file of it cannot be read.
+ */
 export async function readSweep(path: string): Promise<{ file: SweepFile; trials: TrialRecord[] }> {
   const folder = resolve(path);
   const file = await SweepFolder.at(folder).read();
   if (!file) throw new SconceError("run-directory", `${folder} is not a sweep's folder: it has no sweep.json`);
   const text = await readFile(join(folder, "trials.jsonl"), "utf8").catch(() => "");
-  const trials = new Map<number, TrialRecord>();
-  for (const line of text.split("\n").slice(0, -1)) {
-    const trial = reviveTrial(JSON.parse(line));
-    trials.set(trial.number, trial);
-  }
-  return { file, trials: [...trials.values()].sort((a, b) => a.number - b.number) };
+  const { trials, unreadable } = parseTrials(text);
+  if (unreadable.length > 0)
+    throw new SconceError("run-directory", `${join(folder, "trials.jsonl")}: cannot read line ${unreadable[0]}`, {
+      hint: "start the sweep again: it writes the file anew",
+    });
+  return { file, trials };
 }

@@ -10,6 +10,7 @@ import type { SweepEvent } from "./events.js";
 import type { Executor } from "./executors/executor.js";
 import { localExecutor } from "./executors/local.js";
 import { largestParams } from "./executors/memory.js";
+import { type Outcome, removeOutcome, writeOutcome } from "./outcome.js";
 import { bestOf, paretoOf } from "./ranking.js";
 import { SWEEPS, type SweepFile, SweepFolder } from "./sweep-folder.js";
 import type { TrialRecord } from "./trial.js";
@@ -77,6 +78,7 @@ export async function sweep(definition: SweepDefinition, options: SweepOptions =
     const { target, request } = aim(resolved, study, before, options.trials);
     // Not before the study is open: its lock says that nobody else is at work here.
     await folder.write(resolved, target, request, before);
+    await removeOutcome(folder.path);
     const driver = new Driver({ sweep: resolved, folder, study, executor, target, signal: options.signal, emit });
     await folder.writeTrials(driver.trials.filter(({ status }) => status !== "running"));
     for (const message of executor.warnings) await emit({ type: "warning", message });
@@ -86,15 +88,22 @@ export async function sweep(definition: SweepDefinition, options: SweepOptions =
     const best = bestOf(trials, resolved.objectives);
     const bestConfig = best && trialConfig(resolved, best.params);
     if (best && bestConfig) await folder.writeBest(bestConfig, best);
+    const status = driver.done >= target ? "completed" : "stopped";
+    const pareto = paretoOf(trials, resolved.objectives);
+    const importance: Outcome["importance"] = [];
+    for (const [index, { metric }] of resolved.objectives.entries())
+      importance.push({ metric, shares: await study.importance(index) });
+    const finishedAt = new Date().toISOString();
+    await writeOutcome(folder.path, { status, finishedAt, importance, pareto: pareto.map(({ number }) => number) });
     return {
       name: resolved.name,
       folder: folder.path,
-      status: driver.done >= target ? "completed" : "stopped",
+      status,
       trials,
       best,
       bestConfig,
-      pareto: paretoOf(trials, resolved.objectives),
-      importance: await study.importance(),
+      pareto,
+      importance: importance[0]?.shares ?? {},
     };
   } finally {
     await Promise.all([executor.close(), study?.close()]);

@@ -52,14 +52,6 @@ export function blankTrial(number: number, params: Params): TrialRecord {
   };
 }
 
-/** A record as JSON gave it back: what is not a number is spelled there. */
-export function reviveTrial(kept: Record<string, unknown>): TrialRecord {
-  const trial = structuredClone(kept) as unknown as TrialRecord;
-  for (const figures of [trial.validation, trial.test])
-    if (figures) for (const key of ["loss", "accuracy"] as const) figures[key] = Number(figures[key]);
-  return trial;
-}
-
 /** The name of a trial's folder: `0003-gru-seed2-learningRate0.00123`. */
 export function trialFolder(number: number, params: Params): string {
   const words = Object.entries(params).map(([path, value]) => {

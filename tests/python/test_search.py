@@ -225,3 +225,17 @@ def test_an_optuna_url_is_taken(tmp_path):
     assert len(opened(tmp_path, storage=url)["trials"]) == 2
     assert not (tmp_path / search.JOURNAL).exists()
     assert json.dumps(opened(tmp_path, storage=url)["trials"])
+
+
+def test_the_importance_of_one_of_several_objectives_is_about_its_best_trials(tmp_path):
+    """Optuna takes low targets for good ones: where an objective is maximised, its importance would be about the worst."""
+    space = [{**WIDTH, "path": path, "low": 0, "high": 9, "step": 1} for path in ("best", "worst")]
+    handle = opened(tmp_path, "random", directions=["maximize", "minimize"], space=space)["study"]
+    for number in range(100):
+        best, worst = number % 10, number // 10
+        ask(handle, number, {"best": best, "worst": worst})
+        value = 10 + best if best > 7 else -worst  # the best trials differ in one, all others in the other
+        told = {"state": "completed", "values": [value, 1], "record": {}}
+        search.tell({"study": handle, "number": number, **told})
+    shares = search.importance({"study": handle, "objective": 0})["importance"]
+    assert shares["best"] > 0.9

@@ -23,7 +23,7 @@ export const command: Command = {
         type: "string",
         array: true,
         demandOption: true,
-        describe: "run directories, or folders of them",
+        describe: "run directories, sweeps' folders, or folders of them",
       })
       .option("format", {
         type: "string",
@@ -33,8 +33,22 @@ export const command: Command = {
       .option("out", { type: "string", requiresArg: true, describe: "the file to write (default: stdout)" })
       .option("charts", { type: "string", requiresArg: true, describe: "a folder for the charts as SVG and PNG" })
       .option("title", { type: "string", requiresArg: true, describe: "the report's title" })
+      .option("sort", {
+        type: "string",
+        requiresArg: true,
+        nargs: 1,
+        describe: "sort a sweep's trials by a column; -COLUMN: descending",
+      })
+      .option("filter", {
+        type: "string",
+        array: true,
+        requiresArg: true,
+        nargs: 1,
+        describe: "show those of a sweep's trials for which this holds: value>=80",
+      })
       .example("$0 report results", "the tables of a reproduction")
-      .example("$0 report runs/a runs/b --out report.html --charts charts", "a page, and its charts as files"),
+      .example("$0 report runs/a runs/b --out report.html --charts charts", "a page, and its charts as files")
+      .example("$0 report sweeps/search --sort -seconds --filter status=completed", "a sweep's trials"),
   async handler(args, io) {
     const out = single(args, "out");
     const format = parseWith(z.enum(REPORT_FORMATS).optional(), single(args, "format"), "--format");
@@ -43,6 +57,8 @@ export const command: Command = {
       format: format ?? bySuffix ?? "terminal",
       charts: single(args, "charts"),
       title: single(args, "title"),
+      sort: single(args, "sort"),
+      filter: args.filter === undefined ? [] : [args.filter].flat().map(String),
     });
     if (out === undefined) io.out(text.replace(/\n$/, ""));
     else await writeWhole(out, text);

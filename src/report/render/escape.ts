@@ -12,6 +12,11 @@ export function plain(text: string): string {
     .toWellFormed();
 }
 
+/** Text of several lines, marked up already, without control characters, which XML does not know. */
+export function withoutControls(markup: string): string {
+  return markup.replace(CONTROL, (character) => (/[\n\t]/.test(character) ? character : "\ufffd")).toWellFormed();
+}
+
 /** For HTML, as text or within a quoted attribute. */
 export function escapeHtml(text: string): string {
   const words: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };

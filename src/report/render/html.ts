@@ -1,12 +1,12 @@
-import type { Chart } from "../charts.js";
-import type { Cell, Section, Table } from "../document.js";
-import { draw, VARIABLES } from "../draw.js";
+import type { Cell, Listing, Section, Table } from "../document.js";
+import type { Drawing } from "../drawing.js";
+import { VARIABLES } from "../palette.js";
 import { type Findings, layOut } from "../tables.js";
 import { escapeHtml } from "./escape.js";
 import { STYLE } from "./style.js";
 
 /** A report as one page that needs no network and runs no script. */
-export function renderHtml(findings: Findings, charts: Chart[]): string {
+export function renderHtml(findings: Findings, charts: Drawing[]): string {
   const bySection = new Map<string, string[]>();
   for (const { section, id } of charts) bySection.set(section, [...(bySection.get(section) ?? []), id]);
   const report = layOut(findings, bySection);
@@ -43,22 +43,40 @@ function list(notes: string[], name: string): string {
     : `<ul class="${name}">${notes.map((note) => `<li>${escapeHtml(note)}</li>`).join("")}</ul>`;
 }
 
-function sectionHtml(section: Section, at: number, charts: ReadonlyMap<string, Chart>): string {
-  const drawn = section.charts.flatMap((id) => charts.get(id) ?? []).map(figureHtml);
+function sectionHtml(section: Section, at: number, charts: ReadonlyMap<string, Drawing>): string {
+  const drawn = section.charts.flatMap((id) => charts.get(id) ?? []);
   return [
     `<section id="section-${at}">`,
     `<h2 id="title-${at}">${escapeHtml(section.title)}</h2>`,
     ...section.notes.map((note) => `<p>${escapeHtml(note)}</p>`),
-    drawn.length > 0 ? `<div class="charts">${drawn.join("\n")}</div>` : "",
+    chartsHtml(drawn.filter(({ room }) => room !== "narrow")),
+    chartsHtml(drawn.filter(({ room }) => room === "narrow")),
     ...section.tables.map((table, index) =>
       tableHtml(table, table.title === section.title ? `title-${at}` : `table-${at}-${index}`),
     ),
+    ...section.listings.map(listingHtml),
     "</section>",
   ].join("\n");
 }
 
-function figureHtml(chart: Chart): string {
-  return `<figure><figcaption>${escapeHtml(chart.title)}</figcaption>${draw(chart, VARIABLES, false)}</figure>`;
+/** Charts of one kind of room, side by side where they fit. */
+function chartsHtml(charts: Drawing[]): string {
+  if (charts.length === 0) return "";
+  const narrow = charts[0]?.room === "narrow";
+  return `<div class="charts${narrow ? " narrow" : ""}">${charts.map(figureHtml).join("\n")}</div>`;
+}
+
+function figureHtml(chart: Drawing): string {
+  const svg = chart.draw(chart, VARIABLES, false);
+  const caption = `<figcaption id="${chart.id}-caption">${escapeHtml(chart.title)}</figcaption>`;
+  if (chart.room !== "whole") return `<figure>${caption}${svg}</figure>`;
+  const frame = `<div class="scroll" role="region" aria-labelledby="${chart.id}-caption" tabindex="0">${svg}</div>`;
+  return `<figure class="whole">${caption}${frame}</figure>`;
+}
+
+function listingHtml({ title, text }: Listing): string {
+  const lines = text.replace(/\n$/, "").split("\n").map(escapeHtml).join("\n");
+  return `<details class="listing" open><summary>${escapeHtml(title)}</summary><pre tabindex="0"><code>${lines}</code></pre></details>`;
 }
 
 /** A table in a frame that scrolls by itself, which the keyboard can reach. `id` is that of its title. */

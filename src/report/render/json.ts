@@ -5,13 +5,15 @@ import { PUBLISHED, PUBLISHED_COUNTS } from "../published.js";
 import type { RunRecord } from "../read-runs.js";
 import { lastValidation } from "../run-tables.js";
 import { differingSettings, standing } from "../settings.js";
+import { sweepObject } from "../sweep/to-json.js";
 import type { Findings } from "../tables.js";
 
 /** The version of the JSON report's layout. */
 export const REPORT_SCHEMA_VERSION = 1;
 
 /** A report as one JSON object, every number in full; NaN and the infinities are spelled. */
-export function renderJson({ title, runs, comparisons, omitted, environments }: Findings): string {
+export function renderJson(findings: Findings): string {
+  const { title, runs, comparisons, omitted, environments, sweeps, selection } = findings;
   const report = {
     schemaVersion: REPORT_SCHEMA_VERSION,
     title,
@@ -20,6 +22,7 @@ export function renderJson({ title, runs, comparisons, omitted, environments }: 
     omittedComparisons: omitted,
     differingSettings: differingSettings(runs),
     runs: runs.map((run) => runObject(run, environments.letterOf.get(run) ?? null)),
+    sweeps: sweeps.map((sweep) => sweepObject(sweep, selection, environments)),
     environments: environments.distinct.map(({ letter, runs: count, fields }) => ({
       letter,
       runs: count,

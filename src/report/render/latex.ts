@@ -20,8 +20,19 @@ export function renderLatex(report: ReportDocument): string {
   for (const section of report.sections) {
     blocks.push(`\\section*{${escapeLatex(section.title)}}`, ...section.notes.map(escapeLatex));
     for (const table of section.tables) blocks.push(table.rows.length > PAGE ? long(table) : floating(table));
+    for (const { title, text } of section.listings) blocks.push(`${escapeLatex(title)}:`, listing(text));
   }
   return `${blocks.join("\n\n")}\n`;
+}
+
+/** Not in `verbatim`, which a line of the text could end. */
+function listing(text: string): string {
+  const lines = text.replace(/\n$/, "").split("\n");
+  const shown = lines.map((line) => {
+    const indent = line.length - line.trimStart().length;
+    return `  \\texttt{${"~".repeat(indent)}${escapeLatex(line.trimStart())}}`;
+  });
+  return ["\\begin{flushleft}\\small", shown.join(" \\\\\n"), "\\end{flushleft}"].join("\n");
 }
 
 function floating(table: Table): string {

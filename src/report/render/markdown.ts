@@ -1,5 +1,5 @@
 import type { Cell, ReportDocument, Table } from "../document.js";
-import { escapeMarkdown } from "./escape.js";
+import { escapeMarkdown, plain } from "./escape.js";
 
 /** A report as GitHub's Markdown. */
 export function renderMarkdown(report: ReportDocument): string {
@@ -11,8 +11,16 @@ export function renderMarkdown(report: ReportDocument): string {
       if (table.title !== section.title) blocks.push(`### ${escapeMarkdown(table.title)}`);
       blocks.push(markdownTable(table), ...table.notes.map(escapeMarkdown));
     }
+    for (const { title, text } of section.listings) blocks.push(`${escapeMarkdown(title)}:`, fenced(text));
   }
   return `${blocks.join("\n\n")}\n`;
+}
+
+/** A block of code, its fence longer than any that the text has. */
+function fenced(text: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+  const fence = "`".repeat(longest + 1);
+  return [fence, ...text.replace(/\n$/, "").split("\n").map(plain), fence].join("\n");
 }
 
 function markdownTable({ columns, rows }: Table): string {

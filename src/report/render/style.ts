@@ -1,11 +1,12 @@
-import { DARK, LIGHT, type Palette } from "../draw.js";
+import { DARK, LIGHT, type Palette } from "../palette.js";
 
-const variables = (palette: Palette, line: string, shade: string, quiet: string, good: string, bad: string) =>
+const variables = (palette: Palette, line: string, shade: string, quiet: string, good: string) =>
   `--chart-train: ${palette.train}; --chart-validation: ${palette.validation}; --chart-test: ${palette.test};
     --paper: ${palette.paper}; --ink: ${palette.ink}; --line: ${line}; --shade: ${shade}; --quiet: ${quiet};
-    --good: ${good}; --bad: ${bad};`;
-const light = variables(LIGHT, "#d5d9df", "#f4f5f7", "#5b6470", "#166534", "#b42318");
-const dark = variables(DARK, "#363c45", "#1c2027", "#a2abb8", "#6ee7a0", "#ff9a8d");
+    --good: ${good}; --bad: ${palette.bad};
+    ${palette.scale.map((colour, step) => `--scale-${step}: ${colour};`).join(" ")}`;
+const light = variables(LIGHT, "#d5d9df", "#f4f5f7", "#5b6470", "#166534");
+const dark = variables(DARK, "#363c45", "#1c2027", "#a2abb8", "#6ee7a0");
 
 /** The page's style: light and dark, wide and narrow, screen and paper. */
 export const STYLE = `
@@ -23,9 +24,16 @@ export const STYLE = `
   .summary { padding-left: 1.2rem; margin: 0 0 1rem; }
   nav ul { list-style: none; padding: 0; margin: 0; display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; font-size: .9rem; }
   .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 1.25rem; margin: 1rem 0; }
+  .charts.narrow { grid-template-columns: repeat(auto-fill, minmax(min(100%, 16rem), 1fr)); }
   figure { margin: 0; min-width: 0; }
+  figure.whole { grid-column: 1 / -1; }
   figcaption { font-weight: 600; margin-bottom: .35rem; }
   svg { display: block; width: 100%; max-width: 40rem; height: auto; overflow: visible; }
+  .narrow svg { max-width: 24rem; }
+  .whole svg { width: auto; max-width: none; }
+  pre { overflow-x: auto; margin: .5rem 0; padding: .75rem 1rem; background: var(--shade); font-size: .8125rem; line-height: 1.45; }
+  .listing { margin: 1rem 0; max-width: 48rem; }
+  .listing summary { cursor: pointer; overflow-wrap: anywhere; }
   .scroll { overflow-x: auto; margin: .25rem 0; }
   table { border-collapse: collapse; font-size: .875rem; line-height: 1.35; }
   h3 { font-size: 1rem; margin: 1.5rem 0 .25rem; }
@@ -51,6 +59,9 @@ export const STYLE = `
     figure, tr { break-inside: avoid; }
     thead { display: table-header-group; }
     .scroll { overflow: visible; }
+    .whole svg { width: 100%; max-width: 48rem; }
+    .charts.narrow { grid-template-columns: repeat(3, 1fr); }
+    pre { white-space: pre-wrap; overflow-wrap: anywhere; }
     table { font-size: 7.5pt; }
     th, td { white-space: normal; padding-right: .4rem; }
     td.number { white-space: nowrap; padding-left: .4rem; }

@@ -11,6 +11,15 @@ export function renderTerminal(report: ReportDocument): string {
       if (table.title !== section.title) lines.push("", plain(table.title));
       lines.push(...textTable(table), ...table.notes.map(plain));
     }
+    for (const { title, text } of section.listings)
+      lines.push(
+        "",
+        `${plain(title)}:`,
+        ...text
+          .replace(/\n$/, "")
+          .split("\n")
+          .map((line) => `  ${plain(line)}`),
+      );
   }
   return `${lines.join("\n")}\n`;
 }

@@ -1,0 +1,45 @@
+/** Colours as CSS; variables, so that a page can change them with its scheme. */
+export interface Palette {
+  train: string;
+  validation: string;
+  test: string;
+  /** What went wrong. */
+  bad: string;
+  /** What lies under the chart. */
+  paper: string;
+  ink: string;
+  /** Steps from the worst value to the best. */
+  scale: readonly string[];
+}
+
+/** The page's own colours. */
+export const VARIABLES: Palette = {
+  train: "var(--chart-train)",
+  validation: "var(--chart-validation)",
+  test: "var(--chart-test)",
+  bad: "var(--bad)",
+  paper: "var(--paper)",
+  ink: "currentColor",
+  scale: [0, 1, 2, 3, 4, 5, 6].map((step) => `var(--scale-${step})`),
+};
+
+/** Colours that are told apart with any kind of sight, on white. */
+export const LIGHT: Palette = {
+  train: "#b45309",
+  validation: "#1d4ed8",
+  test: "#0f766e",
+  bad: "#b42318",
+  paper: "#ffffff",
+  ink: "#1f2328",
+  scale: ["#c3c9d2", "#a3b8d8", "#7da3de", "#5585da", "#3465c8", "#2348a0", "#152d69"],
+};
+/** The same on a dark ground. */
+export const DARK: Palette = {
+  train: "#f59e0b",
+  validation: "#7aa5ff",
+  test: "#2dd4bf",
+  bad: "#ff9a8d",
+  paper: "#14171c",
+  ink: "#e6e8eb",
+  scale: ["#464d58", "#48587a", "#4b689f", "#5380c8", "#719fe6", "#9dc0f5", "#d6e6ff"],
+};

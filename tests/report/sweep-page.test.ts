@@ -1,0 +1,208 @@
+/** The page of a sweep, in a browser. */
+import { existsSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { choice, float, int, logUniform, report, type SweepDefinition, when } from "#sconce/index.js";
+import { temporary } from "../helpers.js";
+import { fakeSweep } from "./helpers/fake-sweep.js";
+
+const CHROMIUM = "/usr/bin/chromium";
+const test = suite("a sweep's page, in a browser");
+const root = temporary();
+const file = join(root, "report.html");
+let browser: Browser;
+
+const space: SweepDefinition["space"] = {
+  "model.name": choice("rnn", "gru"),
+  "model.hiddenDim": int(16, 256),
+  "model.layers": choice(1, 2),
+  "model.dropout": when({ "model.layers": 2 }, float(0, 0.5)),
+  "training.learningRate": logUniform(1e-4, 1e-1),
+};
+const trials = Array.from({ length: 14 }, (_, n) => ({
+  params: {
+    "model.name": n % 3 ? "gru" : "rnn",
+    "model.hiddenDim": 16 + 17 * n,
+    "model.layers": 1 + (n % 2),
+    ...(n % 2 ? { "model.dropout": n / 30 } : {}),
+    "training.learningRate": 10 ** -(1 + (n % 7) / 2.5),
+  },
+  values: [60 + ((n * 7) % 25)],
+  ...(n % 5 === 4 ? { status: "pruned" as const, epochs: 2 } : {}),
+  ...(n === 6
+    ? { status: "failed" as const, values: null, epochs: 0, error: { kind: "python-error", message: "<b>boom</b>" } }
+    : {}),
+}));
+
+test.before(async () => {
+  const base = { training: { epochs: 6 } };
+  await fakeSweep(join(root, "sweeps", "one"), {
+    definition: { name: "one", base, space, search: { sampler: "tpe", trials: 14, pruner: "median" } },
+    trials,
+    importance: [{ "model.name": 0.25, "training.learningRate": 0.75 }],
+  });
+  await fakeSweep(join(root, "sweeps", "two"), {
+    definition: {
+      name: "two",
+      base: { ...base, model: { name: "gru" } },
+      space: { seed: choice(1, 2, 3, 4) },
+      search: { sampler: "grid" },
+      objective: [{ metric: "validation.accuracy" }, { metric: "seconds" }],
+    },
+    trials: [
+      [70, 5],
+      [80, 9],
+      [75, 9],
+      [81, 20],
+    ].map((values, n) => ({ params: { seed: n + 1 }, values })),
+  });
+  await writeFile(file, await report([join(root, "sweeps")], { format: "html", title: "Two <sweeps>" }));
+  browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
+});
+test.after(() => browser?.close());
+
+/** Open the page and keep what it complains of and asks for. */
+async function open(options: BrowserContextOptions): Promise<{ page: Page; said: string[]; asked: string[] }> {
+  const page = await (await browser.newContext(options)).newPage();
+  const [said, asked]: [string[], string[]] = [[], []];
+  page.on("console", (message) => said.push(message.text()));
+  page.on("pageerror", (error) => said.push(String(error)));
+  page.on("request", (request) => asked.push(request.url()));
+  await page.goto(pathToFileURL(file).href);
+  return { page, said, asked };
+}
+
+test("every chart is drawn and says what it shows; nothing is asked for, no error said", async () => {
+  const { page, said, asked } = await open({});
+  assert.equal(said, []);
+  assert.equal(
+    asked.filter((url) => !url.startsWith("data:")),
+    [pathToFileURL(file).href],
+  );
+  assert.is(await page.title(), "Two <sweeps>");
+  assert.is(await page.locator("script").count(), 0);
+  const captions = await page.locator("figcaption").allTextContents();
+  assert.equal(captions, [
+    "one: Optimisation history: validation.accuracy (%)",
+    "one: All trials by epoch: validation.accuracy (%)",
+    "one: Parallel coordinates: settings and validation.accuracy",
+    ...Object.keys(space).map((path) => `one: ${path}`),
+    "two: Optimisation history: validation.accuracy (%)",
+    "two: Optimisation history: seconds",
+    "two: All trials by epoch: validation.accuracy (%)",
+    "two: seconds against validation.accuracy (%)",
+    "two: Parallel coordinates: settings and validation.accuracy",
+    "two: seed: validation.accuracy (%)",
+    "two: seed: seconds",
+  ]);
+  const ids: (string | null)[] = [];
+  for (const svg of await page.locator("figure svg[role=img]").all()) {
+    const box = await svg.boundingBox();
+    assert.ok(box && box.width > 200 && box.height > 120);
+    assert.ok((await svg.locator("path").count()) > 2);
+    for (const name of ["aria-labelledby", "aria-describedby"]) {
+      const id = await svg.getAttribute(name);
+      ids.push(id);
+      const text = await page.locator(`[id="${id}"]`).textContent();
+      assert.ok(text && text.length > 5);
+    }
+  }
+  assert.is(new Set(ids).size, 2 * captions.length);
+  assert.not.match(await page.content(), /NaN|undefined/);
+});
+
+test("what is pointed at says which trial it is", async () => {
+  const { page } = await open({});
+  const titles = (id: string) => page.locator(`svg[aria-labelledby="${id}-title"] g title`).allTextContents();
+  const history = await titles("sweep-one-history");
+  assert.is(history.filter((text) => text.startsWith("Trial ")).length, 14);
+  assert.ok(history.includes("Best so far, from trial 7: 84.00 %"), history.join("\n"));
+  assert.ok(history.some((text) => /^Trial 4, pruned: validation\.accuracy 63\.00 %\nmodel\.name=gru /.test(text)));
+  assert.ok(history.some((text) => /^Trial 6, failed\n.*\npython-error: <b>boom<\/b>$/.test(text)));
+  const lines = await titles("sweep-one-curves");
+  assert.is(new Set(lines).size, 13);
+  const across = await titles("sweep-one-parallel");
+  assert.ok(across.some((text) => text.startsWith("Trial 7, completed: validation.accuracy 84.00 %\n")));
+  // Only trials of two layers have a dropout.
+  const dropout = await titles("sweep-one-slice-model-dropout");
+  assert.is(new Set(dropout).size, 7);
+  const pareto = page.locator('svg[aria-labelledby="sweep-two-pareto-title"] desc');
+  assert.match(
+    (await pareto.textContent()) ?? "",
+    /the Pareto set is trial 0 \(70\.00 %, 5\.0 s\), trial 1 .*, trial 3 \(/,
+  );
+  // The pointer itself finds a title: what is seen lies on nothing that hides it.
+  const dot = page.locator('svg[aria-labelledby="sweep-one-slice-model-name-title"] g[aria-label=dot] path').last();
+  await dot.scrollIntoViewIfNeeded();
+  const box = await dot.boundingBox();
+  const found = await page.evaluate(
+    `document.elementFromPoint(${(box?.x ?? 0) + (box?.width ?? 0) / 2}, ${(box?.y ?? 0) + (box?.height ?? 0) / 2}).textContent`,
+  );
+  assert.match(String(found), /^Trial \d+, completed: /);
+});
+
+test("no text of a chart is cut off or lies on another", async () => {
+  const { page } = await open({ viewport: { width: 1200, height: 900 } });
+  const faults = await page.evaluate(`(() => {
+    const faults = [];
+    for (const svg of document.querySelectorAll("figure svg[role=img]")) {
+      const frame = svg.getBoundingClientRect();
+      const texts = [...svg.querySelectorAll("text")].filter((text) => text.textContent.trim() !== "")
+        .map((text) => [text.textContent, text.getBoundingClientRect()]);
+      for (const [name, box] of texts)
+        if (box.left < frame.left - 2 || box.right > frame.right + 2 || box.top < frame.top - 2 || box.bottom > frame.bottom + 2)
+          faults.push(svg.querySelector("title").textContent + ": cut: " + name);
+      for (const [i, [name, a]] of texts.entries())
+        for (const [other, b] of texts.slice(i + 1))
+          if (Math.min(a.right, b.right) - Math.max(a.left, b.left) > 2 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 4)
+            faults.push(svg.querySelector("title").textContent + ": " + name + " on " + other);
+    }
+    return faults;
+  })()`);
+  assert.equal(faults, []);
+});
+
+test("on a phone the body does not scroll sideways, the wide chart and the tables do", async () => {
+  const { page } = await open({ viewport: { width: 390, height: 800 }, isMobile: true, hasTouch: true });
+  const widths = await page.evaluate(
+    "[document.documentElement.scrollWidth, document.body.scrollWidth, window.innerWidth]",
+  );
+  assert.equal(widths, [390, 390, 390]);
+  const scrolling = await page.evaluate(
+    "[...document.querySelectorAll('figure .scroll')].map((frame) => frame.scrollWidth > frame.clientWidth)",
+  );
+  assert.equal(scrolling, [true, true]);
+});
+
+test("dark and light, and paper", async () => {
+  const colours = async (options: BrowserContextOptions, media?: "print") => {
+    const { page } = await open(options);
+    if (media) await page.emulateMedia({ media });
+    return page.evaluate(`(() => {
+      const of = (selector, what) => getComputedStyle(document.querySelector(selector))[what];
+      const chart = 'svg[aria-labelledby="sweep-one-history-title"]';
+      return [of("body", "backgroundColor"), of(chart + " g[aria-label=line]", "stroke"),
+        of('svg[aria-labelledby="sweep-one-parallel-title"] rect:nth-of-type(7)', "fill")];
+    })()`);
+  };
+  const light = await colours({ colorScheme: "light" });
+  assert.equal(light, ["rgb(255, 255, 255)", "rgb(180, 83, 9)", "rgb(21, 45, 105)"]);
+  assert.equal(await colours({ colorScheme: "dark" }), ["rgb(20, 23, 28)", "rgb(245, 158, 11)", "rgb(214, 230, 255)"]);
+  assert.equal(await colours({ colorScheme: "dark" }, "print"), light);
+});
+
+test("the best setting and the tables are there", async () => {
+  const { page } = await open({});
+  assert.match((await page.locator("pre").first().textContent()) ?? "", /^# trial 7\nmodel:\n {2}name: gru\n/);
+  assert.is(await page.locator("td", { hasText: "sconce run --config" }).count(), 2);
+  const trialsTable = page.locator("section", { has: page.getByRole("heading", { name: "Sweep one: trials" }) });
+  assert.is(await trialsTable.locator("tbody tr").count(), 14);
+  assert.is(await trialsTable.locator("tbody tr").first().locator("th").textContent(), "7");
+});
+
+if (existsSync(CHROMIUM)) test.run();
+else console.log(`(${CHROMIUM} is not here: the page is not tested)`);
