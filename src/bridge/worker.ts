@@ -203,6 +203,11 @@ export class PythonWorker {
       try {
         process.kill(this.#pid, "SIGKILL");
       } catch {} // gone already
+    } else if (this.#process.connected) {
+      // Which process Python is, only the host knows yet: it ends both when its parent leaves.
+      this.#process.disconnect?.();
+      setTimeout(() => this.#process.kill("SIGKILL"), 1000).unref();
+      return;
     }
     this.#process.kill("SIGKILL");
   }

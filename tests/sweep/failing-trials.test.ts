@@ -1,5 +1,5 @@
 /** Trials that raise, give no number, run out of memory, die again and again, hang: none of them ends the sweep. */
-import { existsSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
@@ -8,6 +8,7 @@ import type { SweepEvent } from "#sconce/sweep/events.js";
 import { choice } from "#sconce/sweep/space.js";
 import { type SweepOptions, sweep } from "#sconce/sweep/sweep.js";
 import { readSweep } from "#sconce/sweep/sweep-folder.js";
+import { python, until, within } from "../helpers.js";
 import { gone, hasOpen, kill, marked, markProcesses, nobodyLeft } from "./helpers/processes.js";
 import { ends } from "./helpers/sweeps.js";
 import { temporaryFolder, tinyBase, tinyCorpus } from "./helpers/tiny-corpus.js";
@@ -136,6 +137,30 @@ test("a Python that hangs is killed too when the sweep is to end, and its trial 
     rest.trials.map(({ values }) => values),
     alone.trials.map(({ values }) => values),
   );
+});
+
+test("a Python that hangs while it starts does not keep the sweep from ending", async () => {
+  const stub = join(folder, "python");
+  const hang = join(folder, "hang");
+  writeFileSync(
+    stub,
+    `#!/bin/sh\n[ -e '${hang}' ] && { echo $$ > '${hang}'; exec sleep 600; }\nexec '${python}' "$@"\n`,
+  );
+  chmodSync(stub, 0o755);
+  const controller = new AbortController();
+  const onEvent = async (event: SweepEvent) => {
+    if (event.type !== "trial") return;
+    writeFileSync(hang, "");
+    void until(() => readFileSync(hang, "utf8").endsWith("\n"), 60, "the hanging Python").then(() =>
+      controller.abort(),
+    );
+  };
+  const definition = { space: { seed: choice(1) }, graceSeconds: 0.2 };
+  const stopped = run("starts", definition, { onEvent, signal: controller.signal, session: { python: stub } });
+  const { status, trials } = await within(stopped, 120, "the end of a sweep whose worker hangs");
+  assert.is(status, "stopped");
+  assert.ok(trials[0]?.interrupted);
+  await gone(Number(readFileSync(hang, "utf8")));
 });
 
 test("no process is left behind", nobodyLeft);

@@ -8,13 +8,14 @@ import { choice, float, logUniform } from "#sconce/sweep/space.js";
 import { sweep } from "#sconce/sweep/sweep.js";
 import { python, skip } from "../helpers.js";
 import { markProcesses, nobodyLeft } from "./helpers/processes.js";
-import { ends, numbersOf } from "./helpers/sweeps.js";
+import { ends, numbersOf, sharedWorker } from "./helpers/sweeps.js";
 import { temporaryFolder, tinyBase, tinyCorpus } from "./helpers/tiny-corpus.js";
 
 const test = suite("sweep: samplers and pruners");
 const root = tinyCorpus();
 const folder = temporaryFolder();
 markProcesses();
+const { executor, end } = await sharedWorker(tinyBase(root));
 
 const search: SweepDefinition = {
   name: "search",
@@ -37,24 +38,25 @@ for (const sampler of ["random", "tpe", "cmaes", "gp"] as const) {
   }
   test(name, async () => {
     const definition = { ...search, search: { ...search.search, sampler } };
-    const whole = await sweep(definition, { out: join(folder, sampler) });
+    const whole = await sweep(definition, { out: join(folder, sampler), executor });
     assert.equal(ends(whole), Array(6).fill("completed"));
     assert.is(new Set(settings(whole.trials)).size, 6);
     const controller = new AbortController();
     const out = join(folder, `${sampler}-broken`);
     await sweep(definition, {
       out,
+      executor,
       signal: controller.signal,
       onEvent: (event) => {
         if (event.type === "trial-end" && event.done === 4) controller.abort();
       },
     });
-    const rest = await sweep(definition, { out });
+    const rest = await sweep(definition, { out, executor });
     assert.equal(numbersOf(rest.trials), numbersOf(whole.trials));
     if (sampler === "random") return;
     const random = await sweep(
       { ...definition, search: { ...definition.search, sampler: "random" } },
-      { out: `${out}-random` },
+      { out: `${out}-random`, executor },
     );
     assert.equal(settings(whole.trials).slice(0, 3), settings(random.trials).slice(0, 3), "a random start");
     assert.not.equal(settings(whole.trials).slice(3), settings(random.trials).slice(3), "then it has its say");
@@ -76,7 +78,7 @@ for (const [name, pruner] of Object.entries(pruners))
       space: { "training.learningRate": choice(0.05, 1e-9), seed: choice(1, 2, 3) },
       search: { sampler: "grid", pruner },
     };
-    const { trials, best } = await sweep(definition, { out: join(folder, name) });
+    const { trials, best } = await sweep(definition, { out: join(folder, name), executor });
     const pruned = trials.filter(({ status }) => status === "pruned");
     assert.ok(pruned.length > 0, ends({ trials } as never).join());
     assert.ok(trials.every(({ status }) => status === "pruned" || status === "completed"));
@@ -93,7 +95,7 @@ test("several objectives: the Pareto set is what no trial beats in all", async (
     search: { sampler: "tpe", trials: 5, startupTrials: 3 },
     objective: [{ metric: "validation.loss" }, { metric: "validation.accuracy" }],
   };
-  const { trials, pareto, best } = await sweep(definition, { out: join(folder, "two") });
+  const { trials, pareto, best } = await sweep(definition, { out: join(folder, "two"), executor });
   const beats = (a: number[], b: number[]) =>
     (a[0] as number) <= (b[0] as number) && (a[1] as number) >= (b[1] as number) && (a[0] !== b[0] || a[1] !== b[1]);
   const values = trials.map((trial) => trial.values as number[]);
@@ -105,6 +107,9 @@ test("several objectives: the Pareto set is what no trial beats in all", async (
   assert.is(best, pareto[0]);
 });
 
-test("no process is left behind", nobodyLeft);
+test("no process is left behind", async () => {
+  await end();
+  await nobodyLeft();
+});
 
 test.run();

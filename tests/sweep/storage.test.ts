@@ -9,13 +9,14 @@ import { choice } from "#sconce/sweep/space.js";
 import { type SweepOptions, type SweepResult, sweep } from "#sconce/sweep/sweep.js";
 import { python, rejection, sconce, skip } from "../helpers.js";
 import { kill, markProcesses, nobodyLeft } from "./helpers/processes.js";
-import { drive, numbersOf } from "./helpers/sweeps.js";
+import { drive, numbersOf, sharedWorker } from "./helpers/sweeps.js";
 import { temporaryFolder, tinyBase, tinyCorpus } from "./helpers/tiny-corpus.js";
 
 const test = suite("sweep: folder and storage");
 const root = tinyCorpus();
 const folder = temporaryFolder();
 markProcesses();
+const { executor, end } = await sharedWorker(tinyBase(root));
 
 const definition: SweepDefinition = {
   name: "stored",
@@ -25,7 +26,8 @@ const definition: SweepDefinition = {
   objective: { metric: "validation.loss" },
   executor: { workers: 1 },
 };
-const run = (name: string, options: SweepOptions = {}) => sweep(definition, { out: join(folder, name), ...options });
+const run = (name: string, options: SweepOptions = {}) =>
+  sweep(definition, { out: join(folder, name), executor, ...options });
 const journal = (name: string) => join(folder, name, "journal.log");
 let whole: SweepResult;
 
@@ -104,10 +106,10 @@ test("an SQLite storage: killed and gone on with, and a folder that does not kno
       break;
     }
   await child;
-  const result = await sweep({ ...definition, search }, { out });
+  const result = await sweep({ ...definition, search }, { out, executor });
   assert.equal(numbersOf(result.trials), numbersOf(whole.trials));
   const foreign = await rejection(
-    sweep({ ...definition, search, space: { seed: [7, 8] } }, { out: join(folder, "foreign") }),
+    sweep({ ...definition, search, space: { seed: [7, 8] } }, { out: join(folder, "foreign"), executor }),
   );
   assert.is(foreign.kind, "config");
   assert.match(foreign.message, /has a study stored with 3 trials/);
@@ -115,7 +117,7 @@ test("an SQLite storage: killed and gone on with, and a folder that does not kno
     ...definition,
     search: { ...search, storage: `sqlite:///${join(folder, "in-its-place", "x.db")}` },
   };
-  const error = await rejection(sweep(unreadable, { out: join(folder, "unreadable") }));
+  const error = await rejection(sweep(unreadable, { out: join(folder, "unreadable"), executor }));
   assert.is(error.kind, "run-directory");
   assert.match(error.message, /cannot open the storage of the search, sqlite:/);
 });
@@ -163,6 +165,7 @@ else
         const error = await rejection(
           sweep(definition, {
             out,
+            executor,
             onEvent: (event) => {
               if (event.type === "trial-end") done.push(event.trial.number);
               if (event.type === moment || (event.type === "run" && event.event.type === moment))
@@ -174,13 +177,16 @@ else
         assert.match(error.message, /full|No space|ENOSPC/i, moment);
         rmSync(filler, { force: true });
       }
-      const result = await sweep(definition, { out });
+      const result = await sweep(definition, { out, executor });
       assert.equal(numbersOf(result.trials), numbersOf(whole.trials));
     } finally {
       await execa("umount", ["-l", small], { reject: false });
     }
   });
 
-test("no process is left behind", nobodyLeft);
+test("no process is left behind", async () => {
+  await end();
+  await nobodyLeft();
+});
 
 test.run();

@@ -3,9 +3,13 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
+import { resolveConfig } from "#sconce/config/parse.js";
 import type { SweepDefinition } from "#sconce/sweep/definition.js";
+import type { Executor } from "#sconce/sweep/executors/executor.js";
+import { localExecutor } from "#sconce/sweep/executors/local.js";
 import type { SweepResult } from "#sconce/sweep/sweep.js";
 import type { TrialRecord } from "#sconce/sweep/trial.js";
+import type { tinyBase } from "./tiny-corpus.js";
 
 /** What has to be the same, whatever happened on the way. */
 export const numbersOf = (trials: readonly TrialRecord[]) =>
@@ -37,6 +41,16 @@ export function twice(folder: string): number[] {
 /** Each trial as `status` or `status: kind of its error`. */
 export const ends = ({ trials }: SweepResult) =>
   trials.map(({ status, error }) => (error ? `${status}: ${error.kind}` : status));
+
+/** One warm worker for many sweeps: the start of torch is what a tiny sweep takes most of its time for. */
+export async function sharedWorker(
+  base: ReturnType<typeof tinyBase>,
+): Promise<{ executor: Executor; end(): Promise<void> }> {
+  const settings = { workers: 1, threadsPerWorker: 1, workersPerDevice: 1, memory: "ignore" } as const;
+  const local = await localExecutor({ ...settings, config: resolveConfig(base) });
+  const run: Executor["run"] = (task, control) => local.run(task, control);
+  return { executor: { workers: 1, warnings: [], run, close: async () => {} }, end: () => local.close() };
+}
 
 const script = fileURLToPath(new URL("./driver.ts", import.meta.url));
 
