@@ -1,6 +1,7 @@
 import type { Chart } from "../charts.js";
 import type { Cell, Section, Table } from "../document.js";
 import { draw, VARIABLES } from "../draw.js";
+import { REMARK } from "../keep-foreign.js";
 import { type Findings, layOut } from "../tables.js";
 import { escapeHtml } from "./escape.js";
 import { STYLE } from "./style.js";
@@ -19,6 +20,7 @@ export function renderHtml(findings: Findings, charts: Chart[]): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
+<meta name="generator" content="${REMARK}">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
 <link rel="icon" href="data:,">
 <title>${escapeHtml(report.title)}</title>

@@ -1,4 +1,5 @@
 import type { Column, ReportDocument, Table } from "../document.js";
+import { REMARK } from "../keep-foreign.js";
 import { escapeLatex } from "./escape.js";
 
 /** A table of more rows than this is broken over pages. */
@@ -8,7 +9,7 @@ const PAGE = 40;
 export function renderLatex(report: ReportDocument): string {
   const blocks = [
     [
-      `% ${escapeLatex(report.title)}`,
+      `% ${escapeLatex(report.title)} (${REMARK})`,
       "% needs \\usepackage[T1]{fontenc}, \\usepackage{textcomp}, \\usepackage{booktabs}, \\usepackage{longtable};",
       "% names in other scripts need XeLaTeX or LuaLaTeX",
     ].join("\n"),

@@ -1,4 +1,5 @@
 import type { Cell, ReportDocument, Table } from "../document.js";
+import { REMARK } from "../keep-foreign.js";
 import { escapeMarkdown } from "./escape.js";
 
 /** A report as GitHub's Markdown. */
@@ -12,6 +13,7 @@ export function renderMarkdown(report: ReportDocument): string {
       blocks.push(markdownTable(table), ...table.notes.map(escapeMarkdown));
     }
   }
+  blocks.push(`<!-- ${REMARK} -->`);
   return `${blocks.join("\n\n")}\n`;
 }
 
