@@ -102,7 +102,9 @@ export function draw(chart: Chart, palette: Palette, standalone: boolean): strin
   const group = make("g", { transform: `translate(10,${heading.length * (LINE + 3) + 12})`, "text-anchor": "start" });
   for (const { x, line, role, shape, text } of legend) {
     const [y, colour] = [line * LINE, palette[role]];
-    if (shape === "line") group.append(make("path", { d: `M${x},${y}h16`, stroke: colour, "stroke-width": 2 }));
+    if (shape === "band")
+      group.append(make("rect", { x, y: y - 5, width: 16, height: 10, fill: colour, "fill-opacity": 0.25 }));
+    else if (shape === "line") group.append(make("path", { d: `M${x},${y}h16`, stroke: colour, "stroke-width": 2 }));
     else if (shape === "dot")
       group.append(
         make("circle", { cx: x + 8, cy: y, r: 4, fill: palette.paper, stroke: colour, "stroke-width": 1.5 }),
@@ -188,7 +190,7 @@ interface LegendEntry {
   x: number;
   line: number;
   role: Role;
-  shape: "line" | "dot" | "diamond" | "square";
+  shape: "line" | "band" | "dot" | "diamond" | "square";
   text: string;
 }
 
@@ -197,6 +199,8 @@ function layLegend(chart: Chart): LegendEntry[] {
   const thin = chart.curves.find((curve) => curve.thin);
   if (thin) entries.push({ role: thin.role, shape: "line", text: "Validation, one line a run" });
   else for (const { role, name } of chart.curves) entries.push({ role, shape: "line", text: name });
+  const spread = chart.curves.find(({ points }) => points.some(({ min, max }) => min < max));
+  if (spread) entries.push({ role: spread.role, shape: "band", text: "Range over the seeds" });
   if (chart.test) entries.push({ role: "test", shape: "square", text: "Test" });
   const has = (role: Role) => chart.published.some((figure) => figure.role === role);
   if (has("train")) entries.push({ role: "train", shape: "dot", text: "Published batch" });

@@ -1,5 +1,5 @@
 import type { Chart } from "../charts.js";
-import type { Cell, Section, Table } from "../document.js";
+import { type Cell, isLong, type Section, type Table } from "../document.js";
 import { draw, VARIABLES } from "../draw.js";
 import { REMARK } from "../keep-foreign.js";
 import { type Findings, layOut } from "../tables.js";
@@ -64,9 +64,10 @@ function figureHtml(chart: Chart): string {
 }
 
 /** A table in a frame that scrolls by itself, which the keyboard can reach. `id` is that of its title. */
-function tableHtml({ title, columns, rows, notes }: Table, id: string): string {
-  const classes = columns.map(({ align, long }) =>
-    [align === "right" ? "number" : "", long ? "long" : ""].join(" ").trim(),
+function tableHtml(table: Table, id: string): string {
+  const { title, columns, rows, notes } = table;
+  const classes = columns.map(({ align }, at) =>
+    [align === "right" ? "number" : "", isLong(table, at) ? "long" : ""].join(" ").trim(),
   );
   const attribute = (names: string) => (names.trim() === "" ? "" : ` class="${names.trim()}"`);
   const head = columns.map(
@@ -74,7 +75,7 @@ function tableHtml({ title, columns, rows, notes }: Table, id: string): string {
   );
   const cell = ({ text, tone }: Cell, at: number) => {
     const names = attribute(`${classes[at]} ${tone ?? ""}`);
-    const shown = columns[at]?.long ? breakable(text) : escapeHtml(text);
+    const shown = isLong(table, at) ? breakable(text) : escapeHtml(text);
     return at === 0 ? `<th scope="row"${names}>${shown}</th>` : `<td${names}>${shown}</td>`;
   };
   return [

@@ -1,6 +1,7 @@
 import { toJson } from "../../experiment/run-directory.js";
 import type { Comparison } from "../compare.js";
 import { compareCounts } from "../compare.js";
+import { groupBySeed } from "../over-seeds.js";
 import { PUBLISHED, PUBLISHED_COUNTS } from "../published.js";
 import type { RunRecord } from "../read-runs.js";
 import { lastValidation } from "../run-tables.js";
@@ -20,6 +21,11 @@ export function renderJson({ title, runs, comparisons, omitted, environments }: 
     omittedComparisons: omitted,
     differingSettings: differingSettings(runs),
     runs: runs.map((run) => runObject(run, environments.letterOf.get(run) ?? null)),
+    overSeeds: groupBySeed(runs).map(({ settings, seeds, figures }) => ({
+      settings: Object.fromEntries(settings),
+      seeds,
+      figures: Object.fromEntries(figures.map(({ label, summary }) => [label, summary])),
+    })),
     environments: environments.distinct.map(({ letter, runs: count, fields }) => ({
       letter,
       runs: count,
