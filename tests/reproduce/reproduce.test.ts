@@ -134,6 +134,24 @@ test("a folder of other settings is refused, with the difference", async () => {
   assert.equal(files(at("whole")), before);
 });
 
+test("a plan of the first sconce, which had device, threads and epochs as they were asked for, is understood", async () => {
+  const out = at("earlier");
+  const { settings } = readJson(at("whole"), "reproduction.json");
+  const write = (threads: number) => {
+    const training = { ...settings.training, epochs: 15 };
+    writeFileSync(
+      join(out, "reproduction.json"),
+      JSON.stringify({ schemaVersion: 1, settings: { ...settings, device: "auto", threads, training } }),
+    );
+  };
+  mkdirSync(out);
+  write(1);
+  const options = { ...base, session, out, dryRun: true };
+  assert.is((await reproduce(options)).status, "planned");
+  write(2);
+  assert.match((await rejection(reproduce(options))).message, /settings: threads was 2, is 1$/);
+});
+
 test("nothing is written over what is not a reproduction's", async () => {
   const out = at("mine");
   mkdirSync(out);
