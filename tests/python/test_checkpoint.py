@@ -118,6 +118,13 @@ def test_differences_are_named_and_only_epochs_may_grow(config):
     other = checkpoint.identity({**config, "seed": 4}, "e", {**environment, "threads": 2})
     with pytest.raises(SconceError, match=r"corpus \(sha256\): d .*; seed: 1 .*4 now; threads: 1 .*2 now"):
         checkpoint.refuse_differences("p", saved, other)
+    for name, field, value in [
+        ("CPU capability", "cpuCapability", "DEFAULT"),
+        ("torch", "torch", "2.0"),
+        ("device", "device", "cuda:0"),
+    ]:
+        with pytest.raises(SconceError, match=rf"{name}: \S+ in the checkpoint, {value} now"):
+            checkpoint.refuse_differences("p", saved, checkpoint.identity(config, "d", {**environment, field: value}))
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
