@@ -38,11 +38,12 @@ def existing(directory: str) -> list[str]:
 
 
 def clean(directory: str) -> None:
-    """Remove temporary files that a killed run left behind."""
-    if os.path.isdir(folder(directory)):
-        for name in os.listdir(folder(directory)):
-            if name.endswith(".part"):
-                os.remove(os.path.join(folder(directory), name))
+    """Remove temporary files that a killed run left behind, in the run directory and among its checkpoints."""
+    for place in (directory, folder(directory)):
+        if os.path.isdir(place):
+            for name in os.listdir(place):
+                if name.endswith(".part"):
+                    os.remove(os.path.join(place, name))
 
 
 def save(directory: str, content: dict[str, Any], keep: int = 2) -> str:
@@ -69,21 +70,43 @@ def prune(directory: str, keep: int) -> None:
 def write_whole(path: str, write) -> None:
     """Call `write` with a file beside `path`, then put it in `path`'s place, so that no half of a file is ever seen there."""
     part = path + ".part"
+    watched = None
     try:
         with open(part, "wb") as file:
-            write(file)
+            watched = _Watched(file)
+            write(watched)
             file.flush()
             os.fsync(file.fileno())
         os.replace(part, path)
-    except (OSError, RuntimeError) as error:  # torch wraps a full disk in a RuntimeError
+    except (OSError, RuntimeError) as error:
         try:
             os.remove(part)
         except OSError:
             pass
-        reason = getattr(error, "strerror", None) or _reason(error)
+        # Of a write that fails torch makes a RuntimeError, which says nothing of the disk.
+        cause = watched.error if watched and watched.error else error
+        reason = getattr(cause, "strerror", None) or _reason(cause)
         raise SconceError(
             "run-directory", f"cannot write {path}: {reason}", "make room or mend the folder; what was finished is kept"
         ) from error
+
+
+class _Watched:
+    """A file that remembers the first error of a write."""
+
+    def __init__(self, file):
+        self.file = file
+        self.error: OSError | None = None
+
+    def write(self, data) -> int:
+        try:
+            return self.file.write(data)
+        except OSError as error:
+            self.error = self.error or error
+            raise
+
+    def flush(self) -> None:
+        self.file.flush()
 
 
 def load(path: str) -> dict[str, Any]:

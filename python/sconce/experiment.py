@@ -63,8 +63,8 @@ class _Run:
 
     def close(self) -> None:
         self.metrics.close()
-        for tracker in self.trackers:
-            tracker.close()
+        for tracker in list(self.trackers):
+            self._guarded(tracker, tracker.close)
 
     def go(self) -> dict:
         saved = self._find_checkpoint()
@@ -175,8 +175,21 @@ class _Run:
 
     def _record(self, event: dict) -> None:
         self.metrics.write(event)
-        for tracker in self.trackers:
-            tracker.record(event)
+        for tracker in list(self.trackers):
+            self._guarded(tracker, lambda tracker=tracker: tracker.record(event))
+
+    def _guarded(self, tracker, act) -> None:
+        """Let a tracker work; one that fails (a server that is gone, a full disk) is dropped with a warning, the run goes on."""
+        try:
+            act()
+        except Exception as error:
+            self.trackers.remove(tracker)
+            self._tell(
+                {
+                    "type": "warning",
+                    "message": f"{tracker.name}: {tracking.first_line(error)}; nothing more is logged there",
+                }
+            )
 
     def _tell(self, event: dict) -> None:
         self.emitter.tell(event)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from .errors import SconceError
 
 
@@ -9,14 +11,28 @@ def open_trackers(wanted: dict, config: dict, directory: str | None) -> list:
     """Return the trackers that `wanted` names: `tensorboard` (a folder or None), `mlflow` (a URI or None).
 
     Raises:
-        SconceError: of kind "package-missing", when what a tracker writes with is not installed.
+        SconceError: of kind "package-missing", when what a tracker writes with is not installed; of kind "usage", when it
+            cannot write to where it is told.
     """
     trackers: list = []
-    if wanted.get("tensorboard"):
-        trackers.append(_TensorBoard(wanted["tensorboard"]))
-    if wanted.get("mlflow"):
-        trackers.append(_MLflow(wanted["mlflow"], config, directory))
+    for name, start in (
+        ("tensorboard", lambda place: _TensorBoard(place)),
+        ("mlflow", lambda place: _MLflow(place, config, directory)),
+    ):
+        if place := wanted.get(name):
+            try:
+                trackers.append(start(place))
+            except SconceError:
+                raise
+            except Exception as error:
+                hint = "name a folder that can be written" if name == "tensorboard" else "is the server there, the URI right?"
+                raise SconceError("usage", f"--{name} {place}: {first_line(error)}", hint) from error
     return trackers
+
+
+def first_line(error: Exception) -> str:
+    """Return an error's words without what follows in further lines."""
+    return (str(error).splitlines() or [type(error).__name__])[0]
 
 
 class _Steps:
@@ -28,6 +44,8 @@ class _Steps:
 
 
 class _TensorBoard:
+    name = "--tensorboard"
+
     def __init__(self, folder: str):
         try:
             from torch.utils.tensorboard import SummaryWriter
@@ -54,7 +72,11 @@ class _TensorBoard:
 
 
 class _MLflow:
+    name = "--mlflow"
+
     def __init__(self, uri: str, config: dict, directory: str | None):
+        # Folders are an older way of MLflow's, which it refuses by default; who names one here wants one.
+        os.environ.setdefault("MLFLOW_ALLOW_FILE_STORE", "true")
         try:
             from mlflow import MlflowClient
             from mlflow.entities import Metric

@@ -14,9 +14,13 @@ export function duration(seconds: number): string {
 /**
  * A listener that shows a run on stderr: a bar with loss and time left on a terminal, a line per event elsewhere.
  *
- * `prefix` stands before every line.
+ * `prefix` stands before every line, what `more` returns behind the time that is left.
  */
-export function progress(io: Io, prefix = ""): { onEvent(event: RunEvent): void; end(): void } {
+export function progress(
+  io: Io,
+  prefix = "",
+  more: () => string = () => "",
+): { onEvent(event: RunEvent): void; end(): void } {
   let bar: SingleBar | undefined;
   let epochs = 0;
   let began = 0;
@@ -45,6 +49,7 @@ export function progress(io: Io, prefix = ""): { onEvent(event: RunEvent): void;
       }
     }
     const loss = formatFixed(event.loss, 4);
+    left += more();
     if (io.terminal) {
       if (!bar) {
         bar = new SingleBar({

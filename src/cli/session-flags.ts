@@ -1,5 +1,5 @@
 import type { Argv } from "yargs";
-import { openSession, type Session } from "../facades/session.js";
+import { openSession, type Session, type SessionOptions } from "../facades/session.js";
 import type { Arguments } from "./command.js";
 import { single } from "./experiment-flags.js";
 
@@ -14,7 +14,12 @@ export function sessionFlags(yargs: Argv): Argv {
     });
 }
 
+/** How a session starts by the flags. */
+export function sessionOptions(args: Arguments, deterministic = false): SessionOptions {
+  return { python: single(args, "python"), allocator: args.allocator !== false, deterministic };
+}
+
 /** Open the session that the flags describe. */
 export function sessionFromFlags(args: Arguments, deterministic = false): Promise<Session> {
-  return openSession({ python: single(args, "python"), allocator: args.allocator !== false, deterministic });
+  return openSession(sessionOptions(args, deterministic));
 }

@@ -1,12 +1,18 @@
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { access, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Resvg } from "@resvg/resvg-js";
 import { SconceError } from "../errors.js";
 import type { Drawing } from "./drawing.js";
 import { LIGHT } from "./palette.js";
 
-/** Write each chart as `<id>.svg` and `<id>.png`, each whole or not at all. @throws SconceError `run-directory`. */
+/**
+ * Write each chart as `<id>.svg` and `<id>.png`, each whole or not at all. Charts of an earlier report are overwritten, other
+ * pictures of these names are not.
+ *
+ * @throws SconceError `run-directory`.
+ */
 export async function writeCharts(folder: string, charts: Drawing[]): Promise<void> {
+  for (const { id } of charts) await keepForeignPictures(folder, id);
   try {
     await mkdir(folder, { recursive: true });
     for (const chart of charts) {
@@ -24,6 +30,21 @@ export async function writeCharts(folder: string, charts: Drawing[]): Promise<vo
       cause,
     });
   }
+}
+
+/** A chart's SVG has its title under the chart's own id; a PNG is a chart's when such an SVG is beside it. */
+async function keepForeignPictures(folder: string, id: string): Promise<void> {
+  const svg = await readFile(join(folder, `${id}.svg`), "utf8").catch(() => undefined);
+  const png = await access(join(folder, `${id}.png`)).then(
+    () => true,
+    () => false,
+  );
+  if (svg === undefined ? !png : svg.includes(`id="${id}-title"`)) return;
+  throw new SconceError(
+    "run-directory",
+    `${folder} holds a picture ${id} that is not a chart of sconce's: it is not overwritten`,
+    { hint: "choose another folder for the charts" },
+  );
 }
 
 async function whole(path: string, content: string | Uint8Array): Promise<void> {

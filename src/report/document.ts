@@ -49,6 +49,14 @@ export interface ReportDocument {
   sections: Section[];
 }
 
+/** A text of more letters is broken where its column is one for long texts. */
+const LONG = 28;
+
+/** Whether a column's texts are to be broken: it may hold long ones, and does. */
+export function isLong({ columns, rows }: Table, at: number): boolean {
+  return columns[at]?.long === true && rows.some((row) => (row[at]?.text.length ?? 0) > LONG);
+}
+
 /** A cell of text. */
 export function textCell(text: string, tone?: Cell["tone"]): Cell {
   return { text, value: text, tone };

@@ -93,6 +93,8 @@ function legendOf(chart: Chart, palette: Palette): LegendItem[] {
   const thin = chart.curves.find((curve) => curve.thin);
   if (thin) add(thin.role, "line", "Validation, one line a run");
   else for (const { role, name } of chart.curves) add(role, "line", name);
+  const spread = chart.curves.find(({ points }) => points.some(({ min, max }) => min < max));
+  if (spread) add(spread.role, "band", "Range over the seeds");
   if (chart.test) add("test", "square", "Test");
   const has = (role: Role) => chart.published.some((figure) => figure.role === role);
   if (has("train")) add("train", "dot", "Published batch");

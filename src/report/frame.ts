@@ -13,7 +13,12 @@ export interface Described {
 
 /** An entry of a legend. `scale` is the palette's steps from worst to best, with a text at each end. */
 export type LegendItem =
-  | { shape: "line" | "dot" | "disc" | "diamond" | "square" | "cross"; colour: string; text: string; opacity?: number }
+  | {
+      shape: "line" | "band" | "dot" | "disc" | "diamond" | "square" | "cross";
+      colour: string;
+      text: string;
+      opacity?: number;
+    }
   | { shape: "scale"; worst: string; best: string };
 
 /** What a chart is framed with. */
@@ -123,6 +128,8 @@ function symbol(
   switch (shape) {
     case "line":
       return { d: `M${x - 8},${y}h16`, stroke: colour, "stroke-width": 2 };
+    case "band":
+      return { d: `M${x - 8},${y - 5}h16v10h-16z`, fill: colour, "fill-opacity": 0.25 };
     case "dot":
       return { d: circle, fill: palette.paper, stroke: colour, "stroke-width": 1.5 };
     case "disc":

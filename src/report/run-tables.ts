@@ -1,5 +1,6 @@
 import { absent, type Cell, type Column, numberCell, type Section, textCell } from "./document.js";
 import type { Environments } from "./environments.js";
+import { overSeedsTable } from "./over-seeds.js";
 import type { RunRecord } from "./read-runs.js";
 import { differingSettings, flatten, standing } from "./settings.js";
 
@@ -37,9 +38,10 @@ function standingCell(run: RunRecord): Cell {
   return where.kind === "tutorial" ? textCell("tutorial") : textCell(where.marks.join("; "), "quiet");
 }
 
-/** One row a run: the settings in which they differ, how each ended, its figures. */
+/** One row a run: the settings in which they differ, how each ended, its figures. Then what those of the same settings reached. */
 export function runsSection(runs: RunRecord[], charts: ReadonlyMap<string, string[]>): Section {
   const paths = differingSettings(runs);
+  const overSeeds = overSeedsTable(runs);
   const differing = runs.map((run) => new Map(run.config ? flatten(run.config) : []));
   const numeric = (path: string) =>
     differing.every((settings) => ["number", "undefined"].includes(typeof (settings.get(path) ?? undefined)));
@@ -88,6 +90,7 @@ export function runsSection(runs: RunRecord[], charts: ReadonlyMap<string, strin
           "Validation is that of the last epoch that has one.",
         ].slice(runs.length === 1 ? 1 : 0),
       },
+      ...(overSeeds ? [overSeeds] : []),
     ],
   };
 }

@@ -166,7 +166,7 @@ export function layOut(findings: Findings, charts: ReadonlyMap<string, string[]>
           "0.69 stands for [0.685, 0.695].",
         "A figure agrees when the interval it stands for meets the range over the seeds; else the distance between the two is " +
           "given. Losses of single batches are shown and not judged: the post's seed is unknown. " +
-          "The difference is the measured mean less the printed figure.",
+          "The difference is the measured mean less the printed figure; the standard deviation is that of a sample (n - 1).",
       ],
       charts: [],
       listings: [],

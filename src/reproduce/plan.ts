@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { resolveConfig } from "../config/parse.js";
 import { type dataSchema, MODEL_NAMES, type ModelName, type ResolvedConfig } from "../config/schema.js";
 import { SAMPLE_SETTINGS } from "../data/sample.js";
+import { SconceError } from "../errors.js";
 
 /** What `reproduce` runs; every field has a default. */
 export interface ReproduceOptions {
@@ -15,7 +16,7 @@ export interface ReproduceOptions {
   seeds?: number[];
   /** Default: the tutorial's 15; with `quick` 5; on the synthetic corpus as many as it needs. */
   epochs?: number;
-  /** A scaled-down version on the same corpus: fewer, shorter reviews, fewer epochs. Default false. */
+  /** A scaled-down version on the real reviews: fewer, shorter reviews, fewer epochs. Default false. */
   quick?: boolean;
   /** Default "auto". */
   device?: string;
@@ -36,9 +37,18 @@ export interface PlannedRun {
   config: ResolvedConfig;
 }
 
-/** The runs of a reproduction: for each seed each model. @throws SconceError `config`. */
+/**
+ * The runs of a reproduction: for each seed each model.
+ * @throws SconceError `config`: also for a model or seed that is named twice, and for `quick` on the synthetic corpus.
+ */
 export function planRuns(options: ReproduceOptions): PlannedRun[] {
   const corpus = options.corpus ?? "imdb";
+  const models = unique("models", options.models ?? MODEL_NAMES);
+  const seeds = unique("seeds", options.seeds ?? [1]);
+  if (corpus === "sample" && options.quick)
+    throw new SconceError("config", "quick: the synthetic corpus cannot be scaled down", {
+      hint: "it takes a minute as it is: leave --quick out, or give fewer --epochs",
+    });
   const data: z.input<typeof dataSchema> = { corpus, root: options.root };
   let training: { epochs?: number; batchSize?: number } = {};
   if (corpus === "sample") training = { epochs: SAMPLE_SETTINGS.epochs, batchSize: SAMPLE_SETTINGS.batchSize };
@@ -47,8 +57,8 @@ export function planRuns(options: ReproduceOptions): PlannedRun[] {
     training = { epochs: QUICK.epochs, batchSize: QUICK.batchSize };
   }
   if (options.epochs !== undefined) training.epochs = options.epochs;
-  return (options.seeds ?? [1]).flatMap((seed) =>
-    (options.models ?? MODEL_NAMES).map((model) => ({
+  return seeds.flatMap((seed) =>
+    models.map((model) => ({
       name: `${model}-seed${seed}`,
       config: resolveConfig({
         model: { name: model },
@@ -60,4 +70,13 @@ export function planRuns(options: ReproduceOptions): PlannedRun[] {
       }),
     })),
   );
+}
+
+/** The list, in which nothing may stand twice and something has to. */
+function unique<T>(name: string, list: readonly T[]): readonly T[] {
+  if (list.length === 0) throw new SconceError("config", `${name}: at least one is needed`);
+  const twice = list.find((item, at) => list.indexOf(item) !== at);
+  if (twice !== undefined)
+    throw new SconceError("config", `${name}: ${twice} is named twice`, { hint: `name each of the ${name} once` });
+  return list;
 }

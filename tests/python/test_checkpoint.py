@@ -99,8 +99,11 @@ def test_a_write_that_fails_leaves_what_was_there(tmp_path):
 def test_temporary_files_of_a_killed_run_are_cleaned(tmp_path):
     checkpoint.save(str(tmp_path), content({}, {}))
     (tmp_path / "checkpoints" / "checkpoint-0002.pt.part").write_bytes(b"half")
+    (tmp_path / "model.pt.part").write_bytes(b"half")
+    (tmp_path / "result.json.4711.part").write_bytes(b"half")
     checkpoint.clean(str(tmp_path))
     assert os.listdir(tmp_path / "checkpoints") == ["checkpoint-0001.pt"]
+    assert os.listdir(tmp_path) == ["checkpoints"]
 
 
 def test_differences_are_named_and_only_epochs_may_grow(config):
@@ -115,3 +118,20 @@ def test_differences_are_named_and_only_epochs_may_grow(config):
     other = checkpoint.identity({**config, "seed": 4}, "e", {**environment, "threads": 2})
     with pytest.raises(SconceError, match=r"corpus \(sha256\): d .*; seed: 1 .*4 now; threads: 1 .*2 now"):
         checkpoint.refuse_differences("p", saved, other)
+    for name, field, value in [
+        ("CPU capability", "cpuCapability", "DEFAULT"),
+        ("torch", "torch", "2.0"),
+        ("device", "device", "cuda:0"),
+    ]:
+        with pytest.raises(SconceError, match=rf"{name}: \S+ in the checkpoint, {value} now"):
+            checkpoint.refuse_differences("p", saved, checkpoint.identity(config, "d", {**environment, field: value}))
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
+def test_a_full_disk_is_named_though_torch_hides_it(tmp_path):
+    path = tmp_path / "model.pt"
+    os.symlink("/dev/full", f"{path}.part")
+    with pytest.raises(SconceError, match=r"cannot write .*model\.pt: No space left on device") as caught:
+        checkpoint.write_whole(str(path), lambda file: torch.save({"a": torch.zeros(100_000)}, file))
+    assert caught.value.kind == "run-directory"
+    assert not path.exists()

@@ -8,7 +8,10 @@ from sconce import experiment
 
 KINDS = {
     "gru": {},
-    "lstm": {"data": {"sortWithinBatch": True, "reviewsPerSplit": 30}, "model": {"applyDropout": True, "layers": 2}},
+    "lstm": {
+        "data": {"sortWithinBatch": True, "reviewsPerSplit": 30},
+        "model": {"applyDropout": True, "layers": 2, "packed": True},
+    },
     "rnn": {"data": {"maxTokens": 9}, "training": {"batchSize": 32}},  # one full batch to train, one to validate
 }
 

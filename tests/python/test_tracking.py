@@ -1,7 +1,9 @@
 """The trackers, read back with the packages that wrote: TensorBoard's event files, MLflow's runs."""
 
+import json
+
 import pytest
-from sconce import tracking
+from sconce import experiment, tracking
 from sconce.errors import SconceError
 
 CONFIG = {"model": {"name": "gru", "layers": 1}, "seed": 7}
@@ -40,7 +42,7 @@ def test_tensorboard(tmp_path):
 def test_mlflow(tmp_path, monkeypatch):
     mlflow = pytest.importorskip("mlflow", reason="needs mlflow-skinny")
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("MLFLOW_ALLOW_FILE_STORE", "true")
+    monkeypatch.delenv("MLFLOW_ALLOW_FILE_STORE", raising=False)
     uri = (tmp_path / "mlruns").as_uri()
     write({"mlflow": uri}, "/runs/one")
     client = mlflow.MlflowClient(tracking_uri=uri)
@@ -65,3 +67,44 @@ def test_a_missing_package_is_named_with_its_remedy(name, tmp_path, monkeypatch)
         tracking.open_trackers({name: str(tmp_path)}, CONFIG, None)
     assert caught.value.kind == "package-missing"
     assert "sconce setup --with" in caught.value.hint
+
+
+def test_a_place_that_cannot_be_written_is_named(tmp_path):
+    pytest.importorskip("tensorboard", reason="needs tensorboard")
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SconceError, match=r"--tensorboard .*inner: .*Not a directory") as caught:
+        tracking.open_trackers({"tensorboard": str(tmp_path / "file" / "inner")}, CONFIG, None)
+    assert caught.value.kind == "usage"
+
+
+def test_a_tracker_that_fails_does_not_end_the_run(tmp_path, corpus_path, config, monkeypatch):
+    class Broken:
+        name = "--broken"
+
+        def record(self, event):
+            if event["type"] == "evaluation":
+                raise ConnectionError("the server is gone\nmore")
+
+        def close(self):
+            raise AssertionError("a dropped tracker is left alone")
+
+    class BrokenAtTheEnd(Broken):
+        name = "--late"
+
+        def record(self, event):
+            pass
+
+    monkeypatch.setattr(tracking, "open_trackers", lambda *_: [Broken(), BrokenAtTheEnd()])
+    told = []
+    value = experiment.run(
+        {"config": config, "corpusPath": corpus_path, "runDir": str(tmp_path), "logEvery": None, "checkpoints": False,
+         "resume": False, "trackers": {"tensorboard": None, "mlflow": None}},
+        lambda payload: told.append(payload) or "go",
+    )  # fmt: skip
+    assert value["status"] == "completed"
+    warnings = [record["message"] for record in map(json.loads, filter(lambda text: text.startswith("{"), told))
+                if record["type"] == "warning"]  # fmt: skip
+    assert warnings == [
+        "--broken: the server is gone; nothing more is logged there",
+        "--late: a dropped tracker is left alone; nothing more is logged there",
+    ]

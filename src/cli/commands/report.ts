@@ -2,6 +2,7 @@ import { extname } from "node:path";
 import { z } from "zod";
 import { parseWith } from "../../config/parse.js";
 import { writeWhole } from "../../experiment/run-directory.js";
+import { keepForeign } from "../../report/keep-foreign.js";
 import { REPORT_FORMATS, type ReportFormat, report } from "../../report/report.js";
 import type { Command } from "../command.js";
 import { single } from "../experiment-flags.js";
@@ -52,6 +53,7 @@ export const command: Command = {
   async handler(args, io) {
     const out = single(args, "out");
     const format = parseWith(z.enum(REPORT_FORMATS).optional(), single(args, "format"), "--format");
+    if (out !== undefined) await keepForeign(out);
     const bySuffix = out === undefined ? undefined : SUFFIXES[extname(out).toLowerCase()];
     const text = await report([args.runs].flat().map(String), {
       format: format ?? bySuffix ?? "terminal",

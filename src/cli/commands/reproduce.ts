@@ -1,25 +1,22 @@
+import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { parseScalar } from "../../config/overrides.js";
 import { parseWith } from "../../config/parse.js";
 import { MAX_SEED, MODEL_NAMES } from "../../config/schema.js";
+import { SconceError } from "../../errors.js";
 import { formatFixed } from "../../experiment/format-fixed.js";
-import { RunDirectory, writeWhole } from "../../experiment/run-directory.js";
+import { writeWhole } from "../../experiment/run-directory.js";
 import { PUBLISHED } from "../../report/published.js";
+import { readRuns } from "../../report/read-runs.js";
 import { report } from "../../report/report.js";
-import { reproduce } from "../../reproduce/reproduce.js";
-import type { Command } from "../command.js";
+import { lastValidation } from "../../report/run-tables.js";
+import { standing } from "../../report/settings.js";
+import { type ReproduceEvent, reproduce } from "../../reproduce/reproduce.js";
+import type { Arguments, Command, Io } from "../command.js";
 import { single } from "../experiment-flags.js";
 import { duration, progress } from "../progress.js";
-import { sessionFlags, sessionFromFlags } from "../session-flags.js";
-
-const schema = z.strictObject({
-  corpus: z.enum(["imdb", "sample"]).default("imdb"),
-  models: z.array(z.enum(MODEL_NAMES)).min(1).optional(),
-  seeds: z.array(z.int().min(0).max(MAX_SEED)).min(1).optional(),
-  epochs: z.int().min(1).optional(),
-  threads: z.int().min(1).optional(),
-});
+import { sessionFlags, sessionOptions } from "../session-flags.js";
 
 /** `sconce reproduce` */
 export const command: Command = {
@@ -45,29 +42,20 @@ export const command: Command = {
         type: "boolean",
         default: true,
         describe: "measure how long it will take first; --no-estimate",
-      });
+      })
+      .example("$0 reproduce --corpus sample", "all three models on the synthetic corpus, in a minute or two")
+      .example("$0 reproduce --models rnn,gru --seeds 1,2,3 --dry-run", "how many runs, and how long");
   },
   async handler(args, io) {
-    const list = (name: string) =>
-      single(args, name)
-        ?.split(",")
-        .map((word) => parseScalar(word.trim()));
-    const scalar = (name: string) => {
-      const value = single(args, name);
-      return value === undefined ? undefined : parseScalar(value);
-    };
-    const options = parseWith(schema, {
-      corpus: scalar("corpus"),
-      models: list("models"),
-      seeds: list("seeds"),
-      epochs: scalar("epochs"),
-      threads: scalar("threads"),
-    });
-    await using session = await sessionFromFlags(args);
-    let shown: { name: string; onEvent: ReturnType<typeof progress>["onEvent"]; end(): void } | undefined;
+    const corpus = flag(args, "corpus", z.enum(["imdb", "sample"]));
+    const show = listener(io);
     const result = await reproduce({
-      ...options,
-      session,
+      corpus,
+      models: list(args, "models", z.enum(MODEL_NAMES)),
+      seeds: list(args, "seeds", z.int().min(0).max(MAX_SEED)),
+      epochs: flag(args, "epochs", z.int().min(1)),
+      threads: flag(args, "threads", z.int().min(1)),
+      sessionOptions: sessionOptions(args),
       root: single(args, "data"),
       device: single(args, "device"),
       out: single(args, "out"),
@@ -76,73 +64,143 @@ export const command: Command = {
       estimate: args.estimate !== false,
       signal: io.signal,
       command: `sconce ${process.argv.slice(2).join(" ")}`,
-      onEvent(event) {
-        if (event.type === "plan") {
-          const left = event.runs.length - event.done.length;
-          const time = event.secondsLeft === null ? "" : `, about ${duration(event.secondsLeft)}`;
-          io.err(`${event.runs.length} runs, ${event.done.length} of them done; ${left} to go${time}`);
-        } else if (event.type === "run") {
-          if (shown?.name !== event.name) {
-            shown?.end();
-            shown = { name: event.name, ...progress(io, `[${event.number + 1}/${event.of}] ${event.name} `) };
-          }
-          shown.onEvent(event.event);
-        } else if (event.result.status === "completed") {
-          shown?.end();
-          io.err(
-            `[${event.number + 1}/${event.of}] ${event.name}: test accuracy ${formatFixed(event.result.test.accuracy, 2)} % after ${duration(event.result.seconds)}`,
-          );
-        }
-      },
-    }).finally(() => shown?.end());
-    for (const { name, error } of result.failed) io.err(`${name} failed: ${error.message}`);
+      onEvent: show.onEvent,
+    }).finally(show.end);
     if (result.status === "planned") return 0;
-    if (result.runs.length > 0) {
-      for (const [format, file] of [
-        ["markdown", "report.md"],
-        ["csv", "report.csv"],
-        ["json", "report.json"],
-        ["latex", "report.tex"],
-      ] as const)
-        await writeWhole(join(result.out, file), await report([join(result.out, "runs")], { format }));
-      const charts = join(result.out, "charts");
-      await writeWhole(
-        join(result.out, "report.html"),
-        await report([join(result.out, "runs")], { format: "html", charts }),
-      );
+    if (result.runs.length + result.failed.length > 0) {
+      await writeReports(result.out);
       for (const row of await summary(result.runs)) io.out(row);
       io.err(`tables and page in ${result.out}`);
     }
+    for (const { name } of result.failed) io.err(`${name} failed; the same command tries it again`);
     if (result.status === "stopped") io.err("stopped: the same command goes on");
     return result.failed.length > 0 ? 1 : 0;
   },
 };
 
+/** A flag's value, checked; a mistake names the flag. */
+function flag<S extends z.ZodType>(args: Arguments, name: string, schema: S): z.output<S> | undefined {
+  const text = single(args, name);
+  return text === undefined ? undefined : parseFlag(name, schema, text);
+}
+
+/** The same of a list with commas. */
+function list<S extends z.ZodType>(args: Arguments, name: string, schema: S): z.output<S>[] | undefined {
+  return single(args, name)
+    ?.split(",")
+    .map((word) => parseFlag(name, schema, word.trim()));
+}
+
+function parseFlag<S extends z.ZodType>(name: string, schema: S, text: string): z.output<S> {
+  try {
+    return parseWith(schema, parseScalar(text), `--${name}`);
+  } catch (error) {
+    throw new SconceError("config", (error as Error).message, { hint: "`sconce reproduce --help` lists the flags" });
+  }
+}
+
+/** Show the whole and the run in hand on stderr. A warning that all runs give is said once. */
+function listener(io: Io): { onEvent(event: ReproduceEvent): void; end(): void } {
+  let shown: ({ name: string } & ReturnType<typeof progress>) | undefined;
+  let secondsLeft: number | null = null;
+  const said = new Set<string>();
+  const once = (warning: string) => !said.has(warning) && said.add(warning) !== undefined;
+  const all = () => (secondsLeft === null ? "" : `; ${duration(secondsLeft)} left in all`);
+  return {
+    onEvent(event) {
+      if (event.type === "plan") {
+        const left = event.runs.length - event.done.length;
+        const time = event.secondsLeft === null ? "" : `, about ${duration(Math.max(1, event.secondsLeft))}`;
+        const runs = event.runs.length === 1 ? "1 run" : `${event.runs.length} runs`;
+        io.err(`${runs}, ${event.done.length} done; ${left} to go${time}`);
+        return;
+      }
+      const where = `[${event.number + 1}/${event.of}] ${event.name}`;
+      if (event.type === "run") {
+        secondsLeft = event.of - event.number > 1 ? event.secondsLeft : null; // of the last run its own time says it
+        if (shown?.name !== event.name) {
+          shown?.end();
+          shown = { name: event.name, ...progress(io, `${where} `, all) };
+        }
+        const inner = event.event;
+        if (inner.type === "start") shown.onEvent({ ...inner, warnings: inner.warnings.filter(once) });
+        else if (inner.type !== "warning" || once(inner.message)) shown.onEvent(inner);
+        return;
+      }
+      shown?.end();
+      if (event.type === "failed") io.err(`${where}: failed: ${event.error.message}`);
+      else if (event.result.status === "completed")
+        io.err(
+          `${where}: test accuracy ${formatFixed(event.result.test.accuracy, 2)} % after ${duration(event.result.seconds)}`,
+        );
+    },
+    end: () => shown?.end(),
+  };
+}
+
+/** Write the tables in every format, the page and its charts into the folder of a reproduction. */
+async function writeReports(out: string): Promise<void> {
+  const runs = [join(out, "runs")];
+  const standings = (await readRuns(runs)).flatMap((run) => standing(run) ?? []);
+  const has = (word: string) => standings.some(({ marks }) => marks.some((mark) => mark.startsWith(word)));
+  const kind = has("synthetic") ? "on synthetic reviews" : has("scaled down") ? "scaled down" : "reproduced";
+  const title = `The tutorial's experiments, ${kind}`;
+  for (const [format, file] of [
+    ["markdown", "report.md"],
+    ["csv", "report.csv"],
+    ["json", "report.json"],
+    ["latex", "report.tex"],
+  ] as const)
+    await writeWhole(join(out, file), await report(runs, { format, title }));
+  const charts = join(out, "charts");
+  const before = await timesIn(charts);
+  await writeWhole(join(out, "report.html"), await report(runs, { format: "html", charts, title }));
+  // What was not written again are charts of an earlier report that this one no longer has.
+  for (const [name, time] of await timesIn(charts)) if (before.get(name) === time) await rm(join(charts, name));
+}
+
+/** The charts in a folder, with the times of their last writing. */
+async function timesIn(charts: string): Promise<Map<string, number>> {
+  const names = (await readdir(charts).catch((): string[] => [])).filter((name) =>
+    /^(rnn|gru|lstm)-.*\.(svg|png)$/.test(name),
+  );
+  return new Map(
+    await Promise.all(names.map(async (name) => [name, (await stat(join(charts, name))).mtimeMs] as const)),
+  );
+}
+
 /** A line for each finished run: what it reached, and what it is not to be taken for. */
 async function summary(runs: string[]): Promise<string[]> {
-  const header = ["model", "seed", "validation %", "test loss", "test %", "published test %", "time"];
-  let note: string | undefined;
-  const rows = await Promise.all(
-    runs.map(async (path) => {
-      const { directory, file } = await RunDirectory.open(path);
-      const result = await directory.readResult();
-      const { model, data, seed, training } = file.config;
-      if (data.corpus === "sample") note = "Synthetic reviews: these figures say nothing about the real ones.";
-      else if (data.reviewsPerSplit !== null || training.epochs !== 15)
-        note = "Scaled down: these figures are not the tutorial's.";
-      const accuracy = (value: number | undefined) => (value === undefined ? "" : formatFixed(value, 2));
+  if (runs.length === 0) return [];
+  const records = await readRuns(runs);
+  const marks = new Set<string>();
+  const rows = records
+    .sort((a, b) => runs.indexOf(a.path) - runs.indexOf(b.path))
+    .flatMap((run) => {
+      const where = standing(run);
+      if (!run.config || !where) return [];
+      for (const mark of where.marks) marks.add(mark);
+      const { model, seed } = run.config;
       return [
-        model.name.toUpperCase(),
-        String(seed),
-        accuracy(result?.epochs.at(-1)?.validation.accuracy),
-        result?.test ? formatFixed(result.test.loss, 4) : "",
-        accuracy(result?.test?.accuracy),
-        note === undefined ? formatFixed(PUBLISHED[model.name].test.accuracy, 2) : "-",
-        duration(result?.seconds ?? 0),
+        [
+          model.name.toUpperCase(),
+          String(seed),
+          percent(lastValidation(run)?.accuracy),
+          run.test ? formatFixed(run.test.loss, 4) : "",
+          percent(run.test?.accuracy),
+          where.kind === "tutorial" ? percent(PUBLISHED[model.name].test.accuracy) : "-",
+          duration(run.seconds ?? 0),
+        ],
       ];
-    }),
-  );
+    });
+  const header = ["model", "seed", "validation %", "test loss", "test %", "published test %", "time"];
   const widths = header.map((title, n) => Math.max(title.length, ...rows.map((row) => row[n]?.length ?? 0)));
   const lines = [header, ...rows].map((row) => row.map((cell, n) => cell.padStart(widths[n] ?? 0)).join("  "));
-  return note === undefined ? lines : [...lines, note];
+  return marks.size === 0
+    ? lines
+    : [...lines, ...[...marks].map((mark) => `These figures are not the tutorial's: ${mark}.`)];
+}
+
+function percent(value: number | undefined): string {
+  return value === undefined ? "" : formatFixed(value, 2);
 }

@@ -1,5 +1,6 @@
-import type { Cell, Listing, Section, Table } from "../document.js";
+import { type Cell, isLong, type Listing, type Section, type Table } from "../document.js";
 import type { Drawing } from "../drawing.js";
+import { REMARK } from "../keep-foreign.js";
 import { VARIABLES } from "../palette.js";
 import { type Findings, layOut } from "../tables.js";
 import { escapeHtml } from "./escape.js";
@@ -19,6 +20,7 @@ export function renderHtml(findings: Findings, charts: Drawing[]): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
+<meta name="generator" content="${REMARK}">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
 <link rel="icon" href="data:,">
 <title>${escapeHtml(report.title)}</title>
@@ -80,9 +82,10 @@ function listingHtml({ title, text }: Listing): string {
 }
 
 /** A table in a frame that scrolls by itself, which the keyboard can reach. `id` is that of its title. */
-function tableHtml({ title, columns, rows, notes }: Table, id: string): string {
-  const classes = columns.map(({ align, long }) =>
-    [align === "right" ? "number" : "", long ? "long" : ""].join(" ").trim(),
+function tableHtml(table: Table, id: string): string {
+  const { title, columns, rows, notes } = table;
+  const classes = columns.map(({ align }, at) =>
+    [align === "right" ? "number" : "", isLong(table, at) ? "long" : ""].join(" ").trim(),
   );
   const attribute = (names: string) => (names.trim() === "" ? "" : ` class="${names.trim()}"`);
   const head = columns.map(
@@ -90,7 +93,7 @@ function tableHtml({ title, columns, rows, notes }: Table, id: string): string {
   );
   const cell = ({ text, tone }: Cell, at: number) => {
     const names = attribute(`${classes[at]} ${tone ?? ""}`);
-    const shown = columns[at]?.long ? breakable(text) : escapeHtml(text);
+    const shown = isLong(table, at) ? breakable(text) : escapeHtml(text);
     return at === 0 ? `<th scope="row"${names}>${shown}</th>` : `<td${names}>${shown}</td>`;
   };
   return [

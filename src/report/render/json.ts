@@ -1,6 +1,7 @@
 import { toJson } from "../../experiment/run-directory.js";
 import type { Comparison } from "../compare.js";
 import { compareCounts } from "../compare.js";
+import { groupBySeed } from "../over-seeds.js";
 import { PUBLISHED, PUBLISHED_COUNTS } from "../published.js";
 import type { RunRecord } from "../read-runs.js";
 import { lastValidation } from "../run-tables.js";
@@ -23,6 +24,11 @@ export function renderJson(findings: Findings): string {
     differingSettings: differingSettings(runs),
     runs: runs.map((run) => runObject(run, environments.letterOf.get(run) ?? null)),
     sweeps: sweeps.map((sweep) => sweepObject(sweep, selection, environments)),
+    overSeeds: groupBySeed(runs).map(({ settings, seeds, figures }) => ({
+      settings: Object.fromEntries(settings),
+      seeds,
+      figures: Object.fromEntries(figures.map(({ label, summary }) => [label, summary])),
+    })),
     environments: environments.distinct.map(({ letter, runs: count, fields }) => ({
       letter,
       runs: count,

@@ -1,15 +1,16 @@
-import type { Column, ReportDocument, Table } from "../document.js";
+import { type Column, isLong, type ReportDocument, type Table } from "../document.js";
+import { REMARK } from "../keep-foreign.js";
 import { escapeLatex } from "./escape.js";
 
 /** A table of more rows than this is broken over pages. */
 const PAGE = 40;
 
-/** A report's tables as LaTeX, to be `\input` in a document that loads `booktabs`, `longtable` and `textcomp`. */
+/** A report's tables as LaTeX, to be `\input` in a document that loads `booktabs`, `longtable`, `graphicx` and `textcomp`. */
 export function renderLatex(report: ReportDocument): string {
   const blocks = [
     [
-      `% ${escapeLatex(report.title)}`,
-      "% needs \\usepackage[T1]{fontenc}, \\usepackage{textcomp}, \\usepackage{booktabs}, \\usepackage{longtable};",
+      `% ${escapeLatex(report.title)} (${REMARK})`,
+      "% needs \\usepackage[T1]{fontenc} and \\usepackage{textcomp,booktabs,longtable,graphicx};",
       "% names in other scripts need XeLaTeX or LuaLaTeX",
     ].join("\n"),
   ];
@@ -35,18 +36,21 @@ function listing(text: string): string {
   return ["\\begin{flushleft}\\small", shown.join(" \\\\\n"), "\\end{flushleft}"].join("\n");
 }
 
+/** A table that is wider than the line is made smaller. */
 function floating(table: Table): string {
   return [
     "\\begin{table}[htbp]",
     "  \\centering\\small",
     `  \\caption{${escapeLatex(table.title)}}`,
-    `  \\begin{tabular}{${columnTypes(table.columns)}}`,
+    "  \\sbox0{%",
+    `  \\begin{tabular}{${columnTypes(table)}}`,
     "    \\toprule",
     `    ${head(table.columns)}`,
     "    \\midrule",
     ...body(table).map((row) => `    ${row}`),
     "    \\bottomrule",
-    "  \\end{tabular}",
+    "  \\end{tabular}}%",
+    "  \\ifdim\\wd0>\\linewidth\\resizebox{\\linewidth}{!}{\\usebox0}\\else\\usebox0\\fi",
     ...(table.notes.length > 0 ? ["", `  \\footnotesize ${table.notes.map(escapeLatex).join(" ")}`] : []),
     "\\end{table}",
   ].join("\n");
@@ -54,7 +58,8 @@ function floating(table: Table): string {
 
 function long(table: Table): string {
   return [
-    `\\begin{longtable}{${columnTypes(table.columns)}}`,
+    "\\begingroup\\scriptsize\\setlength{\\tabcolsep}{3pt}",
+    `\\begin{longtable}{${columnTypes(table)}}`,
     `  \\caption{${escapeLatex(table.title)}} \\\\`,
     "  \\toprule",
     `  ${head(table.columns)}`,
@@ -64,14 +69,16 @@ function long(table: Table): string {
     "  \\endlastfoot",
     ...body(table).map((row) => `  ${row}`),
     "\\end{longtable}",
+    "\\endgroup",
     ...table.notes.map(escapeLatex),
   ].join("\n");
 }
 
-function columnTypes(columns: Column[]): string {
-  const many = columns.filter((column) => column.long).length;
-  return columns
-    .map((column) => (column.long ? `p{${(0.6 / many).toFixed(2)}\\linewidth}` : column.align === "right" ? "r" : "l"))
+function columnTypes(table: Table): string {
+  const long = table.columns.map((_, at) => isLong(table, at));
+  const width = (0.6 / long.filter(Boolean).length).toFixed(2);
+  return table.columns
+    .map(({ align }, at) => (long[at] ? `p{${width}\\linewidth}` : align === "right" ? "r" : "l"))
     .join("");
 }
 
@@ -85,5 +92,10 @@ function body({ rows }: Table): string[] {
 
 /** A number's minus is one of mathematics; a row that begins with a bracket would be `\\`'s argument, so none does. */
 function cell(text: string, value: string | number | null): string {
-  return typeof value === "number" ? text.replace(/^-/, () => "$-$") : escapeLatex(text);
+  if (typeof value === "number") return text.replace(/^-/, () => "$-$");
+  // A digest or a path has no place to be broken by itself.
+  return text
+    .split(" ")
+    .map((word) => (word.match(/.{1,16}/gsu) ?? []).map(escapeLatex).join("\\allowbreak{}"))
+    .join(" ");
 }

@@ -1,4 +1,5 @@
 import type { Cell, ReportDocument, Table } from "../document.js";
+import { REMARK } from "../keep-foreign.js";
 import { escapeMarkdown, plain } from "./escape.js";
 
 /** A report as GitHub's Markdown. */
@@ -13,6 +14,7 @@ export function renderMarkdown(report: ReportDocument): string {
     }
     for (const { title, text } of section.listings) blocks.push(`${escapeMarkdown(title)}:`, fenced(text));
   }
+  blocks.push(`<!-- ${REMARK} -->`);
   return `${blocks.join("\n\n")}\n`;
 }
 

@@ -47,6 +47,7 @@ export const STYLE = `
   .bad { color: var(--bad); font-weight: 600; }
   .quiet, .note { color: var(--quiet); }
   .note { font-size: .875rem; }
+  @media (max-width: 40rem) { .long { min-width: 9rem; max-width: 15rem; overflow-wrap: anywhere; } }
   @media (hover: hover) { tbody tr:hover { background: var(--shade); } }
   @media print {
     :root { color-scheme: light; ${light} }
@@ -56,17 +57,20 @@ export const STYLE = `
     main { max-width: none; padding: 0; }
     nav { display: none; }
     h2, h3, figcaption { break-after: avoid; }
+    .note { break-before: avoid; }
     figure, tr { break-inside: avoid; }
     thead { display: table-header-group; }
+    .charts { grid-template-columns: 1fr 1fr; gap: .75rem; }
     .scroll { overflow: visible; }
     .whole svg { width: 100%; max-width: 48rem; }
     .charts.narrow { grid-template-columns: repeat(3, 1fr); }
     pre { white-space: pre-wrap; overflow-wrap: anywhere; }
     table { font-size: 7.5pt; }
     th, td { white-space: normal; padding-right: .4rem; }
-    td.number { white-space: nowrap; padding-left: .4rem; }
+    td.number { padding-left: .4rem; }
+    td.number, tbody th:not(.long) { white-space: nowrap; }
     .long { min-width: 5rem; overflow-wrap: anywhere; }
-    .wide { page: wide; }
+    section:has(.wide) { page: wide; }
     .wide table { font-size: 6.5pt; width: 100%; }
     .wide th, .wide td { padding: .2rem .3rem .2rem 0; min-width: 0; }
     .wide .long { min-width: 4.5rem; }
