@@ -3,53 +3,56 @@ import type { Session } from "../facades/session.js";
 
 /** How a measurement is made. */
 export interface EstimateOptions {
-  /** Ends the measurement; what is not measured by then has no seconds. */
+  /** Ends the measurement; what is not measured by then has no cost. */
   signal?: AbortSignal;
   /** Batches of training, and as many of testing, that are timed after a first one that warms up. Default 4. */
   batches?: number;
 }
 
-interface Cost {
+/** What an experiment's time is made of. */
+export interface Cost {
   trainBatches: number;
   validationBatches: number;
   testBatches: number;
-  /** Mean seconds of a batch. */
+  /** Mean seconds of a batch in training. */
   train: number;
+  /** Mean seconds of a batch in validation and test. */
   evaluation: number;
 }
 
 /**
- * About how many seconds each of some experiments will take, from a measurement: the corpus is loaded whole, and a few batches
- * are trained and tested with the experiment's own model. Experiments that differ in nothing that costs time are measured once.
- * A guess to plan by: the lengths of reviews, and so the times of batches, vary much.
+ * Measure what each of some experiments costs: the corpus is loaded whole, and a few batches are trained and tested with the
+ * experiment's own model. Experiments that differ in nothing that costs time are measured once. A guess to plan by: the lengths
+ * of reviews, and so the times of batches, vary much.
  *
- * @returns seconds in the order of `configs`, without the loading of the corpus; null where the signal came first.
+ * @returns a cost in the order of `configs`; null where the signal came first.
  * @throws SconceError what loading the corpus or building a model throws.
  */
-export async function estimateSeconds(
+export async function measureCosts(
   session: Session,
   configs: readonly ResolvedConfig[],
   options: EstimateOptions = {},
-): Promise<(number | null)[]> {
+): Promise<(Cost | null)[]> {
   const known = new Map<string, Cost>();
-  const seconds: (number | null)[] = [];
+  const costs: (Cost | null)[] = [];
   for (const config of configs) {
     const key = costKey(config);
     const cost = known.get(key) ?? (options.signal?.aborted ? undefined : await measure(session, config, options));
     if (cost) known.set(key, cost);
-    seconds.push(cost ? total(cost, config.training.epochs) : null);
+    costs.push(cost ?? null);
   }
-  return seconds;
+  return costs;
+}
+
+/** About how many seconds so many epochs and the test take, without the loading of the corpus. */
+export function secondsOf({ trainBatches, validationBatches, testBatches, train, evaluation }: Cost, epochs: number) {
+  return epochs * (trainBatches * train + validationBatches * evaluation) + testBatches * evaluation;
 }
 
 /** What a batch's time depends on. */
 function costKey({ model, data, training, device, threads, deterministic }: ResolvedConfig): string {
   const { dropout: _, ...shape } = model;
   return JSON.stringify({ shape, data, batchSize: training.batchSize, device, threads, deterministic });
-}
-
-function total({ trainBatches, validationBatches, testBatches, train, evaluation }: Cost, epochs: number): number {
-  return epochs * (trainBatches * train + validationBatches * evaluation) + testBatches * evaluation;
 }
 
 async function measure(session: Session, config: ResolvedConfig, options: EstimateOptions): Promise<Cost | undefined> {

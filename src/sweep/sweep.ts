@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { ResolvedConfig } from "../config/schema.js";
 import { SconceError } from "../errors.js";
-import { estimateSeconds } from "../experiment/estimate.js";
+import { measureCosts, secondsOf } from "../experiment/estimate.js";
 import { openSession, type SessionOptions } from "../facades/session.js";
 import { Study } from "../facades/study.js";
 import { type ResolvedSweep, resolveSweep, type SweepDefinition, trialConfig } from "./definition.js";
@@ -182,7 +182,8 @@ export async function previewSweep(
 
 async function measure(configs: ResolvedConfig[], { session: options, signal }: SweepOptions) {
   await using session = await openSession(options);
-  return await estimateSeconds(session, configs, { signal });
+  const costs = await measureCosts(session, configs, { signal });
+  return costs.map((cost, index) => cost && secondsOf(cost, (configs[index] as ResolvedConfig).training.epochs));
 }
 
 function makeExecutor(
