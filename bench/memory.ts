@@ -13,8 +13,8 @@ import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import { execa } from "execa";
 import { ALLOCATOR_SETTINGS, type ModelName, openSession, resolveConfig } from "sconce";
-import { setPath } from "../src/config/overrides.js";
-import { memoryOf } from "../src/sweep/executors/memory.js";
+import { setPath } from "#sconce/config/overrides.js";
+import { memoryOf } from "#sconce/sweep/executors/memory.js";
 import { type Megabytes, megabytesOf } from "./helpers/processes.js";
 import { printTable } from "./helpers/table.js";
 

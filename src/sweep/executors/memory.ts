@@ -5,14 +5,23 @@ import type { ResolvedConfig } from "../../config/schema.js";
 import type { Params } from "../grid.js";
 
 const MIB = 1024 * 1024;
-/** Node, Python and torch of a worker. */
+/** Node, Python and torch of a worker, with what torchtext holds beside the reviews. */
 const PROCESS = 350 * MIB;
 /** The 50,000 reviews in memory, each token a shared string. */
 const FULL_CORPUS = 200 * MIB;
 const FULL_REVIEWS = 25_000;
 /** The longest review of IMDB, in tokens: a batch with it is padded to that length. */
 const LONGEST = 2_500;
-const GATES = { rnn: 1, gru: 3, lstm: 4 } as const;
+/** The words of the full corpus that have an embedding; each is there four times: itself, its gradient, Adam's two moments. */
+const VOCABULARY = 46_159;
+/**
+ * Numbers that are kept of each position of a batch at the peak of a training step, a little above what was measured with the
+ * allocator's settings (bench/memory.ts): for each component of the embedding; for each hidden unit of the first layer
+ * (gates, states, their gradients, torch's workspace); for each one of a further layer.
+ */
+const EMBEDDING = 6;
+const FIRST = { rnn: 4, gru: 14, lstm: 25 } as const;
+const FURTHER = { rnn: 4, gru: 12, lstm: 18 } as const;
 
 /**
  * About how many bytes a worker takes at its peak: its processes, the reviews, and the widest padded batch with what its
@@ -21,9 +30,11 @@ const GATES = { rnn: 1, gru: 3, lstm: 4 } as const;
 export function memoryOf({ model, data, training }: ResolvedConfig): number {
   const reviews = data.corpus === "sample" ? 2_000 : Math.min(data.reviewsPerSplit ?? FULL_REVIEWS, FULL_REVIEWS);
   const length = Math.min(data.maxTokens ?? LONGEST, data.corpus === "sample" ? 400 : LONGEST);
-  // Of each position: the embedding and its gradient; of each layer the gates, the state and their gradients.
-  const numbers = 2 * model.embedDim + 2 * model.layers * model.hiddenDim * (GATES[model.name] + 1);
-  return PROCESS + FULL_CORPUS * (reviews / FULL_REVIEWS) + 4 * training.batchSize * length * numbers;
+  const { name, embedDim, hiddenDim, layers } = model;
+  const position = EMBEDDING * embedDim + hiddenDim * (FIRST[name] + (layers - 1) * FURTHER[name]);
+  const weights = 4 * (data.corpus === "sample" ? 2_000 : VOCABULARY) * embedDim;
+  const corpus = FULL_CORPUS * (reviews / FULL_REVIEWS);
+  return PROCESS + corpus + 4 * (weights + training.batchSize * length * position);
 }
 
 /** How many bytes can be taken: what the kernel calls available, or what is left of the control group's limit if that is less. */
