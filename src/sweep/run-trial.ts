@@ -73,7 +73,6 @@ export async function runTrial(
     clearTimeout(limit);
     if (seconds !== undefined) limit = setTimeout(() => end("timeout"), seconds * 1000);
   };
-  if (context.overdue) end("pruned");
   if (context.signal.aborted) interrupt();
   context.signal.addEventListener("abort", interrupt, { once: true });
 
@@ -86,6 +85,7 @@ export async function runTrial(
       if (event.type === "start") {
         started = true;
         allow(sweep.timeoutSeconds);
+        if (context.overdue) end("pruned"); // not before: a process that starts slowly is not one that does not heed
       }
       await context.onEvent(event);
       if (event.type !== "epoch") return;

@@ -137,9 +137,9 @@ test("each worker sees one device, the workers in turn; deterministic sets what 
 
 test("a worker that died is replaced by one on the same device", async () => {
   const { env, seen } = witness();
-  await withEnv({ ...withTool, ...env, CUDA_VISIBLE_DEVICES: "7" }, async () => {
+  await withEnv({ ...withTool, ...env, CUDA_VISIBLE_DEVICES: "7,8" }, async () => {
     const config = resolveConfig({ ...tinyBase(root), device: "cuda", threads: 1 });
-    const options = { workers: "auto", threadsPerWorker: 1, workersPerDevice: 1, memory: "check", config } as const;
+    const options = { workers: 1, threadsPerWorker: 1, workersPerDevice: 1, memory: "check", config } as const;
     const executor = await localExecutor(options);
     const end = new AbortController();
     const task = { number: 0, config, runDir: join(folder, "first"), resume: false };

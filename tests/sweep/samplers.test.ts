@@ -68,7 +68,7 @@ const pruners: Record<string, PrunerDefinition> = {
   median: { name: "median", startupTrials: 2 },
   "successive-halving": { name: "successive-halving", reductionFactor: 2 },
   hyperband: { name: "hyperband", reductionFactor: 2 },
-  patient: { name: "patient", patience: 1, wrapped: { name: "median", startupTrials: 2 } },
+  patient: { name: "patient", patience: 1, minDelta: 0.01 },
 };
 for (const [name, pruner] of Object.entries(pruners))
   test(`${name}: ends trials early, and only between two epochs`, async () => {
@@ -77,6 +77,8 @@ for (const [name, pruner] of Object.entries(pruners))
       base: tinyBase(root, 4),
       space: { "training.learningRate": choice(0.05, 1e-9), seed: choice(1, 2, 3) },
       search: { sampler: "grid", pruner },
+      // Patience ends where it gets worse: a loss to be large does, wherever the model learns.
+      objective: { metric: "validation.loss", direction: name === "patient" ? "maximize" : "minimize" },
     };
     const { trials, best } = await sweep(definition, { out: join(folder, name), executor });
     const pruned = trials.filter(({ status }) => status === "pruned");
