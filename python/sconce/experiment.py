@@ -51,7 +51,9 @@ class _Run:
         self.emitter = Emitter(callback, params["logEvery"])
         self.device = environment.prepare_torch(self.config)
         self.corpus = corpus.inspect(params["corpusPath"])
-        self.identity = checkpoint.identity(self.config, self.corpus.digest, environment.describe(self.config, self.device))
+        described = environment.describe(self.config, self.device)
+        self.cpu: str = described["cpu"]
+        self.identity = checkpoint.identity(self.config, self.corpus.digest, described)
         self.trackers = tracking.open_trackers(params["trackers"], self.config, self.directory)
         self.metrics = Metrics(None)
         # Where the run stands: the next thing to do, and what is done.
@@ -209,6 +211,15 @@ class _Run:
                 self._tell({"type": "warning", "message": f"{error}; trying the one before"})
                 continue
             checkpoint.refuse_differences(path, saved["identity"], self.identity)
+            before = saved.get("cpu", self.cpu)
+            if before != self.cpu:
+                # The capability is the same, but libraries choose their kernels by the maker, too.
+                self._tell(
+                    {
+                        "type": "warning",
+                        "message": f"the checkpoint is of another CPU ({before}, now {self.cpu}): the last bits may differ",
+                    }
+                )
             return saved
         if paths:
             raise SconceError(
@@ -235,6 +246,7 @@ class _Run:
             {
                 "schemaVersion": checkpoint.SCHEMA_VERSION,
                 "identity": self.identity,
+                "cpu": self.cpu,
                 "position": self.position,
                 "epochs": self.epochs,
                 "losses": self.losses,

@@ -25,7 +25,10 @@ export async function writeCharts(folder: string, charts: Drawing[]): Promise<vo
       await whole(join(folder, `${chart.id}.png`), picture.render().asPng());
     }
   } catch (cause) {
-    throw new SconceError("run-directory", `cannot write the charts to ${folder}: ${(cause as Error).message}`, {
+    // A folder that cannot be made on a read-only file system is a missing one, by Node's words.
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const why = code === "ENOENT" ? "it cannot be made; is the file system read-only?" : message;
+    throw new SconceError("run-directory", `cannot write the charts to ${folder}: ${why}`, {
       hint: "make room, or choose a folder that can be written",
       cause,
     });

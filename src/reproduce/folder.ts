@@ -64,7 +64,12 @@ export async function keepPlan(out: string, runs: PlannedRun[], conditions: Cond
 }
 
 function cannotUse(out: string, cause: NodeJS.ErrnoException): SconceError {
-  const why = cause.code === "ENOTDIR" || cause.code === "EEXIST" ? "a file is in its place" : cause.message;
+  const words: Record<string, string> = {
+    ENOTDIR: "a file is in its place",
+    EEXIST: "a file is in its place",
+    ENOENT: "it cannot be made; is the file system read-only?", // what Node says then
+  };
+  const why = words[cause.code ?? ""] ?? cause.message;
   return new SconceError("run-directory", `cannot use ${out} as a folder: ${why}`, {
     hint: "choose a folder that can be written",
     cause,

@@ -99,3 +99,16 @@ def test_with_no_checkpoint_it_starts_anew(run, tmp_path):
         os.remove(tmp_path / "bare" / "checkpoints" / name)
     resumed, again, _, _ = run("bare", resume=True)
     assert resumed == whole and again == metrics
+
+
+def test_another_make_of_cpu_is_warned_of(run, config, tmp_path, corpus_path, monkeypatch):
+    run("elsewhere", stop_at=4)
+    describe = experiment.environment.describe
+    monkeypatch.setattr(experiment.environment, "describe", lambda *of: {**describe(*of), "cpu": "Another 9000"})
+    told = []
+    experiment.run(
+        {"config": config, "corpusPath": corpus_path, "runDir": str(tmp_path / "elsewhere"), "logEvery": None,
+         "checkpoints": True, "resume": True, "trackers": {"tensorboard": None, "mlflow": None}},
+        lambda payload: told.append(payload) or "go",
+    )  # fmt: skip
+    assert [text for text in told if "of another CPU" in text and "now Another 9000" in text]

@@ -16,7 +16,7 @@ export const STYLE = `
   html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
   body { margin: 0; background: var(--paper); color: var(--ink);
     font: 16px/1.5 system-ui, "Segoe UI", "DejaVu Sans", "Liberation Sans", sans-serif; }
-  main { max-width: 68rem; margin: 0 auto; padding: 1.5rem 1rem 4rem; overflow-wrap: break-word; }
+  main { max-width: 74rem; margin: 0 auto; padding: 1.5rem 1rem 4rem; overflow-wrap: break-word; }
   h1 { font-size: 1.7rem; line-height: 1.2; margin: 0 0 1rem; }
   h2 { font-size: 1.25rem; line-height: 1.3; margin: 2.5rem 0 .75rem; padding-top: .75rem; border-top: 1px solid var(--line); }
   p { margin: .5rem 0; max-width: 48rem; }
