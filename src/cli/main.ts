@@ -132,7 +132,7 @@ function explain(error: unknown): void {
     lines.push(`sconce: ${error.message}`);
     if (error.hint) lines.push(`  hint: ${error.hint}`);
     if (error.runDir) lines.push(`  kept: ${error.runDir}`);
-    if (error.traceback) lines.push(error.traceback.trimEnd());
+    if (error.traceback && !isUserMistake(error)) lines.push(error.traceback.trimEnd());
   } else lines.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
   process.stderr.write(`${lines.join("\n")}\n`);
 }

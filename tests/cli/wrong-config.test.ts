@@ -118,6 +118,13 @@ test("other commands' mistakes: exit 2, too", async () => {
   assert.not(existsSync(join(folder, "started")));
 });
 
+test("in the API: a wrong option is refused before anything is started", async () => {
+  const runDir = join(folder, "never");
+  const error = await rejection(runExperiment({ model: { name: "gru" } }, { logEvery: 0, runDir }));
+  assert.equal([error.kind, existsSync(runDir)], ["config", false]);
+  assert.match(error.message, "logEvery: 0 is too small; must be at least 1");
+});
+
 test("in the API: kind config, every wrong field in one message", async () => {
   const config = { model: { name: "gru", layers: "two" }, training: { epochs: -3 }, sed: 1 } as never;
   const error = await rejection(runExperiment(config, { runDir: join(folder, "never") }));
