@@ -49,7 +49,7 @@ export const SAMPLE_DEFAULTS: Readonly<Required<SampleOptions>> = {
  * Training settings under which the default sample teaches what the tutorial teaches; everything else as in the
  * tutorial (one layer, 256 hidden units, an embedding of 128, Adam at 0.001).
  */
-export const SAMPLE_SETTINGS: Readonly<{ epochs: number; batchSize: number }> = { epochs: 20, batchSize: 20 };
+export const SAMPLE_SETTINGS: Readonly<{ epochs: number; batchSize: number }> = { epochs: 16, batchSize: 20 };
 
 /** One synthetic review. */
 export interface SampleReview {

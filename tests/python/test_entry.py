@@ -1,4 +1,5 @@
 import json
+import sys
 
 import pytest
 from sconce import bench, entry
