@@ -89,6 +89,7 @@ def _describe(error: BaseException) -> dict:
         described["kind"] = "out-of-memory"
     elif isinstance(error, ModuleNotFoundError) and (error.name or "").split(".")[0] != "sconce":
         described["kind"] = "package-missing"
+        described["message"] = f"the Python {sys.executable} has no package {error.name}"
     hint = getattr(error, "hint", None)
     if isinstance(hint, str):
         described["hint"] = hint

@@ -91,10 +91,6 @@ class _Reference:
     def run(self, markdown: str) -> None:
         wanted = self.options.model
         found = blocks(markdown)
-        if not any("EPOCHS" in code for code in found) or not any(_MODEL.search(code) for code in found):
-            sys.exit(
-                f"{self.options.post} does not hold the tutorial: no block sets EPOCHS or defines BasicRNN, BasicGRU, BasicLSTM"
-            )
         seeded = False
         for number, code in enumerate(found):
             mentioned = _MODEL.search(code)

@@ -42,7 +42,10 @@ interface Entry {
 (globalThis as unknown as { __pythonBridge: { jsi: { ffid: number } } }).__pythonBridge.jsi.ffid = 1e9;
 
 python = pythonia.default.com.proc;
-python.on("error", (error) => send({ type: "died", code: null, signal: null, reason: error.message }));
+python.on("error", (error) => {
+  // One that cannot be started never exits. Any other error, as of a write to it, is followed by its exit, which says more.
+  if (error.syscall?.startsWith("spawn")) send({ type: "died", code: null, signal: null, reason: error.message });
+});
 python.on("exit", (code, signal) => send({ type: "died", code, signal }));
 
 let current = 0; // the id of the call in hand; 0: none

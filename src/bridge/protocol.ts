@@ -85,7 +85,7 @@ export const eventSchema = z.discriminatedUnion("type", [
     loss: wireNumber,
     accuracy: wireNumber,
   }),
-  epochSchema.extend({ type: z.literal("epoch") }),
+  z.object({ type: z.literal("epoch"), ...epochSchema.shape }),
   z.object({ type: z.literal("checkpoint"), path: z.string(), position: positionSchema }),
   z.object({ type: z.literal("resume"), position: positionSchema }),
   z.object({ type: z.literal("warning"), message: z.string() }),

@@ -343,7 +343,8 @@ function toError(error: ReturnType<typeof errorSchema.parse>, stderr: string[]):
       : kind === "out-of-memory"
         ? "use a smaller training.batchSize, or data.maxTokens"
         : undefined);
-  return new SconceError(kind, foreseen ? error.message : `${error.type}: ${error.message}`, {
+  const named = foreseen || kind === "package-missing" ? error.message : `${error.type}: ${error.message}`;
+  return new SconceError(kind, named, {
     hint,
     pythonType: foreseen ? undefined : error.type,
     traceback: foreseen ? undefined : error.traceback,

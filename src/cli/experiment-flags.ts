@@ -48,9 +48,9 @@ export function single(args: Arguments, name: string): string | undefined {
 export async function configFromFlags(args: Arguments): Promise<Partial<ExperimentConfig>> {
   const file = single(args, "config");
   const config: Record<string, unknown> = file === undefined ? {} : structuredClone(await loadConfigFile(file));
-  if (file !== undefined && config.model !== undefined) {
-    // What the file has is checked by itself, so that an error names it, and not a flag.
-    const { model } = config;
+  if (file !== undefined) {
+    // What the file has is checked by itself, so that an error names it, and not a flag. The model's name may be a flag's.
+    const { model = {} } = config;
     const unnamed = typeof model === "object" && model !== null && !Array.isArray(model) && !("name" in model);
     parseWith(experimentSchema, unnamed ? { ...config, model: { ...model, name: "rnn" } } : config, "", file);
   }

@@ -3,6 +3,7 @@
 import yargs from "yargs";
 import { isUserMistake, SconceError } from "../errors.js";
 import type { Arguments, Command, Io } from "./command.js";
+import { refuseSilentMistakes, usageError } from "./usage.js";
 
 const COMMANDS: Record<string, { usage: string; describe: string; load: () => Promise<{ command: Command }> }> = {
   setup: {
@@ -82,6 +83,9 @@ async function main(argv: string[]): Promise<number> {
 
 async function parse(argv: string[], io: Io): Promise<number> {
   let code = 0;
+  const named = argv.find((word) => !word.startsWith("-"));
+  const known = named !== undefined && Object.hasOwn(COMMANDS, named) ? COMMANDS[named] : undefined;
+  const context = { argv, command: named, usage: known?.usage, commands: Object.keys(COMMANDS) };
   const cli = yargs(argv)
     .scriptName("sconce")
     .usage("$0 <command>: typed TypeScript over real PyTorch and torchtext")
@@ -100,11 +104,8 @@ async function parse(argv: string[], io: Io): Promise<number> {
     .demandCommand(1, "")
     .fail((message, error) => {
       if (error && error.name !== "YError") throw error; // yargs' own errors are the user's mistakes
-      throw new SconceError("usage", message || error?.message || "a command is missing", {
-        hint: "`sconce --help` lists the commands",
-      });
+      throw usageError(message || error?.message || "", context);
     });
-  const named = argv.find((word) => !word.startsWith("-"));
   for (const [name, { usage, describe, load }] of Object.entries(COMMANDS)) {
     const command = name === named ? (await load()).command : undefined;
     cli.command(
@@ -112,7 +113,9 @@ async function parse(argv: string[], io: Io): Promise<number> {
       describe,
       (builder) => command?.builder(builder) ?? builder,
       async (args) => {
-        if (command) code = await command.handler(args as unknown as Arguments, io);
+        if (!command) return;
+        refuseSilentMistakes(args, context);
+        code = await command.handler(args as unknown as Arguments, io);
       },
     );
   }
@@ -130,7 +133,7 @@ function explain(error: unknown): void {
     lines.push(`sconce: ${error.message}`);
     if (error.hint) lines.push(`  hint: ${error.hint}`);
     if (error.runDir) lines.push(`  kept: ${error.runDir}`);
-    if (error.traceback) lines.push(error.traceback.trimEnd());
+    if (error.traceback && !isUserMistake(error)) lines.push(error.traceback.trimEnd());
   } else lines.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
   process.stderr.write(`${lines.join("\n")}\n`);
 }

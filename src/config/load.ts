@@ -4,7 +4,8 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { SconceError } from "../errors.js";
 
 /**
- * Read a config file: JSON, YAML, or a TypeScript or JavaScript module whose default export is the object.
+ * Read a config file: JSON, YAML, or a TypeScript or JavaScript module whose default export is the object. A `$schema`, by
+ * which editors find the JSON Schema, is left out.
  * @throws SconceError `config` when it is missing, cannot be parsed, or holds no object.
  */
 export async function loadConfigFile(file: string): Promise<Record<string, unknown>> {
@@ -19,7 +20,10 @@ export async function loadConfigFile(file: string): Promise<Record<string, unkno
       const { createJiti } = await import("jiti");
       const own = fileURLToPath(new URL("../index.js", import.meta.url));
       content = await createJiti(pathToFileURL(path).href, { alias: { sconce: own } }).import(path, { default: true });
-    } else throw new Error(`its suffix ${kind || "(none)"} is not one of .json, .yaml, .yml, .ts, .mts, .js, .mjs`);
+    } else
+      throw new Error(
+        `its suffix ${kind || "(none)"} is not one of .json, .yaml, .yml, .ts, .mts, .cts, .js, .mjs, .cjs`,
+      );
   } catch (cause) {
     const missing = (cause as NodeJS.ErrnoException).code === "ENOENT";
     throw new SconceError(
@@ -36,5 +40,6 @@ export async function loadConfigFile(file: string): Promise<Record<string, unkno
       "config",
       `the config file ${file} holds no object${/s$/.test(kind) ? " as its default export" : ""}`,
     );
-  return content as Record<string, unknown>;
+  const { $schema: _, ...fields } = content as Record<string, unknown>;
+  return fields;
 }

@@ -10,7 +10,7 @@ function describe(issue: Issue, input: unknown, schema: z.ZodType, prefix: strin
   const at = (value: unknown, keys: PropertyKey[]) =>
     keys.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key], value);
   const found = at(input, issue.path);
-  const got = found === undefined ? "nothing" : Number.isNaN(found) ? "NaN" : JSON.stringify(found);
+  const got = found === undefined ? "nothing" : typeof found === "number" ? String(found) : JSON.stringify(found);
   switch (issue.code) {
     case "unrecognized_keys": {
       const allowed = keysAt(schema, issue.path);
@@ -25,7 +25,7 @@ function describe(issue: Issue, input: unknown, schema: z.ZodType, prefix: strin
     case "too_big":
       return `${path}: ${got} is too large; must be ${issue.inclusive ? "at most" : "less than"} ${issue.maximum}`;
     case "invalid_type":
-      return `${path || "the configuration"}: must be ${isWhole(schema, issue) ? "a whole number" : issue.expected}, got ${got}`;
+      return `${path || "the configuration"}: must be ${wanted(schema, issue)}, got ${got}`;
     default:
       return `${path}: ${issue.message}, got ${got}`;
   }
@@ -41,11 +41,46 @@ function keysAt(schema: z.ZodType, path: PropertyKey[]): string[] {
   return Object.keys(shapeOf(schemaAt(schema, path)) ?? {});
 }
 
-/** Whether a whole number was expected: of a text, zod only says that it is no number. */
-function isWhole(schema: z.ZodType, issue: Extract<Issue, { code: "invalid_type" }>): boolean {
-  let inner = schemaAt(schema, issue.path) as { def?: { innerType?: unknown; format?: unknown } } | undefined;
-  while (inner?.def?.innerType) inner = inner.def.innerType as typeof inner;
-  return issue.expected === "int" || inner?.def?.format === "safeint";
+const KINDS: Record<string, string> = {
+  int: "a whole number",
+  number: "a number",
+  string: "a text",
+  boolean: "true or false",
+  object: "an object",
+  array: "a list",
+};
+
+/** What is allowed where something of another type stands: the type, its range, and whether null is taken. */
+function wanted(schema: z.ZodType, issue: Extract<Issue, { code: "invalid_type" }>): string {
+  let inner = schemaAt(schema, issue.path) as Inner | undefined;
+  let nullable = false;
+  while (inner?.def?.innerType) {
+    nullable ||= inner.def.type === "nullable";
+    inner = inner.def.innerType;
+  }
+  // Of a text, zod only says that it is no number, whole or not.
+  const type = inner?.def?.format === "safeint" ? "int" : issue.expected;
+  return (KINDS[type] ?? type) + rangeOf(inner) + (nullable ? ", or null" : "");
+}
+
+interface Inner {
+  def?: { innerType?: Inner; type?: string; format?: string; checks?: { _zod: { def: RangeCheck } }[] };
+}
+
+interface RangeCheck {
+  check: string;
+  value?: unknown;
+  inclusive?: boolean;
+}
+
+function rangeOf(inner: Inner | undefined): string {
+  const checks = (inner?.def?.checks ?? []).map((check) => check._zod.def);
+  const bound = (kind: string, at: string, beyond: string) => {
+    const check = checks.find((one) => one.check === kind);
+    return check ? [`${check.inclusive ? at : beyond} ${check.value}`] : [];
+  };
+  const bounds = [...bound("greater_than", "at least", "more than"), ...bound("less_than", "at most", "less than")];
+  return bounds.length > 0 ? `, ${bounds.join(" and ")}` : "";
 }
 
 function shapeOf(schema: z.ZodType | undefined): Record<string, z.ZodType> | undefined {
@@ -65,7 +100,9 @@ export function parseWith<S extends z.ZodType>(schema: S, value: unknown, prefix
   if (result.success) return result.data;
   const lines = result.error.issues.map((issue) => describe(issue, value, schema, prefix));
   throw new SconceError("config", `${source ? `${source}: ` : ""}${lines.join("\n")}`, {
-    hint: "`sconce schema` prints every field with its type, range and default",
+    hint: prefix.startsWith("--")
+      ? "`--help` after the command lists its flags"
+      : "`sconce schema` prints every field with its type, range and default",
   });
 }
 

@@ -1,20 +1,13 @@
-import { lstat, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import { hostname } from "node:os";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { SconceError } from "../errors.js";
-import {
-  CORPUS_FOLDERS,
-  type CorpusFolder,
-  checkAddress,
-  checksum,
-  count,
-  download,
-  interrupted,
-  isFull,
-  reasonOf,
-  unpackReviews,
-} from "./archive.js";
+import { checksum, count, interrupted, isFull, reasonOf } from "./archive.js";
+import { checkAddress, download } from "./download.js";
+import { lock } from "./fetch-lock.js";
+import { CORPUS_FOLDERS, type CorpusFolder } from "./folders.js";
+import { countTexts, exists, makeStaging, removeStale } from "./staging.js";
+import { unpackReviews } from "./unpack.js";
 
 /** The publisher's archive of the Large Movie Review Dataset: its address, its sha256, its size in bytes. */
 export const PUBLISHED_ARCHIVE = {
@@ -79,9 +72,6 @@ const ARCHIVE = "aclImdb_v1.tar.gz";
 const STAGING = ".imdb-fetch";
 const MANIFEST = "sconce.json";
 
-/** Another machine's staging folder counts as left behind after this time, in milliseconds; unpacking takes seconds. */
-const STALE_AFTER = 24 * 60 * 60 * 1000;
-
 const manifestSchema = z.object({
   schemaVersion: z.literal(1),
   synthetic: z.literal(false),
@@ -121,7 +111,7 @@ export async function fetchCorpus(options: FetchOptions): Promise<FetchResult> {
     const there = await existing(root, sha256);
     if (there) return there;
     await mkdir(root, { recursive: true });
-    await removeStale(root);
+    await removeStale(root, STAGING);
     return options.from === undefined
       ? await fromDownload(root, url, sha256 ?? PUBLISHED_ARCHIVE.sha256, options)
       : await fromFile(root, resolve(options.from), sha256, options);
@@ -221,7 +211,7 @@ function difference({ sha256, bytes }: ArchiveFacts, expected: string): string {
 }
 
 async function unpack(root: string, archive: string, facts: ArchiveFacts, options: FetchOptions): Promise<FetchResult> {
-  const staging = await mkdtemp(join(root, `${STAGING}.${hostname()}.${process.pid}.`));
+  const staging = await makeStaging(root, STAGING);
   try {
     const corpus = join(staging, "imdb", "aclImdb");
     const reviews = await unpackReviews(archive, corpus, {
@@ -275,79 +265,4 @@ async function existing(root: string, sha256: string | undefined): Promise<Fetch
 
 function resultOf({ publisher, sha256, bytes }: ArchiveFacts) {
   return { publisher, sha256, bytes };
-}
-
-async function countTexts(folder: string): Promise<number> {
-  return readdir(folder).then(
-    (names) => names.filter((name) => name.endsWith(".txt")).length,
-    () => 0,
-  );
-}
-
-/** The locks that this process holds. */
-const held = new Set<string>();
-
-/** Be the only one who downloads to a root. The lock of a process that is dead is taken over. */
-async function lock(path: string): Promise<() => Promise<void>> {
-  const me = `${hostname()} ${process.pid}\n`;
-  for (let attempt = 0; ; attempt++) {
-    try {
-      await writeFile(path, me, { flag: "wx" });
-      break;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    }
-    const holder = await readFile(path, "utf8").catch(() => "");
-    const [host, pid] = holder.trim().split(" ");
-    const mine = holder === me; // of an earlier process with this pid, if it is not in `held`
-    if (attempt < 3 && host === hostname() && (mine ? !held.has(path) : !isRunning(Number(pid)))) {
-      await rm(path, { force: true });
-      continue;
-    }
-    throw new SconceError("locked", `another fetch downloads here: ${path} says ${holder.trim() || "nothing yet"}`, {
-      hint: "let it end; if that process is dead, remove the file",
-    });
-  }
-  held.add(path);
-  return async () => {
-    await rm(path, { force: true });
-    held.delete(path);
-  };
-}
-
-/** Remove the staging folders that no running process will finish. */
-async function removeStale(root: string): Promise<void> {
-  for (const name of await readdir(root)) {
-    const [, host, pid] = /^\.imdb-fetch\.(.+)\.(\d+)\.[^.]+$/.exec(name) ?? [];
-    if (host === undefined) continue;
-    const path = join(root, name);
-    const dead = host === hostname() ? !isRunning(Number(pid)) : (await ageOf(path)) > STALE_AFTER;
-    if (dead) await rm(path, { recursive: true, force: true });
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM"; // runs, but is another user's
-  }
-}
-
-/** Milliseconds since the folder's last change; 0 if it is gone. */
-async function ageOf(path: string): Promise<number> {
-  return stat(path).then(
-    ({ mtimeMs }) => Date.now() - mtimeMs,
-    () => 0,
-  );
-}
-
-async function exists(path: string): Promise<boolean> {
-  return lstat(path).then(
-    () => true,
-    (error: NodeJS.ErrnoException) => {
-      if (error.code === "ENOENT" || error.code === "ENOTDIR") return false;
-      throw error;
-    },
-  );
 }

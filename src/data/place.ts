@@ -6,12 +6,14 @@ import type { dataSchema } from "../config/schema.js";
 /**
  * The folder of a corpus, with train/ and test/ in it: `<root>/imdb/aclImdb`, or for the synthetic corpus
  * `<root>/sample/imdb/aclImdb`, which is written there when it is absent (one that is there is taken, whatever its seed).
+ * @throws SconceError `corpus` for a synthetic corpus that another version of sconce wrote, or that cannot be written.
  */
 export async function corpusPath(data: Pick<z.output<typeof dataSchema>, "corpus" | "root">): Promise<string> {
   if (data.corpus === "imdb") return join(resolve(data.root), "imdb", "aclImdb");
   const root = join(resolve(data.root), "sample");
   const there = join(root, "imdb", "aclImdb");
-  if (existsSync(there)) return there;
-  const { writeSample } = await import("./sample.js");
-  return (await writeSample(root)).directory;
+  const { refuseOldSample, writeSample } = await import("./sample.js");
+  if (!existsSync(there)) return (await writeSample(root)).directory;
+  await refuseOldSample(there);
+  return there;
 }

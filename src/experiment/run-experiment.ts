@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageFolder } from "../bridge/find-python.js";
-import type { BridgeEvent, EpochResult, Value } from "../bridge/protocol.js";
-import { resolveConfig } from "../config/parse.js";
+import { type BridgeEvent, type EpochResult, functions, type Value } from "../bridge/protocol.js";
+import { parseWith, resolveConfig } from "../config/parse.js";
 import type { ExperimentConfig, ResolvedConfig } from "../config/schema.js";
 import { corpusPath } from "../data/place.js";
 import { SconceError } from "../errors.js";
@@ -71,6 +71,8 @@ export async function runExperiment(
   given: Partial<ExperimentConfig>,
   options: RunOptions | ResumeOptions = {},
 ): Promise<RunResult> {
+  const { logEvery } = functions["experiment.run"].params.shape;
+  parseWith(logEvery, options.logEvery ?? null, "logEvery");
   let resume = "resume" in options ? options.resume : undefined;
   let wanted = "runDir" in options ? options.runDir : undefined;
   if (resume !== undefined && given.model !== undefined && (await RunDirectory.isBlank(resume))) {

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { resolveConfig } from "../config/parse.js";
 import { type dataSchema, MODEL_NAMES, type ModelName, type ResolvedConfig } from "../config/schema.js";
-import { SAMPLE_SETTINGS } from "../data/sample.js";
+import { SAMPLE_SETTINGS } from "../data/sample-text.js";
 import { SconceError } from "../errors.js";
 
 /** What `reproduce` runs; every field has a default. */

@@ -1,4 +1,4 @@
-import { access, mkdir, mkdtemp, readdir, rm, symlink } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { resolveConfig } from "../config/parse.js";
@@ -59,15 +59,11 @@ export interface Verification {
  * Run the tutorial's own code beside sconce's, and compare the bits of every batch's loss, every evaluation, every printed
  * line and the final weights.
  *
- * @throws SconceError `usage` for a file that is not there, and what {@link runExperiment} throws.
+ * @throws SconceError `usage` for a file that is not there or does not hold the tutorial, before anything runs; and what
+ * {@link runExperiment} throws.
  */
 export async function verify(options: VerifyOptions): Promise<Verification[]> {
-  await access(options.post).catch((cause) => {
-    throw new SconceError("usage", `there is no file ${options.post}`, {
-      hint: "name the tutorial's Markdown file with --post",
-      cause,
-    });
-  });
+  await checkPost(options.post);
   const models = options.models ?? [...MODEL_NAMES];
   const from = await corpusPath({ corpus: options.corpus ?? "imdb", root: options.root ?? ".data" });
   const subset = options.reviews === undefined ? undefined : await makeSubset(from, options.reviews);
@@ -95,6 +91,23 @@ export async function verify(options: VerifyOptions): Promise<Verification[]> {
   } finally {
     if (subset) await rm(subset, { recursive: true, force: true });
   }
+}
+
+/** Refuse a file that cannot be the tutorial before hours go into a run to compare with it. */
+async function checkPost(path: string): Promise<void> {
+  const hint = "name the tutorial's Markdown file with --post";
+  const text = await readFile(path, "utf8").catch((cause: NodeJS.ErrnoException) => {
+    const why = cause.code === "ENOENT" ? `there is no file ${path}` : `cannot read ${path}: ${cause.message}`;
+    throw new SconceError("usage", why, { hint, cause });
+  });
+  const blocks = [...text.matchAll(/^```python\s*\n(.*?)^```/gms)].map((match) => match[1] ?? "");
+  const has = (code: RegExp) => blocks.some((block) => code.test(block));
+  if (!has(/^EPOCHS\s*=/m) || !has(/\bBasic(RNN|GRU|LSTM)\b/))
+    throw new SconceError(
+      "usage",
+      `${path} does not hold the tutorial: none of its \`\`\`python blocks sets EPOCHS, or none defines BasicRNN, BasicGRU, BasicLSTM`,
+      { hint },
+    );
 }
 
 /** Link the first reviews of each class into a temporary root. */
@@ -131,11 +144,12 @@ function configOf(settings: ReferenceSettings, name: ModelName) {
 
 async function runAlone(settings: ReferenceSettings, model: ModelName): Promise<Record_[]> {
   const records: Record_[] = [];
+  await using session = await openSession({ python: settings.python });
   const result = await runExperiment(configOf(settings, model), {
     runDir: null,
     logEvery: 1,
     signal: settings.signal,
-    session: undefined,
+    session,
     onEvent: (event) => {
       if (event.type === "batch")
         records.push({

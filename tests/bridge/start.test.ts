@@ -49,13 +49,32 @@ test("torch missing: package-missing, and its remedy", async () => {
   await execa(python, ["-m", "venv", "--without-pip", bare]);
   const interpreter = join(bare, "bin", "python");
   const stderr = await refused("no-torch", run, { SCONCE_PYTHON: interpreter });
-  assert.match(stderr, "torch");
+  assert.match(stderr, `the Python ${interpreter} has no package torch`);
   assert.match(stderr, "sconce setup");
+  assert.not.match(stderr, "Traceback");
   const session = await openSession({ python: interpreter });
   const error = await rejection(runExperiment(tiny(root), { session, runDir: join(folder, "never") }));
   assert.is(error.kind, "package-missing");
   assert.not(existsSync(join(folder, "never")));
   await session.close();
+});
+
+test("doctor: one line and one remedy each, whatever is missing", async () => {
+  const lines = async (SCONCE_PYTHON: string) => {
+    const { stdout, exitCode } = await sconce(["doctor", "--data", join(folder, "nowhere")], {
+      env: { SCONCE_PYTHON },
+    });
+    assert.is(exitCode, 1);
+    return Object.fromEntries(stdout.split("\n").map((line) => [line.split(/ +/)[1], line]));
+  };
+  const all = ["Node", "Python", "torch", "torchtext", "CUDA", "pythonia", "data"];
+  const without = await lines("/no/such/python");
+  assert.equal(Object.keys(without), all);
+  for (const name of ["Python", "torch", "torchtext", "data"]) assert.match(without[name] ?? "", /^missing .* -> /);
+  const bare = await lines(join(folder, "bare", "bin", "python"));
+  assert.equal(Object.keys(bare), all);
+  assert.match(bare.Python ?? "", /^ok /);
+  assert.match(bare.torch ?? "", /^missing .*2\.13\.0 is needed: run `sconce setup`/);
 });
 
 if (hasCuda) skip(test, "cuda refused where there is none", "this machine has CUDA");

@@ -31,6 +31,7 @@ test("--json: an object a line and nothing else; --log-every 1: each batch", asy
   const batches = (n: number) => Math.ceil(n / 7);
   const counted = events.filter(({ type }) => type === "batch").length;
   assert.is(counted, 2 * (batches(train) + batches(validation)) + batches(reviews));
+  for (const event of events) assert.is(Object.keys(event)[0], "type");
   assert.equal([events[0].type, events.at(-1).type, events.at(-1).status], ["start", "result", "completed"]);
   assert.match(stderr, /^warning: [^\n]*$/, "one warning");
 });

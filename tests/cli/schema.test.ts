@@ -47,6 +47,11 @@ test("it takes and refuses what zod takes and refuses", async () => {
   );
 });
 
+test("a file may name it, as editors want it", async () => {
+  const { properties } = JSON.parse((await sconce(["schema"])).stdout);
+  assert.is(properties.$schema.type, "string");
+});
+
 test("every field has a description, and all but the model's name a default", async () => {
   const { properties } = JSON.parse((await sconce(["schema"])).stdout);
   for (const section of ["model", "data", "training"])

@@ -26,7 +26,8 @@ const files: Record<string, string> = {
   "broken.yaml": "model: [\n",
   "throws.mjs": 'throw new Error("my own mistake");',
   "suffix.toml": "a = 1",
-  "good.json": '{"model": {"name": "gru"}}',
+  "good.json": '{"$schema": "./schema.json", "model": {"name": "gru"}}',
+  "no-model.yaml": 'seed: "1"\n',
 };
 for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
 
@@ -36,14 +37,15 @@ const CASES: [args: string[], ...words: (string | RegExp)[]][] = [
   [["--config", "section.yaml"], "section.yaml", "traning: unknown key", "training"],
   [["--config", "type.yaml"], "type.yaml", "training.epochs", "whole number", '"many"'],
   [["--config", "range.json"], "range.json", "model.dropout", "at most 1"],
-  [["--config", "model-text.yaml"], "model-text.yaml", "model: must be object", '"gru"'],
-  [["--config", "model-null.yaml"], "model-null.yaml", "model: must be object"],
+  [["--config", "model-text.yaml"], "model-text.yaml", "model: must be an object", '"gru"'],
+  [["--config", "model-null.yaml"], "model-null.yaml", "model: must be an object"],
   [["--config", "no-object.json"], "no-object.json", "no object"],
   [["--config", "broken.json"], "broken.json"],
   [["--config", "broken.yaml"], "broken.yaml"],
   [["--config", "throws.mjs"], "throws.mjs", "my own mistake"],
   [["--config", "suffix.toml"], "suffix.toml", ".yaml"],
   [["--config", "nowhere.json"], "nowhere.json", "no such file"],
+  [["--config", "no-model.yaml", "--model", "gru"], "no-model.yaml: seed", "whole number"],
   // flags
   [["--model", "transformer"], "--model", "rnn, gru, lstm"],
   [["--model", "gru", "--seed", "abc"], "--seed", "seed", "whole number"],
@@ -52,7 +54,8 @@ const CASES: [args: string[], ...words: (string | RegExp)[]][] = [
   [["--model", "gru", "--seed", "1.5"], "--seed", "seed"],
   [["--model", "gru", "--epochs", "0"], "--epochs", "at least 1"],
   [["--model", "gru", "--epochs", ""], "--epochs", "empty"],
-  [["--model", "gru", "--epochs"], "epochs"],
+  [["--model", "gru", "--epochs"], "--epochs needs a value"],
+  [["--model", "gru", "--epochs", "1e1000"], "--epochs", "got Infinity"],
   [["--model", "gru", "--epochs", "1", "--epochs", "2"], "--epochs", "2 times"],
   [["--model", "gru", "--batch-size", "ten"], "--batch-size", "training.batchSize"],
   [["--model", "gru", "--learning-rate", "0"], "--learning-rate", "more than 0"],
@@ -61,8 +64,11 @@ const CASES: [args: string[], ...words: (string | RegExp)[]][] = [
   [["--model", "gru", "--corpus", "yelp"], "--corpus", "imdb, sample"],
   [["--model", "gru", "--log", "loud"], "--log", "plain, tutorial"],
   [["--model", "gru", "--log-every", "0"], "--log-every", "at least 1"],
-  [["--model", "gru", "--epoch", "2"], "epoch"],
-  [["--model", "gru", "extra"], "extra"],
+  [["--model", "gru", "--epoch", "2"], "no flag --epoch", "sconce run --help"],
+  [["--model", "gru", "extra"], "takes no extra"],
+  [["--model", "gru", "--", "extra"], "takes no extra"],
+  [["--model", "gru", "--deterministic=maybe"], "--deterministic", "--no-deterministic", "maybe"],
+  [["--model", "gru", "--json", "--log", "tutorial"], "--json", "--log tutorial"],
   [[], "model.name", "rnn, gru, lstm"],
   // --set
   [["--config", "good.json", "--set", "training.epoch=2"], "training.epoch: unknown key", "epochs"],
@@ -73,6 +79,7 @@ const CASES: [args: string[], ...words: (string | RegExp)[]][] = [
   [["--config", "good.json", "--set", "training.epochs"], "path=value"],
   [["--config", "good.json", "--set", "__proto__.x=1"], "__proto__"],
   [["--config", "good.json", "--set", "model=lstm"], "model"],
+  [["--config", "good.json", "--set", "threads=two"], "threads: must be a whole number, at least 1, or null"],
 ];
 
 for (const [args, ...words] of CASES)
@@ -88,17 +95,34 @@ for (const [args, ...words] of CASES)
   });
 
 test("other commands' mistakes: exit 2, too", async () => {
-  for (const args of [
-    ["fly"],
-    ["predict"],
-    ["predict", "--run", "nowhere", "text"],
-    ["run", "--resume", "nowhere"],
-    [],
-  ]) {
+  const mistakes: [args: string[], words: RegExp][] = [
+    [["fly"], /unknown command fly; allowed: setup, doctor, data, run/],
+    [["--fly"], /a command is missing/],
+    [["data"], /an argument is missing \(its call: data <action> \[dir\]\)/],
+    [["data", "burn"], /allowed: fetch, check, sample/],
+    [["predict"], /--run is missing/],
+    [["predict", "--run", "nowhere", "text"], /not a run directory/],
+    [["run", "--resume", "nowhere"], /not a run directory/],
+    [["verify"], /--post is missing/],
+    [["verify", "--post", "good.json"], /good\.json does not hold the tutorial/],
+    [["verify", "--post", "."], /cannot read \./],
+    [["verify", "--post", "good.json", "--epochs", "0"], /--epochs: 0 is too small; must be at least 1/],
+    [[], /Commands:/],
+  ];
+  for (const [args, words] of mistakes) {
     const { exitCode, stderr } = await sconce(args, { cwd: folder, env: { SCONCE_PYTHON: spy } });
     assert.is(exitCode, 2, `${args.join(" ")}: ${stderr}`);
+    assert.match(stderr, words);
+    assert.not.match(stderr, /^\s+at /m);
   }
   assert.not(existsSync(join(folder, "started")));
+});
+
+test("in the API: a wrong option is refused before anything is started", async () => {
+  const runDir = join(folder, "never");
+  const error = await rejection(runExperiment({ model: { name: "gru" } }, { logEvery: 0, runDir }));
+  assert.equal([error.kind, existsSync(runDir)], ["config", false]);
+  assert.match(error.message, "logEvery: 0 is too small; must be at least 1");
 });
 
 test("in the API: kind config, every wrong field in one message", async () => {

@@ -6,7 +6,9 @@ import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { generateSample, SAMPLE_DEFAULTS, type SampleOptions, writeSample } from "#sconce/data/sample.js";
+import { corpusPath } from "#sconce/data/place.js";
+import { writeSample } from "#sconce/data/sample.js";
+import { generateSample, SAMPLE_DEFAULTS, type SampleOptions } from "#sconce/data/sample-text.js";
 import { SconceError } from "#sconce/errors.js";
 
 const test = suite<{ directory: string }>("data/sample");
@@ -17,7 +19,7 @@ test.before.each(async (context) => {
 test.after.each((context) => rm(context.directory, { recursive: true, force: true }));
 
 const SMALL = { reviews: 10 };
-const SHA256 = "74851e11d36321abd3816f802c6b8cd1ef7b718f6a7d9fbaabacf4aaa7c6e99c";
+const SHA256 = "48200ba1011852877029ea28a0b4577ccbd868f0284f33ea5e2a821e1c036e8b";
 
 function sha256(options: SampleOptions): string {
   const hash = createHash("sha256");
@@ -54,8 +56,8 @@ test("reviews are single lines of ASCII, short ones with a heavy tail", () => {
   const lengths = reviews.map(({ text }) => text.split(" ").length).sort((a, b) => a - b);
   const quantile = (q: number) => lengths[Math.floor(q * (lengths.length - 1))] as number;
   assert.ok(quantile(0) >= 6, `shortest ${quantile(0)}`);
-  assert.ok(quantile(0.5) <= 30, `median ${quantile(0.5)}`);
-  assert.ok(quantile(0.99) >= 60, `99 % ${quantile(0.99)}`);
+  assert.ok(quantile(0.5) <= 20, `median ${quantile(0.5)}`);
+  assert.ok(quantile(0.99) >= 2 * quantile(0.5), `99 % ${quantile(0.99)}`);
   assert.ok(quantile(1) >= 120 && quantile(1) <= 200, `longest ${quantile(1)}`);
   assert.ok(new Set(reviews.map(({ text }) => text)).size > 0.99 * reviews.length, "hardly any review twice");
 });
@@ -75,7 +77,7 @@ test("the layout is aclImdb's, with a manifest", async ({ directory }) => {
   const { seed, reviews: _, ...options } = SAMPLE_DEFAULTS;
   assert.is(seed, 1);
   assert.equal(JSON.parse(await readFile(join(corpus, "sconce.json"), "utf8")), {
-    schemaVersion: 1,
+    schemaVersion: 2,
     synthetic: true,
     seed: 7,
     reviews,
@@ -99,7 +101,7 @@ test("a sample that lacks a file is refused, with the folder's name", async ({ d
   const error = await failure(() => writeSample(directory, SMALL));
   assert.is(error.kind, "corpus");
   assert.ok(error.message.includes(folder));
-  assert.match(error.hint ?? "", /Remove /);
+  assert.match(error.hint ?? "", /remove /);
 });
 
 test("another sample, another corpus, an empty folder and a file are never overwritten", async ({ directory }) => {
@@ -122,6 +124,20 @@ test("another sample, another corpus, an empty folder and a file are never overw
   await writeFile(join(file, "imdb"), "Mine.");
   assert.is((await failure(() => writeSample(file, SMALL))).kind, "corpus");
   assert.is((await failure(() => writeSample(join(file, "imdb"), SMALL))).kind, "corpus");
+});
+
+test("a sample of another version is refused before a run", async ({ directory }) => {
+  const root = join(directory, "sample");
+  const data = { corpus: "sample", root: directory } as const;
+  await writeSample(root, SMALL);
+  const path = await corpusPath(data);
+  assert.is(path, join(root, "imdb", "aclImdb"));
+  const manifest = JSON.parse(await readFile(join(path, "sconce.json"), "utf8"));
+  await writeFile(join(path, "sconce.json"), JSON.stringify({ ...manifest, schemaVersion: 1 }));
+  const error = await failure(() => corpusPath(data));
+  assert.is(error.kind, "corpus");
+  assert.match(error.message, "another version");
+  assert.match(error.hint ?? "", `remove ${join(root, "imdb")}`);
 });
 
 test("writers at the same time all succeed, and one of them writes", async ({ directory }) => {
@@ -170,7 +186,10 @@ test("options out of range are refused by name", async ({ directory }) => {
     { reviews: 1 },
     { reviews: 2.5 },
     { minWords: 5 },
-    { maxWords: 15 },
+    { usualWords: 15 },
+    { maxWords: 60 },
+    { long: -1 },
+    { story: 0.5 },
     { agreement: 101 },
   ]) {
     const error = await failure(() => writeSample(directory, options));

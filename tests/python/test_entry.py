@@ -1,4 +1,5 @@
 import json
+import sys
 
 import pytest
 from sconce import bench, entry
@@ -21,7 +22,6 @@ def answer(monkeypatch, error):
         (MemoryError(), "out-of-memory"),
         (RuntimeError("[enforce fail] DefaultCPUAllocator: can't allocate memory: you tried"), "out-of-memory"),
         (type("OutOfMemoryError", (RuntimeError,), {})("CUDA out of memory."), "out-of-memory"),
-        (ModuleNotFoundError("No module named 'torch'", name="torch"), "package-missing"),
         (ModuleNotFoundError("No module named 'sconce.x'", name="sconce.x"), None),
         (ValueError("two\nlines"), None),
         (SystemExit(3), None),
@@ -34,6 +34,12 @@ def test_an_exception_becomes_an_envelope_with_its_kind(monkeypatch, error, kind
     assert described["type"] == type(error).__name__
     assert described["message"] == str(error)
     assert "in fail" in described["traceback"]
+
+
+def test_a_missing_package_is_named_with_the_python_that_lacks_it(monkeypatch):
+    described = answer(monkeypatch, ModuleNotFoundError("No module named 'torch'", name="torch"))
+    assert described["kind"] == "package-missing"
+    assert described["message"] == f"the Python {sys.executable} has no package torch"
 
 
 def test_a_failure_that_was_foreseen_brings_its_hint(monkeypatch):

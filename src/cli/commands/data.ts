@@ -21,7 +21,7 @@ export const command: Command = {
     sessionFlags(yargs)
       .positional("action", {
         type: "string",
-        describe: "fetch the real reviews, check a folder, or write the synthetic sample",
+        describe: "fetch (the real reviews), check (a folder) or sample (write the synthetic reviews)",
       })
       .positional("dir", { type: "string", describe: "check: the folder of the corpora, or an aclImdb folder itself" });
     text("data", "folder of the corpora (default .data)");
@@ -35,8 +35,8 @@ export const command: Command = {
     const actions: Record<string, (args: Arguments, io: Io) => Promise<number>> = { fetch, check, sample };
     const action = actions[String(args.action)];
     if (!action)
-      throw new SconceError("usage", `sconce data ${args.action}: unknown action; allowed: fetch, check, sample`, {
-        hint: "`sconce data --help`",
+      throw new SconceError("usage", `data ${args.action}: unknown action; allowed: fetch, check, sample`, {
+        hint: "`sconce data --help` says what each does",
       });
     return action(args, io);
   },

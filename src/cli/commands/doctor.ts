@@ -22,7 +22,11 @@ export const command: Command = {
   builder: (yargs) =>
     yargs
       .option("data", { type: "string", requiresArg: true, describe: "folder of the corpora (default .data)" })
-      .option("python", { type: "string", requiresArg: true, describe: "the Python to look at" })
+      .option("python", {
+        type: "string",
+        requiresArg: true,
+        describe: "the Python to look at (default: the nearest .venv)",
+      })
       .option("json", { type: "boolean", describe: "one JSON object a line" }),
   async handler(args, io) {
     const findings = [
@@ -104,7 +108,16 @@ async function python(wanted?: string): Promise<Finding[]> {
     return findings;
   } catch (error) {
     if (!(error instanceof SconceError)) throw error;
-    return [{ name: "Python", ok: false, found: error.message.split("\n")[0] as string, remedy: error.hint ?? SETUP }];
+    const unseen = ["torch", "torchtext", "CUDA"].map((name) => ({
+      name,
+      ok: false,
+      found: "not looked at: there is no Python to ask",
+      remedy: SETUP,
+    }));
+    return [
+      { name: "Python", ok: false, found: error.message.split("\n")[0] as string, remedy: error.hint ?? SETUP },
+      ...unseen,
+    ];
   }
 }
 

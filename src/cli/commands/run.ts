@@ -54,6 +54,10 @@ export const command: Command = {
     if (resume !== undefined && out !== undefined)
       throw new SconceError("usage", "--resume goes on in its own directory: --out cannot be given with it");
     const log = parseWith(logFormat, single(args, "log") ?? "plain", "--log");
+    if (args.json && log === "tutorial")
+      throw new SconceError("usage", "--json and --log tutorial cannot both have stdout", {
+        hint: "choose one of them",
+      });
     const every = single(args, "log-every");
     const logEvery = every === undefined ? undefined : parseWith(z.int().min(1), parseScalar(every), "--log-every");
     const config =

@@ -4,11 +4,13 @@ import type { Command } from "../command.js";
 
 /** `sconce schema` */
 export const command: Command = {
-  builder: (yargs) => yargs.example("$0 schema > sconce.schema.json", "then name it in an editor's settings"),
+  builder: (yargs) =>
+    yargs.example("$0 schema > sconce.schema.json", 'a JSON config names it: "$schema": "./sconce.schema.json"'),
   async handler(_args, io) {
     const schema = z.toJSONSchema(experimentSchema, { io: "input" });
-    // A config file may name its schema and leave the model to a flag.
-    io.out(JSON.stringify({ title: "sconce experiment", ...schema }, null, 2));
+    // What a config file may hold beside the fields: the name of this schema, by which editors find it.
+    const properties = { $schema: { type: "string", description: "Where this schema lies." }, ...schema.properties };
+    io.out(JSON.stringify({ title: "sconce experiment", ...schema, properties }, null, 2));
     return 0;
   },
 };

@@ -6,16 +6,10 @@ import { type Verification, verify } from "../../verify/verify.js";
 import type { Command } from "../command.js";
 import { single } from "../experiment-flags.js";
 
-const optionsSchema = z.strictObject({
-  model: z.enum(MODEL_NAMES).optional(),
-  corpus: z.enum(["imdb", "sample"]).default("imdb"),
-  epochs: z.int().min(1).default(1),
-  seed: z.int().min(0).max(MAX_SEED).default(1),
-  "batch-size": z.int().min(1).default(100),
-  threads: z.int().min(1).optional(),
-  reviews: z.int().min(4).optional(),
-  device: z.enum(["cpu", "cuda"]).default("cpu"),
-});
+const count = (least: number) => z.int().min(least).optional();
+const corpus = z.enum(["imdb", "sample"]).optional();
+const device = z.enum(["cpu", "cuda"]).optional();
+const seed = z.int().min(0).max(MAX_SEED).optional();
 
 /** `sconce verify` */
 export const command: Command = {
@@ -32,9 +26,9 @@ export const command: Command = {
     text("corpus", "imdb (default) or sample");
     text("data", "folder of the corpora (default .data)");
     text("reviews", "only so many reviews of train and of test (default: all)");
-    text("epochs", "default 1");
-    text("seed", "default 1");
-    text("batch-size", "default 100");
+    text("epochs", "passes over the training reviews (default 1)");
+    text("seed", "0 to 4294967295 (default 1)");
+    text("batch-size", "reviews in a batch (default 100)");
     text("threads", "torch's threads (default: torch's own choice)");
     text("device", "cpu (default) or cuda");
     text("python", "the Python to use (default: the nearest .venv)");
@@ -46,18 +40,21 @@ export const command: Command = {
       .option("json", { type: "boolean", describe: "one JSON object a comparison" });
   },
   async handler(args, io) {
-    const given = Object.fromEntries(
-      Object.keys(optionsSchema.shape).flatMap((name) => {
-        const value = single(args, name);
-        return value === undefined ? [] : [[name, parseScalar(value)]];
-      }),
-    );
-    const options = parseWith(optionsSchema, given, "--");
+    const flag = <S extends z.ZodType>(name: string, schema: S) => {
+      const text = single(args, name);
+      return parseWith(schema, text === undefined ? undefined : parseScalar(text), `--${name}`);
+    };
+    const model = flag("model", z.enum(MODEL_NAMES).optional());
     const results = await verify({
-      ...options,
+      corpus: flag("corpus", corpus),
+      reviews: flag("reviews", count(4)),
+      epochs: flag("epochs", count(1)),
+      seed: flag("seed", seed),
+      threads: flag("threads", count(1)),
+      device: flag("device", device),
       post: single(args, "post") as string,
-      models: options.model ? [options.model] : undefined,
-      batchSize: options["batch-size"],
+      models: model && [model],
+      batchSize: flag("batch-size", count(1)),
       root: single(args, "data"),
       python: single(args, "python"),
       inOrder: args["in-order"] === true,

@@ -1,0 +1,135 @@
+/** The reviews come out of an archive; no name in it is ever used as a path. */
+import { createReadStream } from "node:fs";
+import { mkdir, stat, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { Parser, type ReadEntry } from "tar";
+import { SconceError } from "../errors.js";
+import type { OnBytes } from "./archive.js";
+import { CORPUS_FOLDERS, type CorpusFolder } from "./folders.js";
+
+/**
+ * Unpack the reviews of an archive, `aclImdb/{train,test}/{pos,neg}/*.txt`, and the files in `aclImdb` itself (README,
+ * vocabulary) into the folder `to`, as `to/train/pos` and so on. The reviews without a label (`train/unsup`) and the files
+ * of features are left out: no one reads them.
+ *
+ * No name of the archive is ever used as a path: a file is written if its name is one of those, and there is nothing in
+ * `to` that it would replace. The archive is refused if it holds links, devices, or names that lead out of it.
+ *
+ * @returns how many reviews were written, by folder; each has one at least.
+ * @throws {SconceError} of kind `download` for an archive that is truncated, damaged, forbidden or another one; otherwise
+ * the error of the file system, or the signal's reason.
+ */
+export async function unpackReviews(
+  archive: string,
+  to: string,
+  options: { onProgress?: OnBytes; signal?: AbortSignal } = {},
+): Promise<Record<CorpusFolder, number>> {
+  const total = (await stat(archive)).size;
+  const reviews: Record<CorpusFolder, number> = { "train/pos": 0, "train/neg": 0, "test/pos": 0, "test/neg": 0 };
+  for (const folder of CORPUS_FOLDERS) await mkdir(join(to, folder), { recursive: true });
+
+  const failures: string[] = [];
+  let ended = false;
+  let files: { path: string; data: Buffer }[] = [];
+  const parser = new Parser({
+    filter: (path, entry) => {
+      const failure = forbidden(path, (entry as ReadEntry).type);
+      if (failure) failures.push(failure);
+      return !failure && placeOf(path) !== undefined;
+    },
+    onReadEntry: (entry) => {
+      const place = placeOf(entry.path) as Place;
+      const pieces: Buffer[] = [];
+      entry.on("data", (piece: Buffer) => pieces.push(piece));
+      entry.on("end", () => {
+        files.push({ path: join(to, place.folder, place.name), data: Buffer.concat(pieces) });
+        if (place.folder) reviews[place.folder] += 1;
+      });
+    },
+    onwarn: (code, message) => {
+      if (code !== "TAR_ENTRY_INFO") failures.push(String(message));
+    },
+  });
+  parser.on("error", (error: Error) => failures.push(error.message));
+  parser.on("end", () => {
+    ended = true;
+  });
+
+  // The parser works on each piece at once and keeps nothing back, so that no more than a piece's files are in memory.
+  const flush = async () => {
+    if (failures.length > 0) throw new Broken(failures[0] as string);
+    const ready = files;
+    files = [];
+    await writeFiles(ready);
+  };
+  let done = 0;
+  try {
+    for await (const chunk of createReadStream(archive, { highWaterMark: 1 << 18, signal: options.signal })) {
+      if (done === 0 && !(chunk[0] === 0x1f && chunk[1] === 0x8b)) throw new Broken("it is not a gzip file");
+      parser.write(chunk);
+      await flush();
+      done += chunk.length;
+      options.onProgress?.(done, total);
+    }
+    if (done === 0) throw new Broken("it is empty");
+    parser.end();
+    await flush();
+    if (!ended) throw new Broken("it ends too early");
+    const missing = CORPUS_FOLDERS.filter((folder) => reviews[folder] === 0);
+    if (missing.length > 0) throw new Broken(`it holds no reviews in ${missing.map((f) => `aclImdb/${f}`).join(", ")}`);
+  } catch (cause) {
+    if (!(cause instanceof Broken)) throw cause;
+    throw new SconceError("download", `cannot unpack ${archive}: ${cause.message}`, {
+      hint: "it is incomplete, damaged, or another archive: fetch it again, or give a sound one with `--from FILE`",
+    });
+  }
+  return reviews;
+}
+
+/** An archive that cannot be what it should be. */
+class Broken extends Error {}
+
+interface Place {
+  folder: CorpusFolder | "";
+  name: string;
+}
+
+/** Where an entry of the archive goes; undefined if it is none of those that are unpacked. */
+function placeOf(path: string): Place | undefined {
+  const match = /^(?:\.\/)*aclImdb\/(?:((?:train|test)\/(?:pos|neg))\/)?([^/.:][^/:]*)$/.exec(path);
+  if (!match) return undefined;
+  const [, folder = "", name = ""] = match;
+  if (folder ? !name.endsWith(".txt") : name === "sconce.json") return undefined;
+  return { folder: folder as Place["folder"], name };
+}
+
+const PLAIN: ReadonlySet<string> = new Set(["File", "OldFile", "ContiguousFile", "Directory", "GNUDumpDir"]);
+
+/** Why an entry has no place in an archive of texts. */
+function forbidden(path: string, type: string): string | undefined {
+  const name = JSON.stringify(path);
+  if (path.startsWith("/") || /^[a-z]:/i.test(path) || path.split(/[/\\]/).includes("..")) {
+    return `its entry ${name} leads out of the folder`;
+  }
+  if (path.includes("\\") || path.includes("\0")) return `its entry ${name} is no name of a review`;
+  return PLAIN.has(type) ? undefined : `its entry ${name} is neither a file nor a folder, but a ${type}`;
+}
+
+/** Write new files, a few at a time; none is at work any more when this returns or throws. */
+async function writeFiles(files: readonly { path: string; data: Buffer }[]): Promise<void> {
+  const left = files.values();
+  let failed: { error: unknown } | undefined;
+  const work = async () => {
+    for (const { path, data } of left) {
+      if (failed) return;
+      await writeFile(path, data, { flag: "wx" }).catch((error) => {
+        failed ??= {
+          error:
+            error.code === "EEXIST" ? new Broken(`it holds the file ${basename(path)} twice in one folder`) : error,
+        };
+      });
+    }
+  };
+  await Promise.all(Array.from({ length: 8 }, work));
+  if (failed) throw failed.error;
+}
