@@ -304,9 +304,7 @@ def _optuna():
     try:
         import optuna
     except ImportError as error:
-        raise SconceError(
-            "package-missing", "sweeps need the Python package optuna", "sconce setup"
-        ) from error
+        raise SconceError("package-missing", "sweeps need the Python package optuna", "sconce setup") from error
     import warnings
 
     optuna.logging.set_verbosity(optuna.logging.ERROR)
