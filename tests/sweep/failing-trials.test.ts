@@ -57,7 +57,7 @@ test("values that are no numbers: failed with a word, with a pruner too, and rea
   // The tutorial's sigmoid bounds its loss whatever happens to the weights; without it they overflow.
   const base = { ...tinyBase(root, 3), model: { ...tinyBase(root).model, sigmoid: false } };
   const space = { "training.learningRate": choice(1e-3, 3e37), seed: choice(1, 2, 3) };
-  for (const pruner of [undefined, { name: "median", startupTrials: 1 }] as const) {
+  for (const pruner of [undefined, { name: "median", startupTrials: 3 }] as const) {
     const name = `nan-${pruner?.name}`;
     const result = await run(name, { space, base, search: { sampler: "grid", pruner } });
     const failed = "failed: not-a-number";
