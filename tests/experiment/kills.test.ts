@@ -84,7 +84,6 @@ test("the run left alone", async () => {
   before = performance.now() - started;
   await run;
   during = performance.now() - started - before;
-  console.log(before, during);
   assert.equal(readJson(runDir, "result.json").weights, whole.weights);
 });
 

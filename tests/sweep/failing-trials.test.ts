@@ -56,18 +56,18 @@ test("one that raises, one that runs out of memory, one that is well", async () 
 test("values that are no numbers: failed with a word, with a pruner too, and read back as they were", async () => {
   // The tutorial's sigmoid bounds its loss whatever happens to the weights; without it they overflow.
   const base = { ...tinyBase(root, 3), model: { ...tinyBase(root).model, sigmoid: false } };
-  const space = { "training.learningRate": choice(3e37, 1e-3), seed: choice(1, 2, 3) };
-  for (const pruner of [undefined, { name: "median", startupTrials: 1 }] as const) {
+  const space = { "training.learningRate": choice(1e-3, 3e37), seed: choice(1, 2, 3) };
+  for (const pruner of [undefined, { name: "median", startupTrials: 3 }] as const) {
     const name = `nan-${pruner?.name}`;
     const result = await run(name, { space, base, search: { sampler: "grid", pruner } });
     const failed = "failed: not-a-number";
-    assert.equal(ends(result).slice(0, 4), [failed, failed, failed, "completed"]);
-    assert.match(result.trials[0]?.error?.message ?? "", /validation\.loss is not a number/);
-    assert.is(result.trials[0]?.values, null);
-    assert.not(Number.isFinite(result.trials[0]?.validation?.loss));
+    assert.equal(ends(result).slice(2), ["completed", failed, failed, failed]);
+    assert.match(result.trials[5]?.error?.message ?? "", /validation\.loss is not a number/);
+    assert.is(result.trials[5]?.values, null);
+    assert.not(Number.isFinite(result.trials[5]?.validation?.loss));
     const kept = (await readSweep(result.folder)).trials;
     assert.equal(kept, result.trials);
-    assert.ok((result.best?.number ?? 0) >= 3);
+    assert.ok((result.best?.number ?? 3) < 3);
     const again = await run(name, { space, base, search: { sampler: "grid", pruner } });
     assert.equal(again.trials, result.trials, "and so does the search");
   }

@@ -56,8 +56,7 @@ test(`${KILLS} kills at random in 40 trials: all end, none twice, with the numbe
     if (event.type === "run" && event.event.type === "epoch" && event.number >= 36 && kills < KILLS)
       return new Promise((resolve) => setTimeout(resolve, 400));
   };
-  const result = await sweep(forty, { out: join(folder, "killed"), onEvent });
-  clearTimeout(next);
+  const result = await sweep(forty, { out: join(folder, "killed"), onEvent }).finally(() => clearTimeout(next));
   console.log(`${kills} kills, ${retries} retries`);
   assert.is(kills, KILLS);
   assert.ok(retries > 0);
