@@ -67,10 +67,11 @@ test("doctor: one line and one remedy each, whatever is missing", async () => {
     assert.is(exitCode, 1);
     return Object.fromEntries(stdout.split("\n").map((line) => [line.split(/ +/)[1], line]));
   };
-  const all = ["Node", "Python", "torch", "torchtext", "CUDA", "pythonia", "data"];
+  const all = ["Node", "Python", "torch", "torchtext", "optuna", "CUDA", "pythonia", "data"];
   const without = await lines("/no/such/python");
   assert.equal(Object.keys(without), all);
-  for (const name of ["Python", "torch", "torchtext", "data"]) assert.match(without[name] ?? "", /^missing .* -> /);
+  for (const name of ["Python", "torch", "torchtext", "optuna", "data"])
+    assert.match(without[name] ?? "", /^missing .* -> /);
   const bare = await lines(join(folder, "bare", "bin", "python"));
   assert.equal(Object.keys(bare), all);
   assert.match(bare.Python ?? "", /^ok /);
