@@ -35,7 +35,7 @@ dist/.built: node_modules/.installed tsconfig.json tsconfig.build.json $(SOURCES
 	@touch $@
 
 demo: setup
-	$(SCONCE) reproduce --corpus sample --out runs/demo --no-estimate
+	$(SCONCE) reproduce --corpus sample --out runs/demo
 
 check: setup-dev
 	npx biome ci --colors=off src tests bench examples
