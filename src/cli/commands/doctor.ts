@@ -108,7 +108,7 @@ async function python(wanted?: string): Promise<Finding[]> {
     return findings;
   } catch (error) {
     if (!(error instanceof SconceError)) throw error;
-    const unseen = ["torch", "torchtext", "CUDA"].map((name) => ({
+    const unseen = [...Object.keys(WANTED), "CUDA"].map((name) => ({
       name,
       ok: false,
       found: "not looked at: there is no Python to ask",
