@@ -19,7 +19,7 @@ test.before.each(async (context) => {
 test.after.each((context) => rm(context.directory, { recursive: true, force: true }));
 
 const SMALL = { reviews: 10 };
-const SHA256 = "48200ba1011852877029ea28a0b4577ccbd868f0284f33ea5e2a821e1c036e8b";
+const SHA256 = "3e7b37ba1d493c48a768a1a1d9d69ded2d3e350b2e8d5c8e9bbd19e0ce64f6e3";
 
 function sha256(options: SampleOptions): string {
   const hash = createHash("sha256");
