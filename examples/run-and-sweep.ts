@@ -1,7 +1,7 @@
 // One run, then a search over cells and learning rates, on the synthetic corpus: node --import tsx examples/run-and-sweep.ts
 import { choice, logUniform, runExperiment, sweep } from "sconce";
 
-const base = { data: { corpus: "sample" }, training: { epochs: 4, batchSize: 20 } } as const;
+const base = { data: { corpus: "sample" }, training: { epochs: 4, batchSize: 10 } } as const;
 const gru = await runExperiment({ ...base, model: { name: "gru" }, seed: 1 });
 console.log(`GRU: ${gru.test.accuracy.toFixed(2)} % of the test reviews, kept in ${gru.runDir}`);
 

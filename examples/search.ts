@@ -6,7 +6,7 @@ import { choice, defineSweep, float, int, logUniform, when } from "sconce";
 
 export default defineSweep({
   name: "search",
-  base: { data: { corpus: "sample" }, training: { epochs: 6 } },
+  base: { data: { corpus: "sample" }, training: { epochs: 9, batchSize: 10 } },
   space: {
     "model.name": choice("gru", "lstm"),
     "model.hiddenDim": int(64, 256, { step: 64 }),

@@ -2,9 +2,9 @@
 import { openSession } from "sconce";
 
 await using session = await openSession();
-const corpus = await session.loadCorpus({ corpus: "sample", batchSize: 20, seed: 1 });
+const corpus = await session.loadCorpus({ corpus: "sample", batchSize: 10, seed: 1 });
 const model = await session.buildModel("gru", corpus);
-for (let epoch = 1; epoch <= 2; epoch++) {
+for (let epoch = 1; epoch <= 3; epoch++) {
   await model.trainEpoch({ onBatch: ({ batch, loss }) => batch % 20 === 0 && console.log(epoch, batch, loss) });
   console.log(await model.evaluate("validation"));
 }
