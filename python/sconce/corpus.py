@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import tarfile
+import time
 from dataclasses import dataclass
 
 from .errors import SconceError
@@ -44,6 +45,7 @@ class Corpus:
         }
 
 
+_last: tuple[float, Corpus] | None = None  # when the last corpus was inspected, and what was found
 _digests: dict[str, tuple[str, str]] = {}  # path -> (digest of the stats, digest of the bytes), while this process lives
 
 
@@ -61,13 +63,16 @@ def counts(params: dict, _callback=None) -> dict:
     return {"corpus": corpus.as_dict(), "counts": pipeline.load(corpus, params["config"]).counts()}
 
 
-def inspect(path: str) -> Corpus:
-    """Return what is known of the corpus at `path`.
+def inspect(path: str, within: float = 0.0) -> Corpus:
+    """Return what is known of the corpus at `path`; what was found at most `within` seconds ago is taken as it is.
 
     Raises:
         SconceError: of kind "corpus", for a folder that is missing, empty, one-sided, unreadable, or whose unpacking was
             broken off. Another number of reviews than the publisher's is a warning.
     """
+    global _last
+    if _last and _last[1].path == path and time.monotonic() - _last[0] < within:
+        return _last[1]
     listing = _list(path)
     reviews = {folder: len(files) for folder, files in listing.items()}
     synthetic = _check_manifest(path, reviews)
@@ -76,7 +81,9 @@ def inspect(path: str) -> Corpus:
     if not synthetic and any(n != PUBLISHED for n in reviews.values()):
         found = ", ".join(f"{folder} {n}" for folder, n in reviews.items())
         warnings.append(f"{path} is not the publisher's corpus of {PUBLISHED} reviews a folder: {found}")
-    return Corpus(path, _digest(path, listing), reviews, warnings, synthetic)
+    found = Corpus(path, _digest(path, listing), reviews, warnings, synthetic)
+    _last = (time.monotonic(), found)
+    return found
 
 
 def _hint(path: str) -> str:

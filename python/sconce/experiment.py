@@ -50,7 +50,7 @@ class _Run:
         self.resume: bool = params["resume"]
         self.emitter = Emitter(callback, params["logEvery"])
         self.device = environment.prepare_torch(self.config)
-        self.corpus = corpus.inspect(params["corpusPath"])
+        self.corpus = corpus.inspect(params["corpusPath"], within=5)  # `prepare` has just looked
         described = environment.describe(self.config, self.device)
         self.cpu: str = described["cpu"]
         self.identity = checkpoint.identity(self.config, self.corpus.digest, described)

@@ -75,8 +75,9 @@ class Loaded:
         return self.label.vocab.itos[1:]
 
 
-# What this process keeps: the last corpus read, and the vocabularies built from it.
+# What this process keeps: the last corpus read, whole and as it was last cut, and the vocabularies built from it.
 _examples: dict[tuple[str, str], tuple[list, list]] = {}
+_shrunk: dict[tuple, tuple[list, list]] = {}
 _vocabularies: dict[tuple, tuple] = {}
 
 
@@ -89,7 +90,7 @@ def load(corpus: Corpus, config: dict) -> Loaded:
     """
     text, label = _TextField(), data.Field(sequential=False, batch_first=True)
     fields = [("text", text), ("label", label)]
-    train_examples, test_examples = _shrink(*_read(corpus, text, label), config)
+    train_examples, test_examples = _shrink(corpus, *_read(corpus, text, label), config)
     trainset, testset = data.Dataset(train_examples, fields), data.Dataset(test_examples, fields)
     trainset.sort_key = testset.sort_key = IMDB.sort_key
 
@@ -115,6 +116,7 @@ def _read(corpus: Corpus, text: data.Field, label: data.Field) -> tuple[list, li
     key = (corpus.path, corpus.digest)
     if key not in _examples:
         _examples.clear()  # one corpus at a time: the full reviews take some 200 MB
+        _shrunk.clear()
         _vocabularies.clear()
         # With `path`, torchtext does not look for a folder to download into.
         trainset, testset = IMDB.splits(text, label, path=corpus.path)
@@ -122,26 +124,32 @@ def _read(corpus: Corpus, text: data.Field, label: data.Field) -> tuple[list, li
     return _examples[key]
 
 
-def _shrink(train: list, test: list, config: dict) -> tuple[list, list]:
+def _shrink(corpus: Corpus, train: list, test: list, config: dict) -> tuple[list, list]:
     """Apply the two options that make the corpus smaller: the first reviews of each class, the first words of each."""
     reviews, words = config["reviewsPerSplit"], config["maxTokens"]
+    if reviews is None and words is None:
+        return train, test
+    key = (corpus.path, corpus.digest, reviews, words)
+    if key not in _shrunk:
+        _shrunk.clear()
+        _shrunk[key] = (_cut(train, reviews, words), _cut(test, reviews, words))
+    return _shrunk[key]
 
-    def shrink(examples: list) -> list:
-        if reviews is not None:
-            taken: Counter[str] = Counter()
-            chosen = []
-            for example in examples:
-                if taken[example.label] < reviews // 2:
-                    taken[example.label] += 1
-                    chosen.append(example)
-            examples = chosen
-        if words is not None:
-            shorter = []
-            for example in examples:
-                cut = data.Example()
-                cut.text, cut.label = example.text[:words], example.label
-                shorter.append(cut)
-            examples = shorter
-        return examples
 
-    return shrink(train), shrink(test)
+def _cut(examples: list, reviews: int | None, words: int | None) -> list:
+    if reviews is not None:
+        taken: Counter[str] = Counter()
+        chosen = []
+        for example in examples:
+            if taken[example.label] < reviews // 2:
+                taken[example.label] += 1
+                chosen.append(example)
+        examples = chosen
+    if words is not None:
+        shorter = []
+        for example in examples:
+            cut = data.Example()
+            cut.text, cut.label = example.text[:words], example.label
+            shorter.append(cut)
+        examples = shorter
+    return examples

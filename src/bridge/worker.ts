@@ -182,7 +182,8 @@ export class PythonWorker {
       return await turn;
     } finally {
       this.#pendingCalls -= 1;
-      if (this.#pendingCalls === 0) this.#hold(false);
+      // Whoever closes waits for the end of the processes: until then they keep this one alive.
+      if (this.#pendingCalls === 0 && !this.#closed) this.#hold(false);
     }
   }
 

@@ -73,6 +73,7 @@ export async function sweep(definition: SweepDefinition, options: SweepOptions =
     const folder = await SweepFolder.create(options.out ?? join(SWEEPS, resolved.name));
     const before = await folder.read();
     if (before) folder.refuseChanges(before, resolved);
+    executor.prepare?.();
     study = await Study.open(studyOptions(resolved, folder.path, executor.workers > 1, options.session));
     if (!before && study.known.length > 0) refuseForeign(resolved, study.known.length, folder.path);
     const { target, request } = aim(resolved, study, before, options.trials);

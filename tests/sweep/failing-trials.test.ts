@@ -142,18 +142,17 @@ test("a Python that hangs is killed too when the sweep is to end, and its trial 
 test("a Python that hangs while it starts does not keep the sweep from ending", async () => {
   const stub = join(folder, "python");
   const hang = join(folder, "hang");
+  // The worker's Python is the first to start; the search's is let through.
   writeFileSync(
     stub,
-    `#!/bin/sh\n[ -e '${hang}' ] && { echo $$ > '${hang}'; exec sleep 600; }\nexec '${python}' "$@"\n`,
+    `#!/bin/sh\nmkdir '${hang}-once' 2>/dev/null && { echo $$ > '${hang}'; exec sleep 600; }\nexec '${python}' "$@"\n`,
   );
   chmodSync(stub, 0o755);
   const controller = new AbortController();
   const onEvent = async (event: SweepEvent) => {
     if (event.type !== "trial") return;
-    writeFileSync(hang, "");
-    void until(() => readFileSync(hang, "utf8").endsWith("\n"), 60, "the hanging Python").then(() =>
-      controller.abort(),
-    );
+    const hangs = () => existsSync(hang) && readFileSync(hang, "utf8").endsWith("\n");
+    void until(hangs, 60, "the hanging Python").then(() => controller.abort());
   };
   const definition = { space: { seed: choice(1) }, graceSeconds: 0.2 };
   const stopped = run("starts", definition, { onEvent, signal: controller.signal, session: { python: stub } });

@@ -31,6 +31,8 @@ export interface Executor {
   readonly workers: number;
   /** What the user should know of the choice of workers. */
   readonly warnings: readonly string[];
+  /** Begin to start what {@link run} will need, without waiting for it; what goes wrong is told by `run`. */
+  prepare?(): void;
   /**
    * Run one attempt to its end.
    * @throws SconceError `python-died` or `worker-died` when the process was lost and another attempt makes sense; any other

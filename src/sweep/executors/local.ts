@@ -24,7 +24,10 @@ export interface LocalOptions {
 interface Slot {
   /** The CUDA device that this worker sees as its only one. */
   device: string | undefined;
-  session: Session | undefined;
+  /** The session, as soon as it is there; rejects when it could not be started. */
+  opening: Promise<Session> | undefined;
+  /** Ends a session that is still starting. */
+  giveUp: AbortController;
   deterministic: boolean;
   busy: boolean;
 }
@@ -76,8 +79,9 @@ export async function localExecutor(options: LocalOptions): Promise<Executor> {
   }
   const slots: Slot[] = Array.from({ length: workers }, (_, i) => ({
     device: devices.length > 0 ? devices[i % devices.length] : undefined,
-    session: undefined,
-    deterministic: false,
+    opening: undefined,
+    giveUp: new AbortController(),
+    deterministic: config.deterministic,
     busy: false,
   }));
   const executor = new LocalExecutor(slots, warnings, sessionOptions);
@@ -133,7 +137,7 @@ class LocalExecutor implements Executor {
       return await runExperiment(task.config, { ...where, session, onEvent, signal });
     } catch (error) {
       // What is left after memory ran out is in pieces: the next trial gets a fresh process.
-      if (error instanceof SconceError && error.kind === "out-of-memory") await slot.session?.close();
+      if (error instanceof SconceError && error.kind === "out-of-memory") await closeSlot(slot);
       throw error;
     } finally {
       if (onKill) kill.removeEventListener("abort", onKill);
@@ -141,17 +145,46 @@ class LocalExecutor implements Executor {
     }
   }
 
+  prepare(): void {
+    for (const slot of this.#slots)
+      if (slot.opening === undefined)
+        this.#open(slot, slot.deterministic)
+          // The import of torch takes longer than all else of a start.
+          .then((session) => session.call("environment.diagnose", {}))
+          .catch(() => {});
+  }
+
   async close(): Promise<void> {
-    await Promise.all(this.#slots.map((slot) => slot.session?.close()));
+    await Promise.all(this.#slots.map(closeSlot));
   }
 
   async #warm(slot: Slot, deterministic: boolean, kill?: AbortSignal): Promise<Session> {
-    if (slot.session?.isOpen && slot.deterministic === deterministic) return slot.session;
-    await slot.session?.close(); // both processes are gone before the next ones lock the run directory
+    const giveUp = () => slot.giveUp.abort();
+    kill?.addEventListener("abort", giveUp);
+    try {
+      const before = await slot.opening?.catch(() => undefined);
+      if (before?.isOpen && slot.deterministic === deterministic) return before;
+      await before?.close(); // both processes are gone before the next ones lock the run directory
+      const opening = this.#open(slot, deterministic);
+      if (kill?.aborted) giveUp();
+      return await opening;
+    } finally {
+      kill?.removeEventListener("abort", giveUp);
+    }
+  }
+
+  #open(slot: Slot, deterministic: boolean): Promise<Session> {
     const env: Record<string, string> = slot.device === undefined ? {} : { CUDA_VISIBLE_DEVICES: slot.device };
     const options = { ...this.#session, env: { ...this.#session?.env, ...env }, deterministic };
-    slot.session = await openSession(options, kill);
     slot.deterministic = deterministic;
-    return slot.session;
+    slot.giveUp = new AbortController();
+    slot.opening = openSession(options, slot.giveUp.signal);
+    slot.opening.catch(() => {}); // told to whoever runs a trial in it
+    return slot.opening;
   }
+}
+
+async function closeSlot(slot: Slot): Promise<void> {
+  slot.giveUp.abort();
+  await (await slot.opening?.catch(() => undefined))?.close();
 }
