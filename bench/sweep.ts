@@ -4,12 +4,12 @@
  *
  *     make bench-setup                                  # the tools, in .bench-venv
  *     node --import tsx bench/sweep.ts                  # 500 + 500 reviews at full length: about 20 s a trial
- *     node --import tsx bench/sweep.ts --full           # all 50,000 reviews loaded, 10 words of each trained on
+ *     node --import tsx bench/sweep.ts --full           # all 50,000 reviews loaded, 1,000 + 1,000 of them used
  *     node --import tsx bench/sweep.ts --quick          # that all of them work
  *
- * Options: --trials 12, --reviews 500, --batch-size 100, --max-tokens N, --rounds 1, --arms plain,optuna,hydra,ray,sconce,
- * --workers 2, --threads 2 (of the plain script), --data .data. With --full the words are cut when a review is read, so loading
- * is all of torchtext's work, and the plain script's memory is spared.
+ * Options: --trials 12, --reviews 500, --used N, --batch-size 100, --max-tokens N, --rounds 1, --arms plain,optuna,hydra,ray,sconce,
+ * --workers 2, --threads 2 (of the plain script), --data .data. With --full every way reads all reviews and then uses the first
+ * 50 words of some: little is left to train, so the loading counts.
  *
  * Every trial's test loss and weights have to be the same in all arms of one thread. The plain script on two threads has
  * other bits: its losses have to be near.
@@ -27,6 +27,7 @@ const { values } = parseArgs({
     trials: { type: "string" },
     reviews: { type: "string" },
     "batch-size": { type: "string" },
+    used: { type: "string" },
     "max-tokens": { type: "string" },
     rounds: { type: "string", default: "1" },
     arms: { type: "string", default: Object.keys(ARMS).join(",") },
@@ -38,11 +39,11 @@ const { values } = parseArgs({
   },
 });
 const preset = values.full
-  ? { trials: 12, reviews: 25_000, batchSize: 500, maxTokens: 10 }
-  : { trials: 12, reviews: 500, batchSize: 100, maxTokens: null };
+  ? { trials: 12, reviews: 25_000, used: 1000, batchSize: 100, maxTokens: 50 }
+  : { trials: 12, reviews: 500, used: null, batchSize: 100, maxTokens: null };
 const smaller = values.quick ? { trials: 4, ...(values.full ? {} : { reviews: 60, maxTokens: 50 }) } : {};
 const size = { ...preset, ...smaller };
-const given = (name: "trials" | "reviews" | "batch-size" | "max-tokens", otherwise: number | null) =>
+const given = (name: "trials" | "reviews" | "used" | "batch-size" | "max-tokens", otherwise: number | null) =>
   values[name] === undefined ? otherwise : Number(values[name]);
 const trials = given("trials", size.trials) as number;
 const reviews = given("reviews", size.reviews) as number;
@@ -53,6 +54,7 @@ const work: Work = {
   models: ["gru", "lstm"],
   seeds: Array.from({ length: Math.ceil(trials / 2) }, (_, n) => n + 1),
   batchSize: given("batch-size", size.batchSize) as number,
+  used: given("used", size.used),
   maxTokens: given("max-tokens", size.maxTokens),
   workers: Number(values.workers),
   plainThreads: Number(values.threads),
@@ -109,7 +111,7 @@ const targets = values.full ? { plain: 0.35, best: 0.6 } : { plain: 0.65, best: 
 for (const line of missing) console.log(line);
 printTable(
   [
-    `${count} trials of ${work.models.join(" and ")}, ${reviews} + ${reviews} reviews`,
+    `${count} trials of ${work.models.join(" and ")}, ${reviews} + ${reviews} reviews${work.used === null ? "" : `, ${work.used} + ${work.used} of them used`}`,
     work.maxTokens === null ? "at full length" : `of ${work.maxTokens} words`,
     `batches of ${work.batchSize}; plain: ${work.plainThreads} thread(s), the others: ${work.workers} x 1 thread`,
   ].join(", "),

@@ -1,6 +1,6 @@
 """The experiment with torch and torchtext alone: the measure of what sconce's runs must give, to the last bit.
 
-    python plain.py --model gru --data DIR --epochs 2 --seed 1 --batch-size 20 --threads 1 [--max-tokens 50] [--raw]
+    python plain.py --model gru --data DIR --epochs 2 --seed 1 --batch-size 20 --threads 1 [--reviews 500] [--max-tokens 50]
 
 DIR holds imdb/aclImdb. Review files are read in sorted order. `--raw` adds a JSON line for each batch's loss (training: the
 mean, evaluation: the sum), each evaluation, and the weights' sha256. Nothing of sconce is imported. `bench/baselines` calls
@@ -55,7 +55,10 @@ def main(arguments=None):
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--batch-size", type=int, default=100)
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--max-tokens", type=int, help="only this many first words of a review")
+    parser.add_argument(
+        "--reviews", type=int, help="of all that are read, use the first so many of train and of test, half of a class"
+    )
+    parser.add_argument("--max-tokens", type=int, help="use only this many first words of a review")
     parser.add_argument("--raw", action="store_true")
     options = parser.parse_args(arguments)
 
@@ -70,9 +73,15 @@ def main(arguments=None):
     random.seed(options.seed)
     torch.manual_seed(options.seed)
 
-    text = data.Field(sequential=True, batch_first=True, lower=True, preprocessing=lambda words: words[: options.max_tokens])
+    text = data.Field(sequential=True, batch_first=True, lower=True)
     label = data.Field(sequential=False, batch_first=True)
     known, test = datasets.IMDB.splits(text, label, path=os.path.join(options.data, "imdb", "aclImdb"))
+    for part in (known, test):
+        if options.reviews is not None:
+            of = {name: [e for e in part.examples if e.label == name][: options.reviews // 2] for name in ("pos", "neg")}
+            part.examples = of["pos"] + of["neg"]
+        for example in part.examples:
+            example.text = example.text[: options.max_tokens]
     text.build_vocab(known, min_freq=5)
     label.build_vocab(known)
     train, validation = known.split(split_ratio=0.8)

@@ -23,6 +23,8 @@ def run_trial(settings, model, seed, out):
     """Run one trial, keep its test result and weights in the folder `out` as JSON, and return the test's loss."""
     arguments = ["--model", model, "--seed", str(seed), "--data", settings["data"], "--threads", str(settings["threads"])]
     arguments += ["--epochs", str(settings["epochs"]), "--batch-size", str(settings["batchSize"])]
+    if settings["used"] is not None:
+        arguments += ["--reviews", str(settings["used"])]
     if settings["maxTokens"] is not None:
         arguments += ["--max-tokens", str(settings["maxTokens"])]
     with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere):

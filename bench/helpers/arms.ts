@@ -12,6 +12,8 @@ export interface Work {
   models: ("gru" | "lstm")[];
   seeds: number[];
   batchSize: number;
+  /** Of the reviews that are loaded, how many of train and of test are used; null: all. */
+  used: number | null;
   maxTokens: number | null;
   /** How many trials run at once, each on one thread. */
   workers: number;
@@ -73,6 +75,7 @@ async function plain(work: Work): Promise<Outcomes> {
   for (const { model, seed } of trialsOf(work)) {
     const args = ["--model", model, "--seed", String(seed), "--data", work.data, "--epochs", "1", "--raw"];
     args.push("--batch-size", String(work.batchSize), "--threads", String(work.plainThreads));
+    if (work.used !== null) args.push("--reviews", String(work.used));
     if (work.maxTokens !== null) args.push("--max-tokens", String(work.maxTokens));
     const { stdout } = await execa(".venv/bin/python", ["tests/plain.py", ...args], { stderr: "ignore" });
     const records = stdout.split("\n").flatMap((line) => (line.startsWith("{") ? [JSON.parse(line)] : []));
@@ -86,7 +89,7 @@ async function sconce(work: Work): Promise<Outcomes> {
   const definition: SweepDefinition = {
     name: "bench",
     base: {
-      data: { root: work.data, maxTokens: work.maxTokens },
+      data: { root: work.data, reviewsPerSplit: work.used, maxTokens: work.maxTokens },
       training: { epochs: 1, batchSize: work.batchSize },
       device: "cpu",
     },
