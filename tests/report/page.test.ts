@@ -1,15 +1,14 @@
-import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import type { Browser, BrowserContextOptions } from "playwright-core";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { report } from "#sconce/report/report.js";
 import { temporary } from "../helpers.js";
+import { hasBrowser, launch, openPage } from "./helpers/browser.js";
 import { fakeRun } from "./helpers/fake-runs.js";
 
-const CHROMIUM = "/usr/bin/chromium";
 const test = suite("the page, in a browser");
 const root = temporary();
 const file = join(root, "report.html");
@@ -25,20 +24,11 @@ test.before(async () => {
     command: `sconce ${"a-very-long-word".repeat(40)}`,
   });
   await writeFile(file, await report([join(root, "runs")], { format: "html", title: "Five <runs>" }));
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
+  browser = await launch();
 });
 test.after(() => browser?.close());
 
-/** Open the page and keep what it complains of and asks for. */
-async function open(options: BrowserContextOptions): Promise<{ page: Page; said: string[]; asked: string[] }> {
-  const page = await (await browser.newContext(options)).newPage();
-  const [said, asked]: [string[], string[]] = [[], []];
-  page.on("console", (message) => said.push(message.text()));
-  page.on("pageerror", (error) => said.push(String(error)));
-  page.on("request", (request) => asked.push(request.url()));
-  await page.goto(pathToFileURL(file).href);
-  return { page, said, asked };
-}
+const open = (options: BrowserContextOptions) => openPage(browser, file, options);
 
 test("draws its charts, asks for nothing else, and says no error", async () => {
   const { page, said, asked } = await open({});
@@ -100,5 +90,4 @@ test("dark and light, and paper", async () => {
   assert.equal(await colours({ colorScheme: "dark" }, "print"), light);
 });
 
-if (existsSync(CHROMIUM)) test.run();
-else console.log(`(${CHROMIUM} is not here: the page is not tested)`);
+if (hasBrowser("the page, in a browser")) test.run();

@@ -1,16 +1,15 @@
 /** The page of a sweep, in a browser. */
-import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import type { Browser, BrowserContextOptions } from "playwright-core";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { choice, float, int, logUniform, report, type SweepDefinition, when } from "#sconce/index.js";
 import { temporary } from "../helpers.js";
+import { hasBrowser, launch, openPage } from "./helpers/browser.js";
 import { fakeSweep } from "./helpers/fake-sweep.js";
 
-const CHROMIUM = "/usr/bin/chromium";
 const test = suite("a sweep's page, in a browser");
 const root = temporary();
 const file = join(root, "report.html");
@@ -61,20 +60,11 @@ test.before(async () => {
     ].map((values, n) => ({ params: { seed: n + 1 }, values })),
   });
   await writeFile(file, await report([join(root, "sweeps")], { format: "html", title: "Two <sweeps>" }));
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
+  browser = await launch();
 });
 test.after(() => browser?.close());
 
-/** Open the page and keep what it complains of and asks for. */
-async function open(options: BrowserContextOptions): Promise<{ page: Page; said: string[]; asked: string[] }> {
-  const page = await (await browser.newContext(options)).newPage();
-  const [said, asked]: [string[], string[]] = [[], []];
-  page.on("console", (message) => said.push(message.text()));
-  page.on("pageerror", (error) => said.push(String(error)));
-  page.on("request", (request) => asked.push(request.url()));
-  await page.goto(pathToFileURL(file).href);
-  return { page, said, asked };
-}
+const open = (options: BrowserContextOptions) => openPage(browser, file, options);
 
 test("every chart is drawn and says what it shows; nothing is asked for, no error said", async () => {
   const { page, said, asked } = await open({});
@@ -204,5 +194,4 @@ test("the best setting and the tables are there", async () => {
   assert.is(await trialsTable.locator("tbody tr").first().locator("th").textContent(), "7");
 });
 
-if (existsSync(CHROMIUM)) test.run();
-else console.log(`(${CHROMIUM} is not here: the page is not tested)`);
+if (hasBrowser("a sweep's page, in a browser")) test.run();
