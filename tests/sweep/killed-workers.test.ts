@@ -6,6 +6,7 @@ import type { SweepDefinition } from "#sconce/sweep/definition.js";
 import type { SweepEvent } from "#sconce/sweep/events.js";
 import { int } from "#sconce/sweep/space.js";
 import { sweep } from "#sconce/sweep/sweep.js";
+import { until } from "../helpers.js";
 import { kill, marked, markProcesses, nobodyLeft, random } from "./helpers/processes.js";
 import { numbersOf, twice } from "./helpers/sweeps.js";
 import { temporaryFolder, tinyBase, tinyCorpus } from "./helpers/tiny-corpus.js";
@@ -52,9 +53,10 @@ test(`${KILLS} kills at random in 40 trials: all end, none twice, with the numbe
       begun = true;
       later();
     }
-    // The last trials wait until all kills were made.
-    if (event.type === "run" && event.event.type === "epoch" && event.number >= 36 && kills < KILLS)
-      return new Promise((resolve) => setTimeout(resolve, 400));
+    // Trials wait for the kills, or a fast machine would be done before the last of them.
+    if (event.type !== "run" || event.event.type !== "epoch") return;
+    const due = Math.min(KILLS, Math.ceil(((event.number + 1) * KILLS) / 38));
+    return kills < due ? until(() => kills >= due, 120, `${due} kills`) : undefined;
   };
   const result = await sweep(forty, { out: join(folder, "killed"), onEvent }).finally(() => clearTimeout(next));
   console.log(`${kills} kills, ${retries} retries`);
