@@ -142,19 +142,21 @@ test("a Python that hangs is killed too when the sweep is to end, and its trial 
 test("a Python that hangs while it starts does not keep the sweep from ending", async () => {
   const stub = join(folder, "python");
   const hang = join(folder, "hang");
-  // The worker's Python is the first to start; the search's is let through.
   writeFileSync(
     stub,
-    `#!/bin/sh\nmkdir '${hang}-once' 2>/dev/null && { echo $$ > '${hang}'; exec sleep 600; }\nexec '${python}' "$@"\n`,
+    `#!/bin/sh\n[ -e '${hang}' ] && { echo $$ > '${hang}'; exec sleep 600; }\nexec '${python}' "$@"\n`,
   );
   chmodSync(stub, 0o755);
   const controller = new AbortController();
-  const onEvent = async (event: SweepEvent) => {
-    if (event.type !== "trial") return;
-    const hangs = () => existsSync(hang) && readFileSync(hang, "utf8").endsWith("\n");
+  const onEvent = (event: SweepEvent) => {
+    if (existsSync(hang) || event.type !== "run" || event.event.type !== "epoch") return;
+    // The worker's Python dies; the one in its place hangs.
+    writeFileSync(hang, "");
+    process.kill(pythonOf("starts", "trials/0000-seed1"), "SIGKILL");
+    const hangs = () => readFileSync(hang, "utf8").endsWith("\n");
     void until(hangs, 60, "the hanging Python").then(() => controller.abort());
   };
-  const definition = { space: { seed: choice(1) }, graceSeconds: 0.2 };
+  const definition = { space: { seed: choice(1) }, base: tinyBase(root, 20), graceSeconds: 0.2 };
   const stopped = run("starts", definition, { onEvent, signal: controller.signal, session: { python: stub } });
   const { status, trials } = await within(stopped, 120, "the end of a sweep whose worker hangs");
   assert.is(status, "stopped");
