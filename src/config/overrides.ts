@@ -38,3 +38,9 @@ export function parseScalar(text: string): unknown {
   if (/^-?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/.test(text)) return Number(text);
   return text === "true" ? true : text === "false" ? false : text === "null" ? null : text;
 }
+
+/** A configuration as dotted paths and their values. */
+export function flatten(value: unknown, path = ""): [path: string, value: unknown][] {
+  if (typeof value !== "object" || value === null) return [[path, value]];
+  return Object.entries(value).flatMap(([key, inner]) => flatten(inner, path ? `${path}.${key}` : key));
+}

@@ -22,8 +22,8 @@ export function speakingName(config: ResolvedConfig, now: Date = new Date()): st
   return `${stamp}-${config.model.name}-${config.data.corpus}-seed${config.seed}-${randomBytes(2).toString("hex")}`;
 }
 
-/** Write a file whole or not at all: beside its place, flushed to the disk, then put there. */
-export async function writeWhole(path: string, content: string): Promise<void> {
+/** Put a file in its place whole or not at all: written beside it, flushed to the disk, renamed. Throws what Node throws. */
+export async function putWhole(path: string, content: string | Uint8Array): Promise<void> {
   const part = `${path}.${process.pid}.part`;
   try {
     const file = await open(part, "w");
@@ -34,8 +34,17 @@ export async function writeWhole(path: string, content: string): Promise<void> {
       await file.close();
     }
     await rename(part, path);
-  } catch (cause) {
+  } catch (error) {
     await rm(part, { force: true }).catch(() => {});
+    throw error;
+  }
+}
+
+/** The same for the text of a run's files. @throws SconceError `run-directory`. */
+export async function writeWhole(path: string, content: string): Promise<void> {
+  try {
+    await putWhole(path, content);
+  } catch (cause) {
     throw new SconceError("run-directory", `cannot write ${path}: ${reason(cause)}`, {
       hint: "make room, or choose a folder that can be written",
       cause,

@@ -1,7 +1,8 @@
-import { access, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { access, mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Resvg } from "@resvg/resvg-js";
 import { SconceError } from "../errors.js";
+import { putWhole } from "../experiment/run-directory.js";
 import type { Drawing } from "./drawing.js";
 import { LIGHT } from "./palette.js";
 
@@ -17,12 +18,12 @@ export async function writeCharts(folder: string, charts: Drawing[]): Promise<vo
     await mkdir(folder, { recursive: true });
     for (const chart of charts) {
       const svg = chart.draw(chart, LIGHT, true);
-      await whole(join(folder, `${chart.id}.svg`), svg);
+      await putWhole(join(folder, `${chart.id}.svg`), svg);
       const picture = new Resvg(svg, {
         fitTo: { mode: "zoom", value: 2 },
         font: { loadSystemFonts: true, defaultFontFamily: "DejaVu Sans" },
       });
-      await whole(join(folder, `${chart.id}.png`), picture.render().asPng());
+      await putWhole(join(folder, `${chart.id}.png`), picture.render().asPng());
     }
   } catch (cause) {
     // A folder that cannot be made on a read-only file system is a missing one, by Node's words.
@@ -48,15 +49,4 @@ async function keepForeignPictures(folder: string, id: string): Promise<void> {
     `${folder} holds a picture ${id} that is not a chart of sconce's: it is not overwritten`,
     { hint: "choose another folder for the charts" },
   );
-}
-
-async function whole(path: string, content: string | Uint8Array): Promise<void> {
-  const part = `${path}.${process.pid}.part`;
-  try {
-    await writeFile(part, content, { flush: true });
-    await rename(part, path);
-  } catch (error) {
-    await rm(part, { force: true }).catch(() => {});
-    throw error;
-  }
 }

@@ -1,6 +1,6 @@
+import { flatten } from "../config/overrides.js";
 import { absent, type Column, numberCell, type Table, textCell } from "./document.js";
 import type { RunRecord } from "./read-runs.js";
-import { flatten } from "./settings.js";
 import { type Summary, summarize } from "./verdict.js";
 
 /** Completed runs that differ in nothing but their seed, and what they reached. */

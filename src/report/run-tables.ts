@@ -1,8 +1,9 @@
+import { flatten } from "../config/overrides.js";
 import { absent, type Cell, type Column, numberCell, type Section, textCell } from "./document.js";
 import type { Environments } from "./environments.js";
 import { overSeedsTable } from "./over-seeds.js";
 import type { RunRecord } from "./read-runs.js";
-import { differingSettings, flatten, standing } from "./settings.js";
+import { differingSettings, standing } from "./settings.js";
 
 const left = (label: string, long = false): Column => ({ label, align: "left", long });
 const right = (label: string): Column => ({ label, align: "right" });

@@ -1,3 +1,4 @@
+import { flatten } from "../config/overrides.js";
 import { experimentSchema } from "../config/schema.js";
 import { PUBLISHED_COUNTS } from "./published.js";
 import type { RunRecord } from "./read-runs.js";
@@ -21,12 +22,6 @@ export interface Standing {
 const SCALE = new Set(["data.reviewsPerSplit", "data.maxTokens", "training.epochs", "training.batchSize"]);
 /** What changes no figure, or is shown by itself. */
 const ELSEWHERE = /^(seed|device|threads|deterministic|data\.root|data\.corpus|model\.name)$/;
-
-/** A configuration as dotted paths and their values. */
-export function flatten(value: unknown, path = ""): [path: string, value: unknown][] {
-  if (typeof value !== "object" || value === null) return [[path, value]];
-  return Object.entries(value).flatMap(([key, inner]) => flatten(inner, path ? `${path}.${key}` : key));
-}
 
 /** How a run relates to the tutorial's experiment; null when its configuration could not be read. */
 export function standing(run: RunRecord): Standing | null {

@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { flatten } from "../config/overrides.js";
 import { SconceError } from "../errors.js";
 import { RunDirectory, toJson, writeWhole } from "../experiment/run-directory.js";
 import type { PlannedRun } from "./plan.js";
@@ -122,11 +123,6 @@ function differencesOf(before: Plan, now: Plan): string[] {
       ? []
       : [`${name} was ${was.get(name)}, is ${is.get(name)}`],
   );
-}
-
-function flatten(value: unknown, path = ""): [path: string, value: unknown][] {
-  if (typeof value !== "object" || value === null) return [[path, value]];
-  return Object.entries(value).flatMap(([key, inner]) => flatten(inner, path ? `${path}.${key}` : key));
 }
 
 /**

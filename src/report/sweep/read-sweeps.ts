@@ -2,6 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { isAbsolute, join, normalize, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { parse, stringify } from "yaml";
+import { flatten } from "../../config/overrides.js";
 import type { ResolvedConfig } from "../../config/schema.js";
 import { type Objective, trialConfig } from "../../sweep/definition.js";
 import type { Params } from "../../sweep/grid.js";
@@ -11,7 +12,6 @@ import { type SweepFile, SweepFolder } from "../../sweep/sweep-folder.js";
 import { blankTrial, type TrialRecord } from "../../sweep/trial.js";
 import { parseTrials } from "../../sweep/trial-lines.js";
 import { inParallel, type RunRecord, readRun, reason, shownPath } from "../read-runs.js";
-import { flatten } from "../settings.js";
 import { checkSweepFile } from "./sweep-file.js";
 
 /** A parameter of a search space, as `sweep.json` has it. */
