@@ -10,7 +10,7 @@ import sys
 
 from .errors import SconceError
 
-ALLOCATOR = ("MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_", "MALLOC_TOP_PAD_")
+ALLOCATOR = ("THP_MEM_ALLOC_ENABLE",)
 
 _default_threads: int | None = None
 

@@ -65,7 +65,7 @@ export async function fakeRun(path: string, fake: FakeRun): Promise<string> {
       cuda: null,
       threads: 2,
       deterministic: false,
-      allocator: { MALLOC_TOP_PAD_: "268435456" },
+      allocator: { THP_MEM_ALLOC_ENABLE: "1" },
     },
     corpus: {
       path: "/data/imdb/aclImdb",
