@@ -1,4 +1,4 @@
-/** The arrows of the house: cli -> experiment, sweep, report -> facades -> bridge; config and errors import none of them. */
+/** The arrows of the house: cli -> experiment, sweep, report -> facades -> bridge; config, errors, files and text import none of them. */
 const only = (from, allowed) => ({
   name: `${from}-imports-only-what-lies-below`,
   severity: "error",
@@ -9,15 +9,17 @@ const only = (from, allowed) => ({
 module.exports = {
   forbidden: [
     only("errors", []),
-    only("config", ["errors", "index"]),
-    only("data", ["config", "errors"]),
-    only("bridge", ["config", "errors"]),
-    only("facades", ["bridge", "config", "data", "errors"]),
-    only("experiment", ["facades", "bridge", "config", "data", "errors"]),
-    only("report", ["sweep", "experiment", "config", "errors"]),
-    only("sweep", ["experiment", "facades", "bridge", "config", "data", "errors"]),
-    only("verify", ["experiment", "facades", "bridge", "config", "data", "errors"]),
-    only("reproduce", ["experiment", "facades", "bridge", "config", "data", "errors"]),
+    only("files", ["errors", "text"]),
+    only("text", ["errors"]),
+    only("config", ["errors", "index", "text", "files"]),
+    only("data", ["config", "errors", "files", "text"]),
+    only("bridge", ["config", "errors", "files", "text"]),
+    only("facades", ["bridge", "config", "data", "errors", "files", "text"]),
+    only("experiment", ["facades", "bridge", "config", "data", "errors", "files", "text"]),
+    only("report", ["sweep", "experiment", "config", "errors", "files", "text"]),
+    only("sweep", ["experiment", "facades", "bridge", "config", "data", "errors", "files", "text"]),
+    only("verify", ["experiment", "facades", "bridge", "config", "data", "errors", "files", "text"]),
+    only("reproduce", ["experiment", "facades", "bridge", "config", "data", "errors", "files", "text"]),
     {
       name: "only-the-host-imports-pythonia",
       severity: "error",

@@ -1,6 +1,6 @@
 import { SingleBar } from "cli-progress";
 import type { RunEvent } from "../experiment/events.js";
-import { formatFixed } from "../experiment/format-fixed.js";
+import { formatFixed } from "../text/format-fixed.js";
 import type { Io } from "./command.js";
 
 /** Seconds as a person says them: `2h 05m`, `3m 07s`, `12s`. */

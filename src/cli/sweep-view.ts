@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import { MultiBar, type SingleBar } from "cli-progress";
 import type { RunEvent } from "../experiment/events.js";
-import { formatFixed } from "../experiment/format-fixed.js";
+import { formatFixed } from "../text/format-fixed.js";
 import type { SweepEvent } from "../sweep/events.js";
 import { paramsText, valueText } from "../sweep/table.js";
 import type { TrialRecord } from "../sweep/trial.js";

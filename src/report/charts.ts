@@ -1,5 +1,5 @@
 import { MODEL_NAMES } from "../config/schema.js";
-import { formatFixed } from "../experiment/format-fixed.js";
+import { formatFixed } from "../text/format-fixed.js";
 import type { Comparison } from "./compare.js";
 import type { Described } from "./frame.js";
 import { PUBLISHED } from "./published.js";

@@ -1,4 +1,4 @@
-import { formatFixed } from "../experiment/format-fixed.js";
+import { formatFixed } from "../text/format-fixed.js";
 
 /** A cell: what is shown, and the value behind it in full. */
 export interface Cell {

@@ -1,6 +1,6 @@
 import { parseHTML } from "linkedom";
 import type { Palette } from "./palette.js";
-import { withoutControls } from "./render/escape.js";
+import { withoutControls } from "../text/escape.js";
 
 /** What every chart says of itself. */
 export interface Described {

@@ -1,4 +1,4 @@
-import { formatFixed } from "../experiment/format-fixed.js";
+import { formatFixed } from "../text/format-fixed.js";
 import { type ComparedCount, type ComparedFigure, type Comparison, compareCounts } from "./compare.js";
 import { absent, type Cell, type Column, numberCell, type ReportDocument, type Table, textCell } from "./document.js";
 import type { Environments } from "./environments.js";

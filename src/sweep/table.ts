@@ -1,4 +1,4 @@
-import { formatFixed } from "../experiment/format-fixed.js";
+import { formatFixed } from "../text/format-fixed.js";
 import type { SweepDefinition } from "./definition.js";
 import type { Params } from "./grid.js";
 import { ranked } from "./ranking.js";

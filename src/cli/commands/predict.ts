@@ -2,7 +2,7 @@ import { z } from "zod";
 import { parseScalar } from "../../config/overrides.js";
 import { parseWith } from "../../config/parse.js";
 import { SconceError } from "../../errors.js";
-import { formatFixed } from "../../experiment/format-fixed.js";
+import { formatFixed } from "../../text/format-fixed.js";
 import { RunDirectory } from "../../experiment/run-directory.js";
 import type { Command } from "../command.js";
 import { single } from "../experiment-flags.js";

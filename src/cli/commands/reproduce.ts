@@ -5,7 +5,7 @@ import { parseScalar } from "../../config/overrides.js";
 import { parseWith } from "../../config/parse.js";
 import { MAX_SEED, MODEL_NAMES } from "../../config/schema.js";
 import { SconceError } from "../../errors.js";
-import { formatFixed } from "../../experiment/format-fixed.js";
+import { formatFixed } from "../../text/format-fixed.js";
 import { writeWhole } from "../../experiment/run-directory.js";
 import { PUBLISHED } from "../../report/published.js";
 import { readRuns } from "../../report/read-runs.js";

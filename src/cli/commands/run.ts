@@ -4,7 +4,7 @@ import { parseWith, resolveConfig } from "../../config/parse.js";
 import type { ExperimentConfig } from "../../config/schema.js";
 import { SconceError } from "../../errors.js";
 import type { RunEvent } from "../../experiment/events.js";
-import { formatFixed } from "../../experiment/format-fixed.js";
+import { formatFixed } from "../../text/format-fixed.js";
 import type { RunResult } from "../../experiment/result.js";
 import { RunDirectory, toJson } from "../../experiment/run-directory.js";
 import { runExperiment } from "../../experiment/run-experiment.js";

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { loadConfigFile } from "../../config/load.js";
 import { parseScalar } from "../../config/overrides.js";
 import { parseWith } from "../../config/parse.js";
-import { formatFixed } from "../../experiment/format-fixed.js";
+import { formatFixed } from "../../text/format-fixed.js";
 import { toJson } from "../../experiment/run-directory.js";
 import type { SweepDefinition } from "../../sweep/definition.js";
 import type { SweepEvent } from "../../sweep/events.js";

@@ -1,5 +1,5 @@
 import { flatten } from "../../config/overrides.js";
-import { formatFixed } from "../../experiment/format-fixed.js";
+import { formatFixed } from "../../text/format-fixed.js";
 import type { Params } from "../../sweep/grid.js";
 import type { TrialRecord } from "../../sweep/trial.js";
 import type { SweepRecord } from "./read-sweeps.js";

@@ -1,4 +1,4 @@
-import { formatFixed } from "../../experiment/format-fixed.js";
+import { formatFixed } from "../../text/format-fixed.js";
 import type { TrialRecord } from "../../sweep/trial.js";
 import { absent, type Column, numberCell, type Section, type Table, textCell } from "../document.js";
 import type { Environments } from "../environments.js";

@@ -1,6 +1,6 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { escapeCsv, escapeHtml, escapeLatex, escapeMarkdown, plain } from "#sconce/report/render/escape.js";
+import { escapeCsv, escapeHtml, escapeLatex, escapeMarkdown, plain } from "#sconce/text/escape.js";
 import { renderTerminal, width } from "#sconce/report/render/terminal.js";
 
 const test = suite("escaping");

@@ -2,7 +2,7 @@
 import { execa } from "execa";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { formatFixed } from "#sconce/experiment/format-fixed.js";
+import { formatFixed } from "#sconce/text/format-fixed.js";
 import { python } from "../helpers.js";
 
 const test = suite("format-fixed");
