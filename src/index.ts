@@ -8,14 +8,9 @@ export type {
   Prediction,
 } from "./bridge/protocol.js";
 export { ALLOCATOR_SETTINGS } from "./bridge/worker.js";
+export { MODEL_NAMES, type ModelName } from "./config/models.js";
 export { defineExperiment, resolveConfig } from "./config/parse.js";
-export {
-  type ExperimentConfig,
-  experimentSchema,
-  MODEL_NAMES,
-  type ModelName,
-  type ResolvedConfig,
-} from "./config/schema.js";
+export { type ExperimentConfig, experimentSchema, type ResolvedConfig } from "./config/schema.js";
 export { type ErrorDetails, type ErrorKind, isUserMistake, SconceError } from "./errors.js";
 export type { RunEvent } from "./experiment/events.js";
 export type { CompletedRun, RunResult, StoppedRun } from "./experiment/result.js";

@@ -1,10 +1,10 @@
 import { relative } from "node:path";
 import { MultiBar, type SingleBar } from "cli-progress";
 import type { RunEvent } from "../experiment/events.js";
-import { formatFixed } from "../text/format-fixed.js";
 import type { SweepEvent } from "../sweep/events.js";
 import { paramsText, valueText } from "../sweep/table.js";
 import type { TrialRecord } from "../sweep/trial.js";
+import { formatFixed } from "../text/format-fixed.js";
 import type { Io } from "./command.js";
 import { duration } from "./progress.js";
 

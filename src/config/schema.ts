@@ -1,9 +1,6 @@
 import { z } from "zod";
-
-/** The recurrent cells of the tutorial, by the name of their class: `BasicRNN`, `BasicGRU`, `BasicLSTM`. */
-export const MODEL_NAMES = ["rnn", "gru", "lstm"] as const;
-/** `"rnn"`, `"gru"` or `"lstm"`. */
-export type ModelName = (typeof MODEL_NAMES)[number];
+import { CORPUS_NAMES } from "./corpora.js";
+import { MODEL_NAMES } from "./models.js";
 
 /** The model: the constructor arguments of the tutorial's classes, and options that change its numbers, off by default. */
 export const modelSchema = z.strictObject({
@@ -34,8 +31,8 @@ export const modelSchema = z.strictObject({
 /** The corpus and the way it is cut into batches. */
 export const dataSchema = z.strictObject({
   corpus: z
-    .enum(["imdb", "sample"])
-    .default("imdb")
+    .enum(CORPUS_NAMES)
+    .default(CORPUS_NAMES[0] as "imdb")
     .describe(
       "imdb: the reviews under <root>/imdb/aclImdb. sample: the synthetic set under <root>/sample, made if absent.",
     ),

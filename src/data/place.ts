@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { z } from "zod";
+import { CORPORA } from "../config/corpora.js";
 import type { dataSchema } from "../config/schema.js";
 
 /**
@@ -9,11 +10,12 @@ import type { dataSchema } from "../config/schema.js";
  * @throws SconceError `corpus` for a synthetic corpus that another version of sconce wrote, or that cannot be written.
  */
 export async function corpusPath(data: Pick<z.output<typeof dataSchema>, "corpus" | "root">): Promise<string> {
-  if (data.corpus === "imdb") return join(resolve(data.root), "imdb", "aclImdb");
+  const { folder, synthetic } = CORPORA[data.corpus];
+  const place = join(resolve(data.root), folder);
+  if (!synthetic) return place;
   const root = join(resolve(data.root), "sample");
-  const there = join(root, "imdb", "aclImdb");
   const { refuseOldSample, writeSample } = await import("./sample.js");
-  if (!existsSync(there)) return (await writeSample(root)).directory;
-  await refuseOldSample(there);
-  return there;
+  if (!existsSync(place)) return (await writeSample(root)).directory;
+  await refuseOldSample(place);
+  return place;
 }

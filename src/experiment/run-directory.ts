@@ -1,10 +1,12 @@
 import { randomBytes } from "node:crypto";
-import { access, mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { access, mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { z } from "zod";
 import { parseWith } from "../config/parse.js";
 import type { ResolvedConfig } from "../config/schema.js";
 import { SconceError } from "../errors.js";
+import { reason, writeWhole } from "../files/write-whole.js";
+import { toJson } from "../text/to-json.js";
 import {
   type ConfigFile,
   configFileSchema,
@@ -22,53 +24,9 @@ export function speakingName(config: ResolvedConfig, now: Date = new Date()): st
   return `${stamp}-${config.model.name}-${config.data.corpus}-seed${config.seed}-${randomBytes(2).toString("hex")}`;
 }
 
-/** Put a file in its place whole or not at all: written beside it, flushed to the disk, renamed. Throws what Node throws. */
-export async function putWhole(path: string, content: string | Uint8Array): Promise<void> {
-  const part = `${path}.${process.pid}.part`;
-  try {
-    const file = await open(part, "w");
-    try {
-      await file.writeFile(content);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(part, path);
-  } catch (error) {
-    await rm(part, { force: true }).catch(() => {});
-    throw error;
-  }
-}
-
-/** The same for the text of a run's files. @throws SconceError `run-directory`. */
-export async function writeWhole(path: string, content: string): Promise<void> {
-  try {
-    await putWhole(path, content);
-  } catch (cause) {
-    throw new SconceError("run-directory", `cannot write ${path}: ${reason(cause)}`, {
-      hint: "make room, or choose a folder that can be written",
-      cause,
-    });
-  }
-}
-
-/** A number that JSON has no word for is spelled: "NaN", "Infinity", "-Infinity". */
-export function toJson(value: unknown, indent?: number): string {
-  return JSON.stringify(
-    value,
-    (_key, item) => (typeof item === "number" && !Number.isFinite(item) ? String(item) : item),
-    indent,
-  );
-}
-
 /** What a run that was killed may leave beside its files, before the first of them is there: halves, and the lock. */
 const LEFT_BEHIND =
   /^(?:\.lock|(?:config|environment|result|vocabulary|labels)\.json(?:\.\d+)?\.part|model\.pt\.part)$/;
-
-function reason(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return code === "ENOSPC" ? "the disk is full" : code === "EACCES" ? "no permission" : (message ?? String(error));
-}
 
 /** A run's folder, from the side of the process that started the run. */
 export class RunDirectory {

@@ -1,5 +1,5 @@
-import type { RunEvent } from "./events.js";
 import { formatFixed } from "../text/format-fixed.js";
+import type { RunEvent } from "./events.js";
 
 const NAMES = { rnn: "RNN", gru: "GRU", lstm: "LSTM" } as const;
 

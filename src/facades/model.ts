@@ -1,7 +1,8 @@
 import type { z } from "zod";
 import type { BridgeEvent, Evaluation, Prediction } from "../bridge/protocol.js";
+import type { ModelName } from "../config/models.js";
 import { parseWith } from "../config/parse.js";
-import { experimentSchema, type ModelName, modelSchema, trainingSchema } from "../config/schema.js";
+import { experimentSchema, modelSchema, trainingSchema } from "../config/schema.js";
 import { SconceError } from "../errors.js";
 import type { Corpus } from "./corpus.js";
 import type { Session } from "./session.js";

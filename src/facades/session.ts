@@ -1,6 +1,6 @@
 import type { FunctionName, Params, Value } from "../bridge/protocol.js";
 import { type CallOptions, PythonWorker, type WorkerOptions } from "../bridge/worker.js";
-import type { ModelName } from "../config/schema.js";
+import type { ModelName } from "../config/models.js";
 import { type Corpus, type CorpusOptions, loadCorpus } from "./corpus.js";
 import { buildModel, type Model, type ModelOptions } from "./model.js";
 

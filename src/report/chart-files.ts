@@ -2,7 +2,7 @@ import { access, mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Resvg } from "@resvg/resvg-js";
 import { SconceError } from "../errors.js";
-import { putWhole } from "../experiment/run-directory.js";
+import { putWhole } from "../files/write-whole.js";
 import type { Drawing } from "./drawing.js";
 import { LIGHT } from "./palette.js";
 

@@ -1,4 +1,4 @@
-import { MODEL_NAMES } from "../config/schema.js";
+import { MODEL_NAMES } from "../config/models.js";
 import { formatFixed } from "../text/format-fixed.js";
 import type { Comparison } from "./compare.js";
 import type { Described } from "./frame.js";

@@ -1,4 +1,4 @@
-import { MODEL_NAMES, type ModelName } from "../config/schema.js";
+import { MODEL_NAMES, type ModelName } from "../config/models.js";
 import { readPublishedBatches } from "./metrics.js";
 import { PUBLISHED, PUBLISHED_BATCHES, PUBLISHED_COUNTS } from "./published.js";
 import type { RunRecord } from "./read-runs.js";

@@ -1,6 +1,6 @@
 import { parseHTML } from "linkedom";
-import type { Palette } from "./palette.js";
 import { withoutControls } from "../text/escape.js";
+import type { Palette } from "./palette.js";
 
 /** What every chart says of itself. */
 export interface Described {

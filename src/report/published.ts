@@ -1,4 +1,4 @@
-import type { ModelName } from "../config/schema.js";
+import type { ModelName } from "../config/models.js";
 
 /** Loss and accuracy as the post prints them: the loss rounded to two digits, the accuracy cut off to a whole number. */
 export interface PublishedEvaluation {

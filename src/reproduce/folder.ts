@@ -2,7 +2,9 @@ import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { flatten } from "../config/overrides.js";
 import { SconceError } from "../errors.js";
-import { RunDirectory, toJson, writeWhole } from "../experiment/run-directory.js";
+import { RunDirectory } from "../experiment/run-directory.js";
+import { writeWhole } from "../files/write-whole.js";
+import { toJson } from "../text/to-json.js";
 import type { PlannedRun } from "./plan.js";
 
 /** What is the same for all runs of a folder beside their settings, as it was found and not as it was asked for. */

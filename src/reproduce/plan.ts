@@ -1,6 +1,7 @@
 import type { z } from "zod";
+import { MODEL_NAMES, type ModelName } from "../config/models.js";
 import { resolveConfig } from "../config/parse.js";
-import { type dataSchema, MODEL_NAMES, type ModelName, type ResolvedConfig } from "../config/schema.js";
+import type { dataSchema, ResolvedConfig } from "../config/schema.js";
 import { SAMPLE_SETTINGS } from "../data/sample-text.js";
 import { SconceError } from "../errors.js";
 

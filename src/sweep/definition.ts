@@ -1,12 +1,12 @@
 import { z } from "zod";
 import type { Dimension } from "../bridge/protocol.js";
+import { METRIC_NAMES } from "../config/metrics.js";
 import { setPath } from "../config/overrides.js";
 import { parseWith, resolveConfig } from "../config/parse.js";
 import { type ExperimentConfig, experimentSchema, MAX_SEED, type ResolvedConfig } from "../config/schema.js";
 import { SconceError } from "../errors.js";
 import { checkSpace } from "./check-space.js";
 import { gridOf, type Params } from "./grid.js";
-import { METRICS } from "./metrics.js";
 import type { Space } from "./space.js";
 
 const simplePruners = [
@@ -38,7 +38,7 @@ const prunerSchema = z.discriminatedUnion("name", [
 const PRUNERS = ["median", "successive-halving", "hyperband", "patient"] as const;
 
 const objectiveSchema = z.strictObject({
-  metric: z.enum(METRICS).default("validation.accuracy"),
+  metric: z.enum(METRIC_NAMES).default("validation.accuracy"),
   direction: z.enum(["minimize", "maximize"]).optional().describe("Default: maximize an accuracy, minimize all else."),
   epoch: z
     .enum(["last", "best"])

@@ -1,17 +1,6 @@
 import type { EpochResult } from "../bridge/protocol.js";
+import type { MetricName } from "../config/metrics.js";
 import type { Objective } from "./definition.js";
-
-/** What a sweep can be after. Accuracies are 0 to 100, `seconds` the run's time. */
-export const METRICS = [
-  "validation.accuracy",
-  "validation.loss",
-  "test.accuracy",
-  "test.loss",
-  "trainLoss",
-  "seconds",
-] as const;
-/** The name of a metric. */
-export type Metric = (typeof METRICS)[number];
 
 /** What a metric is taken from. */
 export interface Figures {
@@ -21,7 +10,7 @@ export interface Figures {
 }
 
 /** A metric after one epoch, or undefined where it is not known then. */
-export function epochValue(metric: Metric, epoch: EpochResult): number | undefined {
+export function epochValue(metric: MetricName, epoch: EpochResult): number | undefined {
   if (metric === "trainLoss") return epoch.trainLoss;
   if (metric === "validation.accuracy") return epoch.validation.accuracy;
   return metric === "validation.loss" ? epoch.validation.loss : undefined;

@@ -1,7 +1,8 @@
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { toJson, writeWhole } from "../experiment/run-directory.js";
+import { writeWhole } from "../files/write-whole.js";
+import { toJson } from "../text/to-json.js";
 
 /** The version of `outcome.json`; a file of another is taken for none. */
 export const OUTCOME_SCHEMA_VERSION = 1;

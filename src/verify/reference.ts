@@ -3,7 +3,7 @@ import { execa } from "execa";
 import { z } from "zod";
 import { findPython, packageFolder } from "../bridge/find-python.js";
 import { wireNumber } from "../bridge/protocol.js";
-import type { ModelName } from "../config/schema.js";
+import type { ModelName } from "../config/models.js";
 import { SconceError } from "../errors.js";
 
 const where = {

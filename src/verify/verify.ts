@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { MODEL_NAMES, type ModelName } from "../config/models.js";
 import { resolveConfig } from "../config/parse.js";
-import { MODEL_NAMES, type ModelName } from "../config/schema.js";
 import { corpusPath } from "../data/place.js";
 import { SconceError } from "../errors.js";
 import { runExperiment } from "../experiment/run-experiment.js";

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { MODEL_NAMES } from "#sconce/config/schema.js";
+import { MODEL_NAMES } from "#sconce/config/models.js";
 import { PUBLISHED, PUBLISHED_BATCHES, PUBLISHED_COUNTS, PUBLISHED_EPOCHS } from "#sconce/report/published.js";
 import { home } from "../helpers.js";
 

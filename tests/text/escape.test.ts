@@ -1,7 +1,7 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { escapeCsv, escapeHtml, escapeLatex, escapeMarkdown, plain } from "#sconce/text/escape.js";
 import { renderTerminal, width } from "#sconce/report/render/terminal.js";
+import { escapeCsv, escapeHtml, escapeLatex, escapeMarkdown, plain } from "#sconce/text/escape.js";
 
 const test = suite("escaping");
 

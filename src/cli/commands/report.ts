@@ -1,7 +1,7 @@
 import { extname } from "node:path";
 import { z } from "zod";
 import { parseWith } from "../../config/parse.js";
-import { writeWhole } from "../../experiment/run-directory.js";
+import { writeWhole } from "../../files/write-whole.js";
 import { keepForeign } from "../../report/keep-foreign.js";
 import { REPORT_FORMATS, type ReportFormat, report } from "../../report/report.js";
 import type { Command } from "../command.js";

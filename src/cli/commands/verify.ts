@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { MODEL_NAMES } from "../../config/models.js";
 import { parseScalar } from "../../config/overrides.js";
 import { parseWith } from "../../config/parse.js";
-import { MAX_SEED, MODEL_NAMES } from "../../config/schema.js";
+import { MAX_SEED } from "../../config/schema.js";
 import { type Verification, verify } from "../../verify/verify.js";
 import type { Command } from "../command.js";
 import { single } from "../experiment-flags.js";

@@ -1,4 +1,4 @@
-import { toJson } from "../../experiment/run-directory.js";
+import { toJson } from "../../text/to-json.js";
 import type { Comparison } from "../compare.js";
 import { compareCounts } from "../compare.js";
 import { groupBySeed } from "../over-seeds.js";

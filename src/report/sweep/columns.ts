@@ -1,7 +1,7 @@
 import { flatten } from "../../config/overrides.js";
-import { formatFixed } from "../../text/format-fixed.js";
 import type { Params } from "../../sweep/grid.js";
 import type { TrialRecord } from "../../sweep/trial.js";
+import { formatFixed } from "../../text/format-fixed.js";
 import type { SweepRecord } from "./read-sweeps.js";
 
 /** A value of a column; undefined where the trial has none. */

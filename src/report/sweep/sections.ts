@@ -1,5 +1,5 @@
-import { formatFixed } from "../../text/format-fixed.js";
 import type { TrialRecord } from "../../sweep/trial.js";
+import { formatFixed } from "../../text/format-fixed.js";
 import { absent, type Column, numberCell, type Section, type Table, textCell } from "../document.js";
 import type { Environments } from "../environments.js";
 import { metricText, settingsText } from "./columns.js";

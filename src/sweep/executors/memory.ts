@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { freemem } from "node:os";
 import type { Dimension } from "../../bridge/protocol.js";
+import { CORPORA } from "../../config/corpora.js";
+import { MODEL_NAMES, MODELS, type ModelName } from "../../config/models.js";
 import type { ResolvedConfig } from "../../config/schema.js";
 import type { Params } from "../grid.js";
 
@@ -10,29 +12,21 @@ const PROCESS = 350 * MIB;
 /** The 50,000 reviews in memory, each token a shared string. */
 const FULL_CORPUS = 200 * MIB;
 const FULL_REVIEWS = 25_000;
-/** The longest review of IMDB, in tokens: a batch with it is padded to that length. */
-const LONGEST = 2_500;
-/** The words of the full corpus that have an embedding; each is there four times: itself, its gradient, Adam's two moments. */
-const VOCABULARY = 46_159;
-/**
- * Numbers that are kept of each position of a batch at the peak of a training step, a little above what was measured with the
- * allocator's settings (bench/memory.ts): for each component of the embedding; for each hidden unit of the first layer
- * (gates, states, their gradients, torch's workspace); for each one of a further layer.
- */
+/** Numbers that are kept of each position of a batch at the peak of a training step for each component of the embedding. */
 const EMBEDDING = 6;
-const FIRST = { rnn: 4, gru: 14, lstm: 25 } as const;
-const FURTHER = { rnn: 4, gru: 12, lstm: 18 } as const;
 
 /**
  * About how many bytes a worker takes at its peak: its processes, the reviews, and the widest padded batch with what its
  * backward pass keeps. An estimate from above: the batch that it counts is one of the longest reviews.
  */
 export function memoryOf({ model, data, training }: ResolvedConfig): number {
-  const reviews = data.corpus === "sample" ? 2_000 : Math.min(data.reviewsPerSplit ?? FULL_REVIEWS, FULL_REVIEWS);
-  const length = Math.min(data.maxTokens ?? LONGEST, data.corpus === "sample" ? 400 : LONGEST);
-  const { name, embedDim, hiddenDim, layers } = model;
-  const position = EMBEDDING * embedDim + hiddenDim * (FIRST[name] + (layers - 1) * FURTHER[name]);
-  const weights = 4 * (data.corpus === "sample" ? 2_000 : VOCABULARY) * embedDim;
+  const { size } = CORPORA[data.corpus];
+  const reviews = Math.min(data.reviewsPerSplit ?? size.reviews, size.reviews);
+  const length = Math.min(data.maxTokens ?? size.longest, size.longest);
+  const { memory } = MODELS[model.name];
+  const { embedDim, hiddenDim, layers } = model;
+  const position = EMBEDDING * embedDim + hiddenDim * (memory.first + (layers - 1) * memory.further);
+  const weights = 4 * size.words * embedDim;
   const corpus = FULL_CORPUS * (reviews / FULL_REVIEWS);
   return PROCESS + corpus + 4 * (weights + training.batchSize * length * position);
 }
@@ -49,13 +43,20 @@ export async function availableMemory(): Promise<number> {
   return Math.min(free, limit - used + Number(cache?.[1] ?? 0));
 }
 
+const byMemory = (a: ModelName, b: ModelName) => MODELS[a].memory.first - MODELS[b].memory.first;
+
 /** The settings of a space that take the most memory: each parameter's largest value, the cell with the most gates. */
 export function largestParams(space: readonly Dimension[]): Params {
   const largest = ({ path, kind, choices, high }: Dimension) => {
     if (kind !== "categorical") return high;
     // null stands for no limit.
     if (choices.includes(null)) return null;
-    if (path === "model.name") return ["lstm", "gru", "rnn"].find((name) => choices.includes(name)) ?? null;
+    if (path === "model.name")
+      return (
+        MODEL_NAMES.filter((name) => choices.includes(name))
+          .sort(byMemory)
+          .at(-1) ?? null
+      );
     return typeof choices[0] === "number" ? Math.max(...(choices as number[])) : (choices[0] ?? null);
   };
   return Object.fromEntries(space.map((dimension) => [dimension.path, largest(dimension)]));
