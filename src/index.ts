@@ -20,6 +20,7 @@ export type { Corpus, CorpusOptions } from "./facades/corpus.js";
 export type { BatchEvent, Model, ModelOptions, PassOptions } from "./facades/model.js";
 export { openSession, type Session, type SessionOptions } from "./facades/session.js";
 export { Study, type StudyOptions } from "./facades/study.js";
+export { type ReportFormat, type ReportOptions, report } from "./report/report.js";
 export {
   PUBLISHED,
   PUBLISHED_BATCHES,
@@ -28,8 +29,7 @@ export {
   type PublishedEpoch,
   type PublishedEvaluation,
   type PublishedModel,
-} from "./report/published.js";
-export { type ReportFormat, type ReportOptions, report } from "./report/report.js";
+} from "./report/tutorial/published.js";
 export type { ReproduceOptions } from "./reproduce/plan.js";
 export { type ReproduceCall, type ReproduceEvent, type Reproduction, reproduce } from "./reproduce/reproduce.js";
 export {

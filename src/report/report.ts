@@ -1,15 +1,15 @@
-import { compare } from "./compare.js";
-import { gatherEnvironments } from "./environments.js";
-import { readFolders } from "./read-runs.js";
+import { gatherEnvironments } from "./findings/environments.js";
+import { selection } from "./findings/selection.js";
+import { readFolders } from "./read/runs.js";
+import { readSweeps, type SweepRecord } from "./read/sweeps.js";
 import { renderCsv } from "./render/csv.js";
 import { renderJson } from "./render/json.js";
 import { renderLatex } from "./render/latex.js";
 import { renderMarkdown } from "./render/markdown.js";
 import { renderTerminal } from "./render/terminal.js";
-import { standing } from "./settings.js";
-import { readSweeps, type SweepRecord } from "./sweep/read-sweeps.js";
-import { selection } from "./sweep/select.js";
-import { type Findings, layOut } from "./tables.js";
+import { type Findings, layOut } from "./tables/lay-out.js";
+import { compare } from "./tutorial/compare.js";
+import { standing } from "./tutorial/standing.js";
 
 /** The formats of a report. */
 export const REPORT_FORMATS = ["markdown", "csv", "json", "latex", "terminal", "html"] as const;
@@ -73,9 +73,9 @@ export async function report(runs: string[], options: ReportOptions): Promise<st
   };
   if (drawn) {
     // The libraries that draw are loaded only when something is drawn.
-    const { drawingsOf } = await import("./drawings.js");
+    const { drawingsOf } = await import("./charts/drawings.js");
     const charts = drawingsOf(findings);
-    if (options.charts !== undefined) await (await import("./chart-files.js")).writeCharts(options.charts, charts);
+    if (options.charts !== undefined) await (await import("./charts/files.js")).writeCharts(options.charts, charts);
     if (options.format === "html") return (await import("./render/html.js")).renderHtml(findings, charts);
   }
   switch (options.format) {

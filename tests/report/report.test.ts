@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { compare } from "#sconce/report/compare.js";
-import { readRuns } from "#sconce/report/read-runs.js";
+import { readRuns } from "#sconce/report/read/runs.js";
 import { report } from "#sconce/report/report.js";
+import { compare } from "#sconce/report/tutorial/compare.js";
 import { cli, temporary } from "../helpers.js";
 import { fakeRun } from "./helpers/fake-runs.js";
 

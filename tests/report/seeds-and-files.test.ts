@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { isReport } from "#sconce/report/keep-foreign.js";
+import { isReport } from "#sconce/report/render/keep-foreign.js";
 import { report } from "#sconce/report/report.js";
 import { cli, temporary } from "../helpers.js";
 import { fakeRun } from "./helpers/fake-runs.js";

@@ -2,7 +2,7 @@ import { extname } from "node:path";
 import { z } from "zod";
 import { parseWith } from "../../config/parse.js";
 import { writeWhole } from "../../files/write-whole.js";
-import { keepForeign } from "../../report/keep-foreign.js";
+import { keepForeign } from "../../report/render/keep-foreign.js";
 import { REPORT_FORMATS, type ReportFormat, report } from "../../report/report.js";
 import type { Command } from "../command.js";
 import { single } from "../experiment-flags.js";

@@ -1,5 +1,5 @@
 import { escapeCsv } from "../../text/escape.js";
-import type { ReportDocument } from "../document.js";
+import type { ReportDocument } from "../tables/document.js";
 
 /**
  * A report as CSV: its tables one after another, an empty line between them. Each begins with its header, and each of its

@@ -1,9 +1,9 @@
 import { escapeHtml } from "../../text/escape.js";
-import { type Cell, isLong, type Listing, type Section, type Table } from "../document.js";
-import type { Drawing } from "../drawing.js";
-import { REMARK } from "../keep-foreign.js";
-import { VARIABLES } from "../palette.js";
-import { type Findings, layOut } from "../tables.js";
+import type { Drawing } from "../charts/drawing.js";
+import { VARIABLES } from "../charts/palette.js";
+import { type Cell, isLong, type Listing, type Section, type Table } from "../tables/document.js";
+import { type Findings, layOut } from "../tables/lay-out.js";
+import { REMARK } from "./keep-foreign.js";
 import { STYLE } from "./style.js";
 
 /** A report as one page that needs no network and runs no script. */

@@ -1,13 +1,13 @@
 import { toJson } from "../../text/to-json.js";
-import type { Comparison } from "../compare.js";
-import { compareCounts } from "../compare.js";
-import { groupBySeed } from "../over-seeds.js";
-import { PUBLISHED, PUBLISHED_COUNTS } from "../published.js";
-import type { RunRecord } from "../read-runs.js";
-import { lastValidation } from "../run-tables.js";
-import { differingSettings, standing } from "../settings.js";
-import { sweepObject } from "../sweep/to-json.js";
-import type { Findings } from "../tables.js";
+import { groupBySeed } from "../findings/over-seeds.js";
+import type { RunRecord } from "../read/runs.js";
+import type { Findings } from "../tables/lay-out.js";
+import { lastValidation } from "../tables/runs.js";
+import type { Comparison } from "../tutorial/compare.js";
+import { compareCounts } from "../tutorial/compare.js";
+import { PUBLISHED, PUBLISHED_COUNTS } from "../tutorial/published.js";
+import { differingSettings, standing } from "../tutorial/standing.js";
+import { sweepObject } from "./sweep-json.js";
 
 /** The version of the JSON report's layout. */
 export const REPORT_SCHEMA_VERSION = 1;

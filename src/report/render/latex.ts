@@ -1,6 +1,6 @@
 import { escapeLatex } from "../../text/escape.js";
-import { type Column, isLong, type ReportDocument, type Table } from "../document.js";
-import { REMARK } from "../keep-foreign.js";
+import { type Column, isLong, type ReportDocument, type Table } from "../tables/document.js";
+import { REMARK } from "./keep-foreign.js";
 
 /** A table of more rows than this is broken over pages. */
 const PAGE = 40;

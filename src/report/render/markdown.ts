@@ -1,6 +1,6 @@
 import { escapeMarkdown, plain } from "../../text/escape.js";
-import type { Cell, ReportDocument, Table } from "../document.js";
-import { REMARK } from "../keep-foreign.js";
+import type { Cell, ReportDocument, Table } from "../tables/document.js";
+import { REMARK } from "./keep-foreign.js";
 
 /** A report as GitHub's Markdown. */
 export function renderMarkdown(report: ReportDocument): string {

@@ -1,4 +1,4 @@
-import { DARK, LIGHT, type Palette } from "../palette.js";
+import { DARK, LIGHT, type Palette } from "../charts/palette.js";
 
 const variables = (palette: Palette, line: string, shade: string, quiet: string, good: string) =>
   `--chart-train: ${palette.train}; --chart-validation: ${palette.validation}; --chart-test: ${palette.test};

@@ -1,5 +1,5 @@
 import { plain } from "../../text/escape.js";
-import type { ReportDocument, Table } from "../document.js";
+import type { ReportDocument, Table } from "../tables/document.js";
 
 /** A report as text in aligned columns. */
 export function renderTerminal(report: ReportDocument): string {

@@ -1,0 +1,52 @@
+import { access, mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Resvg } from "@resvg/resvg-js";
+import { SconceError } from "../../errors.js";
+import { putWhole } from "../../files/write-whole.js";
+import type { Drawing } from "./drawing.js";
+import { LIGHT } from "./palette.js";
+
+/**
+ * Write each chart as `<id>.svg` and `<id>.png`, each whole or not at all. Charts of an earlier report are overwritten, other
+ * pictures of these names are not.
+ *
+ * @throws SconceError `run-directory`.
+ */
+export async function writeCharts(folder: string, charts: Drawing[]): Promise<void> {
+  for (const { id } of charts) await keepForeignPictures(folder, id);
+  try {
+    await mkdir(folder, { recursive: true });
+    for (const chart of charts) {
+      const svg = chart.draw(chart, LIGHT, true);
+      await putWhole(join(folder, `${chart.id}.svg`), svg);
+      const picture = new Resvg(svg, {
+        fitTo: { mode: "zoom", value: 2 },
+        font: { loadSystemFonts: true, defaultFontFamily: "DejaVu Sans" },
+      });
+      await putWhole(join(folder, `${chart.id}.png`), picture.render().asPng());
+    }
+  } catch (cause) {
+    // A folder that cannot be made on a read-only file system is a missing one, by Node's words.
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const why = code === "ENOENT" ? "it cannot be made; is the file system read-only?" : message;
+    throw new SconceError("run-directory", `cannot write the charts to ${folder}: ${why}`, {
+      hint: "make room, or choose a folder that can be written",
+      cause,
+    });
+  }
+}
+
+/** A chart's SVG has its title under the chart's own id; a PNG is a chart's when such an SVG is beside it. */
+async function keepForeignPictures(folder: string, id: string): Promise<void> {
+  const svg = await readFile(join(folder, `${id}.svg`), "utf8").catch(() => undefined);
+  const png = await access(join(folder, `${id}.png`)).then(
+    () => true,
+    () => false,
+  );
+  if (svg === undefined ? !png : svg.includes(`id="${id}-title"`)) return;
+  throw new SconceError(
+    "run-directory",
+    `${folder} holds a picture ${id} that is not a chart of sconce's: it is not overwritten`,
+    { hint: "choose another folder for the charts" },
+  );
+}

@@ -1,0 +1,100 @@
+import * as Plot from "@observablehq/plot";
+import { metricText } from "../../findings/columns.js";
+import type { EpochFigures } from "../../read/metrics.js";
+import { metricLabel } from "../../tables/trials.js";
+import type { Drawing } from "../drawing.js";
+import { frame, type LegendItem } from "../frame.js";
+import type { Palette } from "../palette.js";
+import { basis, type ChartsOf, GRID, radius, SIZE, strength, trialTitle, wholeTicks } from "./common.js";
+
+const PICKS: Record<string, (figures: EpochFigures) => number | null | undefined> = {
+  "validation.accuracy": ({ validation }) => validation?.accuracy,
+  "validation.loss": ({ validation }) => validation?.loss,
+  trainLoss: ({ trainLoss }) => trainLoss,
+};
+
+/** A curve by epoch for each trial: the first objective where it is known after each epoch, else the validation's accuracy. */
+export function curves({ sweep, section, prefix }: ChartsOf): Drawing[] {
+  const first = sweep.objectives[0]?.metric ?? "";
+  const metric = first in PICKS ? first : "validation.accuracy";
+  const pick = PICKS[metric] as (figures: EpochFigures) => number | null | undefined;
+  const points = sweep.trials.flatMap((trial) => {
+    // A trial that was answered from another has that one's curve.
+    const run = trial.runDir === null || trial.duplicateOf !== null ? undefined : sweep.runs.get(trial.runDir);
+    const figures = (run?.epochs ?? []).flatMap((one) => {
+      const value = pick(one);
+      return typeof value === "number" && Number.isFinite(value) ? [{ epoch: one.epoch, value }] : [];
+    });
+    const kind = trial === sweep.best ? "best" : trial.status === "completed" ? "completed" : "ended early";
+    const title = trialTitle(trial, sweep);
+    return figures.map((one) => ({ ...one, number: trial.number, kind, title }));
+  });
+  if (points.length === 0) return [];
+  const of = (kind: string) => points.filter((point) => point.kind === kind);
+  const [best, completed, early] = [of("best"), of("completed"), of("ended early")];
+  const count = new Set(points.map(({ number }) => number)).size;
+  const last = points.reduce((most, { epoch }) => Math.max(most, epoch), 1);
+  const weight = strength(count);
+  const ends = [...new Map(early.map((point) => [point.number, point])).values()];
+  const plot = (palette: Palette) => (document: unknown, top: number, height: number) => {
+    const line = (data: typeof points, stroke: string, strokeWidth: number, strokeOpacity: number) =>
+      Plot.lineY(data, { x: "epoch", y: "value", z: "number", stroke, strokeWidth, strokeOpacity, title: "title" });
+    const ofOne = { x: "epoch", y: "value", r: radius(count, 2.5), title: "title" } as const;
+    return Plot.plot({
+      ...basis(document, SIZE.width, height, top),
+      x: {
+        domain: last === 1 ? [0.5, 1.5] : [1, last],
+        ticks: wholeTicks(1, last, 12),
+        tickFormat: "d",
+        label: "Epoch",
+        labelAnchor: "center",
+        labelArrow: "none",
+      },
+      y: { nice: true, label: null, ticks: 6 },
+      marks: [
+        Plot.gridY(GRID),
+        line(early, palette.ink, 1, weight * 0.6),
+        Plot.dot(ends, { ...ofOne, fill: palette.paper, stroke: palette.ink, strokeOpacity: Math.max(0.3, weight) }),
+        line(completed, palette.validation, 1.1, weight),
+        ...(last === 1 ? [Plot.dot(completed, { ...ofOne, fill: palette.validation })] : []),
+        // Unseen and wider: what is pointed at.
+        line([...early, ...completed], palette.ink, 7, 0),
+        line(best, palette.train, 3, 1),
+        Plot.dot(best, {
+          ...ofOne,
+          r: last === 1 ? 4.5 : 3,
+          fill: palette.train,
+          stroke: palette.paper,
+          strokeWidth: 0.75,
+        }),
+      ],
+    });
+  };
+  const legend = (palette: Palette): LegendItem[] => [
+    ...(best.length > 0
+      ? [{ shape: "line" as const, colour: palette.train, text: `Best: trial ${sweep.best?.number}` }]
+      : []),
+    ...(completed.length > 0
+      ? [{ shape: "line" as const, colour: palette.validation, text: "Completed", opacity: Math.max(0.5, weight) }]
+      : []),
+    ...(early.length > 0
+      ? [{ shape: "dot" as const, colour: palette.ink, text: "Ended before the last epoch", opacity: 0.6 }]
+      : []),
+  ];
+  const final = best.at(-1);
+  return [
+    {
+      id: `${prefix}-curves`,
+      section,
+      room: "column",
+      title: `All trials by epoch: ${metricLabel(metric)}`,
+      description:
+        `${metric} by epoch, a thin line for each of ${count} trials, the best one bold. ` +
+        (final
+          ? `The best, trial ${final.number}, has ${metricText(metric, final.value)} after epoch ${final.epoch}.`
+          : "None is completed."),
+      draw: (as, palette, standalone) =>
+        frame(as, { ...SIZE, legend: legend(palette), palette, standalone, plot: plot(palette) }),
+    },
+  ];
+}

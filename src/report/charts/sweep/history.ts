@@ -1,0 +1,133 @@
+import * as Plot from "@observablehq/plot";
+import { metricText } from "../../findings/columns.js";
+import { metricLabel } from "../../tables/trials.js";
+import type { Drawing } from "../drawing.js";
+import { frame, type LegendItem } from "../frame.js";
+import type { Palette } from "../palette.js";
+import {
+  basis,
+  bestPoint,
+  better,
+  type ChartsOf,
+  GRID,
+  idOf,
+  pointsOf,
+  radius,
+  SIZE,
+  trialTitle,
+  wholeTicks,
+} from "./common.js";
+
+/** Each objective's value by the trials' numbers, with the best so far. */
+export function histories({ sweep, section, prefix }: ChartsOf): Drawing[] {
+  return sweep.objectives.flatMap((objective, at) => {
+    const { metric } = objective;
+    const points = pointsOf(sweep, at);
+    if (points.length === 0) return [];
+    const completed = points.filter(({ status }) => status === "completed");
+    const pruned = points.filter(({ status }) => status !== "completed");
+    const without = sweep.trials
+      .filter(({ status, values }) => values === null && (status === "failed" || status === "stopped"))
+      .map((trial) => ({ number: trial.number, title: trialTitle(trial, sweep) }));
+    const best = bestPoint(points, objective);
+    const numbers = [...points, ...without].map(({ number }) => number);
+    const [first, last] = [Math.min(...numbers), Math.max(...numbers)];
+    const soFar: { number: number; value: number; title: string }[] = [];
+    for (const { number, value } of completed) {
+      const before = soFar.at(-1);
+      if (before && !better(objective, value, before.value)) continue;
+      soFar.push({ number, value, title: `Best so far, from trial ${number}: ${metricText(metric, value)}` });
+    }
+    const end = soFar.at(-1);
+    const steps = end ? [...soFar, { ...end, number: last }] : soFar;
+    const counts = [
+      `${completed.length} completed`,
+      ...(pruned.length > 0 ? [`${pruned.length} pruned, at the value of their last epoch`] : []),
+      ...(without.length > 0 ? [`${without.length} failed or stopped, at the foot`] : []),
+    ];
+    const plot = (palette: Palette) => (document: unknown, top: number, height: number) =>
+      Plot.plot({
+        ...basis(document, SIZE.width, height, top),
+        x: {
+          domain: [first - 0.5, last + 0.5],
+          ticks: wholeTicks(first, last, 10),
+          tickFormat: "d",
+          label: "Trial",
+          labelAnchor: "center",
+          labelArrow: "none",
+        },
+        y: { nice: true, label: null, ticks: 6 },
+        marks: [
+          Plot.gridY(GRID),
+          Plot.dot(pruned, {
+            x: "number",
+            y: "value",
+            r: radius(points.length, 3),
+            fill: palette.paper,
+            stroke: palette.validation,
+            strokeOpacity: 0.65,
+            title: "title",
+          }),
+          Plot.dot(completed, {
+            x: "number",
+            y: "value",
+            r: radius(points.length),
+            fill: palette.validation,
+            stroke: palette.paper,
+            strokeWidth: 0.75,
+            title: "title",
+          }),
+          Plot.lineY(steps, {
+            x: "number",
+            y: "value",
+            z: null,
+            stroke: palette.train,
+            strokeWidth: 2,
+            curve: "step-after",
+          }),
+          Plot.dot(soFar, {
+            x: "number",
+            y: "value",
+            symbol: "diamond",
+            r: 4.5,
+            fill: palette.train,
+            stroke: palette.paper,
+            title: "title",
+          }),
+          Plot.dot(without, {
+            x: "number",
+            frameAnchor: "bottom",
+            dy: -5,
+            symbol: "times",
+            r: 4,
+            stroke: palette.bad,
+            strokeWidth: 1.5,
+            title: "title",
+          }),
+        ],
+      });
+    const legend = (palette: Palette): LegendItem[] => [
+      ...(completed.length > 0
+        ? [
+            { shape: "disc" as const, colour: palette.validation, text: "Completed" },
+            { shape: "line" as const, colour: palette.train, text: "Best so far" },
+          ]
+        : []),
+      ...(pruned.length > 0
+        ? [{ shape: "dot" as const, colour: palette.validation, text: "Pruned", opacity: 0.65 }]
+        : []),
+      ...(without.length > 0 ? [{ shape: "cross" as const, colour: palette.bad, text: "Failed or stopped" }] : []),
+    ];
+    return {
+      id: `${prefix}-history${at === 0 ? "" : `-${idOf(metric)}`}`,
+      section,
+      room: "column",
+      title: `Optimisation history: ${metricLabel(metric)}`,
+      description:
+        `${metric} by the trials' numbers: ${counts.join(", ")}. ` +
+        (best ? `The best is trial ${best.number} with ${metricText(metric, best.value)}.` : "None is completed."),
+      draw: (as, palette, standalone) =>
+        frame(as, { ...SIZE, legend: legend(palette), palette, standalone, plot: plot(palette) }),
+    } satisfies Drawing;
+  });
+}

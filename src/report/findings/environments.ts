@@ -1,0 +1,81 @@
+import { relative } from "node:path";
+import type { EnvironmentFile } from "../../experiment/result.js";
+import type { RunRecord } from "../read/runs.js";
+
+/** The environments of some runs: each distinct one has a letter. */
+export interface Environments {
+  /** What is the same for every run: name and value. */
+  common: [name: string, value: string][];
+  /** The names of what differs. */
+  differing: string[];
+  /** The distinct environments, by letter. */
+  distinct: { letter: string; runs: number; fields: Map<string, string> }[];
+  /** The letter of a run's environment; undefined when it has none. */
+  letterOf: Map<RunRecord, string>;
+}
+
+/** An environment as names and values. */
+function fieldsOf({ environment, corpus, sconce, node }: EnvironmentFile): Map<string, string> {
+  const list = (record: Record<string, string | number>) =>
+    Object.entries(record)
+      .map(([name, value]) => `${name} ${value}`)
+      .join(", ");
+  return new Map<string, string>([
+    ["sconce", sconce],
+    ["Node", node],
+    ["Python", environment.python],
+    ["torch", environment.torch],
+    ["torchtext", environment.torchtext],
+    ["NumPy", environment.numpy],
+    ["Platform", environment.platform],
+    ["CPU", environment.cpu],
+    ["CPU capability", environment.cpuCapability],
+    ["Device", environment.device],
+    ["Device name", environment.deviceName],
+    ["CUDA", environment.cuda ?? "none"],
+    ["Threads", String(environment.threads)],
+    ["Deterministic algorithms", environment.deterministic ? "yes" : "no"],
+    ["Allocator", list(environment.allocator) || "as it comes"],
+    ["Corpus", shortPath(corpus.path)],
+    ["Corpus digest", corpus.digest],
+    ["Reviews", list(corpus.reviews)],
+    ["Synthetic corpus", corpus.synthetic ? "yes" : "no"],
+    ...(corpus.warnings.length > 0 ? [["Corpus warnings", corpus.warnings.join("; ")] as [string, string]] : []),
+  ]);
+}
+
+/** A, B, …, Z, AA, AB, … */
+function letters(index: number): string {
+  const letter = String.fromCharCode(65 + (index % 26));
+  return index < 26 ? letter : letters(Math.floor(index / 26) - 1) + letter;
+}
+
+/** Gather the environments of the runs. */
+export function gatherEnvironments(runs: RunRecord[]): Environments {
+  const byText = new Map<string, Environments["distinct"][number]>();
+  const letterOf = new Map<RunRecord, string>();
+  for (const run of runs) {
+    if (!run.environment) continue;
+    const fields = fieldsOf(run.environment);
+    const text = JSON.stringify([...fields]);
+    const known = byText.get(text) ?? { letter: letters(byText.size), runs: 0, fields };
+    known.runs++;
+    byText.set(text, known);
+    letterOf.set(run, known.letter);
+  }
+  const distinct = [...byText.values()];
+  const names = [...new Set(distinct.flatMap(({ fields }) => [...fields.keys()]))];
+  const differing = names.filter((name) =>
+    distinct.some(({ fields }) => fields.get(name) !== distinct[0]?.fields.get(name)),
+  );
+  const common = names
+    .filter((name) => !differing.includes(name))
+    .map((name): [string, string] => [name, distinct[0]?.fields.get(name) ?? ""]);
+  return { common, differing, distinct, letterOf };
+}
+
+/** A path below the working directory without it: a report that is passed on says nothing of the machine it was made on. */
+function shortPath(path: string): string {
+  const short = relative(process.cwd(), path);
+  return short.startsWith("..") ? path : short;
+}

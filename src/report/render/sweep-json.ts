@@ -1,0 +1,34 @@
+import type { Environments } from "../findings/environments.js";
+import type { Selection } from "../findings/selection.js";
+import type { SweepRecord } from "../read/sweeps.js";
+import { isDone, runCommand } from "../tables/sweeps.js";
+
+/** A sweep as the JSON report has it. Trials are those that the selection leaves, in its order. */
+export function sweepObject(sweep: SweepRecord, selection: Selection, environments: Environments): object {
+  const { file, best, bestSetting, outcome, trials, runs } = sweep;
+  return {
+    sweep: sweep.name,
+    name: sweep.label,
+    notes: sweep.notes,
+    createdAt: file?.createdAt ?? null,
+    endedAs: outcome?.status ?? null,
+    endedAt: outcome?.finishedAt ?? null,
+    search: file?.definition.search ?? null,
+    objectives: sweep.objectives,
+    space: sweep.space,
+    target: file?.target ?? null,
+    done: trials.filter(isDone).length,
+    best: best && { number: best.number, values: best.values, params: best.params },
+    bestConfig: bestSetting?.config ?? null,
+    bestConfigFile: bestSetting?.file ?? null,
+    command: bestSetting?.file ? runCommand(bestSetting.file) : null,
+    importance: outcome?.importance ?? null,
+    pareto: sweep.pareto.map(({ number }) => number),
+    sort: selection.sort,
+    filter: selection.filter,
+    trials: selection.of(sweep).map((trial) => {
+      const run = trial.runDir === null ? undefined : runs.get(trial.runDir);
+      return { ...trial, environment: (run && environments.letterOf.get(run)) ?? null };
+    }),
+  };
+}

@@ -1,0 +1,75 @@
+import { formatFixed } from "../../text/format-fixed.js";
+
+/** A cell: what is shown, and the value behind it in full. */
+export interface Cell {
+  text: string;
+  value: string | number | null;
+  /** How it is set off where colours can be had; the text says the same. */
+  tone?: "good" | "bad" | "quiet";
+}
+
+/** A column. */
+export interface Column {
+  label: string;
+  align: "left" | "right";
+  /** Whether its texts may be long (paths, commands) and are to be broken. */
+  long?: boolean;
+}
+
+/** A table of a report. */
+export interface Table {
+  title: string;
+  columns: Column[];
+  rows: Cell[][];
+  /** Sentences beneath it. */
+  notes: string[];
+}
+
+/** A file's text, shown as it is. */
+export interface Listing {
+  title: string;
+  text: string;
+}
+
+/** A part of a report: charts where the format has them, tables. */
+export interface Section {
+  title: string;
+  notes: string[];
+  /** Identifiers of its charts. */
+  charts: string[];
+  listings: Listing[];
+  tables: Table[];
+}
+
+/** A report, as every format shows it. */
+export interface ReportDocument {
+  title: string;
+  /** The summary: a sentence each. */
+  notes: string[];
+  sections: Section[];
+}
+
+/** A text of more letters is broken where its column is one for long texts. */
+const LONG = 28;
+
+/** Whether a column's texts are to be broken: it may hold long ones, and does. */
+export function isLong({ columns, rows }: Table, at: number): boolean {
+  return columns[at]?.long === true && rows.some((row) => (row[at]?.text.length ?? 0) > LONG);
+}
+
+/** A cell of text. */
+export function textCell(text: string, tone?: Cell["tone"]): Cell {
+  return { text, value: text, tone };
+}
+
+/** A cell for what is not there: nothing in data formats, `shown` where it is read. */
+export function absent(shown = "–"): Cell {
+  return { text: shown, value: null, tone: "quiet" };
+}
+
+/** A number with so many digits, or a dash. */
+export function numberCell(value: number | null | undefined, digits: number, sign = false): Cell {
+  if (value === null || value === undefined) return absent();
+  const text = formatFixed(value, digits);
+  return { text: sign && Number(text) > 0 ? `+${text}` : text, value };
+}

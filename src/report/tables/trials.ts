@@ -1,0 +1,87 @@
+import type { Params } from "../../sweep/grid.js";
+import type { TrialRecord } from "../../sweep/trial.js";
+import { digitsFor, settingText, unitOf } from "../findings/columns.js";
+import type { Environments } from "../findings/environments.js";
+import type { SweepRecord } from "../read/sweeps.js";
+import { absent, type Cell, type Column, numberCell, type Table, textCell } from "./document.js";
+
+const left = (label: string, long = false): Column => ({ label, align: "left", long });
+const right = (label: string): Column => ({ label, align: "right" });
+
+/** A metric as a column's head: `validation.accuracy (%)`. */
+export function metricLabel(metric: string): string {
+  const unit = unitOf(metric);
+  return unit === "" || unit === "s" ? metric : `${metric} (${unit})`;
+}
+
+/** Some trials of a sweep: number, status, values, each parameter, epochs, seconds, and what is to be said of one. */
+export function trialsTable(
+  title: string,
+  trials: TrialRecord[],
+  sweep: SweepRecord,
+  environments: Environments,
+): Table {
+  const { objectives, space } = sweep;
+  const numeric = (path: string) => trials.every(({ params }) => typeof (params[path] ?? 0) === "number");
+  const several = environments.distinct.length > 1;
+  const notes = trials.map((trial) => noteOf(trial, sweep));
+  const timed = !objectives.some(({ metric }) => metric === "seconds");
+  return {
+    title,
+    columns: [
+      right("Trial"),
+      left("Status"),
+      ...objectives.map(({ metric }) => right(metricLabel(metric))),
+      ...space.map(({ path }): Column => ({ label: path, align: numeric(path) ? "right" : "left" })),
+      right("Epochs"),
+      ...(timed ? [right("Seconds")] : []),
+      ...(several ? [left("Environment")] : []),
+      left(
+        "Note",
+        notes.some((note) => note.length > 20),
+      ),
+    ],
+    rows: trials.map((trial, index) => [
+      { text: String(trial.number), value: trial.number },
+      statusCell(trial.status),
+      ...objectives.map(({ metric }, at) => numberCell(trial.values?.[at], digitsFor(metric))),
+      ...space.map(({ path }) => settingCell(trial.params[path])),
+      numberCell(trial.epochs, 0),
+      ...(timed ? [Number.isNaN(trial.seconds) ? absent() : numberCell(trial.seconds, 1)] : []),
+      ...(several ? [letterCell(trial, sweep, environments)] : []),
+      noteCell(notes[index] as string),
+    ]),
+    notes: [],
+  };
+}
+
+function statusCell(status: TrialRecord["status"]): Cell {
+  return textCell(status, status === "failed" ? "bad" : status === "completed" ? undefined : "quiet");
+}
+
+function settingCell(value: Params[string] | undefined): Cell {
+  if (value === undefined) return absent();
+  return { text: settingText(value), value: typeof value === "number" ? value : String(value) };
+}
+
+function letterCell({ runDir }: TrialRecord, { runs }: SweepRecord, { letterOf }: Environments): Cell {
+  const run = runDir === null ? undefined : runs.get(runDir);
+  const letter = run && letterOf.get(run);
+  return letter === undefined ? absent() : textCell(letter);
+}
+
+function noteCell(note: string): Cell {
+  return note === "" ? { text: "", value: null } : textCell(note);
+}
+
+function noteOf(trial: TrialRecord, { best, pareto }: SweepRecord): string {
+  const notes: string[] = [];
+  if (trial.error) notes.push(`${trial.error.kind}: ${trial.error.message.split("\n")[0]}`);
+  if (trial === best) notes.push("best");
+  if (pareto.includes(trial)) notes.push("Pareto set");
+  if (trial.status === "running") notes.push("begun: at work, or its driver was killed");
+  if (trial.interrupted) notes.push("goes on with the sweep");
+  if (trial.duplicateOf !== null) notes.push(`same settings as ${trial.duplicateOf}`);
+  else if (trial.attempts > 1) notes.push(`${trial.attempts} attempts`);
+  return notes.join("; ");
+}
