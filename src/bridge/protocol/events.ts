@@ -1,0 +1,33 @@
+import { z } from "zod";
+import { countsSchema, epochSchema, labelsSchema, phase, positionSchema, wireNumber } from "./values.js";
+
+/** The events that Python sends while a function runs, each a JSON object with its `type`. */
+export const eventSchema = z.discriminatedUnion("type", [
+  /** A batch is done. `loss` is the mean over the batch in training, the sum in validation and test, as in the tutorial. */
+  z.object({
+    type: z.literal("batch"),
+    phase,
+    epoch: z.int().min(0),
+    batch: z.int().min(0),
+    batches: z.int(),
+    seen: z.int(),
+    of: z.int(),
+    loss: wireNumber,
+  }),
+  z.object({ type: z.literal("data"), ...countsSchema.shape, labels: labelsSchema, warnings: z.array(z.string()) }),
+  z.object({ type: z.literal("model"), name: z.enum(["rnn", "gru", "lstm"]) }),
+  z.object({
+    type: z.literal("evaluation"),
+    phase: z.enum(["validation", "test"]),
+    epoch: z.int().min(0),
+    loss: wireNumber,
+    accuracy: wireNumber,
+  }),
+  z.object({ type: z.literal("epoch"), ...epochSchema.shape }),
+  z.object({ type: z.literal("checkpoint"), path: z.string(), position: positionSchema }),
+  z.object({ type: z.literal("resume"), position: positionSchema }),
+  z.object({ type: z.literal("warning"), message: z.string() }),
+]);
+
+/** An event from Python; see {@link eventSchema}. */
+export type BridgeEvent = z.output<typeof eventSchema>;

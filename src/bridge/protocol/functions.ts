@@ -1,0 +1,124 @@
+import { z } from "zod";
+import { dataSchema, MAX_SEED, modelSchema, resolvedExperimentSchema } from "../../config/schema.js";
+import { contract, nothing } from "./contract.js";
+import { searchFunctions } from "./search.js";
+import {
+  corpusSchema,
+  countsSchema,
+  environmentSchema,
+  epochSchema,
+  evaluationFigures,
+  hashes,
+  labelsSchema,
+  positionSchema,
+  predictionSchema,
+  wireNumber,
+} from "./values.js";
+
+const logEvery = z.int().min(1).nullable();
+const environmentParams = z.object({
+  device: z.string(),
+  threads: z.int().min(1).nullable(),
+  deterministic: z.boolean(),
+});
+
+/** Every function behind the door: what it takes and what it gives. Python's `entry.FUNCTIONS` has the same names. */
+export const functions = {
+  "bench.echo": contract(z.record(z.string(), z.unknown()), z.record(z.string(), z.unknown())),
+  "bench.events": contract(
+    z.object({ count: z.int(), pause: z.number().optional(), nan: z.boolean().optional() }),
+    z.object({ sent: z.int() }),
+  ),
+  "environment.diagnose": contract(
+    z.object({ packages: z.array(z.string()).optional() }),
+    z.object({
+      python: z.string(),
+      executable: z.string(),
+      packages: z.record(z.string(), z.string().nullable()),
+      cuda: z.object({ built: z.string().nullable(), devices: z.array(z.string()) }).nullable(),
+      broken: z.string().optional(),
+    }),
+  ),
+  "corpus.check": contract(z.object({ path: z.string() }), corpusSchema),
+  "corpus.counts": contract(
+    z.object({ path: z.string(), seed: z.int(), config: dataSchema }),
+    z.object({ corpus: corpusSchema, counts: countsSchema }),
+  ),
+  "experiment.prepare": contract(
+    z.object({ config: resolvedExperimentSchema, corpusPath: z.string() }),
+    z.object({ environment: environmentSchema, corpus: corpusSchema }),
+  ),
+  "experiment.lock": contract(z.object({ directory: z.string() }), nothing),
+  "experiment.unlock": contract(z.object({ directory: z.string() }), nothing),
+  "experiment.run": contract(
+    z.object({
+      config: resolvedExperimentSchema,
+      corpusPath: z.string(),
+      runDir: z.string().nullable(),
+      logEvery,
+      checkpoints: z.boolean(),
+      resume: z.boolean(),
+      trackers: z.object({ tensorboard: z.string().nullable(), mlflow: z.string().nullable() }),
+    }),
+    z.object({
+      status: z.enum(["completed", "stopped"]),
+      counts: countsSchema,
+      labels: labelsSchema,
+      epochs: z.array(epochSchema),
+      test: evaluationFigures.nullable(),
+      weights: hashes,
+      position: positionSchema,
+      checkpoint: z.string().nullable(),
+      seconds: z.number(),
+    }),
+  ),
+  "experiment.predict": contract(
+    z.object({
+      config: resolvedExperimentSchema,
+      runDir: z.string(),
+      texts: z.array(z.string()),
+      padTo: z.int().nullable(),
+    }),
+    z.object({ predictions: z.array(predictionSchema) }),
+  ),
+  "steps.load_corpus": contract(
+    z.object({
+      corpusPath: z.string(),
+      data: dataSchema,
+      seed: z.int().min(0).max(MAX_SEED),
+      batchSize: z.int().min(1),
+      environment: environmentParams,
+    }),
+    z.object({ handle: z.int(), counts: countsSchema, labels: labelsSchema, corpus: corpusSchema }),
+  ),
+  "steps.build_model": contract(
+    z.object({ corpus: z.int(), model: modelSchema, learningRate: z.number(), device: z.string() }),
+    z.object({ handle: z.int(), parameters: z.int(), device: z.string() }),
+  ),
+  "steps.train_epoch": contract(
+    z.object({ model: z.int(), logEvery }),
+    z.object({ status: z.enum(["completed", "stopped"]), epoch: z.int(), batches: z.int(), trainLoss: wireNumber }),
+  ),
+  "steps.evaluate": contract(
+    z.object({ model: z.int(), split: z.enum(["validation", "test"]), logEvery }),
+    z.object({
+      status: z.enum(["completed", "stopped"]),
+      loss: wireNumber.nullable(),
+      accuracy: wireNumber.nullable(),
+    }),
+  ),
+  "steps.predict": contract(
+    z.object({ model: z.int(), texts: z.array(z.string()), padTo: z.int().nullable() }),
+    z.object({ predictions: z.array(predictionSchema) }),
+  ),
+  "steps.weights": contract(z.object({ model: z.int() }), z.object({ weights: hashes })),
+  "steps.release": contract(z.object({ handle: z.int() }), nothing),
+  ...searchFunctions,
+} as const;
+
+/** The name of a function behind the door. */
+export type FunctionName = keyof typeof functions;
+/** What a function takes. */
+export type Params<N extends FunctionName> = z.input<(typeof functions)[N]["params"]>;
+/** What a function gives. */
+export type Value<N extends FunctionName> = z.output<(typeof functions)[N]["value"]>;
