@@ -2,11 +2,11 @@ import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { SconceError } from "../errors.js";
+import { lock } from "../files/lock.js";
+import { countTexts, exists, makeStaging, removeStale } from "../files/staging.js";
 import { checksum, count, interrupted, isFull, reasonOf } from "./archive.js";
 import { checkAddress, download } from "./download.js";
-import { lock } from "./fetch-lock.js";
 import { CORPUS_FOLDERS, type CorpusFolder } from "./folders.js";
-import { countTexts, exists, makeStaging, removeStale } from "./staging.js";
 import { unpackReviews } from "./unpack.js";
 
 /** The publisher's archive of the Large Movie Review Dataset: its address, its sha256, its size in bytes. */

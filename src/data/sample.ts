@@ -3,9 +3,9 @@ import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { SconceError } from "../errors.js";
+import { countTexts, exists, isMissing, makeStaging, removeStale } from "../files/staging.js";
 import { CORPUS_FOLDERS, type CorpusFolder } from "./folders.js";
 import { checked, countsOf, generateSample, type SampleOptions } from "./sample-text.js";
-import { countTexts, exists, isMissing, makeStaging, removeStale } from "./staging.js";
 
 /** What {@link writeSample} has written, or found. */
 export interface WrittenSample {
