@@ -1,7 +1,9 @@
 /** A file comes over the network, and goes on where it was broken off. */
-import { type FileHandle, open, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { type FileHandle, open, rm } from "node:fs/promises";
 import { SconceError } from "../errors.js";
 import { count, interrupted, isFull, type OnBytes, reasonOf } from "./archive.js";
+import { goesOn, readSidecar, type Sidecar, sizeOf, validatorOf, writeSidecar } from "./part.js";
+import { checkAddress, refused, request } from "./request.js";
 
 /** How {@link download} is watched, bounded and stopped. */
 export interface DownloadOptions {
@@ -13,34 +15,6 @@ export interface DownloadOptions {
   stallTimeout?: number;
   /** The size that the archive must have, in bytes: a server that offers another one is refused at once. Default: any. */
   bytes?: number;
-}
-
-/** Which file a part is a part of; lies beside it, so that a resumed download never joins two files. */
-interface Sidecar {
-  url: string;
-  etag: string | null;
-  lastModified: string | null;
-  total: number | null;
-}
-
-const LOCAL: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "[::1]"]);
-const isLocal = (url: URL) => url.protocol === "http:" && LOCAL.has(url.hostname);
-
-/**
- * The address as a URL, if it may be fetched from: https, or http on this machine itself.
- *
- * @throws {SconceError} of kind `config` for any other address.
- */
-export function checkAddress(address: string): URL {
-  const url = URL.canParse(address) ? new URL(address) : undefined;
-  if (url && (url.protocol === "https:" || isLocal(url))) return url;
-  throw new SconceError(
-    "config",
-    `the archive's address is ${JSON.stringify(address)}, which is not an https address`,
-    {
-      hint: "give one that begins with https:// (http:// is for localhost, 127.0.0.1 and [::1] only)",
-    },
-  );
 }
 
 /**
@@ -151,58 +125,6 @@ async function transfer(
   }
 }
 
-/** Ask for the file, going along with redirects. */
-async function request(address: string, headers: Record<string, string>, signal: AbortSignal): Promise<Response> {
-  let url = new URL(address);
-  for (let hops = 0; hops <= 10; hops++) {
-    // "identity": the checksum is that of the bytes as they lie on the server.
-    const response = await fetch(url, {
-      headers: { "accept-encoding": "identity", ...headers },
-      redirect: "manual",
-      signal,
-    });
-    const location = response.headers.get("location");
-    if (![301, 302, 303, 307, 308].includes(response.status) || location === null) return response;
-    await response.body?.cancel();
-    const next = URL.canParse(location, url.href) ? new URL(location, url) : undefined;
-    if (!next || !(next.protocol === "https:" || (isLocal(next) && isLocal(url)))) {
-      throw new SconceError("download", `${url} redirects to ${location}, which is not an https address`, {
-        hint: "give the address of the archive itself with --url, or the archive with `--from FILE`",
-      });
-    }
-    url = next;
-  }
-  throw new SconceError("download", `${address} redirects more than 10 times`, {
-    hint: "give the address of the archive itself with --url, or the archive with `--from FILE`",
-  });
-}
-
-function refused(address: string, { status, statusText }: Response): SconceError {
-  const gone = status === 404 || status === 410;
-  return new SconceError(
-    "download",
-    `cannot download ${address}: the server answers ${`${status} ${statusText}`.trim()}`,
-    {
-      hint: gone
-        ? "check the address; --url names another one, `--from FILE` an archive at hand"
-        : "try again later, what has come is kept; or another address with --url, or an archive at hand with `--from FILE`",
-    },
-  );
-}
-
-/** Whether a 206 holds what follows the part, of the same file. */
-function goesOn(response: Response, known: Sidecar, size: number): boolean {
-  const range = /^bytes (\d+)-(\d+)\/(\d+|\*)$/.exec(response.headers.get("content-range") ?? "");
-  const [, start, , total] = range ?? [];
-  const same = (there: string | null, now: string | null) => there === null || now === null || there === now;
-  return (
-    Number(start) === size &&
-    (total === "*" || known.total === null || Number(total) === known.total) &&
-    same(known.etag, response.headers.get("etag")) &&
-    same(known.lastModified, response.headers.get("last-modified"))
-  );
-}
-
 async function receive(
   response: Response,
   file: FileHandle,
@@ -227,29 +149,4 @@ async function receive(
   }
   if (total === null) await writeSidecar(part, { ...sidecar, total: done });
   else if (done !== total) throw new Error("the connection was closed");
-}
-
-/** What a server takes as If-Range: a strong ETag, or the date of the last change. */
-function validatorOf({ etag, lastModified }: Sidecar): string | null {
-  return etag !== null && !etag.startsWith("W/") ? etag : lastModified;
-}
-
-async function readSidecar(path: string, url: string): Promise<Sidecar | undefined> {
-  try {
-    const sidecar = JSON.parse(await readFile(path, "utf8")) as Sidecar;
-    return sidecar.url === url ? sidecar : undefined;
-  } catch {
-    return undefined; // none, or half of one: the download starts over
-  }
-}
-
-function writeSidecar(part: string, sidecar: Sidecar): Promise<void> {
-  return writeFile(`${part}.json`, `${JSON.stringify(sidecar)}\n`);
-}
-
-async function sizeOf(path: string): Promise<number> {
-  return stat(path).then(
-    (found) => found.size,
-    () => 0,
-  );
 }

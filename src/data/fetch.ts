@@ -1,86 +1,16 @@
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { z } from "zod";
 import { SconceError } from "../errors.js";
 import { lock } from "../files/lock.js";
-import { countTexts, exists, makeStaging, removeStale } from "../files/staging.js";
-import { checksum, count, interrupted, isFull, reasonOf } from "./archive.js";
-import { checkAddress, download } from "./download.js";
-import { CORPUS_FOLDERS, type CorpusFolder } from "./folders.js";
-import { unpackReviews } from "./unpack.js";
-
-/** The publisher's archive of the Large Movie Review Dataset: its address, its sha256, its size in bytes. */
-export const PUBLISHED_ARCHIVE = {
-  url: "https://ai.stanford.edu/~amaas/data/sentiment/aclImdb_v1.tar.gz",
-  sha256: "c40f74a18d3b61f90feba1e17730e0d38e8b97c05fde7008942e91923d1658fe",
-  bytes: 84_125_825,
-} as const;
-
-/** How far a fetch is. */
-export interface FetchProgress {
-  /** What is being done: the archive comes, its checksum is taken, its reviews are written. */
-  phase: "download" | "verify" | "unpack";
-  /** Bytes of the archive that are done in this phase. */
-  done: number;
-  /** All bytes of the archive; null while a server does not say how many there are. */
-  total: number | null;
-}
-
-/** What to fetch, and where to. */
-export interface FetchOptions {
-  /** The folder of the corpora, made if missing: the reviews go to `<root>/imdb/aclImdb`. */
-  root: string;
-  /**
-   * The address of the archive: https, or http on this machine itself. Default: the publisher's
-   * ({@link PUBLISHED_ARCHIVE}). Whatever the address, the archive must have the checksum `sha256`.
-   */
-  url?: string;
-  /** The path of an archive at hand, which is taken instead of a download, and left as it is. Default: none. */
-  from?: string;
-  /**
-   * What the archive's sha256 must be, 64 hexadecimal digits. Default: the publisher's for a download; with `from`, any
-   * is taken, and the result says whether it is the publisher's.
-   */
-  sha256?: string;
-  /** Leave the downloaded archive at `<root>/aclImdb_v1.tar.gz`. Default: false, it is removed once it is unpacked. */
-  keepArchive?: boolean;
-  /** Give up a download when nothing has come for so long, in milliseconds. Default: 60,000. */
-  stallTimeout?: number;
-  /** Called as the work goes on, with every piece of the archive. Default: nobody is told. */
-  onProgress?: (progress: FetchProgress) => void;
-  /** Ends the fetch; what has been downloaded is kept. Default: nothing ends it. */
-  signal?: AbortSignal;
-}
-
-/** What was fetched, or found. */
-export interface FetchResult {
-  /** The corpus, `<root>/imdb/aclImdb`. */
-  directory: string;
-  /** False if a complete corpus was there already and nothing was done. */
-  created: boolean;
-  /** Whether the corpus comes from the publisher's archive, as its checksum says. */
-  publisher: boolean;
-  /** The checksum of the archive that the corpus comes from. */
-  sha256: string;
-  /** The size of that archive. */
-  bytes: number;
-  /** Reviews by folder. */
-  reviews: Record<CorpusFolder, number>;
-}
+import { exists, removeStale } from "../files/staging.js";
+import { interrupted, isFull, reasonOf } from "./archive.js";
+import { download } from "./download.js";
+import type { FetchOptions, FetchResult } from "./fetch-options.js";
+import { existing, STAGING, unpack } from "./install.js";
+import { difference, factsOf, PUBLISHED_ARCHIVE } from "./publisher.js";
+import { checkAddress } from "./request.js";
 
 const ARCHIVE = "aclImdb_v1.tar.gz";
-const STAGING = ".imdb-fetch";
-const MANIFEST = "sconce.json";
-
-const manifestSchema = z.object({
-  schemaVersion: z.literal(1),
-  synthetic: z.literal(false),
-  archive: z.object({ sha256: z.string(), bytes: z.number(), publisher: z.boolean() }),
-  reviews: z.record(z.enum(CORPUS_FOLDERS), z.number()),
-});
-
-type ArchiveFacts = z.infer<typeof manifestSchema>["archive"];
-
 /**
  * Get the real reviews: download the archive (or take one at hand), check it, unpack it, put it in its place.
  *
@@ -194,75 +124,4 @@ async function fromDownload(root: string, url: string, sha256: string, options: 
   } finally {
     await unlock();
   }
-}
-
-async function factsOf(archive: string, options: FetchOptions): Promise<ArchiveFacts> {
-  const facts = await checksum(archive, {
-    onProgress: (done, total) => options.onProgress?.({ phase: "verify", done, total }),
-    signal: options.signal,
-  });
-  return { ...facts, publisher: facts.sha256 === PUBLISHED_ARCHIVE.sha256 };
-}
-
-function difference({ sha256, bytes }: ArchiveFacts, expected: string): string {
-  const publisher = expected === PUBLISHED_ARCHIVE.sha256;
-  const size = publisher ? ` (the publisher's, ${count(PUBLISHED_ARCHIVE.bytes)} bytes)` : "";
-  return `expected sha256 ${expected}${size}, got ${sha256} (${count(bytes)} bytes)`;
-}
-
-async function unpack(root: string, archive: string, facts: ArchiveFacts, options: FetchOptions): Promise<FetchResult> {
-  const staging = await makeStaging(root, STAGING);
-  try {
-    const corpus = join(staging, "imdb", "aclImdb");
-    const reviews = await unpackReviews(archive, corpus, {
-      onProgress: (done, total) => options.onProgress?.({ phase: "unpack", done, total }),
-      signal: options.signal,
-    });
-    const manifest: z.infer<typeof manifestSchema> = { schemaVersion: 1, synthetic: false, archive: facts, reviews };
-    await writeFile(join(corpus, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
-    options.signal?.throwIfAborted();
-    const place = join(root, "imdb");
-    try {
-      await rename(join(staging, "imdb"), place);
-    } catch (error) {
-      const there = await existing(root, options.sha256?.toLowerCase()); // another fetch was first
-      if (there) return there;
-      throw error;
-    }
-    return { directory: join(place, "aclImdb"), created: true, ...resultOf(facts), reviews };
-  } finally {
-    await rm(staging, { recursive: true, force: true });
-  }
-}
-
-/** What an earlier fetch has put in the place; undefined if nothing is there. Throws for anything else. */
-async function existing(root: string, sha256: string | undefined): Promise<FetchResult | undefined> {
-  const place = join(root, "imdb");
-  if (!(await exists(place))) return undefined;
-  const directory = join(place, "aclImdb");
-  const occupied = (what: string) =>
-    new SconceError("corpus", `${place} is there already, and ${what}`, {
-      hint: "move it away or remove it, or name another folder with --data; it is never overwritten",
-    });
-  let manifest: z.infer<typeof manifestSchema>;
-  try {
-    manifest = manifestSchema.parse(JSON.parse(await readFile(join(directory, MANIFEST), "utf8")));
-  } catch {
-    throw occupied(`has no aclImdb/${MANIFEST} of a fetch: it was not unpacked by sconce`);
-  }
-  for (const folder of CORPUS_FOLDERS) {
-    const found = await countTexts(join(directory, folder));
-    const expected = manifest.reviews[folder];
-    if (found !== expected) {
-      throw occupied(`incomplete: aclImdb/${folder} holds ${count(found)} reviews, ${count(expected)} were unpacked`);
-    }
-  }
-  if (sha256 !== undefined && sha256 !== manifest.archive.sha256) {
-    throw occupied(`comes from another archive: expected sha256 ${sha256}, got ${manifest.archive.sha256}`);
-  }
-  return { directory, created: false, ...resultOf(manifest.archive), reviews: manifest.reviews };
-}
-
-function resultOf({ publisher, sha256, bytes }: ArchiveFacts) {
-  return { publisher, sha256, bytes };
 }

@@ -3,8 +3,8 @@ import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { SconceError } from "../errors.js";
-import { countTexts, exists, isMissing, makeStaging, removeStale } from "../files/staging.js";
-import { CORPUS_FOLDERS, type CorpusFolder } from "./folders.js";
+import { exists, isMissing, makeStaging, removeStale } from "../files/staging.js";
+import { CORPUS_FOLDERS, type CorpusFolder, countTexts } from "./folders.js";
 import { checked, countsOf, generateSample, type SampleOptions } from "./sample-text.js";
 
 /** What {@link writeSample} has written, or found. */

@@ -5,6 +5,7 @@ import { basename, join } from "node:path";
 import { Parser, type ReadEntry } from "tar";
 import { SconceError } from "../errors.js";
 import type { OnBytes } from "./archive.js";
+import { forbidden, type Place, placeOf } from "./entries.js";
 import { CORPUS_FOLDERS, type CorpusFolder } from "./folders.js";
 
 /**
@@ -88,32 +89,6 @@ export async function unpackReviews(
 
 /** An archive that cannot be what it should be. */
 class Broken extends Error {}
-
-interface Place {
-  folder: CorpusFolder | "";
-  name: string;
-}
-
-/** Where an entry of the archive goes; undefined if it is none of those that are unpacked. */
-function placeOf(path: string): Place | undefined {
-  const match = /^(?:\.\/)*aclImdb\/(?:((?:train|test)\/(?:pos|neg))\/)?([^/.:][^/:]*)$/.exec(path);
-  if (!match) return undefined;
-  const [, folder = "", name = ""] = match;
-  if (folder ? !name.endsWith(".txt") : name === "sconce.json") return undefined;
-  return { folder: folder as Place["folder"], name };
-}
-
-const PLAIN: ReadonlySet<string> = new Set(["File", "OldFile", "ContiguousFile", "Directory", "GNUDumpDir"]);
-
-/** Why an entry has no place in an archive of texts. */
-function forbidden(path: string, type: string): string | undefined {
-  const name = JSON.stringify(path);
-  if (path.startsWith("/") || /^[a-z]:/i.test(path) || path.split(/[/\\]/).includes("..")) {
-    return `its entry ${name} leads out of the folder`;
-  }
-  if (path.includes("\\") || path.includes("\0")) return `its entry ${name} is no name of a review`;
-  return PLAIN.has(type) ? undefined : `its entry ${name} is neither a file nor a folder, but a ${type}`;
-}
 
 /** Write new files, a few at a time; none is at work any more when this returns or throws. */
 async function writeFiles(files: readonly { path: string; data: Buffer }[]): Promise<void> {

@@ -48,17 +48,6 @@ export function isMissing(error: unknown): boolean {
   return ["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException)?.code ?? "");
 }
 
-/** The number of reviews (`*.txt`) in a folder; 0 if it is not there. */
-export async function countTexts(folder: string): Promise<number> {
-  return readdir(folder).then(
-    (names) => names.filter((name) => name.endsWith(".txt")).length,
-    (error) => {
-      if (isMissing(error)) return 0;
-      throw error;
-    },
-  );
-}
-
 /** Milliseconds since the folder's last change; 0 if it is gone. */
 async function ageOf(path: string): Promise<number> {
   return stat(path).then(

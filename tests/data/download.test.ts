@@ -1,0 +1,228 @@
+/** A download that breaks off, is redirected, changes, falls silent. Every server is a real one on 127.0.0.1. */
+import { existsSync } from "node:fs";
+import { rm, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { fetchCorpus } from "#sconce/data/fetch.js";
+import type { FetchProgress } from "#sconce/data/fetch-options.js";
+import { skip } from "../helpers.js";
+import {
+  answer,
+  archive,
+  fails,
+  from,
+  good,
+  type Handler,
+  half,
+  left,
+  open,
+  PART,
+  part,
+  prepare,
+  root,
+  serve,
+  sha256,
+  sizeOfPart,
+  withEntry,
+} from "./helpers/archives.js";
+
+const test = suite("data: download");
+prepare(test);
+
+test("a download that was broken off goes on where it stopped", async () => {
+  const server = await serve((request, response, n) => (n === 1 ? half(response) : answer(request, response)));
+  const error = await fails(from(server.url), "download", /broke off after [\d,]+ of [\d,]+ bytes/);
+  assert.ok(error.message.includes(server.url));
+  assert.match(error.hint ?? "", /goes on/);
+  assert.equal(await left(), PART);
+  const size = await sizeOfPart();
+  assert.ok(size > 0 && size < archive.length);
+  const done: number[] = [];
+  await fetchCorpus(from(server.url, { onProgress: (step) => done.push(step.done) }));
+  assert.is(done[0], size);
+  assert.is(server.requests[1]?.headers.range, `bytes=${size}-`);
+  assert.is(server.requests[1]?.headers["if-range"], '"one"');
+  assert.equal(await left(), ["imdb"]);
+});
+
+test("a server without an ETag is asked by date; one with neither is asked for everything", async () => {
+  const date = "Fri, 24 Jun 2011 22:00:00 GMT";
+  for (const headers of [
+    { "last-modified": date },
+    { etag: 'W/"weak"', "last-modified": date },
+    {},
+    { etag: 'W/"weak"' },
+  ]) {
+    await rm(part(), { force: true });
+    await rm(join(root, "imdb"), { recursive: true, force: true });
+    const server = await serve((request, response, n) =>
+      n === 1 ? half(response, headers as never) : answer(request, response),
+    );
+    await fails(from(server.url), "download", /broke off/);
+    await fetchCorpus(from(server.url));
+    assert.is(server.requests[1]?.headers["if-range"], "last-modified" in headers ? date : undefined);
+    assert.is(server.requests[1]?.headers.range === undefined, !("last-modified" in headers));
+  }
+});
+
+test("a server that ignores ranges starts over", async () => {
+  const server = await serve((_, response, n) =>
+    n === 1 ? half(response) : response.writeHead(200, { "content-length": archive.length }).end(archive),
+  );
+  await fails(from(server.url), "download", /broke off/);
+  assert.ok((await fetchCorpus(from(server.url))).created);
+  assert.is(server.requests.length, 2);
+});
+
+test("a file that has changed meanwhile is never joined to the part", async () => {
+  const other = withEntry({ path: "aclImdb/extra.txt" }, "another archive");
+  const mixed: [string, Handler][] = [
+    ["says so", (request, response) => answer(request, response, other, '"two"')],
+    [
+      "ignores If-Range",
+      (request, response) => {
+        request.headers["if-range"] = '"two"';
+        answer(request, response, other, '"two"');
+      },
+    ],
+    [
+      "sends another range",
+      (request, response) => {
+        if (request.headers.range) request.headers.range = "bytes=7-";
+        request.headers["if-range"] = '"two"';
+        answer(request, response, other, '"two"');
+      },
+    ],
+  ];
+  for (const [name, handler] of mixed) {
+    await rm(join(root, "imdb"), { recursive: true, force: true });
+    const server = await serve((request, response, n) => (n === 1 ? half(response) : handler(request, response, n)));
+    await fails(from(server.url), "download", /broke off/);
+    assert.is((await fetchCorpus(from(server.url, { sha256: sha256(other) }))).sha256, sha256(other), name);
+  }
+});
+
+test("a part of another address is no part of this one", async () => {
+  const first = await serve((_, response) => half(response));
+  await fails(from(first.url), "download", /broke off/);
+  const second = await serve(good);
+  await fetchCorpus(from(second.url));
+  assert.is(second.requests[0]?.headers.range, undefined);
+});
+
+test("416: the part is whole, or not a part of it", async () => {
+  const server = await serve(good);
+  const sidecar = { url: server.url, etag: '"one"', lastModified: null, total: null };
+  await writeFile(part(), archive);
+  await writeFile(`${part()}.json`, JSON.stringify(sidecar));
+  await fetchCorpus(from(server.url));
+  assert.is(server.requests.length, 1);
+  await rm(join(root, "imdb"), { recursive: true });
+  await writeFile(part(), Buffer.concat([archive, archive]));
+  await writeFile(`${part()}.json`, JSON.stringify(sidecar));
+  await fetchCorpus(from(server.url));
+  assert.is(server.requests.length, 3);
+});
+
+test("a length that the server does not say", async () => {
+  const server = await serve((_, response) => {
+    response.writeHead(200);
+    response.write(archive.subarray(0, 1000));
+    response.end(archive.subarray(1000));
+  });
+  const seen: FetchProgress[] = [];
+  await fetchCorpus(from(server.url, { onProgress: (step) => seen.push(step) }));
+  assert.is(seen[0]?.total, null);
+});
+
+test("errors of the server: the status, the address, what to do", async () => {
+  for (const status of [404, 403, 500, 503]) {
+    const server = await serve((_, response) => response.writeHead(status).end("<html>"));
+    const error = await fails(from(server.url), "download", new RegExp(`answers ${status} `));
+    assert.ok(error.message.includes(server.url));
+    assert.equal(await left(), []);
+  }
+  // While a download goes on, what has come stays.
+  const server = await serve((_, response, n) => (n === 1 ? half(response) : response.writeHead(503).end()));
+  await fails(from(server.url), "download", /broke off/);
+  const size = await sizeOfPart();
+  await fails(from(server.url), "download", /503/);
+  assert.is(await sizeOfPart(), size);
+});
+
+test("a server that is not there", async () => {
+  const server = await serve(good);
+  await open.pop()?.();
+  await fails(from(server.url), "download", /ECONNREFUSED/);
+});
+
+test("a connection that falls silent", async () => {
+  const server = await serve((_, response, n) => {
+    if (n === 1) return;
+    response.writeHead(200, { "content-length": archive.length, etag: '"one"' }).write(archive.subarray(0, 1000));
+  });
+  await fails(from(server.url, { stallTimeout: 200 }), "download", /nothing came for 0\.2 s/);
+  await fails(from(server.url, { stallTimeout: 200 }), "download", /nothing came for 0\.2 s, after 1,000 of/);
+  assert.is(await sizeOfPart(), 1000);
+});
+
+test("content that the server encodes once more is refused", async () => {
+  const server = await serve((_, response) =>
+    response.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync(archive)),
+  );
+  await fails(from(server.url), "download", /gzip-encoded/);
+  assert.is(server.requests[0]?.headers["accept-encoding"], "identity");
+});
+
+test("redirects: to https, or here from here", async () => {
+  const target = await serve(good);
+  const here = await serve((_, response) => response.writeHead(302, { location: target.url }).end());
+  assert.ok((await fetchCorpus(from(here.url))).created);
+  await rm(join(root, "imdb"), { recursive: true });
+  for (const location of [
+    "http://example.invalid/a.tar.gz",
+    "ftp://example.invalid/a",
+    "http://[",
+    "file:///etc/passwd",
+  ]) {
+    const away = await serve((_, response) => response.writeHead(301, { location }).end());
+    await fails(from(away.url), "download", /redirects to .* not an https address/);
+  }
+  const round = await serve((_, response) => response.writeHead(307, { location: "/again" }).end());
+  await fails(from(round.url), "download", /redirects more than 10 times/);
+  assert.equal(await left(), []);
+});
+
+test("a signal ends the download, the check and the unpacking; what has come is kept", async () => {
+  const server = await serve(good);
+  for (const phase of ["download", "verify", "unpack"]) {
+    const controller = new AbortController();
+    const options = from(server.url, {
+      signal: controller.signal,
+      onProgress: (step) => step.phase === phase && step.done > 0 && controller.abort(new Error("enough")),
+    });
+    const error = await fails(options, "download", /interrupted/);
+    assert.is((error.cause as Error).message, "enough");
+    assert.equal(await left(), PART, phase);
+  }
+  const before = server.requests.length;
+  assert.ok((await fetchCorpus(from(server.url))).created);
+  assert.is(server.requests.length, before, "nothing was left to download");
+  await fails({ root: join(root, "new"), signal: AbortSignal.abort() }, "download", /interrupted/);
+  assert.equal(await left(), ["imdb"]);
+});
+
+// The one device that is always full.
+if (!existsSync("/dev/full")) skip(test, "a full disk", "it writes to /dev/full, which this system has not");
+else
+  test("a full disk", async () => {
+    await symlink("/dev/full", part());
+    const server = await serve(good);
+    await fails(from(server.url), "download", /disk is full: .*\.part holds 0 of [\d,]+ bytes/);
+    assert.ok((await left()).includes("aclImdb_v1.tar.gz.part"));
+    assert.not(existsSync(join(root, "imdb")));
+  });
+
+test.run();
