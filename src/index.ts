@@ -11,7 +11,14 @@ export { ALLOCATOR_SETTINGS } from "./bridge/worker.js";
 export { MODEL_NAMES, type ModelName } from "./config/models.js";
 export { defineExperiment, resolveConfig } from "./config/parse.js";
 export { type ExperimentConfig, experimentSchema, type ResolvedConfig } from "./config/schema.js";
-export { type ErrorDetails, type ErrorKind, isUserMistake, SconceError } from "./errors.js";
+export {
+  ERROR_KINDS,
+  type ErrorDetails,
+  type ErrorKind,
+  type ErrorKindEntry,
+  isUserMistake,
+  SconceError,
+} from "./errors.js";
 export type { RunEvent } from "./experiment/events.js";
 export type { CompletedRun, RunResult, StoppedRun } from "./experiment/result.js";
 export { type ResumeOptions, type RunOptions, runExperiment, VERSION } from "./experiment/run-experiment.js";
