@@ -10,7 +10,17 @@ export type {
 export { ALLOCATOR_SETTINGS } from "./bridge/worker.js";
 export { MODEL_NAMES, type ModelName } from "./config/models.js";
 export { defineExperiment, resolveConfig } from "./config/parse.js";
-export { type ExperimentConfig, experimentSchema, type ResolvedConfig } from "./config/schema.js";
+export { publicExperimentSchema as experimentSchema } from "./config/schema.js";
+export type {
+  DataConfig,
+  ExperimentConfig,
+  ModelConfig,
+  ResolvedConfig,
+  ResolvedDataConfig,
+  ResolvedModelConfig,
+  ResolvedTrainingConfig,
+  TrainingConfig,
+} from "./config/types.js";
 export {
   ERROR_KINDS,
   type ErrorDetails,

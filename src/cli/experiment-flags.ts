@@ -70,7 +70,7 @@ function checkFlag(name: string, path: string, value: unknown): void {
   const candidate: Record<string, unknown> = { model: { name: "rnn" } };
   setPath(candidate, path, value);
   try {
-    resolveConfig(candidate as ExperimentConfig);
+    resolveConfig(candidate as unknown as ExperimentConfig);
   } catch (error) {
     throw new SconceError("config", `--${name}: ${(error as Error).message}`, { hint: (error as SconceError).hint });
   }

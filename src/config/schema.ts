@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { CORPUS_NAMES } from "./corpora.js";
 import { MODEL_NAMES } from "./models.js";
+import type { ExperimentConfig, ResolvedConfig } from "./types.js";
 
 /** The model: the constructor arguments of the tutorial's classes, and options that change its numbers, off by default. */
 export const modelSchema = z.strictObject({
@@ -103,7 +104,19 @@ export const experimentSchema = z.strictObject({
 /** The same, as it is when every default is filled in: nothing may be absent. What crosses the bridge is checked against it. */
 export const resolvedExperimentSchema = experimentSchema;
 
-/** An experiment's configuration as written: only `model.name` has to be there. */
-export type ExperimentConfig = z.input<typeof experimentSchema>;
-/** An experiment's configuration with every default filled in. */
-export type ResolvedConfig = z.output<typeof experimentSchema>;
+export type {
+  DataConfig,
+  ExperimentConfig,
+  ModelConfig,
+  ResolvedConfig,
+  ResolvedDataConfig,
+  ResolvedModelConfig,
+  ResolvedTrainingConfig,
+  TrainingConfig,
+} from "./types.js";
+
+/**
+ * The zod schema of an experiment's configuration: `parse` checks one and fills in the defaults, `z.toJSONSchema` describes it.
+ * `resolveConfig` does the same with clearer errors.
+ */
+export const publicExperimentSchema: z.ZodType<ResolvedConfig, ExperimentConfig> = experimentSchema;

@@ -45,23 +45,6 @@ export const SAMPLE_DEFAULTS: Readonly<Required<SampleOptions>> = {
   agreement: 100,
 };
 
-/**
- * Training settings under which the default sample teaches what the tutorial teaches; everything else as in the
- * tutorial (one layer, 256 hidden units, an embedding of 128, Adam at 0.001). Small batches matter: the training batches are not
- * sorted by length, and each review more means more padding for the gated cells to hold their memory over.
- *
- * Measured at exactly these settings, on the CPU, one thread; test accuracy after the last epoch, in percent:
- *
- * | seed | RNN | GRU | LSTM |
- * | --- | --- | --- | --- |
- * | 1 | 53.55 | 100.00 | 99.80 |
- * | 2 | 52.05 | 97.30 | 100.00 |
- * | 3 | 54.80 | 100.00 | 87.05 |
- *
- * Seed 1 with two threads: 54.85, 99.95, 98.20. All three models of a seed take about 60 seconds of CPU time on one thread.
- */
-export const SAMPLE_SETTINGS: Readonly<{ epochs: number; batchSize: number }> = { epochs: 12, batchSize: 10 };
-
 /** One synthetic review. */
 export interface SampleReview {
   split: "train" | "test";

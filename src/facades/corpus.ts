@@ -1,12 +1,12 @@
-import type { z } from "zod";
 import type { CorpusInfo, Counts } from "../bridge/protocol.js";
 import { parseWith } from "../config/parse.js";
 import { dataSchema, experimentSchema, trainingSchema } from "../config/schema.js";
+import type { DataConfig } from "../config/types.js";
 import { corpusPath } from "../data/place.js";
 import type { Session } from "./session.js";
 
 /** What to load: the `data` section of an experiment, and what seeds and cuts it. */
-export interface CorpusOptions extends z.input<typeof dataSchema> {
+export interface CorpusOptions extends DataConfig {
   /** Reviews in a batch. Default 100. */
   batchSize?: number;
   /** Seeds Python's random, NumPy and torch before loading; models built afterwards draw from there. Default 1. */

@@ -1,8 +1,8 @@
-import type { z } from "zod";
 import type { BridgeEvent, Evaluation, Prediction } from "../bridge/protocol.js";
 import type { ModelName } from "../config/models.js";
 import { parseWith } from "../config/parse.js";
 import { experimentSchema, modelSchema, trainingSchema } from "../config/schema.js";
+import type { ModelConfig } from "../config/types.js";
 import { SconceError } from "../errors.js";
 import type { Corpus } from "./corpus.js";
 import type { Session } from "./session.js";
@@ -11,7 +11,7 @@ import type { Session } from "./session.js";
 export type BatchEvent = Extract<BridgeEvent, { type: "batch" }>;
 
 /** How a model is built: the `model` section without its name, Adam's learning rate, the device. */
-export interface ModelOptions extends Omit<z.input<typeof modelSchema>, "name"> {
+export interface ModelOptions extends Omit<ModelConfig, "name"> {
   /** Adam's learning rate. Default 1e-3. */
   learningRate?: number;
   /** `auto`, `cpu`, `cuda` or `cuda:N`. Default: the corpus's. */

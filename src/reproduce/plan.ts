@@ -1,14 +1,13 @@
-import type { z } from "zod";
+import { CORPORA, type CorpusEntry, type CorpusName } from "../config/corpora.js";
 import { MODEL_NAMES, type ModelName } from "../config/models.js";
 import { resolveConfig } from "../config/parse.js";
-import type { dataSchema, ResolvedConfig } from "../config/schema.js";
-import { SAMPLE_SETTINGS } from "../data/sample-text.js";
+import type { DataConfig, ResolvedConfig, TrainingConfig } from "../config/types.js";
 import { SconceError } from "../errors.js";
 
 /** What `reproduce` runs; every field has a default. */
 export interface ReproduceOptions {
   /** imdb (default): the tutorial's reviews. sample: the synthetic ones. */
-  corpus?: "imdb" | "sample";
+  corpus?: CorpusName;
   /** Folder of the corpora. Default ".data". */
   root?: string;
   /** Default: all three, in the tutorial's order. */
@@ -46,14 +45,14 @@ export function planRuns(options: ReproduceOptions): PlannedRun[] {
   const corpus = options.corpus ?? "imdb";
   const models = unique("models", options.models ?? MODEL_NAMES);
   const seeds = unique("seeds", options.seeds ?? [1]);
-  if (corpus === "sample" && options.quick)
+  if (CORPORA[corpus].synthetic && options.quick)
     throw new SconceError("config", "quick: the synthetic corpus cannot be scaled down", {
       hint: "it takes a minute as it is: leave --quick out, or give fewer --epochs",
     });
-  const data: z.input<typeof dataSchema> = { corpus, root: options.root };
-  let training: { epochs?: number; batchSize?: number } = {};
-  if (corpus === "sample") training = { epochs: SAMPLE_SETTINGS.epochs, batchSize: SAMPLE_SETTINGS.batchSize };
-  else if (options.quick) {
+  const data: DataConfig = { corpus, root: options.root };
+  const entry: CorpusEntry = CORPORA[corpus];
+  let training: TrainingConfig = { ...entry.training };
+  if (options.quick) {
     Object.assign(data, { reviewsPerSplit: QUICK.reviewsPerSplit, maxTokens: QUICK.maxTokens });
     training = { epochs: QUICK.epochs, batchSize: QUICK.batchSize };
   }

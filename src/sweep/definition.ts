@@ -178,5 +178,5 @@ export function trialConfig(sweep: ResolvedSweep, params: Params): ResolvedConfi
   const config = structuredClone(sweep.base);
   config.threads ??= sweep.executor.threadsPerWorker;
   for (const [path, value] of Object.entries(params)) setPath(config, path, value);
-  return resolveConfig(config as ExperimentConfig);
+  return resolveConfig(config as unknown as ExperimentConfig);
 }

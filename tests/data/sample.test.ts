@@ -40,7 +40,7 @@ async function failure(run: () => unknown): Promise<SconceError> {
 }
 
 test("the same seed gives the same bytes, on every machine", () => {
-  // If this changes, the texts changed: raise SCHEMA_VERSION in sample.ts and train again by SAMPLE_SETTINGS.
+  // If this changes, the texts changed: raise SCHEMA_VERSION in sample.ts and train again by CORPORA.sample.training.
   assert.is(sha256({ seed: 1 }), SHA256);
   assert.is(sha256({}), SHA256);
   assert.is.not(sha256({ seed: 2 }), SHA256);

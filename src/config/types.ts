@@ -1,0 +1,96 @@
+/**
+ * The configuration of an experiment as types. They are written by hand so that editors show what each field does and so that a
+ * type error names a field instead of unfolding a zod object; tests/config/types.test-d.ts holds them to the schemas in schema.ts.
+ */
+import type { CorpusName } from "./corpora.js";
+import type { ModelName } from "./models.js";
+
+/** The model: the constructor arguments of the tutorial's classes, and options that change its numbers, off by default. */
+export interface ModelConfig {
+  /** The recurrent cell: BasicRNN, BasicGRU or BasicLSTM. Has no default. */
+  name: ModelName;
+  /** Width of the hidden state. At least 1; default 256. */
+  hiddenDim?: number | undefined;
+  /** Width of a word's embedding. At least 1; default 128. */
+  embedDim?: number | undefined;
+  /** Number of stacked recurrent layers. At least 1; default 1. */
+  layers?: number | undefined;
+  /**
+   * Probability of dropout. The tutorial discards the layer's result, so it only draws random numbers. 0 to 1; default 0.5.
+   */
+  dropout?: number | undefined;
+  /** Use the dropout layer's result, which the tutorial throws away. Changes the numbers. Default false. */
+  applyDropout?: boolean | undefined;
+  /** Sigmoid before cross_entropy, as in the tutorial. false gives plain logits and changes the numbers. Default true. */
+  sigmoid?: boolean | undefined;
+  /** Stop at each review's last word instead of reading its padding. Changes the numbers. Default false. */
+  packed?: boolean | undefined;
+}
+
+/** The corpus, and how it is cut into training, validation and batches. */
+export interface DataConfig {
+  /** imdb: the reviews under <root>/imdb/aclImdb. sample: the synthetic set under <root>/sample, made if absent. Default "imdb". */
+  corpus?: CorpusName | undefined;
+  /** Folder of the corpora, relative to the working directory. Default ".data". */
+  root?: string | undefined;
+  /** A word enters the vocabulary from this many occurrences on. At least 1; default 5. */
+  minFreq?: number | undefined;
+  /** Share of the training reviews that trains; the rest validates. More than 0 and less than 1; default 0.8. */
+  splitRatio?: number | undefined;
+  /** Bucket reviews of similar length into batches, longest first. Changes the numbers. Default false. */
+  sortWithinBatch?: boolean | undefined;
+  /** Use only this many reviews of train and of test, half of each class. null: all. At least 4; default null. */
+  reviewsPerSplit?: number | null | undefined;
+  /** Keep only this many first words of a review. null: all. At least 1; default null. */
+  maxTokens?: number | null | undefined;
+}
+
+/** The training loop's settings. */
+export interface TrainingConfig {
+  /** Passes over the training reviews. At least 1; default 15. */
+  epochs?: number | undefined;
+  /** Reviews in a batch. At least 1; default 100. */
+  batchSize?: number | undefined;
+  /** Adam's learning rate. More than 0; default 0.001. */
+  learningRate?: number | undefined;
+}
+
+/** One experiment as it is written: only `model.name` has to be there, every other field has the tutorial's value as its default. */
+export interface ExperimentConfig {
+  /** Which model is trained. */
+  model: ModelConfig;
+  /** What it is trained on. Default: the real reviews, as the tutorial cuts them. */
+  data?: DataConfig | undefined;
+  /** How it is trained. Default: as in the tutorial. */
+  training?: TrainingConfig | undefined;
+  /** Seeds Python's random, NumPy and torch, once, before loading. 0 to 4294967295; default 1. */
+  seed?: number | undefined;
+  /** auto: cuda where there is one, else cpu. Or cpu, cuda, cuda:N. Default "auto". */
+  device?: string | undefined;
+  /** Threads of torch's operators on the CPU; the bits of a run depend on it. null: torch's own choice. At least 1; default null. */
+  threads?: number | null | undefined;
+  /** torch.use_deterministic_algorithms, with the workspace setting that CUDA needs. Default false. */
+  deterministic?: boolean | undefined;
+}
+
+/** Every field there; the fields keep their documentation. */
+type Complete<T> = { [K in keyof T]-?: Exclude<T[K], undefined> };
+
+/** {@link ModelConfig} with every default filled in. */
+export interface ResolvedModelConfig extends Complete<ModelConfig> {}
+
+/** {@link DataConfig} with every default filled in. */
+export interface ResolvedDataConfig extends Complete<DataConfig> {}
+
+/** {@link TrainingConfig} with every default filled in. */
+export interface ResolvedTrainingConfig extends Complete<TrainingConfig> {}
+
+/** An experiment's configuration with every default filled in. */
+export interface ResolvedConfig extends Complete<Omit<ExperimentConfig, "model" | "data" | "training">> {
+  /** Which model is trained. */
+  model: ResolvedModelConfig;
+  /** What it is trained on. */
+  data: ResolvedDataConfig;
+  /** How it is trained. */
+  training: ResolvedTrainingConfig;
+}
