@@ -69,7 +69,7 @@ export async function steps(): Promise<void> {
   await model.trainEpoch({ onBatch: (event) => expectTypeOf(event).toEqualTypeOf<BatchEvent>() });
   expectTypeOf(await model.evaluate("test")).toEqualTypeOf<{ loss: number; accuracy: number }>();
   expectTypeOf((await model.predict(["a"]))[0]?.label).toEqualTypeOf<string | undefined>();
-  expectTypeOf(await session.call("bench.events", { count: 1 })).toEqualTypeOf<{ sent: number }>();
+  expectTypeOf((await session.call("search.pareto", { study: 1 })).numbers).toEqualTypeOf<number[]>();
   // @ts-expect-error the training reviews are not evaluated
   await model.evaluate("train");
   // @ts-expect-error no such option of a corpus
@@ -79,9 +79,9 @@ export async function steps(): Promise<void> {
   // @ts-expect-error no such option of a model
   await session.buildModel("gru", corpus, { name: "lstm" });
   // @ts-expect-error no such function
-  await session.call("bench.nothing", {});
+  await session.call("search.nothing", {});
   // @ts-expect-error a text where a number belongs
-  await session.call("bench.events", { count: "1" });
+  await session.call("search.pareto", { study: "1" });
 }
 
 /** An event's type decides its fields. */

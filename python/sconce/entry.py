@@ -17,10 +17,9 @@ import traceback
 
 from . import wire
 
-# name of a function on the wire -> its module; the function there has the name's last part.
+# name of a function on the wire -> its module; the function there has the name's last part. A process may add entries before it
+# calls them: the tests do (tests/faults).
 FUNCTIONS = {
-    "bench.echo": "sconce.bench",
-    "bench.events": "sconce.bench",
     "environment.diagnose": "sconce.environment",
     "corpus.check": "sconce.corpus",
     "corpus.counts": "sconce.corpus",

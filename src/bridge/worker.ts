@@ -75,7 +75,9 @@ export class PythonWorker {
       ...(options.allocator === false ? {} : withoutOwn(ALLOCATOR_SETTINGS)),
       ...(options.deterministic ? { CUBLAS_WORKSPACE_CONFIG: process.env.CUBLAS_WORKSPACE_CONFIG ?? ":4096:8" } : {}),
       ...options.env,
-      PYTHONPATH: [`${packageFolder}/python`, process.env.PYTHONPATH].filter(Boolean).join(":"),
+      PYTHONPATH: [`${packageFolder}/python`, options.env?.PYTHONPATH ?? process.env.PYTHONPATH]
+        .filter(Boolean)
+        .join(":"),
       PYTHONUNBUFFERED: "1",
       SCONCE_PYTHON: python,
       PYTHON_BIN: process.platform === "win32" ? python : LAUNCHER,
@@ -162,6 +164,17 @@ export class PythonWorker {
   /** The last lines that Python wrote to stdout or stderr, oldest first. */
   get stderr(): readonly string[] {
     return this.#stderr;
+  }
+
+  /** Wait until calls can be made. @throws SconceError as {@link call} does, when Python cannot be started. */
+  async ready(): Promise<void> {
+    this.#hold(true);
+    try {
+      await this.#alive(this.#ready);
+      if (this.#death) throw this.#death;
+    } finally {
+      if (this.#pendingCalls === 0 && !this.#closed) this.#hold(false);
+    }
   }
 
   /**

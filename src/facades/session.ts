@@ -72,7 +72,7 @@ export async function openSession(options: SessionOptions = {}, signal?: AbortSi
   signal?.addEventListener("abort", giveUp);
   if (signal?.aborted) giveUp();
   try {
-    await worker.call("bench.echo", {});
+    await worker.ready();
   } catch (error) {
     worker.kill();
     throw error;

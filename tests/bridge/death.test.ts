@@ -1,8 +1,10 @@
 /** Python or the worker ends, raises or exits while it is needed: the parent learns it, and lives on. */
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { openSession, runExperiment, SconceError } from "#sconce/index.js";
+import { echo, events } from "../faults/faults.js";
 import { alive, makeCorpus, readJson, rejection, temporary, tiny, until, within } from "../helpers.js";
 
 const test = suite("bridge: death");
@@ -38,16 +40,16 @@ for (const signal of ["SIGKILL", "SIGSEGV"] as const)
     assert.ok(result.epochs.length >= 2, "the epochs so far are kept");
     assert.equal(result.epochs.map((epoch: { epoch: number }) => epoch.epoch).slice(0, 2), [1, 2]);
 
-    assert.is((await rejection(session.call("bench.echo", {}))).kind, "python-died", "a later call says why");
+    assert.is((await rejection(echo(session))).kind, "python-died", "a later call says why");
     await session.close();
     const next = await openSession();
-    assert.equal(await next.call("bench.echo", { n: 1 }), { n: 1 });
+    assert.equal(await echo(next, { n: 1 }), { n: 1 });
     await next.close();
   });
 
 test("the last words on stderr are on the error", async () => {
   const session = await openSession();
-  const error = await rejection(session.call("bench.echo", { stderr: "my last words", die: "SIGKILL" }));
+  const error = await rejection(echo(session, { stderr: "my last words", die: "SIGKILL" }));
   assert.ok(error.stderr?.includes("my last words"), String(error.stderr));
   assert.match(error.message, "my last words");
   await session.close();
@@ -56,9 +58,11 @@ test("the last words on stderr are on the error", async () => {
 test("the worker killed: worker-died, and its Python goes too", async () => {
   const session = await openSession();
   const python = session.pythonPid as number;
-  const call = rejection(session.call("bench.echo", { sleep: 60 }));
-  const queued = rejection(session.call("bench.echo", {}));
-  setTimeout(() => process.kill(session.workerPid as number, "SIGKILL"), 300);
+  const began = join(folder, "began");
+  const call = rejection(echo(session, { began, sleep: 60 }));
+  const queued = rejection(echo(session));
+  await until(() => existsSync(began), 60, "the call's beginning");
+  process.kill(session.workerPid as number, "SIGKILL");
   const error = await within(call, 30, "the rejection");
   assert.equal([error.kind, error.signal], ["worker-died", "SIGKILL"]);
   assert.is((await within(queued, 30, "the queued call's")).kind, "worker-died");
@@ -68,38 +72,38 @@ test("the worker killed: worker-died, and its Python goes too", async () => {
 
 test("an exception: type, message and traceback; the session goes on", async () => {
   const session = await openSession();
-  const error = await rejection(session.call("bench.echo", { raise: "first line\nsecond line" }));
+  const error = await rejection(echo(session, { raise: "first line\nsecond line" }));
   assert.equal([error.kind, error.pythonType], ["python-error", "ValueError"]);
   assert.match(error.message, "first line\nsecond line");
-  assert.match(error.traceback as string, /bench\.py", line \d+, in echo/);
-  assert.equal(await session.call("bench.echo", { n: 2 }), { n: 2 });
+  assert.match(error.traceback as string, /sconce_faults\.py", line \d+, in echo/);
+  assert.equal(await echo(session, { n: 2 }), { n: 2 });
   await session.close();
 });
 
 test("sys.exit in Python is an error like any other", async () => {
   const session = await openSession();
-  const error = await rejection(session.call("bench.echo", { exit: 3 }));
+  const error = await rejection(echo(session, { exit: 3 }));
   assert.equal([error.kind, error.pythonType], ["python-error", "SystemExit"]);
-  assert.equal(await session.call("bench.echo", { n: 3 }), { n: 3 });
+  assert.equal(await echo(session, { n: 3 }), { n: 3 });
   await session.close();
 });
 
 test("closing rejects what is pending, and can be done twice", async () => {
   const session = await openSession();
   const pids = [session.pythonPid, session.workerPid] as number[];
-  const pending = rejection(session.call("bench.echo", { sleep: 60 }));
-  const queued = rejection(session.call("bench.echo", {}));
+  const pending = rejection(echo(session, { sleep: 60 }));
+  const queued = rejection(echo(session));
   await within(Promise.all([session.close(), session.close()]), 30, "closing");
   assert.is((await pending).kind, "closed");
   assert.is((await queued).kind, "closed");
-  assert.is((await rejection(session.call("bench.echo", {}))).kind, "closed");
+  assert.is((await rejection(echo(session))).kind, "closed");
   await until(() => !pids.some(alive), 10, "the end of both processes");
 });
 
 test("parameters that do not fit are refused, and the session goes on", async () => {
   const session = await openSession();
-  await rejection(session.call("bench.events", { count: "three" } as never));
-  assert.equal(await session.call("bench.echo", { n: 4 }), { n: 4 });
+  await rejection(events(session, { count: "three" } as never));
+  assert.equal(await echo(session, { n: 4 }), { n: 4 });
   await session.close();
 });
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { openSession, runExperiment } from "#sconce/index.js";
+import { register } from "../faults/faults.js";
 import { alive, makeCorpus, script, skip, temporary, tiny, until, within } from "../helpers.js";
 
 const test = suite("bridge: lifetime");
@@ -46,8 +47,9 @@ else {
   test("the parent killed while a call is pending", () =>
     killedWhile(
       "pending",
-      `const session = await sconce.openSession();
-       const call = session.call("bench.echo", { sleep: 300 });
+      `await import(${JSON.stringify(register)});
+       const session = await sconce.openSession();
+       const call = session.call("faults.echo", { sleep: 300 });
        console.log("pending");
        await call;`,
       /pending/,
@@ -80,8 +82,9 @@ else {
 
 test("a script that forgets to close its session ends by itself", async () => {
   const { stdout, exitCode } = await within(
-    script(`const session = await sconce.openSession();
-      console.log((await session.call("bench.echo", { n: 7 })).n, session.pythonPid);`),
+    script(`await import(${JSON.stringify(register)});
+      const session = await sconce.openSession();
+      console.log((await session.call("faults.echo", { n: 7 })).n, session.pythonPid);`),
     60,
     "the script",
   );
@@ -93,8 +96,9 @@ test("a script that forgets to close its session ends by itself", async () => {
 
 test("a call that nobody awaits is still answered", async () => {
   const { stdout } = await within(
-    script(`const session = await sconce.openSession();
-      session.call("bench.echo", { sleep: 1, n: 8 }).then((value) => console.log(value.n));`),
+    script(`await import(${JSON.stringify(register)});
+      const session = await sconce.openSession();
+      session.call("faults.echo", { sleep: 1, n: 8 }).then((value) => console.log(value.n));`),
     60,
     "the script",
   );

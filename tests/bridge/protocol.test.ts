@@ -54,7 +54,7 @@ test("what Python takes and sends in real calls is what the schemas say", async 
   assert.is(exitCode, 0, stderr);
   const seen = JSON.parse(stdout.split("\n").at(-1) as string) as { functions: string[]; events: string[] };
   assert.equal(seen.events, ["batch", "checkpoint", "data", "epoch", "evaluation", "model", "resume", "warning"]);
-  for (const name of ["experiment.run", "experiment.predict", "steps.train_epoch", "corpus.check", "bench.events"])
+  for (const name of ["experiment.run", "experiment.predict", "steps.train_epoch", "corpus.check"])
     assert.ok(seen.functions.includes(name), name);
 });
 

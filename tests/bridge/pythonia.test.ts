@@ -4,6 +4,7 @@ import { execa } from "execa";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { openSession } from "#sconce/index.js";
+import { echo, events, register } from "../faults/faults.js";
 import { home, python, readJson } from "../helpers.js";
 
 const test = suite("bridge: pythonia");
@@ -34,13 +35,13 @@ test("its counters of ids are where they are set", async () => {
 test("20,000 events in one call, each there and in order", async () => {
   const session = await openSession();
   let next = 0;
-  const value = await session.call(
-    "bench.events",
+  const value = await events(
+    session,
     { count: 20_000 },
     { onEvent: (event) => assert.is(event.type === "batch" && event.batch, next++) },
   );
   assert.equal([value.sent, next], [20_000, 20_000]);
-  for (let n = 0; n < 3000; n++) assert.equal(await session.call("bench.echo", { n }), { n });
+  for (let n = 0; n < 3000; n++) assert.equal(await echo(session, { n }), { n });
   await session.close();
 });
 
@@ -51,24 +52,25 @@ test("values of every kind cross unchanged", async () => {
     n: [0, -1.5, 1e300, 5e-324, 2 ** 53],
     deep: { a: [null, true, {}] },
   };
-  assert.equal(await session.call("bench.echo", value), value);
+  assert.equal(await echo(session, value), value);
   const big = { words: Array.from({ length: 200_000 }, (_, n) => `word${n}`) };
-  assert.equal(await session.call("bench.echo", big), big);
+  assert.equal(await echo(session, big), big);
   await session.close();
 });
 
 test("calls made at once wait for each other", async () => {
   const session = await openSession();
   const order: number[] = [];
-  await Promise.all([0.2, 0.1, 0].map((sleep, n) => session.call("bench.echo", { sleep }).then(() => order.push(n))));
+  await Promise.all([0.2, 0.1, 0].map((sleep, n) => echo(session, { sleep }).then(() => order.push(n))));
   assert.equal(order, [0, 1, 2]);
   await session.close();
 });
 
 test("what Python prints does not reach stdout", async () => {
   const code = `import { openSession } from ${JSON.stringify(join(home, "dist", "index.js"))};
+    await import(${JSON.stringify(register)});
     const session = await openSession();
-    await session.call("bench.echo", { stderr: "to stderr" });
+    await session.call("faults.echo", { stdout: "printed by Python", stderr: "to stderr" });
     console.log("result");
     await session.close();`;
   const { stdout } = await execa(process.execPath, ["--input-type=module", "-e", code], { timeout: 60_000 });

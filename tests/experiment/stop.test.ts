@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { openSession, type RunEvent, runExperiment } from "#sconce/index.js";
+import { events } from "../faults/faults.js";
 import { makeCorpus, readJson, rejection, temporary, tiny, within } from "../helpers.js";
 
 const test = suite("experiment: stop");
@@ -103,7 +104,7 @@ test("a slow listener gets every event in order, and the result last", async () 
 test("NaN reaches the listener as NaN", async () => {
   const losses: number[] = [];
   const onEvent = (event: RunEvent) => void losses.push(event.type === "batch" ? event.loss : 0);
-  await session.call("bench.events", { count: 3, nan: true }, { onEvent: onEvent as never });
+  await events(session, { count: 3, nan: true }, { onEvent: onEvent as never });
   assert.ok(losses.length === 3 && losses.every(Number.isNaN));
 });
 

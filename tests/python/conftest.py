@@ -7,7 +7,8 @@ import sys
 
 import pytest
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "python"))
+HERE = pathlib.Path(__file__).resolve()
+sys.path[:0] = [str(HERE.parents[2] / "python"), str(HERE.parents[1] / "faults" / "python")]
 
 CONFIG = {
     "model": {"name": "gru", "hiddenDim": 8, "embedDim": 8, "layers": 1, "dropout": 0.5, "applyDropout": False,

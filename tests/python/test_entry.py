@@ -2,7 +2,8 @@ import json
 import sys
 
 import pytest
-from sconce import bench, entry
+import sconce_faults
+from sconce import entry
 from sconce.errors import SconceError
 
 
@@ -10,8 +11,9 @@ def answer(monkeypatch, error):
     def fail(params, callback):
         raise error
 
-    monkeypatch.setattr(bench, "echo", fail)
-    envelope = json.loads(entry.invoke("bench.echo", "{}"))
+    sconce_faults.register()
+    monkeypatch.setattr(sconce_faults, "echo", fail)
+    envelope = json.loads(entry.invoke("faults.echo", "{}"))
     assert not envelope["ok"]
     return envelope["error"]
 

@@ -24,11 +24,6 @@ const environmentParams = z.object({
 
 /** Every function behind the door: what it takes and what it gives. Python's `entry.FUNCTIONS` has the same names. */
 export const functions = {
-  "bench.echo": contract(z.record(z.string(), z.unknown()), z.record(z.string(), z.unknown())),
-  "bench.events": contract(
-    z.object({ count: z.int(), pause: z.number().optional(), nan: z.boolean().optional() }),
-    z.object({ sent: z.int() }),
-  ),
   "environment.diagnose": contract(
     z.object({ packages: z.array(z.string()).optional() }),
     z.object({
