@@ -14,7 +14,7 @@ import { parseArgs } from "node:util";
 import { execa } from "execa";
 import { ALLOCATOR_SETTINGS, type ModelName, openSession, resolveConfig } from "sconce";
 import { setPath } from "#sconce/config/overrides.js";
-import { memoryOf } from "#sconce/sweep/executors/memory.js";
+import { memoryOf } from "#sconce/experiment/memory.js";
 import { type Megabytes, megabytesOf } from "./helpers/processes.js";
 import { printTable } from "./helpers/table.js";
 

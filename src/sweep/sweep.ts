@@ -9,7 +9,7 @@ import { Driver } from "./driver.js";
 import type { SweepEvent } from "./events.js";
 import type { Executor } from "./executors/executor.js";
 import { localExecutor } from "./executors/local.js";
-import { largestParams } from "./executors/memory.js";
+import { largestParams } from "./largest-params.js";
 import { type Outcome, removeOutcome, writeOutcome } from "./outcome.js";
 import { bestOf, paretoOf } from "./ranking.js";
 import { SWEEPS, type SweepFile, SweepFolder } from "./sweep-folder.js";

@@ -2,8 +2,8 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { resolveConfig } from "#sconce/config/parse.js";
+import { memoryOf } from "#sconce/experiment/memory.js";
 import { localExecutor } from "#sconce/sweep/executors/local.js";
-import { memoryOf } from "#sconce/sweep/executors/memory.js";
 import { executorContract } from "./helpers/executor-contract.js";
 
 const small = resolveConfig({ model: { name: "gru", hiddenDim: 8 }, data: { maxTokens: 10 }, device: "cpu" });

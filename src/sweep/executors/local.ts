@@ -3,10 +3,10 @@ import { execa } from "execa";
 import type { ResolvedConfig } from "../../config/schema.js";
 import { corpusPath } from "../../data/place.js";
 import { SconceError } from "../../errors.js";
+import { availableMemory, memoryOf } from "../../experiment/memory.js";
 import { runExperiment } from "../../experiment/run-experiment.js";
 import { openSession, type Session, type SessionOptions } from "../../facades/session.js";
 import type { Executor, Task, TaskControl } from "./executor.js";
-import { availableMemory, memoryOf } from "./memory.js";
 
 /** How a pool of local workers is made. */
 export interface LocalOptions {

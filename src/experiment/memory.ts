@@ -1,10 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { freemem } from "node:os";
-import type { Dimension } from "../../bridge/protocol.js";
-import { CORPORA } from "../../config/corpora.js";
-import { MODEL_NAMES, MODELS, type ModelName } from "../../config/models.js";
-import type { ResolvedConfig } from "../../config/schema.js";
-import type { Params } from "../grid.js";
+import { CORPORA } from "../config/corpora.js";
+import { MODELS } from "../config/models.js";
+import type { ResolvedConfig } from "../config/schema.js";
 
 const MIB = 1024 * 1024;
 /** Node, Python and torch of a worker, with what torchtext holds beside the reviews. */
@@ -41,23 +39,4 @@ export async function availableMemory(): Promise<number> {
   const cache = /^inactive_file (\d+)/m.exec(await text("/sys/fs/cgroup/memory.stat"));
   if (Number.isNaN(limit) || Number.isNaN(used)) return free;
   return Math.min(free, limit - used + Number(cache?.[1] ?? 0));
-}
-
-const byMemory = (a: ModelName, b: ModelName) => MODELS[a].memory.first - MODELS[b].memory.first;
-
-/** The settings of a space that take the most memory: each parameter's largest value, the cell with the most gates. */
-export function largestParams(space: readonly Dimension[]): Params {
-  const largest = ({ path, kind, choices, high }: Dimension) => {
-    if (kind !== "categorical") return high;
-    // null stands for no limit.
-    if (choices.includes(null)) return null;
-    if (path === "model.name")
-      return (
-        MODEL_NAMES.filter((name) => choices.includes(name))
-          .sort(byMemory)
-          .at(-1) ?? null
-      );
-    return typeof choices[0] === "number" ? Math.max(...(choices as number[])) : (choices[0] ?? null);
-  };
-  return Object.fromEntries(space.map((dimension) => [dimension.path, largest(dimension)]));
 }
