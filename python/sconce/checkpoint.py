@@ -12,14 +12,24 @@ import os
 import re
 from typing import Any
 
-import torch
-
-from . import seeding
+from . import sealed, seeding
 from .errors import SconceError
+from .run_directory import CONFIG, ENVIRONMENT, reason
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+UNSEALED_VERSION = 1  # the same content, in a file without a sum of its bytes
 FOLDER = "checkpoints"
 _NAME = re.compile(r"checkpoint-(\d+)\.pt")
+_HALF = re.compile(_NAME.pattern + r"\.part")
+_FIELDS = {
+    "identity": dict,
+    "position": dict,
+    "epochs": list,
+    "losses": list,
+    "offset": int,
+    "seconds": (int, float),
+    "states": dict,
+}
 
 
 def folder(directory: str) -> str:
@@ -37,26 +47,26 @@ def existing(directory: str) -> list[str]:
     return [os.path.join(folder(directory), name) for _, name in numbered]
 
 
-def clean(directory: str) -> None:
-    """Remove temporary files that a killed run left behind, in the run directory and among its checkpoints."""
-    for place in (directory, folder(directory)):
-        if os.path.isdir(place):
-            for name in os.listdir(place):
-                if name.endswith(".part"):
-                    os.remove(os.path.join(place, name))
-
-
 def save(directory: str, content: dict[str, Any], keep: int = 2) -> str:
     """Write a checkpoint, then remove all but the last `keep`; return its path.
 
     Raises:
         SconceError: of kind "run-directory", when it cannot be written; the earlier ones are then as they were.
     """
-    os.makedirs(folder(directory), exist_ok=True)
+    place = folder(directory)
+    try:
+        os.mkdir(place)
+    except FileExistsError:
+        if os.path.islink(place):
+            raise SconceError(
+                "run-directory", f"{place} is a symbolic link: nothing is written through it", "put a folder in its place"
+            ) from None
+    except OSError as error:
+        raise SconceError("run-directory", f"cannot make {place}: {reason(error)}", "make room or mend the folder") from error
     before = existing(directory)
     number = int(_NAME.fullmatch(os.path.basename(before[0]))[1]) + 1 if before else 1
-    path = os.path.join(folder(directory), f"checkpoint-{number:04d}.pt")
-    write_whole(path, lambda file: torch.save(content, file))
+    path = os.path.join(place, f"checkpoint-{number:04d}.pt")
+    sealed.save(path, content)
     prune(directory, keep)
     return path
 
@@ -67,68 +77,77 @@ def prune(directory: str, keep: int) -> None:
         os.remove(old)
 
 
-def write_whole(path: str, write) -> None:
-    """Call `write` with a file beside `path`, then put it in `path`'s place, so that no half of a file is ever seen there."""
-    part = path + ".part"
-    watched = None
-    try:
-        with open(part, "wb") as file:
-            watched = _Watched(file)
-            write(watched)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(part, path)
-    except (OSError, RuntimeError) as error:
-        try:
-            os.remove(part)
-        except OSError:
-            pass
-        # Of a write that fails torch makes a RuntimeError, which says nothing of the disk.
-        cause = watched.error if watched and watched.error else error
-        reason = getattr(cause, "strerror", None) or _reason(cause)
-        raise SconceError(
-            "run-directory", f"cannot write {path}: {reason}", "make room or mend the folder; what was finished is kept"
-        ) from error
-
-
-class _Watched:
-    """A file that remembers the first error of a write."""
-
-    def __init__(self, file):
-        self.file = file
-        self.error: OSError | None = None
-
-    def write(self, data) -> int:
-        try:
-            return self.file.write(data)
-        except OSError as error:
-            self.error = self.error or error
-            raise
-
-    def flush(self) -> None:
-        self.file.flush()
+def clean(directory: str) -> None:
+    """Remove the halves of checkpoints that a killed run left."""
+    place = folder(directory)
+    if os.path.isdir(place) and not os.path.islink(place):
+        for name in os.listdir(place):
+            if _HALF.fullmatch(name):
+                os.remove(os.path.join(place, name))
 
 
 def load(path: str) -> dict[str, Any]:
-    """Read a checkpoint, with torch's `weights_only` reader, which runs no code from the file."""
-    try:
-        content = torch.load(path, map_location="cpu", weights_only=True)
-        version = content["schemaVersion"]
-    except Exception as error:
-        raise SconceError("checkpoint", f"cannot read the checkpoint {path}: {_reason(error)}") from error
-    if version != SCHEMA_VERSION:
+    """Read a checkpoint.
+
+    Raises:
+        SconceError: of kind "checkpoint", when it is damaged, or holds something else than a checkpoint of this sconce.
+    """
+    content, is_sealed = sealed.load(path)
+    version = content.get("schemaVersion") if isinstance(content, dict) else None
+    if not isinstance(version, int):
+        raise SconceError("checkpoint", f"{path} holds no checkpoint")
+    if version not in (UNSEALED_VERSION, SCHEMA_VERSION):
         raise SconceError("checkpoint", f"{path} is of schema version {version}; this sconce reads {SCHEMA_VERSION}")
+    if version == SCHEMA_VERSION and not is_sealed:
+        raise SconceError("checkpoint", f"{path} is damaged: the end of the file is missing or spoiled")
+    for key, kinds in _FIELDS.items():
+        if not isinstance(content.get(key), kinds):
+            raise SconceError("checkpoint", f"{path} is not a whole checkpoint: {key} is missing or odd")
+    position = content["position"]
+    if position.keys() != {"epoch", "phase", "batch"} or missing_states(content["states"]):
+        raise SconceError("checkpoint", f"{path} is not a whole checkpoint: its position or its states are odd")
     return content
 
 
-def _reason(error: Exception) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0]  # an empty file's EOFError has no text
+def newest(directory: str, metrics_bytes: int) -> tuple[str | None, dict[str, Any] | None, list[str]]:
+    """Return path and content of the newest checkpoint that can be used, and a sentence for each that cannot.
+
+    Args:
+        directory: the run directory.
+        metrics_bytes: how much of the metrics is there; a checkpoint that counts on more is not used.
+
+    Raises:
+        SconceError: of kind "checkpoint", when there are checkpoints and none can be used.
+    """
+    clean(directory)
+    paths, warnings = existing(directory), []
+    for path in paths:
+        try:
+            content = load(path)
+            if content["offset"] > metrics_bytes:
+                raise SconceError(
+                    "checkpoint",
+                    f"{path} does not fit the metrics: {metrics_bytes} bytes are there, {content['offset']} were before it",
+                )
+        except SconceError as error:
+            warnings.append(f"{error}; trying the one before")
+            continue
+        if content["schemaVersion"] == UNSEALED_VERSION:
+            warnings.append(f"{path} is of an older sconce, which wrote no sum: whether it is damaged cannot be told")
+        return path, content, warnings
+    if paths:
+        raise SconceError(
+            "checkpoint",
+            f"no checkpoint in {directory} can be used: {warnings[0].removesuffix('; trying the one before')}",
+            "start the run anew in another directory",
+        )
+    return None, None, warnings
 
 
 def recorded_identity(directory: str) -> dict[str, Any] | None:
     """Return the identity of the run in `directory` as its config.json and environment.json have it, or None without them."""
     contents = []
-    for name in ("config.json", "environment.json"):
+    for name in (CONFIG, ENVIRONMENT):
         try:
             with open(os.path.join(directory, name), encoding="utf-8") as file:
                 contents.append(json.load(file))
@@ -187,15 +206,26 @@ def capture(model, optimizer, train_iter) -> dict[str, Any]:
     }
 
 
+def missing_states(states: dict[str, Any]) -> set[str]:
+    """Return which of the states that `capture` returns are not there."""
+    return {"model", "optimizer", "random", "trainIterator", "shuffler"} - states.keys()
+
+
 def restore(states: dict[str, Any], position: dict, model, optimizer, train_iter) -> None:
     """Put the states of `capture` back, the random ones last.
 
     Only in the middle of an epoch does the iterator take its own state back: at an epoch's end it would take it as one with
     no batches left, and give the next epoch none.
+
+    Raises:
+        SconceError: of kind "checkpoint", when they are of another model, or no states at all.
     """
-    model.load_state_dict(states["model"])
-    optimizer.load_state_dict(states["optimizer"])
-    if position["phase"] == "train" and position["batch"] > 0:
-        train_iter.load_state_dict(states["trainIterator"])
-    train_iter.random_shuffler.random_state = states["shuffler"]
-    seeding.set_states(states["random"])
+    try:
+        model.load_state_dict(states["model"])
+        optimizer.load_state_dict(states["optimizer"])
+        if position["phase"] == "train" and position["batch"] > 0:
+            train_iter.load_state_dict(states["trainIterator"])
+        train_iter.random_shuffler.random_state = states["shuffler"]
+        seeding.set_states(states["random"])
+    except Exception as error:
+        raise SconceError("checkpoint", f"the checkpoint does not fit this run's model: {reason(error)}") from error

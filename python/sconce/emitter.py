@@ -28,6 +28,7 @@ class Emitter:
         self._callback = callback
         self._log_every = log_every
         self._last = 0.0
+        self._checked = -1.0
 
     def batch(self, event: dict[str, Any]) -> None:
         """Send a batch's event if it is due, and raise StoppedRun if the answer is to stop."""
@@ -36,6 +37,17 @@ class Emitter:
     def event(self, event: dict[str, Any]) -> None:
         """Send an event, wait until the listener has answered, and raise StoppedRun if the answer is to stop."""
         self._ask("?" + wire.dumps(event))
+
+    def say(self, event: dict[str, Any]) -> None:
+        """Send an event, and raise StoppedRun if the answer is to stop; the listener is not waited for."""
+        self._ask(wire.dumps(event))
+
+    def check(self) -> None:
+        """Raise StoppedRun if a stop was asked for; asks at most ten times a second, so it may be called often."""
+        now = time.monotonic()
+        if now - self._checked >= 0.1:
+            self._checked = now
+            self._ask("")
 
     def tell(self, event: dict[str, Any]) -> None:
         """Send an event whose answer does not matter."""

@@ -16,6 +16,7 @@ import time
 import traceback
 
 from . import wire
+from .errors import kind_of
 
 # name of a function on the wire -> its module; the function there has the name's last part. A process may add entries before it
 # calls them: the tests do (tests/faults).
@@ -24,8 +25,6 @@ FUNCTIONS = {
     "corpus.check": "sconce.corpus",
     "corpus.counts": "sconce.corpus",
     "experiment.prepare": "sconce.experiment",
-    "experiment.lock": "sconce.locks",
-    "experiment.unlock": "sconce.locks",
     "experiment.run": "sconce.experiment",
     "experiment.predict": "sconce.prediction",
     "steps.load_corpus": "sconce.steps",
@@ -81,11 +80,9 @@ def _describe(error: BaseException) -> dict:
         "message": str(error),
         "traceback": "".join(traceback.format_exception(type(error), error, error.__traceback__)),
     }
-    kind = getattr(error, "kind", None)
-    if isinstance(kind, str):
+    kind = kind_of(error)
+    if kind != "python-error":
         described["kind"] = kind
-    elif isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError" or _ran_out(error):
-        described["kind"] = "out-of-memory"
     elif isinstance(error, ModuleNotFoundError) and (error.name or "").split(".")[0] != "sconce":
         described["kind"] = "package-missing"
         described["message"] = f"the Python {sys.executable} has no package {error.name}"
@@ -93,10 +90,6 @@ def _describe(error: BaseException) -> dict:
     if isinstance(hint, str):
         described["hint"] = hint
     return described
-
-
-def _ran_out(error: BaseException) -> bool:
-    return isinstance(error, RuntimeError) and "can't allocate memory" in str(error)
 
 
 def _keep_ids_apart() -> None:

@@ -18,5 +18,16 @@ class SconceError(Exception):
         self.hint = hint
 
 
+def kind_of(error: BaseException) -> str:
+    """Return the kind of `src/errors.ts` that an exception is of."""
+    kind = getattr(error, "kind", None)
+    if isinstance(kind, str):
+        return kind
+    out_of_memory = isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError"
+    if out_of_memory or (isinstance(error, RuntimeError) and "can't allocate memory" in str(error)):
+        return "out-of-memory"
+    return "python-error"
+
+
 class StoppedRun(Exception):
     """The listener's answer was "stop". Not an error: the run ends between two batches and says where it stands."""

@@ -10,6 +10,8 @@ Three keyword arguments depart from the tutorial, and change the numbers; each i
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
@@ -103,19 +105,31 @@ class BasicLSTM(_Classifier):
         return self._scores(self._last(self.lstm, x, self.embed(x), (h_0, c_0)))
 
 
-CLASSES: dict[str, type[_Classifier]] = {"rnn": BasicRNN, "gru": BasicGRU, "lstm": BasicLSTM}
+@dataclass(frozen=True)
+class Entry:
+    """A model of the registry: the class that is built."""
+
+    builds: type[_Classifier]
+
+
+# The models by name, the only list of them on this side; `src/config/models.ts` has the same names.
+MODELS: dict[str, Entry] = {"rnn": Entry(BasicRNN), "gru": Entry(BasicGRU), "lstm": Entry(BasicLSTM)}
 
 
 def build(config: dict, n_vocab: int, n_classes: int, device: torch.device) -> _Classifier:
     """Build the model of a configuration's `model` section (`src/config/schema.ts`) on `device`."""
-    return CLASSES[config["name"]](
-        n_layers=config["layers"],
-        hidden_dim=config["hiddenDim"],
-        n_vocab=n_vocab,
-        embed_dim=config["embedDim"],
-        n_classes=n_classes,
-        dropout_p=config["dropout"],
-        apply_dropout=config["applyDropout"],
-        sigmoid=config["sigmoid"],
-        packed=config["packed"],
-    ).to(device)
+    return (
+        MODELS[config["name"]]
+        .builds(
+            n_layers=config["layers"],
+            hidden_dim=config["hiddenDim"],
+            n_vocab=n_vocab,
+            embed_dim=config["embedDim"],
+            n_classes=n_classes,
+            dropout_p=config["dropout"],
+            apply_dropout=config["applyDropout"],
+            sigmoid=config["sigmoid"],
+            packed=config["packed"],
+        )
+        .to(device)
+    )

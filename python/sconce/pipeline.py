@@ -11,6 +11,7 @@ import glob
 import os
 import sys
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import torchtext.datasets.imdb as imdb_module
@@ -24,10 +25,14 @@ from .errors import SconceError
 class _SortedGlob:
     """Stands in for the module `glob` in torchtext's reader: files in sorted order, not the file system's."""
 
-    @staticmethod
-    def iglob(pattern):
+    between_reviews: Callable[[], None] = staticmethod(lambda: None)  # may raise, which ends the reading
+
+    @classmethod
+    def iglob(cls, pattern):
         folder, name = os.path.split(pattern)
-        return iter(sorted(glob.iglob(os.path.join(glob.escape(folder), name))))  # a folder may be called "[a]"
+        for path in sorted(glob.iglob(os.path.join(glob.escape(folder), name))):  # a folder may be called "[a]"
+            cls.between_reviews()
+            yield path
 
 
 imdb_module.glob = _SortedGlob
@@ -60,7 +65,7 @@ class Loaded:
             "validation": len(self.validation),
             "test": len(self.test),
             "vocabulary": len(self.text.vocab),
-            "classes": 2,
+            "classes": len(self.labels()),
         }
 
     def iterators(self, batch_size: int, sort_within_batch: bool):
@@ -81,16 +86,17 @@ _shrunk: dict[tuple, tuple[list, list]] = {}
 _vocabularies: dict[tuple, tuple] = {}
 
 
-def load(corpus: Corpus, config: dict) -> Loaded:
+def load(corpus: Corpus, config: dict, between_reviews: Callable[[], None] | None = None) -> Loaded:
     """Read (or recall) a corpus and split it under Python's present random state, which is left as it was.
 
     Args:
         corpus: what `corpus.inspect` returned.
         config: the configuration's `data` section.
+        between_reviews: is called before each review is read; what it raises ends the reading.
     """
     text, label = _TextField(), data.Field(sequential=False, batch_first=True)
     fields = [("text", text), ("label", label)]
-    train_examples, test_examples = _shrink(corpus, *_read(corpus, text, label), config)
+    train_examples, test_examples = _shrink(corpus, *_read(corpus, text, label, between_reviews), config)
     trainset, testset = data.Dataset(train_examples, fields), data.Dataset(test_examples, fields)
     trainset.sort_key = testset.sort_key = IMDB.sort_key
 
@@ -112,14 +118,19 @@ def load(corpus: Corpus, config: dict) -> Loaded:
     return Loaded(text, label, *parts, testset)
 
 
-def _read(corpus: Corpus, text: data.Field, label: data.Field) -> tuple[list, list]:
+def _read(corpus: Corpus, text: data.Field, label: data.Field, between: Callable | None) -> tuple[list, list]:
     key = (corpus.path, corpus.digest)
     if key not in _examples:
         _examples.clear()  # one corpus at a time: the full reviews take some 200 MB
         _shrunk.clear()
         _vocabularies.clear()
-        # With `path`, torchtext does not look for a folder to download into.
-        trainset, testset = IMDB.splits(text, label, path=corpus.path)
+        usual = _SortedGlob.between_reviews
+        _SortedGlob.between_reviews = staticmethod(between or usual)
+        try:
+            # With `path`, torchtext does not look for a folder to download into.
+            trainset, testset = IMDB.splits(text, label, path=corpus.path)
+        finally:
+            _SortedGlob.between_reviews = staticmethod(usual)
         _examples[key] = (trainset.examples, testset.examples)
     return _examples[key]
 

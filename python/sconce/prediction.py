@@ -47,7 +47,7 @@ def predict(params: dict, _callback=None) -> dict:
             raise SconceError("run-directory", f"cannot read {name} in {directory}: {error}", "was the run completed?") from error
 
     words, labels = read("vocabulary.json"), read("labels.json")
-    net = models.build(config["model"], len(words), 2, device)
+    net = models.build(config["model"], len(words), len(labels), device)
     try:
         net.load_state_dict(torch.load(os.path.join(directory, "model.pt"), map_location=device, weights_only=True))
     except (OSError, RuntimeError) as error:

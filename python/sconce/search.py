@@ -5,8 +5,8 @@ What Optuna alone does not give, and this module adds:
 - Each ask has a sampler of its own, seeded from the search's seed and the trial's number, so what is asked depends on the
   finished trials alone and not on who asked before: a resumed search asks what the uninterrupted one would have.
 - Ask, report and tell may be repeated: a driver that lost its answer asks for the same number again.
-- The two faults that a kill leaves in a journal, a stale lock and a torn last line, are repaired when it is opened. The caller
-  holds the lock of the sweep's folder, so nobody else can be writing.
+- The two faults that a kill leaves in a journal, a stale lock and a torn last line, are repaired when it is opened. The lock of
+  the sweep's folder is taken before, so nobody else can be writing.
 """
 
 from __future__ import annotations
@@ -17,21 +17,26 @@ from typing import Any
 
 from .errors import SconceError
 from .journal import open_journal, repair_journal
+from .run_directory import lock
 
 JOURNAL = "journal.log"
 RECORD = "sconce"  # the user attribute of a trial that keeps what the driver says of it
 
 _studies: dict[int, _Search] = {}
+_locks: dict[str, Any] = {}  # of the folders of studies: held until this process ends
 
 
 def open(params: dict, _callback=None) -> dict:
     """Open a study, or make it; see `search.open` in `src/bridge/protocol.ts`. Returns its handle and its trials.
 
     Raises:
-        SconceError: `package-missing` without optuna or a sampler's extra; `run-directory` for a storage that cannot be read.
+        SconceError: `locked` when another process has the folder; `package-missing` without optuna or a sampler's extra;
+            `run-directory` for a storage that cannot be read.
     """
     optuna = _optuna()
     directory, url = params["folder"], params["storage"]
+    if directory is not None and directory not in _locks:
+        _locks[directory] = lock(directory)
     try:
         storage = _storage(optuna, directory, url)
         study = optuna.create_study(

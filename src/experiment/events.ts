@@ -2,11 +2,8 @@ import type { BridgeEvent } from "../bridge/protocol.js";
 import type { RunResult } from "./result.js";
 
 /**
- * What a run tells its listener, in order: `start` (environment and corpus are known, nothing has been read), `data`,
+ * What a run tells its listener, in order: `start` (the run directory is there, nothing of the corpus has been read), `data`,
  * `model`, then for each epoch `batch`es, `evaluation`, `checkpoint`, `epoch`; `evaluation` of the test; `result` last.
  * A resumed run says `resume` after `model`. Anything worth a word is a `warning`.
  */
-export type RunEvent =
-  | { type: "start"; runDir: string | null; epochs: number; device: string; threads: number; warnings: string[] }
-  | BridgeEvent
-  | ({ type: "result" } & RunResult);
+export type RunEvent = BridgeEvent | ({ type: "result" } & RunResult);

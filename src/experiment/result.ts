@@ -11,11 +11,11 @@ const runValue = functions["experiment.run"].value;
 export const resultFileSchema = z.object({
   schemaVersion: z.literal(RUN_SCHEMA_VERSION),
   status: z.enum(["completed", "stopped", "failed"]),
-  counts: runValue.shape.counts.nullable(),
-  labels: z.array(z.string()).nullable(),
+  counts: runValue.shape.counts,
+  labels: runValue.shape.labels,
   epochs: runValue.shape.epochs,
   test: runValue.shape.test,
-  weights: runValue.shape.weights.nullable(),
+  weights: runValue.shape.weights,
   seconds: z.number(),
   error: z
     .object({ kind: z.string(), message: z.string(), signal: z.string().optional(), traceback: z.string().optional() })
@@ -46,10 +46,12 @@ export const environmentFileSchema = preparation.extend({
 /** The contents of `environment.json`. */
 export type EnvironmentFile = z.output<typeof environmentFileSchema>;
 
-type RunFigures = Omit<z.output<typeof runValue>, "status" | "test" | "checkpoint">;
+type RunValue = z.output<typeof runValue>;
+type Known = "counts" | "labels" | "weights";
+type RunFigures = Omit<RunValue, "status" | "test" | "checkpoint" | "runDir" | Known>;
 
 /** A run that came to its end. */
-export interface CompletedRun extends RunFigures {
+export interface CompletedRun extends RunFigures, Required<{ [name in Known]: NonNullable<RunValue[name]> }> {
   status: "completed";
   /** Loss and accuracy (0 to 100) over the test reviews, after the last epoch. */
   test: z.output<(typeof runValue)["shape"]["test"]> & {};
@@ -58,7 +60,7 @@ export interface CompletedRun extends RunFigures {
 }
 
 /** A run that was stopped between two batches. */
-export interface StoppedRun extends RunFigures {
+export interface StoppedRun extends RunFigures, Pick<RunValue, Known> {
   status: "stopped";
   test: null;
   runDir: string | null;

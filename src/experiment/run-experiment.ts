@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { packageFolder } from "../bridge/find-python.js";
 import { type BridgeEvent, type EpochResult, functions, type Value } from "../bridge/protocol.js";
 import { parseWith, resolveConfig } from "../config/parse.js";
@@ -7,9 +7,11 @@ import type { ExperimentConfig, ResolvedConfig } from "../config/schema.js";
 import { corpusPath } from "../data/place.js";
 import { SconceError } from "../errors.js";
 import { openSession, type Session } from "../facades/session.js";
+import { oomKills } from "./batch-in-hand.js";
 import type { RunEvent } from "./events.js";
-import { type CompletedRun, RUN_SCHEMA_VERSION, type RunResult } from "./result.js";
-import { RunDirectory } from "./run-directory.js";
+import { isLost, markLost } from "./lost-process.js";
+import type { CompletedRun, RunResult } from "./result.js";
+import { RUNS, RunDirectory } from "./run-directory.js";
 
 /** How a run is watched, kept and stopped. */
 export interface RunOptions {
@@ -42,7 +44,6 @@ export interface ResumeOptions extends Omit<RunOptions, "runDir" | "checkpoints"
   resume: string;
 }
 
-type Preparation = Value<"experiment.prepare">;
 type WithoutSignal = { signal?: undefined };
 
 /** The version of sconce, as its package.json has it. */
@@ -73,40 +74,40 @@ export async function runExperiment(
 ): Promise<RunResult> {
   const { logEvery } = functions["experiment.run"].params.shape;
   parseWith(logEvery, options.logEvery ?? null, "logEvery");
-  let resume = "resume" in options ? options.resume : undefined;
-  let wanted = "runDir" in options ? options.runDir : undefined;
-  if (resume !== undefined && given.model !== undefined && (await RunDirectory.isBlank(resume))) {
-    wanted = resume;
-    resume = undefined;
-  }
-  let directory: RunDirectory | undefined;
-  let config: ResolvedConfig;
-  if (resume !== undefined) {
-    const opened = await RunDirectory.open(resume);
-    directory = opened.directory;
-    config = resolveConfig(
-      given.model === undefined ? mergeShallow(opened.file.config, given) : (given as ExperimentConfig),
-    );
-  } else config = resolveConfig(given as ExperimentConfig);
-
+  const { config, runDir, resume } = await whatToRun(given, options);
   const path = await corpusPath(config.data);
   const session = options.session ?? (await openSession({ deterministic: config.deterministic }));
   try {
-    const prepared = await session.call("experiment.prepare", { config, corpusPath: path });
-    if (resume === undefined && wanted !== null) directory = await RunDirectory.create(wanted, config);
-    if (directory) await session.call("experiment.lock", { directory: directory.path });
-    try {
-      // Whoever held the lock until now may have left a run here.
-      if (directory && resume === undefined) await RunDirectory.create(directory.path, config);
-      await directory?.clean();
-      return await run(session, config, path, prepared, directory, resume !== undefined, options);
-    } finally {
-      if (directory && session.isOpen)
-        await session.call("experiment.unlock", { directory: directory.path }).catch(() => {}); // gone with its Python
-    }
+    return await run(session, { config, runDir, resume }, path, options);
   } finally {
     if (!options.session) await session.close();
   }
+}
+
+interface Plan {
+  config: ResolvedConfig;
+  /** An absolute path; undefined: a speaking name in `runs/`; null: nothing is kept. */
+  runDir: string | null | undefined;
+  resume: boolean;
+}
+
+async function whatToRun(given: Partial<ExperimentConfig>, options: RunOptions | ResumeOptions): Promise<Plan> {
+  if (!("resume" in options) || options.resume === undefined) {
+    const wanted = "runDir" in options ? options.runDir : undefined;
+    return {
+      config: resolveConfig(given as ExperimentConfig),
+      runDir: typeof wanted === "string" ? resolve(wanted) : wanted,
+      resume: false,
+    };
+  }
+  const runDir = resolve(options.resume);
+  if (given.model !== undefined) {
+    const config = resolveConfig(given as ExperimentConfig);
+    return { config, runDir, resume: !(await RunDirectory.isBlank(runDir)) };
+  }
+  const { directory, file } = await RunDirectory.open(runDir);
+  const { config } = (await directory.readExtension()) ?? file;
+  return { config: resolveConfig(mergeShallow(config, given)), runDir, resume: true };
 }
 
 function mergeShallow(base: ResolvedConfig, over: Partial<ExperimentConfig>): ExperimentConfig {
@@ -121,114 +122,60 @@ function mergeShallow(base: ResolvedConfig, over: Partial<ExperimentConfig>): Ex
 
 async function run(
   session: Session,
-  config: ResolvedConfig,
+  { config, runDir, resume }: Plan,
   path: string,
-  prepared: Preparation,
-  directory: RunDirectory | undefined,
-  resume: boolean,
   options: RunOptions,
 ): Promise<RunResult> {
-  const runDir = directory?.path ?? null;
+  let begun: { runDir: string | null } | undefined;
   const epochs: EpochResult[] = [];
+  const killsBefore = oomKills();
   const started = performance.now();
-  const seconds = () => (performance.now() - started) / 1000;
-  const emit = async (event: RunEvent) => options.onEvent?.(event);
   const onEvent = (event: BridgeEvent) => {
-    if (event.type === "epoch") {
+    if (event.type === "start") begun = event;
+    else if (event.type === "epoch") {
       const { type: _, ...epoch } = event;
       epochs.push(epoch);
     }
     return options.onEvent?.(event);
   };
-  const ended = { schemaVersion: RUN_SCHEMA_VERSION, finishedAt: "" } as const;
-  const keptBefore = resume ? await directory?.readResult().catch(() => undefined) : undefined;
-  let begun = false;
+  let value: Value<"experiment.run">;
   try {
-    if (directory && !resume) await record(directory, config, prepared, options.command);
-    else if (directory && !(await directory.hasEnvironment())) await recordEnvironment(directory, prepared);
-    await emit({
-      type: "start",
-      runDir,
-      epochs: config.training.epochs,
-      device: prepared.environment.device,
-      threads: prepared.environment.threads,
-      warnings: prepared.corpus.warnings,
-    });
-    begun = true;
-    const { checkpoint, ...value } = await session.call(
+    value = await session.call(
       "experiment.run",
       {
         config,
         corpusPath: path,
-        runDir,
+        runDir: runDir ?? null,
+        runsFolder: runDir === undefined ? resolve(RUNS) : null,
         logEvery: options.logEvery ?? null,
         checkpoints: options.checkpoints ?? true,
         resume,
         trackers: { tensorboard: options.tensorboard ?? null, mlflow: options.mlflow ?? null },
+        startedBy: {
+          sconce: VERSION,
+          node: process.versions.node,
+          command: options.command ?? null,
+          startedAt: new Date().toISOString(),
+        },
       },
       { onEvent, signal: options.signal },
     );
-    if (directory && resume) await record(directory, config, prepared, options.command);
-    await directory?.writeResult({
-      ...value,
-      ...ended,
-      seconds: value.seconds,
-      error: null,
-      finishedAt: new Date().toISOString(),
-    });
-    const result: RunResult =
-      value.status === "completed" && value.test
-        ? { ...value, status: "completed", test: value.test, runDir }
-        : { ...value, status: "stopped", test: null, runDir, checkpoint };
-    begun = false; // from here on the result stands, whatever the listener says to it
-    await emit({ type: "result", ...result });
-    return result;
   } catch (error) {
-    const refused = error instanceof SconceError && error.kind === "checkpoint";
-    if (directory && begun && !refused) {
-      if (error instanceof SconceError) error.runDir = directory.path;
-      const { kind = "listener", signal, traceback } = error as Partial<SconceError>;
-      const message = error instanceof Error ? error.message : String(error);
-      const before = (keptBefore?.epochs ?? []).filter((epoch) => !epochs.some((now) => now.epoch === epoch.epoch));
-      await directory
-        .writeResult({
-          ...ended,
-          status: "failed",
-          counts: keptBefore?.counts ?? null,
-          labels: keptBefore?.labels ?? null,
-          epochs: [...before, ...epochs].sort((a, b) => a.epoch - b.epoch),
-          test: null,
-          weights: null,
-          seconds: seconds(),
-          error: { kind, message, signal, traceback },
-          finishedAt: new Date().toISOString(),
-        })
-        .catch(() => {}); // the disk may be full: the error above says so, and metrics.jsonl has what was done
-    }
-    throw error;
+    if (!begun || !(error instanceof SconceError)) throw error;
+    const seconds = (performance.now() - started) / 1000;
+    const lost = { runDir: begun.runDir, epochs, seconds, pythonPid: session.pythonPid, killsBefore };
+    const told = isLost(error) ? await markLost(error, lost) : error;
+    if (begun.runDir !== null && told.kind !== "checkpoint" && existsSync(begun.runDir)) told.runDir = begun.runDir;
+    throw told;
   }
+  const result = toResult(value);
+  await options.onEvent?.({ type: "result", ...result });
+  return result;
 }
 
-async function record(
-  directory: RunDirectory,
-  config: ResolvedConfig,
-  prepared: Preparation,
-  command?: string,
-): Promise<void> {
-  await directory.writeConfig({
-    schemaVersion: RUN_SCHEMA_VERSION,
-    config,
-    startedAt: new Date().toISOString(),
-    command: command ?? null,
-  });
-  await recordEnvironment(directory, prepared);
-}
-
-async function recordEnvironment(directory: RunDirectory, prepared: Preparation): Promise<void> {
-  await directory.writeEnvironment({
-    ...prepared,
-    schemaVersion: RUN_SCHEMA_VERSION,
-    sconce: VERSION,
-    node: process.versions.node,
-  });
+function toResult({ checkpoint, ...value }: Value<"experiment.run">): RunResult {
+  const { test, counts, labels, weights } = value;
+  if (value.status === "completed" && test && counts && labels && weights)
+    return { ...value, status: "completed", test, counts, labels, weights };
+  return { ...value, status: "stopped", test: null, checkpoint };
 }

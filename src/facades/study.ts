@@ -130,7 +130,6 @@ export class Study implements AsyncDisposable {
     const { seed = 1, parallel = false } = this.#options;
     const session = await openSession(this.#options.session);
     try {
-      if (folder !== null) await session.call("experiment.lock", { directory: folder });
       const search = { folder, storage, name, directions, space, sampler, pruner, epochs, seed, parallel };
       const opened = await session.call("search.open", search);
       this.#handle = opened.study;

@@ -1,5 +1,5 @@
 /** The run directory: what is in it, who may write in it, and what is refused. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
@@ -127,20 +127,27 @@ test("two runs that are given one directory at once: one runs, the other is refu
   await Promise.all(sessions.map((own) => own.close()));
 });
 
-test("a run that cannot write its metrics says so, and keeps nothing half-written", async () => {
-  const runDir = join(folder, "full");
+test("a run whose directory is removed ends with an error that says so", async () => {
+  const runDir = join(folder, "removed");
   const error = await rejection(
     runExperiment(tiny(root), {
       session,
       runDir,
       onEvent: (event) => {
-        if (event.type === "start") mkdirSync(join(runDir, "metrics.jsonl"));
+        if (event.type === "model") rmSync(runDir, { recursive: true });
       },
     }),
   );
-  assert.ok(["run-directory", "python-error"].includes(error.kind), error.kind);
-  assert.is(readJson(runDir, "result.json").status, "failed");
-  assert.not(existsSync(join(runDir, "model.pt")));
+  assert.is(error.kind, "run-directory");
+  assert.match(error.message, "was removed or moved while the run was at work");
+  assert.is(error.runDir, undefined);
+  assert.not(existsSync(runDir));
+});
+
+test("a place that no folder can be made in is refused at once", async () => {
+  const { exitCode, stderr } = await sconce(["run", "--model", "rnn", "--data", root, "--out", "/proc/x"]);
+  assert.is(exitCode, 2, stderr);
+  assert.match(stderr, "cannot make the run directory /proc/x");
 });
 
 test("close", () => session.close());

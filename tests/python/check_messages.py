@@ -58,17 +58,16 @@ def main():
     with open(sys.argv[1], encoding="utf-8") as file:
         checker = Checker(json.load(file))
     corpus, directory = sys.argv[2:4]
-    os.makedirs(directory)
     run = {"config": EXPERIMENT, "corpusPath": corpus, "runDir": directory, "logEvery": 1, "checkpoints": True,
-           "trackers": {"tensorboard": None, "mlflow": None}}  # fmt: skip
+           "runsFolder": None, "trackers": {"tensorboard": None, "mlflow": None},
+           "startedBy": {"sconce": "0.0.0", "node": "20.0.0", "command": None, "startedAt": ""}}  # fmt: skip
 
     call = checker.call
     call("environment.diagnose", packages=["optuna"])
     call("corpus.check", path=corpus)
     call("corpus.counts", path=corpus, seed=1, config=EXPERIMENT["data"])
     call("experiment.prepare", config=EXPERIMENT, corpusPath=corpus)
-    call("experiment.lock", directory=directory)
-    checker.stop_after = 14  # in the second epoch: two checkpoints
+    checker.stop_after = 17  # in the second epoch: two checkpoints
     assert call("experiment.run", **run, resume=False)["status"] == "stopped"
     checker.stop_after = None
     checkpoints = os.path.join(directory, "checkpoints")
@@ -83,7 +82,6 @@ def main():
     value = call("experiment.run", **{**run, "config": wild, "runDir": None}, resume=False)
     assert value["epochs"][-1]["trainLoss"] == "NaN", value["epochs"]
     call("experiment.predict", config=EXPERIMENT, runDir=directory, texts=["A great film"], padTo=None)
-    call("experiment.unlock", directory=directory)
     loaded = call("steps.load_corpus", corpusPath=corpus, data=EXPERIMENT["data"], seed=1, batchSize=5,
                   environment={"device": "cpu", "threads": 1, "deterministic": False})  # fmt: skip
     model = call("steps.build_model", corpus=loaded["handle"], model=EXPERIMENT["model"], learningRate=0.001, device="cpu")

@@ -19,6 +19,12 @@ CONFIG = {
     "seed": 1, "device": "cpu", "threads": 1, "deterministic": False,
 }  # fmt: skip
 
+# What every call of `experiment.run` has beside what a test is about.
+STARTED = {
+    "runsFolder": None,
+    "startedBy": {"sconce": "0.0.0", "node": "20.0.0", "command": None, "startedAt": "2026-01-01T00:00:00.000Z"},
+}
+
 WORDS = "the a of film plot actors it was scene in this movie with music end".split()
 SIGNAL = {"pos": ["great", "lovely", "moving"], "neg": ["dull", "awful", "boring"]}
 

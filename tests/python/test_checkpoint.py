@@ -20,7 +20,15 @@ def parts(corpus_path, config):
 
 
 def content(position, states):
-    return {"schemaVersion": checkpoint.SCHEMA_VERSION, "position": position, "states": states}
+    return {"schemaVersion": checkpoint.SCHEMA_VERSION, "identity": {}, "position": position, "epochs": [], "losses": [0.0, 0],
+            "offset": 0, "seconds": 0.0, "states": states}  # fmt: skip
+
+
+STATES = dict.fromkeys(["model", "optimizer", "random", "trainIterator", "shuffler"])
+
+
+def at(batch):
+    return {"epoch": 1, "phase": "train", "batch": batch}
 
 
 def test_a_round_trip_puts_every_state_back(tmp_path, corpus_path, config):
@@ -61,7 +69,7 @@ def test_it_is_read_without_running_code_from_it(tmp_path):
 def test_what_cannot_be_read_says_so(tmp_path, damage):
     path = tmp_path / "checkpoint-0001.pt"
     path.write_bytes(damage)
-    with pytest.raises(SconceError, match="cannot read the checkpoint"):
+    with pytest.raises(SconceError, match="cannot read .*checkpoint-0001.pt"):
         checkpoint.load(str(path))
 
 
@@ -74,36 +82,10 @@ def test_another_schema_version_is_refused(tmp_path):
 
 def test_the_last_two_are_kept_and_listed_newest_first(tmp_path):
     for n in range(12):
-        checkpoint.save(str(tmp_path), content({"n": n}, {}))
+        checkpoint.save(str(tmp_path), content(at(n), STATES))
     names = [os.path.basename(path) for path in checkpoint.existing(str(tmp_path))]
     assert names == ["checkpoint-0012.pt", "checkpoint-0011.pt"]
-    assert checkpoint.load(checkpoint.existing(str(tmp_path))[0])["position"] == {"n": 11}
-
-
-def test_a_write_that_fails_leaves_what_was_there(tmp_path):
-    path = str(tmp_path / "file")
-    checkpoint.write_whole(path, lambda file: file.write(b"good"))
-
-    def fail(file):
-        file.write(b"half")
-        raise OSError(28, "No space left on device")
-
-    with pytest.raises(SconceError, match="No space left") as caught:
-        checkpoint.write_whole(path, fail)
-    assert caught.value.kind == "run-directory"
-    with open(path, "rb") as file:
-        assert file.read() == b"good"
-    assert os.listdir(tmp_path) == ["file"]
-
-
-def test_temporary_files_of_a_killed_run_are_cleaned(tmp_path):
-    checkpoint.save(str(tmp_path), content({}, {}))
-    (tmp_path / "checkpoints" / "checkpoint-0002.pt.part").write_bytes(b"half")
-    (tmp_path / "model.pt.part").write_bytes(b"half")
-    (tmp_path / "result.json.4711.part").write_bytes(b"half")
-    checkpoint.clean(str(tmp_path))
-    assert os.listdir(tmp_path / "checkpoints") == ["checkpoint-0001.pt"]
-    assert os.listdir(tmp_path) == ["checkpoints"]
+    assert checkpoint.load(checkpoint.existing(str(tmp_path))[0])["position"] == at(11)
 
 
 def test_differences_are_named_and_only_epochs_may_grow(config):
@@ -125,13 +107,3 @@ def test_differences_are_named_and_only_epochs_may_grow(config):
     ]:
         with pytest.raises(SconceError, match=rf"{name}: \S+ in the checkpoint, {value} now"):
             checkpoint.refuse_differences("p", saved, checkpoint.identity(config, "d", {**environment, field: value}))
-
-
-@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
-def test_a_full_disk_is_named_though_torch_hides_it(tmp_path):
-    path = tmp_path / "model.pt"
-    os.symlink("/dev/full", f"{path}.part")
-    with pytest.raises(SconceError, match=r"cannot write .*model\.pt: No space left on device") as caught:
-        checkpoint.write_whole(str(path), lambda file: torch.save({"a": torch.zeros(100_000)}, file))
-    assert caught.value.kind == "run-directory"
-    assert not path.exists()

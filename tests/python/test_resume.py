@@ -4,6 +4,7 @@ import json
 import os
 
 import pytest
+from conftest import STARTED
 from sconce import experiment
 
 KINDS = {
@@ -33,11 +34,11 @@ class Listener:
 def run(corpus_path, config, tmp_path):
     def start(directory, stop_at=None, resume=False):
         folder = tmp_path / directory
-        folder.mkdir(exist_ok=True)
         listener = Listener(stop_at)
         value = experiment.run(
             {"config": config, "corpusPath": corpus_path, "runDir": str(folder), "logEvery": 1, "checkpoints": True,
-             "resume": resume, "trackers": {"tensorboard": None, "mlflow": None}},
+             "resume": resume, "trackers": {"tensorboard": None, "mlflow": None},
+             **STARTED},
             listener,
         )  # fmt: skip
         for epoch in value["epochs"]:
@@ -108,7 +109,8 @@ def test_another_make_of_cpu_is_warned_of(run, config, tmp_path, corpus_path, mo
     told = []
     experiment.run(
         {"config": config, "corpusPath": corpus_path, "runDir": str(tmp_path / "elsewhere"), "logEvery": None,
-         "checkpoints": True, "resume": True, "trackers": {"tensorboard": None, "mlflow": None}},
+         "checkpoints": True, "resume": True, "trackers": {"tensorboard": None, "mlflow": None},
+             **STARTED},
         lambda payload: told.append(payload) or "go",
     )  # fmt: skip
     assert [text for text in told if "of another CPU" in text and "now Another 9000" in text]

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from conftest import STARTED
 from sconce import experiment, tracking
 from sconce.errors import SconceError
 
@@ -98,7 +99,8 @@ def test_a_tracker_that_fails_does_not_end_the_run(tmp_path, corpus_path, config
     told = []
     value = experiment.run(
         {"config": config, "corpusPath": corpus_path, "runDir": str(tmp_path), "logEvery": None, "checkpoints": False,
-         "resume": False, "trackers": {"tensorboard": None, "mlflow": None}},
+         "resume": False, "trackers": {"tensorboard": None, "mlflow": None},
+             **STARTED},
         lambda payload: told.append(payload) or "go",
     )  # fmt: skip
     assert value["status"] == "completed"

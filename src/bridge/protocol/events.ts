@@ -1,8 +1,18 @@
 import { z } from "zod";
+import { MODEL_NAMES } from "../../config/models.js";
 import { countsSchema, epochSchema, labelsSchema, phase, positionSchema, wireNumber } from "./values.js";
 
 /** The events that Python sends while a function runs, each a JSON object with its `type`. */
 export const eventSchema = z.discriminatedUnion("type", [
+  /** A run begins: its directory is there, nothing of the corpus has been read. */
+  z.object({
+    type: z.literal("start"),
+    runDir: z.string().nullable(),
+    epochs: z.int(),
+    device: z.string(),
+    threads: z.int(),
+    warnings: z.array(z.string()),
+  }),
   /** A batch is done. `loss` is the mean over the batch in training, the sum in validation and test, as in the tutorial. */
   z.object({
     type: z.literal("batch"),
@@ -15,7 +25,7 @@ export const eventSchema = z.discriminatedUnion("type", [
     loss: wireNumber,
   }),
   z.object({ type: z.literal("data"), ...countsSchema.shape, labels: labelsSchema, warnings: z.array(z.string()) }),
-  z.object({ type: z.literal("model"), name: z.enum(["rnn", "gru", "lstm"]) }),
+  z.object({ type: z.literal("model"), name: z.enum(MODEL_NAMES) }),
   z.object({
     type: z.literal("evaluation"),
     phase: z.enum(["validation", "test"]),

@@ -43,25 +43,35 @@ export const functions = {
     z.object({ config: resolvedExperimentSchema, corpusPath: z.string() }),
     z.object({ environment: environmentSchema, corpus: corpusSchema }),
   ),
-  "experiment.lock": contract(z.object({ directory: z.string() }), nothing),
-  "experiment.unlock": contract(z.object({ directory: z.string() }), nothing),
   "experiment.run": contract(
     z.object({
       config: resolvedExperimentSchema,
       corpusPath: z.string(),
+      /** The run directory: absent or empty, or with `resume` that of an earlier run. */
       runDir: z.string().nullable(),
+      /** Where a directory with a name of its own is made when `runDir` is null; both null: nothing is kept. */
+      runsFolder: z.string().nullable(),
       logEvery,
       checkpoints: z.boolean(),
       resume: z.boolean(),
       trackers: z.object({ tensorboard: z.string().nullable(), mlflow: z.string().nullable() }),
+      /** What only Node knows, for the run directory's files. */
+      startedBy: z.object({
+        sconce: z.string(),
+        node: z.string(),
+        command: z.string().nullable(),
+        startedAt: z.string(),
+      }),
     }),
     z.object({
       status: z.enum(["completed", "stopped"]),
-      counts: countsSchema,
-      labels: labelsSchema,
+      runDir: z.string().nullable(),
+      /** Counts, labels and weights are null where a run was stopped before it had them. */
+      counts: countsSchema.nullable(),
+      labels: labelsSchema.nullable(),
       epochs: z.array(epochSchema),
       test: evaluationFigures.nullable(),
-      weights: hashes,
+      weights: hashes.nullable(),
       position: positionSchema,
       checkpoint: z.string().nullable(),
       seconds: z.number(),

@@ -1,0 +1,103 @@
+"""Where a run stands, and the checkpoints that keep it."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from . import checkpoint
+from .run_files import RunFiles
+
+
+class Progress:
+    """The next thing that a run has to do, and what is done.
+
+    Args:
+        files: the run's files.
+        identity: what has to be the same for a run to go on; see `checkpoint.identity`.
+        cpu: the name of the processor.
+        saves: whether checkpoints are written.
+    """
+
+    def __init__(self, files: RunFiles, identity: dict[str, Any], cpu: str, saves: bool):
+        self._files, self._identity, self._cpu = files, identity, cpu
+        self.saves = saves and files.directory is not None
+        self._started = time.monotonic()
+        self._seconds_before = 0.0
+        self.position: dict[str, Any] = {"epoch": 1, "phase": "train", "batch": 0}
+        self.epochs: list[dict] = []
+        self.losses = [0.0, 0]  # the sum of this epoch's training losses, and their number
+        self.offset = 0  # the bytes of the metrics that count, should the run go on from here
+        self.checkpoint: str | None = None  # the newest one
+
+    @property
+    def seconds(self) -> float:
+        """What the run has taken, all its parts together."""
+        return self._seconds_before + time.monotonic() - self._started
+
+    def batch_trained(self, b: int, batches: int, loss: float) -> None:
+        """Count a batch of training."""
+        self.losses[0] += loss
+        self.losses[1] += 1
+        if b + 1 < batches:
+            self.position = {"epoch": self.position["epoch"], "phase": "train", "batch": b + 1}
+        else:
+            self.epoch_trained()
+
+    def epoch_trained(self) -> None:
+        """Turn to the validation."""
+        self.position = {"epoch": self.position["epoch"], "phase": "validation", "batch": 0}
+
+    def epoch_validated(self, loss: float, accuracy: float, seconds: float) -> None:
+        """Turn to the next epoch."""
+        epoch = self.position["epoch"]
+        self.epochs.append(
+            {
+                "epoch": epoch,
+                "trainLoss": self.losses[0] / max(1, self.losses[1]),
+                "validation": {"loss": loss, "accuracy": accuracy},
+                "seconds": seconds,
+            }
+        )
+        self.losses = [0.0, 0]
+        self.position = {"epoch": epoch + 1, "phase": "train", "batch": 0}
+
+    def find(self) -> tuple[dict | None, list[str]]:
+        """Take up the newest checkpoint of an earlier run, and return its states and what the user should know of it.
+
+        Raises:
+            SconceError: of kind "checkpoint", when the run was another one; nothing has been written then.
+        """
+        path, saved, warnings = checkpoint.newest(self._files.path, self._files.metrics_bytes())
+        if saved is None:
+            recorded = checkpoint.recorded_identity(self._files.path)
+            if recorded is not None:
+                checkpoint.refuse_differences(self._files.path, recorded, self._identity, "when it was started")
+            return None, warnings
+        checkpoint.refuse_differences(path, saved["identity"], self._identity)
+        before = saved.get("cpu", self._cpu)
+        if before != self._cpu:
+            # The capability is the same, but libraries choose their kernels by the maker, too.
+            warnings.append(f"the checkpoint is of another CPU ({before}, now {self._cpu}): the last bits may differ")
+        self.checkpoint = path
+        self.position, self.epochs, self.losses = saved["position"], saved["epochs"], saved["losses"]
+        self.offset, self._seconds_before = saved["offset"], saved["seconds"]
+        return saved["states"], warnings
+
+    def save(self, states: dict[str, Any]) -> None:
+        """Write a checkpoint. The metrics that it counts on are on the disk already."""
+        self._files.directory.check()
+        self.checkpoint = checkpoint.save(
+            self._files.path,
+            {
+                "schemaVersion": checkpoint.SCHEMA_VERSION,
+                "identity": self._identity,
+                "cpu": self._cpu,
+                "position": self.position,
+                "epochs": self.epochs,
+                "losses": self.losses,
+                "offset": self.offset,
+                "seconds": self.seconds,
+                "states": states,
+            },
+        )

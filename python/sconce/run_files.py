@@ -1,0 +1,137 @@
+"""What a run keeps of itself in its directory: configuration, environment, metrics, result, model. With no directory: nothing.
+
+A finished result is never overwritten by less. A finished run that goes on with more epochs keeps its files as they are until
+the longer run is finished, too: till then `extension.json` has the longer run's configuration and `extension.jsonl` its metrics.
+"""
+
+from __future__ import annotations
+
+import os
+import traceback
+from datetime import datetime, timezone
+from typing import Any
+
+from . import checkpoint, sealed
+from .errors import SconceError, kind_of
+from .metrics import Metrics, size
+from .run_directory import (
+    CONFIG,
+    ENVIRONMENT,
+    EXTENSION,
+    EXTENSION_METRICS,
+    LABELS,
+    METRICS,
+    MODEL,
+    RESULT,
+    SCHEMA_VERSION,
+    VOCABULARY,
+    RunDirectory,
+)
+
+
+class RunFiles:
+    """The files of one run.
+
+    Args:
+        directory: the run directory, or None.
+        config: `config.json`, without its version.
+        environment: `environment.json`, without its version.
+    """
+
+    def __init__(self, directory: RunDirectory | None, config: dict, environment: dict):
+        self.directory = directory
+        self._config = {"schemaVersion": SCHEMA_VERSION, **config}
+        self._environment = {"schemaVersion": SCHEMA_VERSION, **environment}
+        found = directory and directory.read_json(RESULT)
+        self.previous: dict = found if isinstance(found, dict) else {}
+        self._finished = self.previous.get("status") == "completed"
+
+    @property
+    def path(self) -> str | None:
+        """The run directory's path."""
+        return self.directory and self.directory.path
+
+    def begin(self) -> None:
+        """Write what the run is, before it does anything."""
+        if self.directory is None:
+            return
+        if not self._finished:
+            self.directory.write_json(CONFIG, self._config)
+            self.directory.write_json(ENVIRONMENT, self._environment)
+        elif self._goes_further():
+            self.directory.write_json(EXTENSION, self._config)
+
+    def _goes_further(self) -> bool:
+        return self._config["config"]["training"]["epochs"] > len(self.previous.get("epochs", []))
+
+    # Metrics
+
+    def metrics_bytes(self) -> int:
+        """Return how many bytes of metrics there are to go on from."""
+        if self.directory is None:
+            return 0
+        names = (METRICS, EXTENSION_METRICS) if self._finished else (METRICS,)
+        return max(size(self.directory.file(name)) for name in names)
+
+    def open_metrics(self, offset: int) -> Metrics:
+        """Open the metrics, with as many bytes kept as a checkpoint counts on."""
+        if self.directory is None:
+            return Metrics(None)
+        if self._finished:
+            return Metrics(self.directory.file(EXTENSION_METRICS), offset, source=self.directory.file(METRICS))
+        return Metrics(self.directory.file(METRICS), offset)
+
+    # The end
+
+    def stop(self, value: dict) -> None:
+        """Keep the result of a run that was stopped."""
+        if self.directory and not self._finished:
+            known = {name: value[name] or self.previous.get(name) for name in ("counts", "labels")}
+            self._write_result({**value, **known}, None)
+
+    def fail(self, error: BaseException, epochs: list[dict], seconds: float) -> None:
+        """Keep what is known of a run that failed; where nothing can be written, the error that is on its way says enough."""
+        if self.directory is None or self._finished:
+            return
+        known = {epoch["epoch"]: epoch for epoch in [*self.previous.get("epochs", []), *epochs]}
+        foreseen = isinstance(error, SconceError)
+        value = {
+            "status": "failed",
+            "counts": self.previous.get("counts"),
+            "labels": self.previous.get("labels"),
+            "epochs": [known[number] for number in sorted(known)],
+            "test": None,
+            "weights": None,
+            "seconds": seconds,
+        }
+        told = {"kind": kind_of(error), "message": str(error) if foreseen else f"{type(error).__name__}: {error}"}
+        if not foreseen:
+            told["traceback"] = "".join(traceback.format_exception(type(error), error, error.__traceback__))
+        try:
+            self.directory.check()
+            self._write_result(value, told)
+        except (SconceError, OSError):
+            pass
+
+    def complete(self, value: dict, model: Any, words: list[str]) -> None:
+        """Keep a finished run: its model first, the result last."""
+        if self.directory is None:
+            return
+        self.directory.check()
+        checkpoint.prune(self.directory.path, 1)
+        sealed.save(self.directory.file(MODEL), {key: tensor.cpu() for key, tensor in model.state_dict().items()})
+        self.directory.write_json(VOCABULARY, words, indent=None)
+        self.directory.write_json(LABELS, value["labels"], indent=None)
+        longer = self._finished and self._goes_further()
+        if self._finished:
+            os.replace(self.directory.file(EXTENSION_METRICS), self.directory.file(METRICS))
+        self._write_result(value, None)
+        if longer:
+            # After the result: a configuration of more epochs than the result has would be taken for a run cut short.
+            self.directory.write_json(ENVIRONMENT, self._environment)
+            self.directory.write_json(CONFIG, self._config)
+        self.directory.remove(EXTENSION)
+
+    def _write_result(self, value: dict, error: dict | None) -> None:
+        finished_at = datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        self.directory.write_json(RESULT, {"schemaVersion": SCHEMA_VERSION, **value, "error": error, "finishedAt": finished_at})
