@@ -18,14 +18,17 @@ KINDS = {
 
 
 class Listener:
-    """Answers "stop" from the n-th question on that hears an answer."""
+    """Answers "stop" to the n-th question that hears an answer; those while the corpus is read, ten a second, are not counted."""
 
     def __init__(self, stop_at=None):
-        self.stop_at, self.asked = stop_at, 0
+        self.stop_at, self.asked, self.reading = stop_at, 0, False
 
     def __call__(self, payload):
-        if payload.startswith("{") and json.loads(payload)["type"] != "batch":
+        kind = json.loads(payload.removeprefix("?"))["type"] if payload else None
+        told = payload.startswith("{") and kind in ("checkpoint", "warning", "evaluation")
+        if told or (kind is None and self.reading):
             return "go"
+        self.reading = kind == "start"
         self.asked += 1
         return "stop" if self.asked == self.stop_at else "go"
 
@@ -55,7 +58,7 @@ def test_at_every_point(run, config, name):
     for section, changes in KINDS[name].items():
         config[section].update(changes)
     whole, metrics, asked, _ = run("whole")
-    assert whole["status"] == "completed" and asked >= 8
+    assert whole["status"] == "completed" and asked >= 11
     phases = set()
     for n in range(1, asked + 1):
         stopped, _, _, position = run(f"at-{n}", stop_at=n)
@@ -114,3 +117,21 @@ def test_another_make_of_cpu_is_warned_of(run, config, tmp_path, corpus_path, mo
         lambda payload: told.append(payload) or "go",
     )  # fmt: skip
     assert [text for text in told if "of another CPU" in text and "now Another 9000" in text]
+
+
+def test_a_stop_while_the_corpus_is_read_ends_the_reading(run, config, tmp_path, corpus_path, monkeypatch):
+    monkeypatch.setattr(experiment.pipeline, "_examples", {})
+    kinds = []
+
+    def listener(payload):
+        kinds.append(json.loads(payload.removeprefix("?"))["type"] if payload else "")
+        return "go" if payload else "stop"
+
+    value = experiment.run(
+        {"config": config, "corpusPath": corpus_path, "runDir": str(tmp_path / "read"), "logEvery": 1, "checkpoints": True,
+         "resume": False, "trackers": {"tensorboard": None, "mlflow": None}, **STARTED},
+        listener,
+    )  # fmt: skip
+    assert kinds == ["start", ""]
+    assert (value["status"], value["counts"], value["checkpoint"]) == ("stopped", None, None)
+    assert run("read", resume=True)[0] == run("whole")[0]
