@@ -72,12 +72,12 @@ def test_at_every_point(run, config, name):
 
 def test_stopped_at_every_step_on_the_way(run):
     whole, metrics, _, _ = run("whole")
-    stopped, _, _, position = run("often", stop_at=1)
+    stopped, _, _, position = run("often", stop_at=4)  # start, data, model, the first batch
     steps = 0
     while stopped["status"] == "stopped":
         # An interrupted evaluation starts again: stop in training only, or it never ends.
         stopped, again, _, position = run(
-            "often", stop_at=1 if position["phase"] == "train" and steps < 12 else None, resume=True
+            "often", stop_at=5 if position["phase"] == "train" and steps < 12 else None, resume=True
         )
         steps += 1
     assert steps >= 5
@@ -98,7 +98,7 @@ def test_what_a_killed_run_left_is_put_right(run, tmp_path):
 
 def test_with_no_checkpoint_it_starts_anew(run, tmp_path):
     whole, metrics, _, _ = run("whole")
-    run("bare", stop_at=3)
+    run("bare", stop_at=6)
     for name in os.listdir(tmp_path / "bare" / "checkpoints"):
         os.remove(tmp_path / "bare" / "checkpoints" / name)
     resumed, again, _, _ = run("bare", resume=True)
