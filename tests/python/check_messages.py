@@ -24,7 +24,8 @@ class Checker:
     def __init__(self, schemas):
         self.schemas = schemas
         self.called, self.events = set(), set()
-        self.stop_after = None
+        self.stop_in = None  # the epoch in which a run is stopped
+        self.stopping = False
         entry._callback = self.hear
 
     def hear(self, payload):
@@ -33,10 +34,8 @@ class Checker:
             event = json.loads(text)
             jsonschema.validate(event, self.schemas["event"])
             self.events.add(event["type"])
-        if self.stop_after is not None:
-            self.stop_after -= 1
-            return "stop" if self.stop_after < 0 else "go"
-        return "go"
+            self.stopping = event["type"] == "batch" and event["epoch"] == self.stop_in
+        return "stop" if self.stopping else "go"
 
     def call(self, name, **params):
         self.called.add(name)
@@ -67,9 +66,9 @@ def main():
     call("corpus.check", path=corpus)
     call("corpus.counts", path=corpus, seed=1, config=EXPERIMENT["data"])
     call("experiment.prepare", config=EXPERIMENT, corpusPath=corpus)
-    checker.stop_after = 17  # in the second epoch: two checkpoints
+    checker.stop_in = 2  # there are two checkpoints then
     assert call("experiment.run", **run, resume=False)["status"] == "stopped"
-    checker.stop_after = None
+    checker.stop_in, checker.stopping = None, False
     checkpoints = os.path.join(directory, "checkpoints")
     with open(os.path.join(checkpoints, max(os.listdir(checkpoints))), "r+b") as file:
         file.truncate(100)
