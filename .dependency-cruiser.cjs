@@ -6,6 +6,14 @@ const only = (from, allowed) => ({
   to: { path: "^src/", pathNot: `^src/(${[from, ...allowed].join("|")})(/|\\.ts$)` },
 });
 
+/** The stages of a report: each knows those before it, and none knows the post but `tutorial`. */
+const stage = (from, allowed) => ({
+  name: `report-${from}-knows-the-stages-before-it`,
+  severity: "error",
+  from: { path: `^src/report/${from}(/|\\.ts$)` },
+  to: { path: "^src/report/", pathNot: `^src/report/(${[from, ...allowed].join("|")})(/|\\.ts$)` },
+});
+
 module.exports = {
   forbidden: [
     only("errors", []),
@@ -19,7 +27,13 @@ module.exports = {
     only("report", ["sweep", "experiment", "config", "errors", "files", "text"]),
     only("sweep", ["experiment", "facades", "bridge", "config", "data", "errors", "files", "text"]),
     only("verify", ["experiment", "facades", "bridge", "config", "data", "errors", "files", "text"]),
-    only("reproduce", ["experiment", "facades", "bridge", "config", "data", "errors", "files", "text"]),
+    only("reproduce", ["report", "experiment", "facades", "bridge", "config", "data", "errors", "files", "text"]),
+    stage("read", []),
+    stage("findings", ["read", "publication"]),
+    stage("tables", ["read", "findings", "publication"]),
+    stage("charts", ["read", "findings", "tables", "publication"]),
+    stage("render", ["findings", "tables", "charts", "read", "publication"]),
+    stage("tutorial", ["read", "findings", "tables", "charts", "publication"]),
     {
       name: "only-the-host-imports-pythonia",
       severity: "error",

@@ -37,7 +37,8 @@ export type { Corpus, CorpusOptions } from "./facades/corpus.js";
 export type { BatchEvent, Model, ModelOptions, PassOptions } from "./facades/model.js";
 export { openSession, type Session, type SessionOptions } from "./facades/session.js";
 export { Study, type StudyOptions } from "./facades/study.js";
-export { type ReportFormat, type ReportOptions, report } from "./report/report.js";
+export type { ReportFormat } from "./report/formats.js";
+export { type ReportOptions, report } from "./report/report.js";
 export {
   PUBLISHED,
   PUBLISHED_BATCHES,

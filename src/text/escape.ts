@@ -17,6 +17,14 @@ export function withoutControls(markup: string): string {
   return markup.replace(CONTROL, (character) => (/[\n\t]/.test(character) ? character : "\ufffd")).toWellFormed();
 }
 
+/** For JSON that is made already: what a terminal would act on, or would turn the text's direction, is spelled `\\u202e`. */
+export function escapeJson(json: string): string {
+  // Line feeds are the layout's own: within texts JSON has escaped them.
+  return json.replace(CONTROL, (character) =>
+    character === "\n" ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
 /** For HTML, as text or within a quoted attribute. */
 export function escapeHtml(text: string): string {
   const words: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
@@ -62,6 +70,10 @@ export function escapeLatex(text: string): string {
   return plain(text).replace(/[\\{}$&#%_^~<>|"'`[\]*–…]|-(?=-)/g, (character) => LATEX[character] as string);
 }
 
+// What a spreadsheet takes for a formula, also behind white space and in full width.
+const FORMULA = /^[\s\p{Cf}]*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r]/u;
+const NUMBER = /^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/;
+
 /**
  * For a cell of CSV. A text that a spreadsheet would take for a formula gets an apostrophe in front; control characters
  * other than line breaks go.
@@ -69,10 +81,10 @@ export function escapeLatex(text: string): string {
 export function escapeCsv(value: string | number | null): string {
   if (value === null) return "";
   if (typeof value === "number") return String(value);
-  const guarded =
-    /^[=+\-@\t\r]/.test(value) && !/^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/.test(value) ? `'${value}` : value;
+  const guarded = FORMULA.test(value) && !NUMBER.test(value) ? `'${value}` : value;
   const text = guarded
-    .replace(CONTROL, (character) => (/[\n\r\t]/.test(character) ? character : "\ufffd"))
+    .replace(/\r\n?/g, "\n") // a carriage return alone would let a terminal overwrite the line
+    .replace(CONTROL, (character) => (/[\n\t]/.test(character) ? character : "\ufffd"))
     .toWellFormed();
-  return /[",\n\r]/.test(text) || text !== text.trim() ? `"${text.replaceAll('"', '""')}"` : text;
+  return /[",\n]/.test(text) || text !== text.trim() ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -3,9 +3,11 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { readRuns } from "#sconce/report/read/runs.js";
+import { readFolders } from "#sconce/report/read/folders.js";
+import type { ReadOptions } from "#sconce/report/read/run.js";
 import { report } from "#sconce/report/report.js";
 import { compare } from "#sconce/report/tutorial/compare.js";
+import { TUTORIAL } from "#sconce/report/tutorial/tutorial.js";
 import { cli, temporary } from "../helpers.js";
 import { fakeRun } from "./helpers/fake-runs.js";
 
@@ -22,6 +24,7 @@ const failure = (promise: Promise<unknown>) =>
     () => assert.unreachable("it should have failed"),
     (error) => error,
   );
+const readRuns = async (paths: string[], options: ReadOptions) => (await readFolders(paths, options)).runs;
 const json = async (...paths: string[]) => JSON.parse(await report(paths, { format: "json" }));
 
 test("published beside measured, over the seeds", async () => {
@@ -33,7 +36,7 @@ test("published beside measured, over the seeds", async () => {
         epoch === 1 ? { loss: 0.6925, accuracy: 48 + seed / 2 } : { loss: 0.4 + seed / 100, accuracy: 85.98 },
       test: { loss: 0.464 + seed / 1000, accuracy: 85 + seed },
     });
-  const { comparisons } = await compare(await readRuns([root]));
+  const { comparisons } = compare(await readRuns([root], { batches: TUTORIAL.batches }));
   assert.is(comparisons.length, 1);
   const [one] = comparisons;
   assert.equal([one?.model, one?.standing.kind, one?.runs.length], ["gru", "tutorial", 3]);

@@ -1,7 +1,7 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { verdictText } from "#sconce/report/tables/lay-out.js";
-import { exact, judge, rounded, summarize, truncated } from "#sconce/report/tutorial/verdict.js";
+import { summarize } from "#sconce/report/findings/summary.js";
+import { exact, judge, rounded, truncated, verdictText } from "#sconce/report/tutorial/verdict.js";
 
 const test = suite("verdicts");
 const over = (...values: number[]) => summarize(values);

@@ -73,7 +73,7 @@ test("columns of wide letters stand in line", () => {
   const text = renderTerminal({
     title: "T",
     notes: [],
-    sections: [{ title: "t", notes: [], charts: [], listings: [], tables: [table] }],
+    sections: [{ id: "t", title: "t", notes: [], listings: [], tables: [table] }],
   });
   assert.ok(text.includes("영화   1\nx     10\n"), text);
 });

@@ -2,8 +2,9 @@ import { extname } from "node:path";
 import { z } from "zod";
 import { parseWith } from "../../config/parse.js";
 import { writeWhole } from "../../files/write-whole.js";
+import { REPORT_FORMATS, type ReportFormat } from "../../report/formats.js";
 import { keepForeign } from "../../report/render/keep-foreign.js";
-import { REPORT_FORMATS, type ReportFormat, report } from "../../report/report.js";
+import { report } from "../../report/report.js";
 import type { Command } from "../command.js";
 import { single } from "../experiment-flags.js";
 

@@ -1,17 +1,10 @@
-import { readdir, rm, stat } from "node:fs/promises";
-import { join } from "node:path";
 import { z } from "zod";
-import { MODEL_NAMES } from "../../config/models.js";
+import { MODEL_NAMES, modelLabel } from "../../config/models.js";
 import { parseScalar } from "../../config/overrides.js";
 import { parseWith } from "../../config/parse.js";
 import { MAX_SEED } from "../../config/schema.js";
 import { SconceError } from "../../errors.js";
-import { writeWhole } from "../../files/write-whole.js";
-import { readRuns } from "../../report/read/runs.js";
-import { report } from "../../report/report.js";
-import { lastValidation } from "../../report/tables/runs.js";
-import { PUBLISHED } from "../../report/tutorial/published.js";
-import { standing } from "../../report/tutorial/standing.js";
+import { type WrittenReports, writeReports } from "../../reproduce/reports.js";
 import { type ReproduceEvent, reproduce } from "../../reproduce/reproduce.js";
 import { formatFixed } from "../../text/format-fixed.js";
 import type { Arguments, Command, Io } from "../command.js";
@@ -69,8 +62,7 @@ export const command: Command = {
     }).finally(show.end);
     if (result.status === "planned") return 0;
     if (result.runs.length + result.failed.length > 0) {
-      await writeReports(result.out);
-      for (const row of await summary(result.runs)) io.out(row);
+      for (const row of summary(await writeReports(result.out, result.runs))) io.out(row);
       io.err(`tables and page in ${result.out}`);
     }
     for (const { name } of result.failed) io.err(`${name} failed; the same command tries it again`);
@@ -139,69 +131,24 @@ function listener(io: Io): { onEvent(event: ReproduceEvent): void; end(): void }
   };
 }
 
-/** Write the tables in every format, the page and its charts into the folder of a reproduction. */
-async function writeReports(out: string): Promise<void> {
-  const runs = [join(out, "runs")];
-  const standings = (await readRuns(runs)).flatMap((run) => standing(run) ?? []);
-  const has = (word: string) => standings.some(({ marks }) => marks.some((mark) => mark.startsWith(word)));
-  const kind = has("synthetic") ? "on synthetic reviews" : has("scaled down") ? "scaled down" : "reproduced";
-  const title = `The tutorial's experiments, ${kind}`;
-  for (const [format, file] of [
-    ["markdown", "report.md"],
-    ["csv", "report.csv"],
-    ["json", "report.json"],
-    ["latex", "report.tex"],
-  ] as const)
-    await writeWhole(join(out, file), await report(runs, { format, title }));
-  const charts = join(out, "charts");
-  const before = await timesIn(charts);
-  await writeWhole(join(out, "report.html"), await report(runs, { format: "html", charts, title }));
-  // What was not written again are charts of an earlier report that this one no longer has.
-  for (const [name, time] of await timesIn(charts)) if (before.get(name) === time) await rm(join(charts, name));
-}
-
-/** The charts in a folder, with the times of their last writing. */
-async function timesIn(charts: string): Promise<Map<string, number>> {
-  const names = (await readdir(charts).catch((): string[] => [])).filter((name) =>
-    /^(rnn|gru|lstm)-.*\.(svg|png)$/.test(name),
-  );
-  return new Map(
-    await Promise.all(names.map(async (name) => [name, (await stat(join(charts, name))).mtimeMs] as const)),
-  );
-}
-
 /** A line for each finished run: what it reached, and what it is not to be taken for. */
-async function summary(runs: string[]): Promise<string[]> {
-  if (runs.length === 0) return [];
-  const records = await readRuns(runs);
-  const marks = new Set<string>();
-  const rows = records
-    .sort((a, b) => runs.indexOf(a.path) - runs.indexOf(b.path))
-    .flatMap((run) => {
-      const where = standing(run);
-      if (!run.config || !where) return [];
-      for (const mark of where.marks) marks.add(mark);
-      const { model, seed } = run.config;
-      return [
-        [
-          model.name.toUpperCase(),
-          String(seed),
-          percent(lastValidation(run)?.accuracy),
-          run.test ? formatFixed(run.test.loss, 4) : "",
-          percent(run.test?.accuracy),
-          where.kind === "tutorial" ? percent(PUBLISHED[model.name].test.accuracy) : "-",
-          duration(run.seconds ?? 0),
-        ],
-      ];
-    });
+function summary({ reached, marks }: WrittenReports): string[] {
+  if (reached.length === 0) return [];
+  const rows = reached.map(({ model, seed, validation, test, publishedTestAccuracy, seconds }) => [
+    modelLabel(model),
+    String(seed),
+    fixed(validation?.accuracy, 2),
+    fixed(test?.loss, 4),
+    fixed(test?.accuracy, 2),
+    publishedTestAccuracy === null ? "-" : fixed(publishedTestAccuracy, 2),
+    duration(seconds ?? 0),
+  ]);
   const header = ["model", "seed", "validation %", "test loss", "test %", "published test %", "time"];
   const widths = header.map((title, n) => Math.max(title.length, ...rows.map((row) => row[n]?.length ?? 0)));
   const lines = [header, ...rows].map((row) => row.map((cell, n) => cell.padStart(widths[n] ?? 0)).join("  "));
-  return marks.size === 0
-    ? lines
-    : [...lines, ...[...marks].map((mark) => `These figures are not the tutorial's: ${mark}.`)];
+  return [...lines, ...marks.map((mark) => `These figures are not the tutorial's: ${mark}.`)];
 }
 
-function percent(value: number | undefined): string {
-  return value === undefined ? "" : formatFixed(value, 2);
+function fixed(value: number | undefined, digits: number): string {
+  return value === undefined ? "" : formatFixed(value, digits);
 }

@@ -1,10 +1,8 @@
 import * as Plot from "@observablehq/plot";
-import { FONT, frame, type LegendItem } from "./frame.js";
+import { basis, countingAxis, SIZE, valueAxis } from "./axes.js";
+import type { Chart, Role } from "./chart.js";
+import { frame, type LegendItem } from "./frame.js";
 import type { Palette } from "./palette.js";
-import type { Chart, Role } from "./runs.js";
-
-const SIZE = { width: 480, height: 300 };
-const LEFT = 46;
 
 /**
  * Draw a chart as SVG.
@@ -32,7 +30,7 @@ function plot(chart: Chart, palette: Palette, document: unknown, top: number, he
   const test = chart.test ? [{ ...chart.test, x: chart.test.epoch + beside }] : [];
   const step = Math.max(1, Math.ceil((last - first + 1) / 15));
   const ticks = Array.from({ length: Math.floor((last - first) / step) + 1 }, (_, n) => first + n * step);
-  const marks: Plot.Markish[] = [Plot.gridY({ stroke: "currentColor", strokeOpacity: 0.13 })];
+  const marks: Plot.Markish[] = [];
   for (const { role, points } of chart.curves)
     if (points.some(({ min, max }) => min < max))
       marks.push(Plot.areaY(points, { x: "epoch", y1: "min", y2: "max", fill: palette[role], fillOpacity: 0.2 }));
@@ -65,23 +63,9 @@ function plot(chart: Chart, palette: Palette, document: unknown, top: number, he
   marks.push(Plot.dot(test, { x: "x", y: "mean", ...unseen }));
   marks.push(Plot.dot(chart.published, { x: at, y: "value", ...unseen, r: 6 }));
   return Plot.plot({
-    document: document as never,
-    ...SIZE,
-    height,
-    marginTop: top,
-    marginLeft: LEFT,
-    marginBottom: 40,
-    marginRight: 14,
-    style: { fontSize: `${FONT}px` } as never,
-    x: {
-      domain: [first - beside, last + 3 * beside],
-      ticks,
-      tickFormat: "d",
-      label: "Epoch",
-      labelAnchor: "center",
-      labelArrow: "none",
-    },
-    y: { nice: true, label: null, ticks: 6 },
+    ...basis(document, SIZE.width, height, top),
+    x: countingAxis("Epoch", [first - beside, last + 3 * beside], ticks),
+    y: valueAxis(),
     marks,
   });
 }

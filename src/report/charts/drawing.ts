@@ -3,7 +3,7 @@ import type { Palette } from "./palette.js";
 
 /** A chart that can be drawn: on the page in its variables, in a file in fixed colours. */
 export interface Drawing extends Described {
-  /** The title of the report's section that it belongs to. */
+  /** The identifier of the report's section that it belongs to. */
   section: string;
   /** How much room it takes on the page: a column, a narrow one, or the whole width, where it scrolls on a phone. */
   room: "column" | "narrow" | "whole";
@@ -11,7 +11,7 @@ export interface Drawing extends Described {
   draw(as: Described, palette: Palette, standalone: boolean): string;
 }
 
-/** Give each drawing an identifier that no other has. */
+/** Give each drawing an identifier that no other has: two with one name are told apart by a number. */
 export function withUniqueIds(drawings: Drawing[]): Drawing[] {
   const taken = new Set<string>();
   return drawings.map((drawing) => {

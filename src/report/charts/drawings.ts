@@ -1,17 +1,26 @@
-import type { Findings } from "../tables/lay-out.js";
+import type { Findings } from "../findings/findings.js";
+import type { Compared } from "../publication.js";
+import type { Chart } from "./chart.js";
 import { draw } from "./draw.js";
 import { type Drawing, withUniqueIds } from "./drawing.js";
-import { chartsOf } from "./runs.js";
+import { otherCharts } from "./runs.js";
 import { sweepDrawings } from "./sweep/drawings.js";
 
-/** Every chart of a report: those of its sweeps, then those of its runs. */
-export function drawingsOf(findings: Findings): Drawing[] {
-  const ofRuns = chartsOf(findings).map(
-    (chart): Drawing => ({
-      ...chart,
-      room: "column",
-      draw: (as, palette, standalone) => draw({ ...chart, ...as }, palette, standalone),
-    }),
+/** Every chart of a report: those of its sweeps, of runs beside published figures, of other runs. */
+export function drawingsOf(findings: Findings, compared: Compared): Drawing[] {
+  const ofRuns = [...compared.charts(), ...otherCharts(findings)].filter(
+    (chart) => chart.curves.some((curve) => curve.points.length > 0) || chart.published.length > 0,
   );
-  return withUniqueIds([...findings.sweeps.flatMap((sweep) => sweepDrawings(sweep, findings.sweeps)), ...ofRuns]);
+  return withUniqueIds([
+    ...findings.sweeps.flatMap((sweep) => sweepDrawings(sweep, findings.sweeps)),
+    ...ofRuns.map(curvesDrawing),
+  ]);
+}
+
+function curvesDrawing(chart: Chart): Drawing {
+  return {
+    ...chart,
+    room: "column",
+    draw: (as, palette, standalone) => draw({ ...chart, ...as }, palette, standalone),
+  };
 }

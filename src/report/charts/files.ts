@@ -1,4 +1,4 @@
-import { access, mkdir, readFile } from "node:fs/promises";
+import { access, mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Resvg } from "@resvg/resvg-js";
 import { SconceError } from "../../errors.js";
@@ -12,7 +12,7 @@ import { LIGHT } from "./palette.js";
  *
  * @throws SconceError `run-directory`.
  */
-export async function writeCharts(folder: string, charts: Drawing[]): Promise<void> {
+export async function writeCharts(folder: string, charts: readonly Drawing[]): Promise<void> {
   for (const { id } of charts) await keepForeignPictures(folder, id);
   try {
     await mkdir(folder, { recursive: true });
@@ -36,14 +36,31 @@ export async function writeCharts(folder: string, charts: Drawing[]): Promise<vo
   }
 }
 
-/** A chart's SVG has its title under the chart's own id; a PNG is a chart's when such an SVG is beside it. */
-async function keepForeignPictures(folder: string, id: string): Promise<void> {
+/** Remove the charts of an earlier report that are not among these; other pictures stay. Returns the names of those removed. */
+export async function removeOtherCharts(folder: string, charts: readonly Drawing[]): Promise<string[]> {
+  const kept = new Set(charts.map(({ id }) => id));
+  const removed: string[] = [];
+  for (const name of await readdir(folder).catch((): string[] => [])) {
+    const id = name.endsWith(".svg") ? name.slice(0, -".svg".length) : undefined;
+    if (id === undefined || kept.has(id) || (await kindOf(folder, id)) !== "chart") continue;
+    for (const suffix of [".svg", ".png"]) await rm(join(folder, `${id}${suffix}`), { force: true });
+    removed.push(id);
+  }
+  return removed;
+}
+
+/** What the pictures of a name are. A chart's SVG has a title under the chart's own id; a PNG is a chart's when such an SVG is beside it. */
+async function kindOf(folder: string, id: string): Promise<"none" | "chart" | "foreign"> {
   const svg = await readFile(join(folder, `${id}.svg`), "utf8").catch(() => undefined);
-  const png = await access(join(folder, `${id}.png`)).then(
-    () => true,
-    () => false,
+  if (svg !== undefined) return svg.includes(`id="${id}-title"`) ? "chart" : "foreign";
+  return access(join(folder, `${id}.png`)).then(
+    () => "foreign",
+    () => "none",
   );
-  if (svg === undefined ? !png : svg.includes(`id="${id}-title"`)) return;
+}
+
+async function keepForeignPictures(folder: string, id: string): Promise<void> {
+  if ((await kindOf(folder, id)) !== "foreign") return;
   throw new SconceError(
     "run-directory",
     `${folder} holds a picture ${id} that is not a chart of sconce's: it is not overwritten`,

@@ -1,6 +1,6 @@
-import { relative } from "node:path";
 import type { EnvironmentFile } from "../../experiment/result.js";
-import type { RunRecord } from "../read/runs.js";
+import type { RunRecord } from "../read/run.js";
+import { shownPath } from "../read/shown.js";
 
 /** The environments of some runs: each distinct one has a letter. */
 export interface Environments {
@@ -36,7 +36,7 @@ function fieldsOf({ environment, corpus, sconce, node }: EnvironmentFile): Map<s
     ["Threads", String(environment.threads)],
     ["Deterministic algorithms", environment.deterministic ? "yes" : "no"],
     ["Allocator", list(environment.allocator) || "as it comes"],
-    ["Corpus", shortPath(corpus.path)],
+    ["Corpus", shownPath(corpus.path)],
     ["Corpus digest", corpus.digest],
     ["Reviews", list(corpus.reviews)],
     ["Synthetic corpus", corpus.synthetic ? "yes" : "no"],
@@ -51,7 +51,7 @@ function letters(index: number): string {
 }
 
 /** Gather the environments of the runs. */
-export function gatherEnvironments(runs: RunRecord[]): Environments {
+export function gatherEnvironments(runs: readonly RunRecord[]): Environments {
   const byText = new Map<string, Environments["distinct"][number]>();
   const letterOf = new Map<RunRecord, string>();
   for (const run of runs) {
@@ -72,10 +72,4 @@ export function gatherEnvironments(runs: RunRecord[]): Environments {
     .filter((name) => !differing.includes(name))
     .map((name): [string, string] => [name, distinct[0]?.fields.get(name) ?? ""]);
   return { common, differing, distinct, letterOf };
-}
-
-/** A path below the working directory without it: a report that is passed on says nothing of the machine it was made on. */
-function shortPath(path: string): string {
-  const short = relative(process.cwd(), path);
-  return short.startsWith("..") ? path : short;
 }

@@ -1,13 +1,13 @@
 import { parseScalar } from "../../config/overrides.js";
 import { SconceError } from "../../errors.js";
 import type { TrialRecord } from "../../sweep/trial.js";
-import type { SweepRecord } from "../read/sweeps.js";
 import { type ColumnValue, columnNames, columnValue } from "./columns.js";
+import type { SweepFindings } from "./sweep.js";
 
 /** Which trials are shown, and in which order. */
 export interface Selection {
   /** The trials of a sweep that are shown, sorted. */
-  of(sweep: SweepRecord): TrialRecord[];
+  of(sweep: SweepFindings): TrialRecord[];
   /** What was asked for, as it was written. */
   sort: string | null;
   filter: string[];
@@ -32,15 +32,15 @@ interface Filter {
 const STATUSES: TrialRecord["status"][] = ["completed", "pruned", "running", "stopped", "failed"];
 
 /**
- * Read what `--sort` and `--filter` say.
+ * Read how trials are to be sorted and filtered.
  *
  * @throws SconceError `config` for an unknown column or a malformed filter, with what is allowed; `usage` when there is no sweep.
  */
-export function selection(sweeps: SweepRecord[], sort: string | undefined, filter: readonly string[]): Selection {
+export function selection(sweeps: SweepFindings[], sort: string | undefined, filter: readonly string[]): Selection {
   const readable = sweeps.filter(({ file }) => file !== null);
   if (readable.length === 0 && (sort !== undefined || filter.length > 0))
-    throw new SconceError("usage", "--sort and --filter are for the trials of a sweep, and no sweep was given", {
-      hint: "name a sweep's folder, or leave them out",
+    throw new SconceError("usage", "only the trials of a sweep can be sorted and filtered, and no sweep was given", {
+      hint: "name a sweep's folder, or leave out what sorts and filters",
     });
   const allowed = [...new Set(readable.flatMap(columnNames))];
   const known = (column: string, where: string) => {
@@ -49,10 +49,10 @@ export function selection(sweeps: SweepRecord[], sort: string | undefined, filte
   };
   const descending = sort?.startsWith("-") ?? false;
   const by = descending ? sort?.slice(1) : sort;
-  if (by !== undefined) known(by, `--sort ${sort}`);
+  if (by !== undefined) known(by, `sort ${sort}`);
   const filters = filter.map((text) => {
     const parsed = parseFilter(text);
-    known(parsed.column, `--filter ${text}`);
+    known(parsed.column, `filter ${text}`);
     return parsed;
   });
   return {
@@ -76,12 +76,12 @@ function parseFilter(text: string): Filter {
   if (column === undefined || wanted === undefined || wanted === "")
     throw new SconceError(
       "config",
-      `--filter ${text}: must be COLUMN, one of ${Object.keys(OPERATORS).join(" ")}, VALUE, as in value>=80 or model.name=gru`,
+      `filter ${text}: must be COLUMN, one of ${Object.keys(OPERATORS).join(" ")}, VALUE, as in value>=80 or model.name=gru`,
     );
   if (operator !== "=" && operator !== "!=" && typeof parseScalar(wanted) !== "number")
-    throw new SconceError("config", `--filter ${text}: ${operator} takes a number, not "${wanted}"`);
+    throw new SconceError("config", `filter ${text}: ${operator} takes a number, not "${wanted}"`);
   if (column === "status" && !STATUSES.some((status) => status === wanted))
-    throw new SconceError("config", `--filter ${text}: no status "${wanted}"; allowed: ${STATUSES.join(", ")}`);
+    throw new SconceError("config", `filter ${text}: no status "${wanted}"; allowed: ${STATUSES.join(", ")}`);
   return { column, operator: operator as Operator, wanted };
 }
 

@@ -1,19 +1,19 @@
 import { escapeHtml } from "../../text/escape.js";
 import type { Drawing } from "../charts/drawing.js";
 import { VARIABLES } from "../charts/palette.js";
-import { type Cell, isLong, type Listing, type Section, type Table } from "../tables/document.js";
-import { type Findings, layOut } from "../tables/lay-out.js";
+import { type Cell, isLong, type Listing, type ReportDocument, type Section, type Table } from "../tables/document.js";
 import { REMARK } from "./keep-foreign.js";
 import { STYLE } from "./style.js";
 
 /** A report as one page that needs no network and runs no script. */
-export function renderHtml(findings: Findings, charts: Drawing[]): string {
-  const bySection = new Map<string, string[]>();
-  for (const { section, id } of charts) bySection.set(section, [...(bySection.get(section) ?? []), id]);
-  const report = layOut(findings, bySection);
-  const byId = new Map(charts.map((chart) => [chart.id, chart]));
-  const sections = report.sections.map((section, at) => sectionHtml(section, at, byId));
-  const contents = report.sections.map(({ title }, at) => `<li><a href="#section-${at}">${escapeHtml(title)}</a></li>`);
+export function renderHtml(report: ReportDocument, charts: readonly Drawing[]): string {
+  const sections = report.sections.map((section) =>
+    sectionHtml(
+      section,
+      charts.filter((chart) => chart.section === section.id),
+    ),
+  );
+  const contents = report.sections.map(({ id, title }) => `<li><a href="#${id}">${escapeHtml(title)}</a></li>`);
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -45,20 +45,24 @@ function list(notes: string[], name: string): string {
     : `<ul class="${name}">${notes.map((note) => `<li>${escapeHtml(note)}</li>`).join("")}</ul>`;
 }
 
-function sectionHtml(section: Section, at: number, charts: ReadonlyMap<string, Drawing>): string {
-  const drawn = section.charts.flatMap((id) => charts.get(id) ?? []);
+function sectionHtml({ id, title, notes, tables, listings }: Section, charts: readonly Drawing[]): string {
   return [
-    `<section id="section-${at}">`,
-    `<h2 id="title-${at}">${escapeHtml(section.title)}</h2>`,
-    ...section.notes.map((note) => `<p>${escapeHtml(note)}</p>`),
-    chartsHtml(drawn.filter(({ room }) => room !== "narrow")),
-    chartsHtml(drawn.filter(({ room }) => room === "narrow")),
-    ...section.tables.map((table, index) =>
-      tableHtml(table, table.title === section.title ? `title-${at}` : `table-${at}-${index}`),
+    `<section id="${id}">`,
+    `<h2 id="${id}-heading">${escapeHtml(title)}</h2>`,
+    ...notes.map((note) => `<p>${escapeHtml(note)}</p>`),
+    chartsHtml(charts.filter(({ room }) => room !== "narrow")),
+    chartsHtml(charts.filter(({ room }) => room === "narrow")),
+    ...tables.map((table, at) =>
+      // A table of the section's own name has no heading of its own.
+      table.title === title ? tableHtml(table, `${id}-heading`) : headedTable(table, `${id}-table-${at + 1}`),
     ),
-    ...section.listings.map(listingHtml),
+    ...listings.map(listingHtml),
     "</section>",
   ].join("\n");
+}
+
+function headedTable(table: Table, id: string): string {
+  return `<h3 id="${id}">${escapeHtml(table.title)}</h3>\n${tableHtml(table, id)}`;
 }
 
 /** Charts of one kind of room, side by side where they fit. */
@@ -81,9 +85,9 @@ function listingHtml({ title, text }: Listing): string {
   return `<details class="listing" open><summary>${escapeHtml(title)}</summary><pre tabindex="0"><code>${lines}</code></pre></details>`;
 }
 
-/** A table in a frame that scrolls by itself, which the keyboard can reach. `id` is that of its title. */
-function tableHtml(table: Table, id: string): string {
-  const { title, columns, rows, notes } = table;
+/** A table in a frame that scrolls by itself, which the keyboard can reach. @param heading The identifier of its heading. */
+function tableHtml(table: Table, heading: string): string {
+  const { columns, rows, notes } = table;
   const classes = columns.map(({ align }, at) =>
     [align === "right" ? "number" : "", isLong(table, at) ? "long" : ""].join(" ").trim(),
   );
@@ -97,8 +101,7 @@ function tableHtml(table: Table, id: string): string {
     return at === 0 ? `<th scope="row"${names}>${shown}</th>` : `<td${names}>${shown}</td>`;
   };
   return [
-    id.startsWith("table") ? `<h3 id="${id}">${escapeHtml(title)}</h3>` : "",
-    `<div class="scroll${columns.length > 9 ? " wide" : ""}" role="region" aria-labelledby="${id}" tabindex="0"><table aria-labelledby="${id}">`,
+    `<div class="scroll${columns.length > 9 ? " wide" : ""}" role="region" aria-labelledby="${heading}" tabindex="0"><table aria-labelledby="${heading}">`,
     `<thead><tr>${head.join("")}</tr></thead>`,
     `<tbody>\n${rows.map((row) => `<tr>${row.map(cell).join("")}</tr>`).join("\n")}\n</tbody>`,
     "</table></div>",

@@ -1,30 +1,25 @@
+import { escapeJson } from "../../text/escape.js";
 import { toJson } from "../../text/to-json.js";
-import { groupBySeed } from "../findings/over-seeds.js";
-import type { RunRecord } from "../read/runs.js";
-import type { Findings } from "../tables/lay-out.js";
-import { lastValidation } from "../tables/runs.js";
-import type { Comparison } from "../tutorial/compare.js";
-import { compareCounts } from "../tutorial/compare.js";
-import { PUBLISHED, PUBLISHED_COUNTS } from "../tutorial/published.js";
-import { differingSettings, standing } from "../tutorial/standing.js";
+import type { Findings } from "../findings/findings.js";
+import { lastValidation } from "../findings/metrics.js";
+import type { Compared } from "../publication.js";
+import type { RunRecord } from "../read/run.js";
 import { sweepObject } from "./sweep-json.js";
 
 /** The version of the JSON report's layout. */
 export const REPORT_SCHEMA_VERSION = 1;
 
 /** A report as one JSON object, every number in full; NaN and the infinities are spelled. */
-export function renderJson(findings: Findings): string {
-  const { title, runs, comparisons, omitted, environments, sweeps, selection } = findings;
+export function renderJson(findings: Findings, compared: Compared): string {
+  const { title, runs, environments, sweeps, selection, differing, overSeeds } = findings;
   const report = {
     schemaVersion: REPORT_SCHEMA_VERSION,
     title,
-    published: { counts: PUBLISHED_COUNTS, models: PUBLISHED },
-    comparisons: comparisons.map(comparison),
-    omittedComparisons: omitted,
-    differingSettings: differingSettings(runs),
-    runs: runs.map((run) => runObject(run, environments.letterOf.get(run) ?? null)),
+    ...compared.data,
+    differingSettings: differing,
+    runs: runs.map((run) => runObject(run, findings)),
     sweeps: sweeps.map((sweep) => sweepObject(sweep, selection, environments)),
-    overSeeds: groupBySeed(runs).map(({ settings, seeds, figures }) => ({
+    overSeeds: overSeeds.map(({ settings, seeds, figures }) => ({
       settings: Object.fromEntries(settings),
       seeds,
       figures: Object.fromEntries(figures.map(({ label, summary }) => [label, summary])),
@@ -35,30 +30,17 @@ export function renderJson(findings: Findings): string {
       ...Object.fromEntries(fields),
     })),
   };
-  return `${toJson(report, 2)}\n`;
+  return `${escapeJson(toJson(report, 2))}\n`;
 }
 
-function comparison(one: Comparison) {
-  return {
-    model: one.model,
-    standing: one.standing.kind,
-    marks: one.standing.marks,
-    seeds: one.runs.map((run) => run.config?.seed),
-    runs: one.runs.map((run) => run.name),
-    notCounted: one.repeated.map(({ run, of }) => ({ run: run.name, sameSeedAs: of.name })),
-    counts: compareCounts([one]),
-    figures: one.figures,
-  };
-}
-
-function runObject(run: RunRecord, environment: string | null) {
-  const where = standing(run);
+function runObject(run: RunRecord, { standings, environments }: Findings) {
+  const standing = standings.get(run);
   return {
     run: run.name,
     status: run.status,
     note: run.note,
-    standing: where?.kind ?? null,
-    marks: where?.marks ?? [],
+    standing: standing?.kind ?? null,
+    marks: standing?.marks ?? [],
     config: run.config,
     counts: run.counts,
     epochs: run.epochs,
@@ -66,7 +48,7 @@ function runObject(run: RunRecord, environment: string | null) {
     test: run.test,
     seconds: run.seconds,
     startedAt: run.startedAt,
-    environment,
+    environment: environments.letterOf.get(run) ?? null,
     command: run.command,
   };
 }

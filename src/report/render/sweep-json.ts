@@ -1,10 +1,9 @@
 import type { Environments } from "../findings/environments.js";
 import type { Selection } from "../findings/selection.js";
-import type { SweepRecord } from "../read/sweeps.js";
-import { isDone, runCommand } from "../tables/sweeps.js";
+import { isDone, runCommand, type SweepFindings } from "../findings/sweep.js";
 
 /** A sweep as the JSON report has it. Trials are those that the selection leaves, in its order. */
-export function sweepObject(sweep: SweepRecord, selection: Selection, environments: Environments): object {
+export function sweepObject(sweep: SweepFindings, selection: Selection, environments: Environments): object {
   const { file, best, bestSetting, outcome, trials, runs } = sweep;
   return {
     sweep: sweep.name,

@@ -31,12 +31,12 @@ export interface Listing {
   text: string;
 }
 
-/** A part of a report: charts where the format has them, tables. */
+/** A part of a report. Where a format has charts, those that name this section stand in it. */
 export interface Section {
+  /** Letters, digits and hyphens; unique in the report. */
+  id: string;
   title: string;
   notes: string[];
-  /** Identifiers of its charts. */
-  charts: string[];
   listings: Listing[];
   tables: Table[];
 }
@@ -67,9 +67,19 @@ export function absent(shown = "–"): Cell {
   return { text: shown, value: null, tone: "quiet" };
 }
 
-/** A number with so many digits, or a dash. */
+/** A column of texts. @param long Whether they may be long and are to be broken. */
+export function left(label: string, long = false): Column {
+  return { label, align: "left", long };
+}
+
+/** A column of numbers. */
+export function right(label: string): Column {
+  return { label, align: "right" };
+}
+
+/** A number with so many digits, or a dash. @param sign Whether one above nothing has a plus. */
 export function numberCell(value: number | null | undefined, digits: number, sign = false): Cell {
   if (value === null || value === undefined) return absent();
   const text = formatFixed(value, digits);
-  return { text: sign && Number(text) > 0 ? `+${text}` : text, value };
+  return { text: sign && value > 10 ** -digits / 2 ? `+${text}` : text, value };
 }

@@ -1,24 +1,17 @@
 import type { Params } from "../../sweep/grid.js";
 import type { TrialRecord } from "../../sweep/trial.js";
-import { digitsFor, settingText, unitOf } from "../findings/columns.js";
 import type { Environments } from "../findings/environments.js";
-import type { SweepRecord } from "../read/sweeps.js";
-import { absent, type Cell, type Column, numberCell, type Table, textCell } from "./document.js";
-
-const left = (label: string, long = false): Column => ({ label, align: "left", long });
-const right = (label: string): Column => ({ label, align: "right" });
-
-/** A metric as a column's head: `validation.accuracy (%)`. */
-export function metricLabel(metric: string): string {
-  const unit = unitOf(metric);
-  return unit === "" || unit === "s" ? metric : `${metric} (${unit})`;
-}
+import { describeMetric, metricHead, tableDigits } from "../findings/metrics.js";
+import { settingText } from "../findings/setting-text.js";
+import type { SweepFindings } from "../findings/sweep.js";
+import type { RunRecord } from "../read/run.js";
+import { absent, type Cell, type Column, left, numberCell, right, type Table, textCell } from "./document.js";
 
 /** Some trials of a sweep: number, status, values, each parameter, epochs, seconds, and what is to be said of one. */
 export function trialsTable(
   title: string,
   trials: TrialRecord[],
-  sweep: SweepRecord,
+  sweep: SweepFindings,
   environments: Environments,
 ): Table {
   const { objectives, space } = sweep;
@@ -31,8 +24,8 @@ export function trialsTable(
     columns: [
       right("Trial"),
       left("Status"),
-      ...objectives.map(({ metric }) => right(metricLabel(metric))),
-      ...space.map(({ path }): Column => ({ label: path, align: numeric(path) ? "right" : "left" })),
+      ...objectives.map(({ metric }) => right(metricHead(metric))),
+      ...space.map(({ path }): Column => (numeric(path) ? right(path) : left(path))),
       right("Epochs"),
       ...(timed ? [right("Seconds")] : []),
       ...(several ? [left("Environment")] : []),
@@ -44,7 +37,7 @@ export function trialsTable(
     rows: trials.map((trial, index) => [
       { text: String(trial.number), value: trial.number },
       statusCell(trial.status),
-      ...objectives.map(({ metric }, at) => numberCell(trial.values?.[at], digitsFor(metric))),
+      ...objectives.map(({ metric }, at) => numberCell(trial.values?.[at], tableDigits(describeMetric(metric)))),
       ...space.map(({ path }) => settingCell(trial.params[path])),
       numberCell(trial.epochs, 0),
       ...(timed ? [Number.isNaN(trial.seconds) ? absent() : numberCell(trial.seconds, 1)] : []),
@@ -64,7 +57,7 @@ function settingCell(value: Params[string] | undefined): Cell {
   return { text: settingText(value), value: typeof value === "number" ? value : String(value) };
 }
 
-function letterCell({ runDir }: TrialRecord, { runs }: SweepRecord, { letterOf }: Environments): Cell {
+function letterCell({ runDir }: TrialRecord, { runs }: SweepFindings, { letterOf }: Environments): Cell {
   const run = runDir === null ? undefined : runs.get(runDir);
   const letter = run && letterOf.get(run);
   return letter === undefined ? absent() : textCell(letter);
@@ -74,14 +67,20 @@ function noteCell(note: string): Cell {
   return note === "" ? { text: "", value: null } : textCell(note);
 }
 
-function noteOf(trial: TrialRecord, { best, pareto }: SweepRecord): string {
+function noteOf(trial: TrialRecord, { best, pareto, runs }: SweepFindings): string {
   const notes: string[] = [];
   if (trial.error) notes.push(`${trial.error.kind}: ${trial.error.message.split("\n")[0]}`);
   if (trial === best) notes.push("best");
   if (pareto.includes(trial)) notes.push("Pareto set");
-  if (trial.status === "running") notes.push("begun: at work, or its driver was killed");
+  if (trial.status === "running") notes.push(begunText(runs.get(trial.runDir ?? "")));
   if (trial.interrupted) notes.push("goes on with the sweep");
   if (trial.duplicateOf !== null) notes.push(`same settings as ${trial.duplicateOf}`);
   else if (trial.attempts > 1) notes.push(`${trial.attempts} attempts`);
   return notes.join("; ");
+}
+
+/** How a trial that has no end yet stands. */
+function begunText(run: RunRecord | undefined): string {
+  if (run?.status === "at work") return "at work";
+  return run?.status === "interrupted" ? "begun, then interrupted" : "begun: at work, or interrupted";
 }

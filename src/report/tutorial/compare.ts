@@ -1,32 +1,14 @@
 import { MODEL_NAMES, type ModelName } from "../../config/models.js";
-import { readPublishedBatches } from "../read/metrics.js";
-import type { RunRecord } from "../read/runs.js";
-import { PUBLISHED, PUBLISHED_BATCHES, PUBLISHED_COUNTS } from "./published.js";
-import { type Standing, standing } from "./standing.js";
-import { exact, type Interval, judge, rounded, type Summary, summarize, truncated, type Verdict } from "./verdict.js";
-
-/** One figure that the post prints, beside the same of the runs. */
-export interface ComparedFigure {
-  /** `train.1.50.loss`, `validation.15.accuracy`, `test.loss`. */
-  id: string;
-  /** In words. */
-  label: string;
-  kind: "batch loss" | "loss" | "accuracy";
-  /** As the post prints it. */
-  published: number;
-  /** What the printed figure stands for; null of a single batch's loss, which is not judged. */
-  interval: Interval | null;
-  /** Over the seeds; null when no run has the figure. */
-  measured: Summary | null;
-  /** Measured mean less the printed figure. */
-  difference: number | null;
-  verdict: Verdict;
-}
+import type { RunRecord } from "../read/run.js";
+import { type ComparedFigure, compareFigures } from "./figures.js";
+import { standing, type TutorialStanding } from "./standing.js";
 
 /** Runs of one model that differ in nothing but their seed, beside what the post printed of the model. */
 export interface Comparison {
+  /** What its charts and its section are called by: `gru`, `gru-scaled-down`, `gru-synthetic-2`. */
+  id: { model: ModelName; suffix: string };
   model: ModelName;
-  standing: Standing;
+  standing: TutorialStanding;
   /** One run a seed. */
   runs: RunRecord[];
   /** Runs whose seed another one has that came further; they count for nothing. */
@@ -34,38 +16,59 @@ export interface Comparison {
   figures: ComparedFigure[];
 }
 
-/** A count that the post prints, beside the same of the runs. */
-export interface ComparedCount {
-  name: keyof typeof PUBLISHED_COUNTS;
-  published: number;
-  measured: Summary | null;
-  verdict: Verdict;
-}
-
 /** How many comparisons of scaled-down runs are shown at most; the rest is in the table of runs. */
 const MOST = 12;
 
+interface Group {
+  standing: TutorialStanding;
+  model: ModelName;
+  runs: RunRecord[];
+}
+
 /** Put runs beside the published figures: those of the tutorial's settings first, then scaled-down ones, by model. */
-export async function compare(runs: RunRecord[]): Promise<{ comparisons: Comparison[]; omitted: number }> {
-  const groups = new Map<string, { standing: Standing; model: ModelName; runs: RunRecord[] }>();
+export function compare(runs: readonly RunRecord[]): { comparisons: Comparison[]; omitted: number } {
+  const groups = new Map<string, Group>();
   for (const run of runs) {
     const where = standing(run);
-    if (!run.config || !where || where.kind === "other") continue;
-    const key = [where.kind === "tutorial" ? 0 : 1, where.marks.join("; "), run.config.model.name].join("\n");
-    const group = groups.get(key) ?? { standing: where, model: run.config.model.name, runs: [] };
+    if (!run.config || !where?.comparable) continue;
+    const model = run.config.model.name as ModelName; // only the tutorial's models are comparable
+    const key = [...rank({ standing: where, model })].join("\n");
+    const group = groups.get(key) ?? { standing: where, model, runs: [] };
     group.runs.push(run);
     groups.set(key, group);
   }
-  const rank = (group: { standing: Standing; model: ModelName }) =>
-    `${group.standing.kind === "tutorial" ? 0 : 1} ${group.standing.marks.join("; ")} ${MODEL_NAMES.indexOf(group.model)}`;
-  const sorted = [...groups.values()].sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
-  const shown = sorted.slice(0, sorted.filter(({ standing }) => standing.kind === "tutorial").length + MOST);
-  const comparisons: Comparison[] = [];
-  for (const group of shown) comparisons.push(await compareGroup(group.model, group.standing, group.runs));
-  return { comparisons, omitted: sorted.length - shown.length };
+  const sorted = [...groups.values()].sort((a, b) => inOrder(rank(a), rank(b)));
+  const full = sorted.filter(({ standing }) => standing.kind === "tutorial").length;
+  const shown = sorted.slice(0, full + MOST);
+  const suffixes = new Suffixes();
+  return {
+    comparisons: shown.map((group) => compareGroup(group, suffixes.of(group))),
+    omitted: sorted.length - shown.length,
+  };
 }
 
-async function compareGroup(model: ModelName, where: Standing, all: RunRecord[]): Promise<Comparison> {
+/** What groups are told apart and sorted by. */
+function rank({ standing, model }: Pick<Group, "standing" | "model">): [number, string, number] {
+  return [standing.kind === "tutorial" ? 0 : 1, standing.marks.join("; "), MODEL_NAMES.indexOf(model)];
+}
+
+function inOrder(a: [number, string, number], b: [number, string, number]): number {
+  return a[0] - b[0] || (a[1] === b[1] ? a[2] - b[2] : a[1] < b[1] ? -1 : 1);
+}
+
+/** `-scaled-down`, `-synthetic`, or nothing; with a number where the model has had it already. */
+class Suffixes {
+  readonly #taken = new Map<string, number>();
+
+  of({ standing, model }: Group): string {
+    const suffix = standing.kind === "tutorial" ? "" : standing.synthetic ? "-synthetic" : "-scaled-down";
+    const times = (this.#taken.get(model + suffix) ?? 0) + 1;
+    this.#taken.set(model + suffix, times);
+    return times === 1 ? suffix : `${suffix}-${times}`;
+  }
+}
+
+function compareGroup({ model, standing, runs: all }: Group, suffix: string): Comparison {
   const bySeed = new Map<number, RunRecord>();
   const repeated: { run: RunRecord; of: RunRecord }[] = [];
   for (const run of [...all].sort(further)) {
@@ -75,59 +78,7 @@ async function compareGroup(model: ModelName, where: Standing, all: RunRecord[])
     else bySeed.set(seed, run);
   }
   const runs = [...bySeed.values()].sort((a, b) => (a.config?.seed ?? 0) - (b.config?.seed ?? 0));
-  const batches: Map<string, number>[] = [];
-  for (const run of runs) batches.push(await readPublishedBatches(run.path));
-
-  const figures: ComparedFigure[] = [];
-  const add = (
-    figure: Pick<ComparedFigure, "id" | "label" | "kind" | "published">,
-    values: (number | null | undefined)[],
-    unjudged: string | null,
-  ) => {
-    const { kind, published } = figure;
-    const interval = kind === "batch loss" ? null : kind === "loss" ? rounded(published, 2) : truncated(published);
-    const measured = summarize(values.filter((value) => value !== null && value !== undefined));
-    const verdict: Verdict =
-      measured === null
-        ? { kind: "not run" }
-        : unjudged !== null || interval === null
-          ? { kind: "not judged", why: unjudged ?? "a single batch of unknown seed" }
-          : judge(interval, measured);
-    figures.push({ ...figure, interval, measured, difference: measured && measured.mean - published, verdict });
-  };
-  const scaled = where.kind === "tutorial" ? null : (where.marks.at(-1)?.split(":")[0] ?? "scaled down");
-  const post = PUBLISHED[model];
-  for (const { epoch, train, validation } of post.epochs) {
-    for (const batch of PUBLISHED_BATCHES)
-      add(
-        {
-          id: `train.${epoch}.${batch}.loss`,
-          label: `Train, epoch ${epoch}, batch ${batch}: loss`,
-          kind: "batch loss",
-          published: train[batch] as number,
-        },
-        batches.map((found) => found.get(`${epoch}.${batch}`)),
-        null,
-      );
-    for (const what of ["loss", "accuracy"] as const)
-      add(
-        {
-          id: `validation.${epoch}.${what}`,
-          label: `Validation, epoch ${epoch}: ${what}`,
-          kind: what,
-          published: validation[what],
-        },
-        runs.map((run) => run.epochs.find((figures) => figures.epoch === epoch)?.validation?.[what]),
-        where.onlyEpochs ? null : scaled,
-      );
-  }
-  for (const what of ["loss", "accuracy"] as const)
-    add(
-      { id: `test.${what}`, label: `Test: ${what}`, kind: what, published: post.test[what] },
-      runs.map((run) => run.test?.[what]),
-      scaled,
-    );
-  return { model, standing: where, runs, repeated, figures };
+  return { id: { model, suffix }, model, standing, runs, repeated, figures: compareFigures(model, standing, runs) };
 }
 
 /** The run that came further first: completed, then by epochs, then the later one. */
@@ -137,20 +88,4 @@ function further(a: RunRecord, b: RunRecord): number {
     b.epochs.length - a.epochs.length ||
     (b.startedAt ?? "").localeCompare(a.startedAt ?? "")
   );
-}
-
-/** The counts that the post prints beside those of the given comparisons' runs. */
-export function compareCounts(comparisons: Comparison[]): ComparedCount[] {
-  const runs = comparisons.flatMap((comparison) => comparison.runs);
-  const judged = comparisons.every(({ standing }) => standing.kind === "tutorial" || standing.onlyEpochs);
-  return (Object.keys(PUBLISHED_COUNTS) as (keyof typeof PUBLISHED_COUNTS)[]).map((name) => {
-    const measured = summarize(runs.flatMap(({ counts }) => (counts ? [counts[name]] : [])));
-    const published = PUBLISHED_COUNTS[name];
-    const verdict: Verdict = judged
-      ? judge(exact(published), measured)
-      : measured
-        ? { kind: "not judged", why: "scaled down" }
-        : { kind: "not run" };
-    return { name, published, measured, verdict };
-  });
 }

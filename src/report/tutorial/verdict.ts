@@ -1,20 +1,12 @@
+import { formatFixed } from "../../text/format-fixed.js";
+import type { Summary } from "../findings/summary.js";
+
 /** What a published figure stands for; `high` itself belongs to it unless `open`. */
 export interface Interval {
   low: number;
   high: number;
   /** Whether `high` lies outside: true of a number that was cut off, false of one that was rounded. */
   open: boolean;
-}
-
-/** Mean, sample standard deviation and range of one figure over the seeds. */
-export interface Summary {
-  /** How many runs have the figure. */
-  runs: number;
-  mean: number;
-  /** With n - 1 in the denominator; null of a single run. */
-  deviation: number | null;
-  min: number;
-  max: number;
 }
 
 /** Whether a published figure and the measured ones agree. */
@@ -43,20 +35,6 @@ export function exact(printed: number): Interval {
   return { low: printed, high: printed, open: false };
 }
 
-/** Summarize figures of several runs; null when there is none. */
-export function summarize(values: number[]): Summary | null {
-  if (values.length === 0) return null;
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return {
-    runs: values.length,
-    mean,
-    deviation: values.length > 1 ? Math.sqrt(squares / (values.length - 1)) : null,
-    min: values.reduce((a, b) => Math.min(a, b)),
-    max: values.reduce((a, b) => Math.max(a, b)),
-  };
-}
-
 /** Whether the published interval meets the range over the seeds, and if not, how far they lie apart. */
 export function judge(published: Interval, measured: Summary | null): Verdict {
   if (measured === null) return { kind: "not run" };
@@ -66,4 +44,20 @@ export function judge(published: Interval, measured: Summary | null): Verdict {
   if (min > published.high || (published.open && min === published.high))
     return { kind: "differs", by: min - published.high };
   return { kind: "agrees" };
+}
+
+/** A verdict in words. */
+export function verdictText(verdict: Verdict, digits: number): string {
+  switch (verdict.kind) {
+    case "differs": {
+      if (Number.isNaN(verdict.by)) return "differs: not a number";
+      const least = 10 ** -digits;
+      if (verdict.by < least / 2) return `differs by less than ${formatFixed(least, digits)}`;
+      return `differs by ${formatFixed(verdict.by, digits)}`;
+    }
+    case "not judged":
+      return `not judged: ${verdict.why}`;
+    default:
+      return verdict.kind;
+  }
 }

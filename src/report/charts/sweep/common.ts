@@ -1,15 +1,14 @@
-import type * as Plot from "@observablehq/plot";
 import type { Objective } from "../../../sweep/definition.js";
 import type { TrialRecord } from "../../../sweep/trial.js";
-import { metricText, settingsText } from "../../findings/columns.js";
-import type { SweepRecord } from "../../read/sweeps.js";
+import { metricText } from "../../findings/metrics.js";
+import { settingsText } from "../../findings/setting-text.js";
+import type { SweepFindings } from "../../findings/sweep.js";
 import type { Drawing } from "../drawing.js";
-import { FONT } from "../frame.js";
 
 /** What a sweep's charts are made from. */
 export interface ChartsOf {
-  sweep: SweepRecord;
-  /** The title of the section that they stand in. */
+  sweep: SweepFindings;
+  /** The identifier of the section that they stand in. */
   section: string;
   /** What their identifiers begin with: `sweep-search`. */
   prefix: string;
@@ -27,12 +26,6 @@ export interface Point {
   title: string;
 }
 
-/** The room of a usual chart. */
-export const SIZE = { width: 480, height: 300 };
-
-/** The grid's lines. */
-export const GRID = { stroke: "currentColor", strokeOpacity: 0.13 };
-
 /** How strongly one of many is drawn: the more there are, the weaker, within these. */
 export function strength(many: number, most = 0.75, least = 0.18): number {
   return Math.max(least, Math.min(most, 25 / many));
@@ -43,36 +36,26 @@ export function radius(many: number, most = 3.5): number {
   return Math.max(1.6, Math.min(most, (most * 14) / Math.sqrt(many)));
 }
 
-/** What every plot is made with. */
-export function basis(document: unknown, width: number, height: number, top: number): Plot.PlotOptions {
-  return {
-    document: document as never,
-    width,
-    height,
-    marginTop: top,
-    marginLeft: 46,
-    marginBottom: 40,
-    marginRight: 14,
-    style: { fontSize: `${FONT}px` } as never,
-  };
-}
-
-/** What is said of a trial that is pointed at. */
-export function trialTitle(trial: TrialRecord, { objectives }: SweepRecord): string {
+/** What is said of a trial that is pointed at, line by line: what it is, its settings, why it failed. */
+export function trialLines(trial: TrialRecord, { objectives }: SweepFindings): string[] {
   const values = objectives.flatMap(({ metric }, at) => {
     const value = trial.values?.[at];
     return value === undefined ? [] : [`${metric} ${metricText(metric, value)}`];
   });
-  const lines = [
+  return [
     `Trial ${trial.number}, ${trial.status}${values.length > 0 ? `: ${values.join(", ")}` : ""}`,
     settingsText(trial.params),
     ...(trial.error ? [`${trial.error.kind}: ${trial.error.message.split("\n")[0]?.slice(0, 200)}`] : []),
   ];
-  return lines.join("\n");
+}
+
+/** The same as one text. */
+export function trialTitle(trial: TrialRecord, sweep: SweepFindings): string {
+  return trialLines(trial, sweep).join("\n");
 }
 
 /** The trials that have a finite value of an objective, by number. */
-export function pointsOf(sweep: SweepRecord, objective: number): Point[] {
+export function pointsOf(sweep: SweepFindings, objective: number): Point[] {
   return sweep.trials
     .flatMap((trial) => {
       const value = trial.values?.[objective];
@@ -95,18 +78,4 @@ export function bestPoint(points: Point[], objective: Objective): Point | undefi
       (best, point) => (best === undefined || better(objective, point.value, best.value) ? point : best),
       undefined,
     );
-}
-
-/** Whole numbers from `first` to `last`, at most so many of them, evenly apart. */
-export function wholeTicks(first: number, last: number, most: number): number[] {
-  const about = Math.max(1, (last - first) / most);
-  const power = 10 ** Math.floor(Math.log10(about));
-  const step = Math.max(1, Math.ceil(([1, 2, 5, 10].find((times) => times * power >= about) ?? 10) * power));
-  const begin = Math.ceil(first / step) * step;
-  return Array.from({ length: Math.max(0, Math.floor((last - begin) / step) + 1) }, (_, n) => begin + n * step);
-}
-
-/** A name as part of an identifier: letters, digits and hyphens. */
-export function idOf(name: string): string {
-  return name.replaceAll(/[^A-Za-z0-9]+/g, "-");
 }

@@ -1,28 +1,20 @@
 import * as Plot from "@observablehq/plot";
-import { metricText } from "../../findings/columns.js";
-import type { EpochFigures } from "../../read/metrics.js";
-import { metricLabel } from "../../tables/trials.js";
+import { epochValue, isByEpoch, metricHead, metricText, USUAL_CURVE } from "../../findings/metrics.js";
+import { basis, countingAxis, SIZE, valueAxis, wholeTicks } from "../axes.js";
 import type { Drawing } from "../drawing.js";
 import { frame, type LegendItem } from "../frame.js";
 import type { Palette } from "../palette.js";
-import { basis, type ChartsOf, GRID, radius, SIZE, strength, trialTitle, wholeTicks } from "./common.js";
+import { type ChartsOf, radius, strength, trialTitle } from "./common.js";
 
-const PICKS: Record<string, (figures: EpochFigures) => number | null | undefined> = {
-  "validation.accuracy": ({ validation }) => validation?.accuracy,
-  "validation.loss": ({ validation }) => validation?.loss,
-  trainLoss: ({ trainLoss }) => trainLoss,
-};
-
-/** A curve by epoch for each trial: the first objective where it is known after each epoch, else the validation's accuracy. */
+/** A curve by epoch for each trial: of the first objective where it is known after each epoch, else of the usual metric. */
 export function curves({ sweep, section, prefix }: ChartsOf): Drawing[] {
   const first = sweep.objectives[0]?.metric ?? "";
-  const metric = first in PICKS ? first : "validation.accuracy";
-  const pick = PICKS[metric] as (figures: EpochFigures) => number | null | undefined;
+  const metric = isByEpoch(first) ? first : USUAL_CURVE;
   const points = sweep.trials.flatMap((trial) => {
     // A trial that was answered from another has that one's curve.
     const run = trial.runDir === null || trial.duplicateOf !== null ? undefined : sweep.runs.get(trial.runDir);
     const figures = (run?.epochs ?? []).flatMap((one) => {
-      const value = pick(one);
+      const value = epochValue(metric, one);
       return typeof value === "number" && Number.isFinite(value) ? [{ epoch: one.epoch, value }] : [];
     });
     const kind = trial === sweep.best ? "best" : trial.status === "completed" ? "completed" : "ended early";
@@ -42,17 +34,9 @@ export function curves({ sweep, section, prefix }: ChartsOf): Drawing[] {
     const ofOne = { x: "epoch", y: "value", r: radius(count, 2.5), title: "title" } as const;
     return Plot.plot({
       ...basis(document, SIZE.width, height, top),
-      x: {
-        domain: last === 1 ? [0.5, 1.5] : [1, last],
-        ticks: wholeTicks(1, last, 12),
-        tickFormat: "d",
-        label: "Epoch",
-        labelAnchor: "center",
-        labelArrow: "none",
-      },
-      y: { nice: true, label: null, ticks: 6 },
+      x: countingAxis("Epoch", last === 1 ? [0.5, 1.5] : [1, last], wholeTicks(1, last, 12)),
+      y: valueAxis(),
       marks: [
-        Plot.gridY(GRID),
         line(early, palette.ink, 1, weight * 0.6),
         Plot.dot(ends, { ...ofOne, fill: palette.paper, stroke: palette.ink, strokeOpacity: Math.max(0.3, weight) }),
         line(completed, palette.validation, 1.1, weight),
@@ -87,7 +71,7 @@ export function curves({ sweep, section, prefix }: ChartsOf): Drawing[] {
       id: `${prefix}-curves`,
       section,
       room: "column",
-      title: `All trials by epoch: ${metricLabel(metric)}`,
+      title: `All trials by epoch: ${metricHead(metric)}`,
       description:
         `${metric} by epoch, a thin line for each of ${count} trials, the best one bold. ` +
         (final

@@ -1,7 +1,7 @@
-import type { SweepRecord } from "../../read/sweeps.js";
-import { findingsTitle } from "../../tables/sweeps.js";
+import type { SweepFindings } from "../../findings/sweep.js";
+import { sweepSectionIds } from "../../tables/sweeps.js";
 import type { Drawing } from "../drawing.js";
-import { type Draws, idOf } from "./common.js";
+import type { Draws } from "./common.js";
 import { curves } from "./curves.js";
 import { histories } from "./history.js";
 import { parallel } from "./parallel.js";
@@ -11,8 +11,8 @@ import { slices } from "./slices.js";
 const CHARTS: Draws[] = [histories, curves, scatters, parallel, slices];
 
 /** The charts of a sweep, as far as it has what they show. `all`: the sweeps of the report. */
-export function sweepDrawings(sweep: SweepRecord, all: SweepRecord[]): Drawing[] {
-  const of = { sweep, section: findingsTitle(sweep, all), prefix: `sweep-${idOf(sweep.label)}` };
+export function sweepDrawings(sweep: SweepFindings, all: readonly SweepFindings[]): Drawing[] {
+  const of = { sweep, section: sweepSectionIds(sweep).findings, prefix: `sweep-${sweep.id}` };
   // Several sweeps may lie side by side: each chart's title says of which it is.
   const named = all.length > 1 ? (title: string) => `${sweep.label}: ${title}` : (title: string) => title;
   return CHARTS.flatMap((draws) => draws(of)).map((drawing) => ({ ...drawing, title: named(drawing.title) }));

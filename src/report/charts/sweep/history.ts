@@ -1,22 +1,11 @@
 import * as Plot from "@observablehq/plot";
-import { metricText } from "../../findings/columns.js";
-import { metricLabel } from "../../tables/trials.js";
+import { metricHead, metricText } from "../../findings/metrics.js";
+import { idOf } from "../../findings/sweep.js";
+import { basis, countingAxis, SIZE, valueAxis, wholeTicks } from "../axes.js";
 import type { Drawing } from "../drawing.js";
 import { frame, type LegendItem } from "../frame.js";
 import type { Palette } from "../palette.js";
-import {
-  basis,
-  bestPoint,
-  better,
-  type ChartsOf,
-  GRID,
-  idOf,
-  pointsOf,
-  radius,
-  SIZE,
-  trialTitle,
-  wholeTicks,
-} from "./common.js";
+import { bestPoint, better, type ChartsOf, pointsOf, radius, trialTitle } from "./common.js";
 
 /** Each objective's value by the trials' numbers, with the best so far. */
 export function histories({ sweep, section, prefix }: ChartsOf): Drawing[] {
@@ -48,17 +37,9 @@ export function histories({ sweep, section, prefix }: ChartsOf): Drawing[] {
     const plot = (palette: Palette) => (document: unknown, top: number, height: number) =>
       Plot.plot({
         ...basis(document, SIZE.width, height, top),
-        x: {
-          domain: [first - 0.5, last + 0.5],
-          ticks: wholeTicks(first, last, 10),
-          tickFormat: "d",
-          label: "Trial",
-          labelAnchor: "center",
-          labelArrow: "none",
-        },
-        y: { nice: true, label: null, ticks: 6 },
+        x: countingAxis("Trial", [first - 0.5, last + 0.5], wholeTicks(first, last, 10)),
+        y: valueAxis(),
         marks: [
-          Plot.gridY(GRID),
           Plot.dot(pruned, {
             x: "number",
             y: "value",
@@ -122,7 +103,7 @@ export function histories({ sweep, section, prefix }: ChartsOf): Drawing[] {
       id: `${prefix}-history${at === 0 ? "" : `-${idOf(metric)}`}`,
       section,
       room: "column",
-      title: `Optimisation history: ${metricLabel(metric)}`,
+      title: `Optimisation history: ${metricHead(metric)}`,
       description:
         `${metric} by the trials' numbers: ${counts.join(", ")}. ` +
         (best ? `The best is trial ${best.number} with ${metricText(metric, best.value)}.` : "None is completed."),

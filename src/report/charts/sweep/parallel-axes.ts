@@ -1,12 +1,14 @@
 import type { TrialRecord } from "../../../sweep/trial.js";
-import { metricText, settingText } from "../../findings/columns.js";
-import type { Parameter, SweepRecord } from "../../read/sweeps.js";
-import { metricLabel } from "../../tables/trials.js";
+import { metricHead, metricNumber } from "../../findings/metrics.js";
+import { settingText } from "../../findings/setting-text.js";
+import type { SweepFindings } from "../../findings/sweep.js";
+import type { Parameter } from "../../read/sweep.js";
 import type { Point } from "./common.js";
 
 /** One upright axis. Heights are 0 at its foot to 1 at its head. */
 export interface Axis {
-  /** Its name, in lines. */
+  name: string;
+  /** The same, in lines. */
   lines: string[];
   ticks: { height: number; text: string }[];
   /** Where a trial crosses it; undefined when it does not have the parameter. */
@@ -17,7 +19,7 @@ const MOST_LETTERS = 14;
 const MOST_TICKS = 14;
 
 /** The axes of a sweep: one a parameter, then one an objective. */
-export function axesOf(sweep: SweepRecord, points: Point[]): Axis[] {
+export function axesOf(sweep: SweepFindings, points: Point[]): Axis[] {
   const objectives = sweep.objectives.flatMap(({ metric }, at) => {
     const values = points.flatMap(({ trial }) => {
       const value = trial.values?.[at];
@@ -29,8 +31,8 @@ export function axesOf(sweep: SweepRecord, points: Point[]): Axis[] {
     const between = low === high ? [low] : [low, (low + high) / 2, high];
     return [
       {
-        lines: breakName(metricLabel(metric)),
-        ticks: between.map((value) => ({ height: heightAt(value), text: metricText(metric, value).replace(" %", "") })),
+        ...named(metricHead(metric)),
+        ticks: between.map((value) => ({ height: heightAt(value), text: metricNumber(metric, value) })),
         heightOf: ({ values }: TrialRecord) => {
           const value = values?.[at];
           return value === undefined || !Number.isFinite(value) ? undefined : heightAt(value);
@@ -41,10 +43,10 @@ export function axesOf(sweep: SweepRecord, points: Point[]): Axis[] {
   return [...sweep.space.map(axis), ...objectives];
 }
 
-/** A dotted path in two lines. */
-function breakName(name: string): string[] {
+/** A name, a dotted path in two lines. */
+function named(name: string): Pick<Axis, "name" | "lines"> {
   const at = name.indexOf(".");
-  return at < 0 ? [name] : [name.slice(0, at + 1), name.slice(at + 1)];
+  return { name, lines: at < 0 ? [name] : [name.slice(0, at + 1), name.slice(at + 1)] };
 }
 
 function axis(parameter: Parameter): Axis {
@@ -54,7 +56,7 @@ function axis(parameter: Parameter): Axis {
     const heightAt = (index: number) => (names.length === 1 ? 0.5 : index / (names.length - 1));
     const every = Math.ceil(names.length / MOST_TICKS);
     return {
-      lines: breakName(path),
+      ...named(path),
       ticks: names.flatMap((name, index) =>
         index % every === 0 ? [{ height: heightAt(index), text: shortened(name) }] : [],
       ),
@@ -67,7 +69,7 @@ function axis(parameter: Parameter): Axis {
   }
   const heightAt = log ? logarithmic(low, high) : linear(low, high);
   return {
-    lines: breakName(path),
+    ...named(path),
     ticks: roundNumbers(parameter).map((value) => ({ height: heightAt(value), text: settingText(value) })),
     heightOf: ({ params }) => (typeof params[path] === "number" ? heightAt(params[path]) : undefined),
   };

@@ -1,9 +1,11 @@
 import * as Plot from "@observablehq/plot";
-import { metricText } from "../../findings/columns.js";
+import { metricText } from "../../findings/metrics.js";
+import { settingsText } from "../../findings/setting-text.js";
+import { basis, SIZE } from "../axes.js";
 import type { Drawing } from "../drawing.js";
 import { frame, LETTER, type LegendItem } from "../frame.js";
 import type { Palette } from "../palette.js";
-import { basis, bestPoint, type ChartsOf, type Point, pointsOf, SIZE, strength } from "./common.js";
+import { bestPoint, type ChartsOf, type Point, pointsOf, strength } from "./common.js";
 import { type Axis, axesOf } from "./parallel-axes.js";
 
 /** How far apart two axes are. */
@@ -111,9 +113,9 @@ export function parallel({ sweep, section, prefix }: ChartsOf): Drawing[] {
       room: "whole",
       title: `Parallel coordinates: settings and ${objective.metric}`,
       description:
-        `${completed.length} completed trials as lines across ${axes.length} upright axes: ${axes.map(({ lines }) => lines.join("")).join(", ")}. ` +
+        `${completed.length} completed trials as lines across ${axes.length} upright axes: ${axes.map(({ name }) => name).join(", ")}. ` +
         `Coloured by ${objective.metric}, from ${metricText(objective.metric, worstEnd)} to ${metricText(objective.metric, bestEnd)}.` +
-        (best ? ` The best is trial ${best.number}: ${best.title.split("\n")[1]}.` : ""),
+        (best ? ` The best is trial ${best.number}: ${settingsText(best.trial.params)}.` : ""),
       draw: (as, palette, standalone) =>
         frame(as, { width, height: HEIGHT, legend: legend(palette), palette, standalone, plot: plot(palette) }),
     },

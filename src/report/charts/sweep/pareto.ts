@@ -1,10 +1,11 @@
 import * as Plot from "@observablehq/plot";
-import { metricText } from "../../findings/columns.js";
-import { metricLabel } from "../../tables/trials.js";
+import { describeMetric, metricHead, metricText } from "../../findings/metrics.js";
+import { idOf } from "../../findings/sweep.js";
+import { basis, levelAxis, SIZE, valueAxis } from "../axes.js";
 import type { Drawing } from "../drawing.js";
 import { frame, type LegendItem } from "../frame.js";
 import type { Palette } from "../palette.js";
-import { basis, type ChartsOf, GRID, idOf, SIZE, trialTitle } from "./common.js";
+import { type ChartsOf, trialTitle } from "./common.js";
 
 /** For several objectives: the first one against each other one, with the Pareto set. */
 export function scatters({ sweep, section, prefix }: ChartsOf): Drawing[] {
@@ -21,25 +22,17 @@ export function scatters({ sweep, section, prefix }: ChartsOf): Drawing[] {
     const rest = points.filter((point) => !front.includes(point));
     // Of more than two objectives the set is no line in a plane.
     const line = others.length === 1 && front.length > 1;
-    const low = (metric: string) => (metric === "seconds" ? { zero: true } : {});
+    // Times are compared by their ratio: their axis begins at nothing.
+    const low = (metric: string) => (describeMetric(metric).unit === "s" ? { zero: true } : {});
     const plot = (palette: Palette) => (document: unknown, top: number, height: number) =>
       Plot.plot({
         ...basis(document, SIZE.width, height, top),
         marginBottom: 42,
         insetLeft: 6,
         insetRight: 6,
-        x: {
-          nice: true,
-          label: metricLabel(first.metric),
-          labelAnchor: "center",
-          labelArrow: "none",
-          ticks: 6,
-          ...low(first.metric),
-        },
-        y: { nice: true, label: null, ticks: 6, ...low(other.metric) },
+        x: { ...levelAxis(metricHead(first.metric)), nice: 6, ticks: 6, grid: true, ...low(first.metric) },
+        y: { ...valueAxis(), ...low(other.metric) },
         marks: [
-          Plot.gridX(GRID),
-          Plot.gridY(GRID),
           ...(line
             ? [
                 Plot.line(front, {
@@ -85,7 +78,7 @@ export function scatters({ sweep, section, prefix }: ChartsOf): Drawing[] {
       id: `${prefix}-pareto${at === 0 ? "" : `-${idOf(other.metric)}`}`,
       section,
       room: "column",
-      title: `${metricLabel(other.metric)} against ${metricLabel(first.metric)}`,
+      title: `${metricHead(other.metric)} against ${metricHead(first.metric)}`,
       description:
         `${other.metric} against ${first.metric} of ${points.length} completed trials. ` +
         `To ${first.direction} ${first.metric} and to ${other.direction} ${other.metric}, the Pareto set is ` +

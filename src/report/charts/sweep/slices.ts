@@ -1,23 +1,14 @@
 import * as Plot from "@observablehq/plot";
 import type { Params } from "../../../sweep/grid.js";
-import { metricText, settingText } from "../../findings/columns.js";
-import type { Parameter } from "../../read/sweeps.js";
-import { metricLabel } from "../../tables/trials.js";
+import { metricHead, metricText } from "../../findings/metrics.js";
+import { settingText } from "../../findings/setting-text.js";
+import { idOf } from "../../findings/sweep.js";
+import type { Parameter } from "../../read/sweep.js";
+import { basis, levelAxis, valueAxis, wholeTicks } from "../axes.js";
 import type { Drawing } from "../drawing.js";
 import { frame, LETTER } from "../frame.js";
 import type { Palette } from "../palette.js";
-import {
-  basis,
-  bestPoint,
-  type ChartsOf,
-  GRID,
-  idOf,
-  type Point,
-  pointsOf,
-  radius,
-  strength,
-  wholeTicks,
-} from "./common.js";
+import { bestPoint, type ChartsOf, type Point, pointsOf, radius, strength } from "./common.js";
 import { roundNumbers } from "./parallel-axes.js";
 
 const WIDTH = 300;
@@ -46,7 +37,7 @@ export function slices({ sweep, section, prefix }: ChartsOf): Drawing[] {
         id: `${prefix}-slice${at === 0 ? "" : `-${idOf(objective.metric)}`}-${idOf(path)}`,
         section,
         room: "narrow",
-        title: sweep.objectives.length > 1 ? `${path}: ${metricLabel(objective.metric)}` : path,
+        title: sweep.objectives.length > 1 ? `${path}: ${metricHead(objective.metric)}` : path,
         description:
           `${objective.metric} against ${path} of ${some.length} trials` +
           (missing > 0 ? `; ${missing} more do not have this parameter. ` : ". ") +
@@ -97,10 +88,9 @@ function slice(
     marginBottom: bottomOf(parameter),
     insetLeft: parameter.kind === "categorical" ? 0 : 8,
     insetRight: parameter.kind === "categorical" ? 0 : 8,
-    x: { ...scale(parameter), label: parameter.path, labelAnchor: "center", labelArrow: "none" },
-    y: { nice: true, label: null, ticks: 4 },
+    x: { ...levelAxis(parameter.path), ...scale(parameter) },
+    y: valueAxis(4),
     marks: [
-      Plot.gridY(GRID),
       Plot.dot(others, {
         ...at,
         r: radius(points.length, 2.5),

@@ -1,0 +1,106 @@
+import type { TrialRecord } from "../../sweep/trial.js";
+import { formatFixed } from "../../text/format-fixed.js";
+import { describeMetric, metricText } from "../findings/metrics.js";
+import { settingsText } from "../findings/setting-text.js";
+import { isDone, runCommand, type SweepFindings } from "../findings/sweep.js";
+import { left, type Section, textCell } from "./document.js";
+
+/** How many trials are done: `18 of 20 trials done: 12 completed, 6 pruned`. */
+export function progressText({ trials, file }: SweepFindings): string {
+  const done = trials.filter(isDone).length;
+  const counts = (["completed", "pruned", "stopped", "failed"] as const).flatMap((status) => {
+    const count = trials.filter((trial) => trial.status === status && !trial.interrupted).length;
+    return count === 0 ? [] : [`${count} ${status}`];
+  });
+  const open = trials.length - done;
+  return (
+    `${done} of ${file?.target ?? done} trials done` +
+    (counts.length > 0 ? `: ${counts.join(", ")}` : "") +
+    (open > 0 ? `; ${open} begun` : "")
+  );
+}
+
+/** A trial's values in words: `validation.accuracy 84.25 %, seconds 12.3 s`. */
+export function valuesText({ values }: TrialRecord, { objectives }: SweepFindings): string {
+  return objectives
+    .flatMap(({ metric }, at) => (values?.[at] === undefined ? [] : [`${metric} ${metricText(metric, values[at])}`]))
+    .join(", ");
+}
+
+/** What was searched and how, how far it is, and the best setting as a file. */
+export function summarySection(sweep: SweepFindings, id: string, title: string): Section {
+  const { best, bestSetting } = sweep;
+  const rows = [...searchRows(sweep), ...progressRows(sweep)];
+  if (best) {
+    rows.push(
+      ["Best trial", `${best.number}: ${valuesText(best, sweep)}`],
+      ["Its settings", settingsText(best.params)],
+    );
+    if (bestSetting?.file) rows.push(["Run it again", runCommand(bestSetting.file)]);
+  } else rows.push(["Best trial", "none is completed"]);
+  const listings = bestSetting
+    ? [
+        {
+          title: bestSetting.file ?? `Save this as best.yaml; then: ${runCommand("best.yaml")}`,
+          text: bestSetting.text,
+        },
+      ]
+    : [];
+  const table = {
+    title,
+    columns: [left("What"), left("Value", true)],
+    rows: rows.map(([what, value]) => [textCell(what), textCell(value)]),
+    notes: sweep.notes,
+  };
+  return { id, title, notes: [], listings, tables: [table] };
+}
+
+type Row = [what: string, value: string];
+
+function searchRows({ name, file, objectives }: SweepFindings): Row[] {
+  if (!file) return [];
+  const { sampler, seed, startupTrials, pruner } = file.definition.search;
+  const drawn =
+    sampler === "grid"
+      ? ""
+      : sampler === "random"
+        ? `, seed ${seed}`
+        : `, seed ${seed}, ${startupTrials} random trials first`;
+  return [
+    ["Folder", name],
+    ["Sampler", `${sampler}${drawn}`],
+    ["Pruner", pruner === null ? "none" : `${pruner.name} (${settingsList(pruner)})`],
+    ...objectives.map(
+      ({ metric, direction, epoch }, at): Row => [
+        objectives.length > 1 ? `Objective ${at + 1}` : "Objective",
+        `${direction} ${metric}${describeMetric(metric).known === "epoch" ? ` of the ${epoch} epoch` : ""}`,
+      ],
+    ),
+  ];
+}
+
+function settingsList(settings: Record<string, unknown>): string {
+  const some = Object.entries(settings).filter(([key, value]) => key !== "name" && value !== null);
+  return some.map(([key, value]) => `${key} ${typeof value === "object" ? JSON.stringify(value) : value}`).join(", ");
+}
+
+function progressRows(sweep: SweepFindings): Row[] {
+  const { trials, file, outcome } = sweep;
+  const seconds = trials.reduce(
+    (sum, trial) => sum + (trial.duplicateOf === null && trial.seconds ? trial.seconds : 0),
+    0,
+  );
+  return [
+    ["Progress", progressText(sweep)],
+    ["Ended", outcome === null ? notEnded(sweep) : `${outcome.status}, ${outcome.finishedAt}`],
+    [
+      "Time of all trials",
+      `${formatFixed(seconds, 1)} s, with ${file?.definition.executor.threadsPerWorker} thread(s) each`,
+    ],
+  ];
+}
+
+function notEnded({ atWork }: SweepFindings): string {
+  if (atWork === null) return "not yet: it is at work, or was interrupted";
+  return atWork ? "not yet: it is at work" : "not yet: it was interrupted; the same command goes on with it";
+}
