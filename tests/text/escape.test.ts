@@ -1,7 +1,7 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { renderTerminal, width } from "#sconce/report/render/terminal.js";
-import { escapeCsv, escapeHtml, escapeLatex, escapeMarkdown, plain } from "#sconce/text/escape.js";
+import { escapeCsv, escapeHtml, escapeJson, escapeLatex, escapeMarkdown, plain } from "#sconce/text/escape.js";
 
 const test = suite("escaping");
 
@@ -41,7 +41,11 @@ test("CSV: quotes, and no formulas", () => {
   assert.is(escapeCsv("a\nb"), '"a\nb"');
   for (const text of ["=1+1", "+x", "-x", "@SUM(A1)"]) assert.is(escapeCsv(text), `'${text}`);
   assert.is(escapeCsv("\t=1"), "'\t=1");
-  assert.is(escapeCsv("\r=1"), '"\'\r=1"');
+  assert.is(escapeCsv("\r=1"), '"\'\n=1"');
+  for (const behind of ["\n", " ", "\u00a0", "\t", "\u200b", " \n "])
+    assert.ok(/^"?'/.test(escapeCsv(`${behind}=1+1`)), behind);
+  for (const wide of ["\uff1d1", "\uff0b1", "\uff0d1", "\uff20A1"]) assert.is(escapeCsv(wide), `'${wide}`);
+  assert.is(escapeCsv("two words = one"), "two words = one");
   assert.is(escapeCsv('=HYPERLINK("x","y")'), `"'=HYPERLINK(""x"",""y"")"`);
   for (const text of ["-1", "+0.5", "-1.5e-3"]) assert.is(escapeCsv(text), text);
   assert.is(escapeCsv(-0.25), "-0.25");
@@ -76,6 +80,15 @@ test("columns of wide letters stand in line", () => {
     sections: [{ id: "t", title: "t", notes: [], listings: [], tables: [table] }],
   });
   assert.ok(text.includes("영화   1\nx     10\n"), text);
+});
+
+test("JSON: control and direction characters are spelled, and come back", () => {
+  const value = { text: "\u001b[31m \u009b1m \u202etxt \u2066 \u007f \ufeff 영화", lines: ["a\nb"] };
+  const json = escapeJson(JSON.stringify(value, null, 2));
+  assert.equal(JSON.parse(json), value);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+  assert.not.match(json, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufeff]/);
+  assert.ok(json.includes("\\u202etxt") && json.includes("영화"));
 });
 
 test.run();
