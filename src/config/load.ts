@@ -1,45 +1,83 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { extname, resolve } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
 import { SconceError } from "../errors.js";
+import { reason } from "../files/reason.js";
+import { importModule, MODULE_SUFFIXES } from "./import-module.js";
+import { plainCopy, wordsOf } from "./plain.js";
 
 /**
- * Read a config file: JSON, YAML, or a TypeScript or JavaScript module whose default export is the object. A `$schema`, by
- * which editors find the JSON Schema, is left out.
- * @throws SconceError `config` when it is missing, cannot be parsed, or holds no object.
+ * Read a config file: JSON, YAML, or a TypeScript or JavaScript module whose default export is the object. A module is
+ * executed, with all that it imports. A `$schema`, by which editors find the JSON Schema, is left out.
+ * @throws SconceError `config` when it is missing, no regular file, cannot be parsed, does not finish, or holds no object.
  */
 export async function loadConfigFile(file: string): Promise<Record<string, unknown>> {
   const path = resolve(file);
   const kind = extname(path).toLowerCase();
+  const what = `the config file ${file}`;
+  const isModule = MODULE_SUFFIXES.includes(kind);
+  const parse = isModule ? undefined : parserOf(kind);
+  if (!isModule && !parse)
+    throw unreadable(
+      what,
+      `its suffix ${kind || "(none)"} is not one of .json, .yaml, .yml, ${MODULE_SUFFIXES.join(", ")}`,
+    );
+  await refuseIrregular(path, what);
   let content: unknown;
   try {
-    if (kind === ".json") content = JSON.parse(await readFile(path, "utf8"));
-    else if (kind === ".yaml" || kind === ".yml") content = (await import("yaml")).parse(await readFile(path, "utf8"));
-    else if ([".ts", ".mts", ".js", ".mjs", ".cjs", ".cts"].includes(kind)) {
-      await readFile(path); // a missing file is told as one
-      const { createJiti } = await import("jiti");
-      const own = fileURLToPath(new URL("../index.js", import.meta.url));
-      content = await createJiti(pathToFileURL(path).href, { alias: { sconce: own } }).import(path, { default: true });
-    } else
-      throw new Error(
-        `its suffix ${kind || "(none)"} is not one of .json, .yaml, .yml, .ts, .mts, .cts, .js, .mjs, .cjs`,
-      );
+    content = parse ? await parse(await readFile(path, "utf8")) : await importModule(path);
   } catch (cause) {
-    const missing = (cause as NodeJS.ErrnoException).code === "ENOENT";
-    throw new SconceError(
-      "config",
-      `cannot read the config file ${file}: ${missing ? "there is no such file" : (cause as Error).message}`,
-      {
-        hint: "`sconce schema` prints what a config file may hold",
-        cause,
-      },
-    );
+    const deep = /Maximum call stack/.test(wordsOf(cause));
+    const words = deep ? "it is nested too deep" : isSystemError(cause) ? reason(cause) : wordsOf(cause);
+    throw unreadable(what, words, cause);
   }
-  if (typeof content !== "object" || content === null || Array.isArray(content))
-    throw new SconceError(
-      "config",
-      `the config file ${file} holds no object${/s$/.test(kind) ? " as its default export" : ""}`,
-    );
+  const held = isModule ? " as its default export" : "";
+  content = plainCopy(content, what);
+  if (typeof content !== "object" || content === null || Array.isArray(content)) {
+    const got =
+      content === null
+        ? "null"
+        : Array.isArray(content)
+          ? "a list"
+          : content === undefined
+            ? "nothing"
+            : `a ${typeof content}`;
+    throw new SconceError("config", `${what} holds no object${held}, but ${got}`, {
+      hint: "`sconce schema` prints what a config file may hold",
+    });
+  }
   const { $schema: _, ...fields } = content as Record<string, unknown>;
   return fields;
+}
+
+function parserOf(kind: string): ((text: string) => unknown) | undefined {
+  if (kind === ".json") return (text) => JSON.parse(text.replace(/^\uFEFF/, ""));
+  if (kind === ".yaml" || kind === ".yml") return async (text) => (await import("yaml")).parse(text);
+  return undefined;
+}
+
+/** Reading a pipe or a device may never end. */
+async function refuseIrregular(path: string, what: string): Promise<void> {
+  const found = await stat(path).catch((cause) => {
+    throw unreadable(what, reason(cause), cause);
+  });
+  if (found.isFile()) return;
+  const kind = found.isDirectory()
+    ? "a folder"
+    : found.isFIFO()
+      ? "a named pipe"
+      : found.isSocket()
+        ? "a socket"
+        : "a device";
+  throw unreadable(what, `it is ${kind}, not a file`);
+}
+
+function isSystemError(error: unknown): boolean {
+  return error instanceof Error && typeof (error as NodeJS.ErrnoException).syscall === "string";
+}
+
+function unreadable(what: string, words: string, cause?: unknown): SconceError {
+  return new SconceError("config", `cannot read ${what}: ${words}`, {
+    hint: "`sconce schema` prints what a config file may hold",
+    cause,
+  });
 }

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import type { z } from "zod";
 import { parseWith } from "../config/parse.js";
 import { SconceError } from "../errors.js";
-import { reason } from "../files/write-whole.js";
+import { reason } from "../files/reason.js";
 import { type ConfigFile, configFileSchema, type ResultFile, resultFileSchema } from "./result.js";
 
 /** The folder where runs go that were given none. */

@@ -1,5 +1,6 @@
 import { open, rename, rm } from "node:fs/promises";
 import { SconceError } from "../errors.js";
+import { reason } from "./reason.js";
 
 /** Put a file in its place whole or not at all: written beside it, flushed to the disk, renamed. Throws what Node throws. */
 export async function putWhole(path: string, content: string | Uint8Array): Promise<void> {
@@ -29,10 +30,4 @@ export async function writeWhole(path: string, content: string): Promise<void> {
       cause,
     });
   }
-}
-
-/** Why a file could not be read or written, in a few words. */
-export function reason(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return code === "ENOSPC" ? "the disk is full" : code === "EACCES" ? "no permission" : (message ?? String(error));
 }

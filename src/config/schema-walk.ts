@@ -1,0 +1,115 @@
+/** Finding one's way in a zod schema: what stands at a path, and in words what is allowed there. */
+import { z } from "zod";
+
+/** What this file needs to know of zod's own description of a schema. */
+interface Definition {
+  type: string;
+  format?: string;
+  error?: (issue: object) => unknown;
+  checks?: readonly { _zod: { def: Check } }[];
+  innerType?: z.ZodType;
+  in?: z.ZodType;
+  element?: z.ZodType;
+  valueType?: z.ZodType;
+  options?: readonly z.ZodType[];
+  entries?: Record<string, unknown>;
+  values?: readonly unknown[];
+}
+
+interface Check {
+  check: string;
+  value?: unknown;
+  inclusive?: boolean;
+  error?: (issue: object) => unknown;
+}
+
+const definitionOf = (schema: z.ZodType) => schema.def as unknown as Definition;
+
+/** The schema without its defaults, its `optional` and the like; and whether null is allowed on the way. */
+function unwrap(schema: z.ZodType): { inner: z.ZodType; nullable: boolean } {
+  let inner = schema;
+  let nullable = false;
+  for (;;) {
+    const { type, innerType, in: source } = definitionOf(inner);
+    nullable ||= type === "nullable";
+    const next = innerType ?? source;
+    if (!next) return { inner, nullable };
+    inner = next;
+  }
+}
+
+/** Every schema that may stand at a path; several below a union. */
+function schemasAt(schema: z.ZodType, path: readonly PropertyKey[]): z.ZodType[] {
+  const { inner } = unwrap(schema);
+  const { options, element, valueType } = definitionOf(inner);
+  if (options && path.length > 0) return options.flatMap((option) => schemasAt(option, path));
+  const [key, ...rest] = path;
+  if (key === undefined) return [schema];
+  const name = String(key);
+  const next =
+    inner instanceof z.ZodObject
+      ? Object.hasOwn(inner.shape, name)
+        ? (inner.shape[name] as z.ZodType)
+        : undefined
+      : (element ?? valueType);
+  return next ? schemasAt(next, rest) : [];
+}
+
+/** The keys that an object at this path may have; none where any is allowed. */
+export function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
+  const all = (at: z.ZodType): string[] => {
+    const { inner } = unwrap(at);
+    if (inner instanceof z.ZodObject) return Object.keys(inner.shape);
+    return definitionOf(inner).options?.flatMap(all) ?? [];
+  };
+  return [...new Set(schemasAt(schema, path).flatMap(all))];
+}
+
+/** What is allowed at a path, in words: `a whole number, at least 1, or null`. */
+export function allowedAt(schema: z.ZodType, path: readonly PropertyKey[]): string {
+  return join(schemasAt(schema, path).map(allowed));
+}
+
+const join = (words: readonly string[]) => [...new Set(words)].join(" or ");
+
+const KINDS: Record<string, string> = {
+  int: "a whole number",
+  number: "a number",
+  string: "a text",
+  boolean: "true or false",
+  object: "an object",
+  record: "an object",
+  array: "a list",
+  null: "null",
+};
+
+function allowed(schema: z.ZodType): string {
+  const { inner, nullable } = unwrap(schema);
+  const definition = definitionOf(inner);
+  const own =
+    wordsOf(definition.error) ?? definition.checks?.map((check) => wordsOf(check._zod.def.error)).find(Boolean);
+  return (own ?? kindOf(definition)) + (nullable ? ", or null" : "");
+}
+
+function kindOf(definition: Definition): string {
+  const { type, format, options, entries, values } = definition;
+  if (options) return join(options.map(allowed));
+  if (entries) return Object.values(entries).map(String).join(", ");
+  if (values) return values.map((value) => JSON.stringify(value)).join(", ");
+  return (KINDS[format === "safeint" ? "int" : type] ?? "given") + rangeOf(definition);
+}
+
+/** The words that the schema itself has for what is allowed, without their "must be". */
+function wordsOf(error: Definition["error"]): string | undefined {
+  const words = error?.({});
+  return typeof words === "string" ? words.replace(/^must be /, "") : undefined;
+}
+
+function rangeOf({ checks = [] }: Definition): string {
+  const bound = (kind: string, at: string, beyond: string) => {
+    const check = checks.map(({ _zod }) => _zod.def).find((one) => one.check === kind);
+    return check ? [`${check.inclusive ? at : beyond} ${check.value}`] : [];
+  };
+  const bounds = [...bound("greater_than", "at least", "more than"), ...bound("less_than", "at most", "less than")];
+  return bounds.length > 0 ? `, ${bounds.join(" and ")}` : "";
+}
