@@ -16,9 +16,9 @@ export interface ModelEntry {
  * the arguments of `modelSchema`.
  */
 export const MODELS = {
-  rnn: { label: "RNN", className: "BasicRNN", memory: { first: 4, further: 4 } },
-  gru: { label: "GRU", className: "BasicGRU", memory: { first: 14, further: 12 } },
-  lstm: { label: "LSTM", className: "BasicLSTM", memory: { first: 25, further: 18 } },
+  rnn: { label: "RNN", className: "BasicRNN", memory: { first: 2, further: 3 } },
+  gru: { label: "GRU", className: "BasicGRU", memory: { first: 11, further: 9 } },
+  lstm: { label: "LSTM", className: "BasicLSTM", memory: { first: 15, further: 8 } },
 } as const satisfies Record<string, ModelEntry>;
 
 /** `"rnn"`, `"gru"` or `"lstm"`. */
