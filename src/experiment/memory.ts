@@ -13,20 +13,55 @@ const FULL_REVIEWS = 25_000;
 /** Numbers that are kept of each position of a batch at the peak of a training step for each component of the embedding. */
 const EMBEDDING = 6;
 
+/** What a configuration's memory is made of: bytes whatever the batch, and bytes for each token of each review of a batch. */
+function partsOf({ model, data, training }: ResolvedConfig) {
+  const { size } = CORPORA[data.corpus];
+  const reviews = Math.min(data.reviewsPerSplit ?? size.reviews, size.reviews);
+  const { memory } = MODELS[model.name];
+  const { embedDim, hiddenDim, layers } = model;
+  const corpus = FULL_CORPUS * (reviews / FULL_REVIEWS);
+  return {
+    fixed: PROCESS + corpus + 4 * (4 * size.words * embedDim), // the embedding, its gradient, Adam's two moments
+    batch: Math.min(training.batchSize, reviews),
+    tokens: Math.min(data.maxTokens ?? size.longest, size.longest),
+    position: 4 * (EMBEDDING * embedDim + hiddenDim * (memory.first + (layers - 1) * memory.further)),
+  };
+}
+
 /**
  * About how many bytes a worker takes at its peak: its processes, the reviews, and the widest padded batch with what its
  * backward pass keeps. An estimate from above: the batch that it counts is one of the longest reviews.
  */
-export function memoryOf({ model, data, training }: ResolvedConfig): number {
-  const { size } = CORPORA[data.corpus];
-  const reviews = Math.min(data.reviewsPerSplit ?? size.reviews, size.reviews);
-  const length = Math.min(data.maxTokens ?? size.longest, size.longest);
-  const { memory } = MODELS[model.name];
-  const { embedDim, hiddenDim, layers } = model;
-  const position = EMBEDDING * embedDim + hiddenDim * (memory.first + (layers - 1) * memory.further);
-  const weights = 4 * size.words * embedDim;
-  const corpus = FULL_CORPUS * (reviews / FULL_REVIEWS);
-  return PROCESS + corpus + 4 * (weights + training.batchSize * length * position);
+export function memoryOf(config: ResolvedConfig): number {
+  const { fixed, batch, tokens, position } = partsOf(config);
+  return fixed + batch * tokens * position;
+}
+
+/** The share of the free memory that is planned with. */
+const PLANNED = 0.9;
+
+/**
+ * What to say before a run whose longest batch will not fit in memory: how much it may take, how much is there, and what would fit.
+ *
+ * @param free Bytes that can be taken; see {@link availableMemory}.
+ * @returns undefined where the run fits.
+ */
+export function memoryWarning(config: ResolvedConfig, free: number): string | undefined {
+  const needed = memoryOf(config);
+  if (needed <= free * PLANNED) return undefined;
+  const { fixed, batch, tokens, position } = partsOf(config);
+  const positions = (free * PLANNED - fixed) / position; // reviews times tokens that would fit
+  const remedies = [
+    ...(positions >= tokens ? [`training.batchSize ${Math.floor(positions / tokens)}`] : []),
+    ...(positions >= 10 * batch ? [`data.maxTokens ${Math.floor(positions / batch)}`] : []),
+  ];
+  const remedy = remedies.length > 0 ? `${remedies.join(", or ")}, would fit` : "no batch of this model would fit";
+  return `the longest batch may take ${gib(needed)} GiB, and ${gib(free)} GiB of memory are free: ${remedy}`;
+}
+
+/** Bytes as gibibytes with one digit after the point. */
+export function gib(bytes: number): string {
+  return (bytes / 1024 ** 3).toFixed(1);
 }
 
 /** How many bytes can be taken: what the kernel calls available, or what is left of the control group's limit if that is less. */

@@ -10,6 +10,7 @@ import { openSession, type Session } from "../facades/session.js";
 import { oomKills } from "./batch-in-hand.js";
 import type { RunEvent } from "./events.js";
 import { isLost, markLost } from "./lost-process.js";
+import { availableMemory, memoryWarning } from "./memory.js";
 import type { CompletedRun, RunResult } from "./result.js";
 import { RUNS, RunDirectory } from "./run-directory.js";
 
@@ -36,6 +37,8 @@ export interface RunOptions {
   mlflow?: string;
   /** The command that started the run, kept in config.json. */
   command?: string;
+  /** `check` (default): a `warning` after `start` where the longest batch may not fit in the machine's memory; CPU only. */
+  memory?: "check" | "ignore";
 }
 
 /** How a run goes on from its last checkpoint. */
@@ -130,9 +133,15 @@ async function run(
   const epochs: EpochResult[] = [];
   const killsBefore = oomKills();
   const started = performance.now();
-  const onEvent = (event: BridgeEvent) => {
-    if (event.type === "start") begun = event;
-    else if (event.type === "epoch") {
+  const onEvent = async (event: BridgeEvent) => {
+    if (event.type === "start") {
+      begun = event;
+      await options.onEvent?.(event);
+      const checked = options.memory !== "ignore" && event.device === "cpu";
+      const message = checked ? memoryWarning(config, await availableMemory()) : undefined;
+      return message && options.onEvent?.({ type: "warning", message });
+    }
+    if (event.type === "epoch") {
       const { type: _, ...epoch } = event;
       epochs.push(epoch);
     }

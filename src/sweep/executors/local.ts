@@ -3,7 +3,7 @@ import { execa } from "execa";
 import type { ResolvedConfig } from "../../config/schema.js";
 import { corpusPath } from "../../data/place.js";
 import { SconceError } from "../../errors.js";
-import { availableMemory, memoryOf } from "../../experiment/memory.js";
+import { availableMemory, gib, memoryOf } from "../../experiment/memory.js";
 import { runExperiment } from "../../experiment/run-experiment.js";
 import { openSession, type Session, type SessionOptions } from "../../facades/session.js";
 import type { Executor, Task, TaskControl } from "./executor.js";
@@ -70,7 +70,6 @@ export async function localExecutor(options: LocalOptions): Promise<Executor> {
     const [each, there] = [memoryOf(config), await availableMemory()];
     const fit = Math.max(1, Math.floor((there * 0.9) / each));
     if (fit < workers) {
-      const gib = (bytes: number) => (bytes / 1024 ** 3).toFixed(1);
       warnings.push(
         `${workers} workers of about ${gib(each)} GiB do not fit in the ${gib(there)} GiB of memory that are free: ${fit} start`,
       );
@@ -134,7 +133,7 @@ class LocalExecutor implements Executor {
       kill.addEventListener("abort", onKill, { once: true });
       if (kill.aborted) onKill();
       const where = task.resume ? { resume: task.runDir } : { runDir: task.runDir };
-      return await runExperiment(task.config, { ...where, session, onEvent, signal });
+      return await runExperiment(task.config, { ...where, session, onEvent, signal, memory: "ignore" });
     } catch (error) {
       // What is left after memory ran out is in pieces: the next trial gets a fresh process.
       if (error instanceof SconceError && error.kind === "out-of-memory") await closeSlot(slot);
