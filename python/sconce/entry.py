@@ -53,12 +53,12 @@ def connect(callback) -> int:
     _callback = callback
     _keep_ids_apart()
     os.environ.pop("NODE_CHANNEL_FD", None)  # or the children of this process inherit pythonia's channel
+    _die_with_parent()  # before it leaves the parent's group, by which it is ended while it starts
     if hasattr(os, "setsid"):
         try:
             os.setsid()  # a Ctrl-C goes to the terminal's group: the parent decides what it means, not Python
         except OSError:
             pass  # leads a session already
-    _die_with_parent()
     return os.getpid()
 
 

@@ -64,7 +64,7 @@ export class Session implements AsyncDisposable {
  * Open a session: start a worker process with a Python in it. It can be left open: a script whose work is done ends anyway.
  *
  * @param signal Ends a start that takes too long: both processes are killed, and `worker-died` is thrown.
- * @throws SconceError `python-missing` when there is no Python to start.
+ * @throws SconceError `python-missing` when there is no Python to start, or when it is not ready after `options.startSeconds`.
  */
 export async function openSession(options: SessionOptions = {}, signal?: AbortSignal): Promise<Session> {
   const worker = new PythonWorker(options);
@@ -74,7 +74,7 @@ export async function openSession(options: SessionOptions = {}, signal?: AbortSi
   try {
     await worker.ready();
   } catch (error) {
-    worker.kill();
+    await worker.close(); // both processes are gone before the error is told
     throw error;
   } finally {
     signal?.removeEventListener("abort", giveUp);

@@ -1,11 +1,11 @@
 /** No Python, no torch, no such device: what the user gets, and that nothing is left behind. */
-import { existsSync, mkdirSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { ALLOCATOR_SETTINGS, openSession, resolveConfig, runExperiment } from "#sconce/index.js";
-import { makeCorpus, python, rejection, sconce, skip, temporary, tiny } from "../helpers.js";
+import { alive, makeCorpus, python, rejection, sconce, skip, temporary, tiny, until, within } from "../helpers.js";
 
 const test = suite("bridge: start");
 const folder = temporary();
@@ -42,6 +42,23 @@ test("openSession({ python }): python-missing", async () => {
   assert.is(error.kind, "python-missing");
   assert.match(error.hint as string, "sconce setup");
   assert.is((await rejection(openSession({ python: "/bin/false" }))).kind, "python-missing");
+});
+
+test("a Python that never gets ready is ended after startSeconds, and all that it started", async () => {
+  const slow = join(folder, "slow-python");
+  const child = join(folder, "slow-child");
+  writeFileSync(
+    slow,
+    `#!/bin/sh\necho "loading the modules of the cluster" >&2\nsleep 600 &\necho $! > ${child}\nwait\n`,
+  );
+  chmodSync(slow, 0o755);
+  const error = await within(rejection(openSession({ python: slow, startSeconds: 5 })), 60, "the rejection");
+  assert.is(error.kind, "python-missing");
+  assert.match(error.message, `${slow} was started and was not ready after 5 seconds`);
+  assert.match(error.message, "loading the modules of the cluster");
+  assert.match(error.hint as string, "startSeconds");
+  await until(() => !alive(Number(readFileSync(child, "utf8"))), 10, "the end of what it started");
+  assert.is((await rejection(openSession({ startSeconds: 0 }))).kind, "config");
 });
 
 test("torch missing: package-missing, and its remedy", async () => {

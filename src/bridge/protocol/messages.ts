@@ -9,6 +9,12 @@ export const errorSchema = z.object({
   hint: z.string().optional(),
 });
 
+/** The answer of a function: its value, or the exception that it raised. */
+export const envelopeSchema = z.discriminatedUnion("ok", [
+  z.object({ ok: z.literal(true), value: z.unknown() }),
+  z.object({ ok: z.literal(false), error: errorSchema }),
+]);
+
 /** Messages from the parent to the process that hosts Python. */
 export type ToHost =
   | { type: "call"; id: number; name: string; params: string }
@@ -16,10 +22,18 @@ export type ToHost =
   | { type: "answer"; id: number; answer: "go" | "stop" }
   | { type: "close" };
 
-/** Messages from that process to the parent. */
-export type FromHost =
-  | { type: "ready"; pid: number }
-  | { type: "events"; id: number; events: string[] }
-  | { type: "ask"; id: number; event: string }
-  | { type: "result"; id: number; envelope: string }
-  | { type: "died"; code: number | null; signal: string | null; reason?: string };
+/** Messages from that process to the parent: `ready` once, then what comes of calls; `died` when Python ended. */
+export const fromHostSchema = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("ready"), pid: z.number() }),
+  z.object({ type: z.literal("events"), id: z.number(), events: z.array(z.string()) }),
+  z.object({ type: z.literal("ask"), id: z.number(), event: z.string() }),
+  z.object({ type: z.literal("result"), id: z.number(), envelope: z.string() }),
+  z.object({
+    type: z.literal("died"),
+    code: z.number().nullable(),
+    signal: z.string().nullable(),
+    reason: z.string().optional(),
+  }),
+]);
+/** A message of the worker process; see {@link fromHostSchema}. */
+export type FromHost = z.output<typeof fromHostSchema>;
