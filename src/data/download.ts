@@ -8,13 +8,15 @@ import { checkAddress, refused, request } from "./request.js";
 /** How {@link download} is watched, bounded and stopped. */
 export interface DownloadOptions {
   /** Called at the start (with what an earlier download left) and after every piece. Default: nobody is told. */
-  onProgress?: OnBytes;
+  onProgress?: OnBytes | undefined;
   /** Ends the download; what has come is kept. Default: nothing ends it. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** Give up when nothing has come for so long, in milliseconds. Default 60,000. */
-  stallTimeout?: number;
+  stallTimeout?: number | undefined;
   /** The size that the archive must have, in bytes: a server that offers another one is refused at once. Default: any. */
-  bytes?: number;
+  bytes?: number | undefined;
+  /** Take no more than so many bytes, whether or not the server says how many there are. Default: any number. */
+  most?: number | undefined;
 }
 
 /**
@@ -75,6 +77,7 @@ async function transfer(
   options: DownloadOptions & { signal: AbortSignal },
   onProgress: OnBytes,
 ): Promise<void> {
+  const most = options.bytes ?? options.most ?? Number.POSITIVE_INFINITY;
   const known = await readSidecar(`${part}.json`, address);
   const size = known ? await sizeOf(part) : 0;
   if (known && size > 0 && size === known.total) return onProgress(size, size);
@@ -83,7 +86,7 @@ async function transfer(
   if (resumed) {
     const response = await request(address, { range: `bytes=${size}-`, "if-range": validator }, options.signal);
     if (response.status === 206 && goesOn(response, known, size)) {
-      return receive(response, await open(part, "a"), size, known, part, onProgress);
+      return receive(response, await open(part, "a"), size, known, part, onProgress, most);
     }
     if (response.status === 200) return startOver(response);
     await response.body?.cancel();
@@ -114,6 +117,7 @@ async function transfer(
           hint: "check the address; --sha256 names the checksum of another archive, if it is one that you trust",
         });
       }
+      if ((sidecar.total ?? 0) > most) throw tooLong(address, most);
     } catch (error) {
       await response.body?.cancel();
       throw error;
@@ -121,7 +125,7 @@ async function transfer(
     // In this order, so that a sidecar never lies beside another file's part.
     await rm(`${part}.json`, { force: true });
     const file = await open(part, "w");
-    await receive(response, file, 0, sidecar, part, onProgress);
+    await receive(response, file, 0, sidecar, part, onProgress, most);
   }
 }
 
@@ -132,6 +136,7 @@ async function receive(
   sidecar: Sidecar,
   part: string,
   onProgress: OnBytes,
+  most: number,
 ): Promise<void> {
   let done = start;
   const { total } = sidecar;
@@ -139,14 +144,29 @@ async function receive(
     await writeSidecar(part, sidecar);
     onProgress(done, total);
     for await (const chunk of response.body ?? []) {
+      if (done + chunk.length > most) throw tooLong(sidecar.url, most);
       for (let at = 0; at < chunk.length; ) at += (await file.write(chunk, at)).bytesWritten;
       done += chunk.length;
       onProgress(done, total);
     }
+  } catch (error) {
+    // Of a file that is not the one wanted nothing is kept.
+    if (error instanceof SconceError) for (const path of [part, `${part}.json`]) await rm(path, { force: true });
+    throw error;
   } finally {
     await file.close();
     await response.body?.cancel().catch(() => {});
   }
   if (total === null) await writeSidecar(part, { ...sidecar, total: done });
   else if (done !== total) throw new Error("the connection was closed");
+}
+
+function tooLong(address: string, most: number): SconceError {
+  return new SconceError(
+    "download",
+    `${address} sends more than ${count(most)} bytes: it is not an archive of reviews`,
+    {
+      hint: "check the address; if you trust it all the same, --force takes it, with its checksum as --sha256",
+    },
+  );
 }

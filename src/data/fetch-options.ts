@@ -18,22 +18,24 @@ export interface FetchOptions {
    * The address of the archive: https, or http on this machine itself. Default: the publisher's
    * (`PUBLISHED_ARCHIVE`). Whatever the address, the archive must have the checksum `sha256`.
    */
-  url?: string;
+  url?: string | undefined;
   /** The path of an archive at hand, which is taken instead of a download, and left as it is. Default: none. */
-  from?: string;
+  from?: string | undefined;
   /**
    * What the archive's sha256 must be, 64 hexadecimal digits. Default: the publisher's for a download; with `from`, any
    * is taken, and the result says whether it is the publisher's.
    */
-  sha256?: string;
+  sha256?: string | undefined;
   /** Leave the downloaded archive at `<root>/aclImdb_v1.tar.gz`. Default: false, it is removed once it is unpacked. */
-  keepArchive?: boolean;
+  keepArchive?: boolean | undefined;
+  /** Take an archive that is far larger than reviews would be, too (see `LIMITS`). Default: false. */
+  force?: boolean | undefined;
   /** Give up a download when nothing has come for so long, in milliseconds. Default: 60,000. */
-  stallTimeout?: number;
+  stallTimeout?: number | undefined;
   /** Called as the work goes on, with every piece of the archive. Default: nobody is told. */
-  onProgress?: (progress: FetchProgress) => void;
+  onProgress?: ((progress: FetchProgress) => void) | undefined;
   /** Ends the fetch; what has been downloaded is kept. Default: nothing ends it. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 /** What was fetched, or found. */

@@ -7,6 +7,7 @@ import { interrupted, isFull, reasonOf } from "./archive.js";
 import { download } from "./download.js";
 import type { FetchOptions, FetchResult } from "./fetch-options.js";
 import { existing, STAGING, unpack } from "./install.js";
+import { LIMITS } from "./limits.js";
 import { difference, factsOf, PUBLISHED_ARCHIVE } from "./publisher.js";
 import { checkAddress } from "./request.js";
 
@@ -89,7 +90,7 @@ async function fromDownload(root: string, url: string, sha256: string, options: 
     await rm(part, { force: true });
     await rm(`${part}.json`, { force: true });
   };
-  const unlock = await lock(`${kept}.lock`);
+  const unlock = await lock(`${kept}.lock`, "another fetch downloads here");
   try {
     if (await exists(kept)) {
       const facts = await factsOf(kept, options);
@@ -105,6 +106,7 @@ async function fromDownload(root: string, url: string, sha256: string, options: 
       signal: options.signal,
       stallTimeout: options.stallTimeout,
       bytes: sha256 === PUBLISHED_ARCHIVE.sha256 ? PUBLISHED_ARCHIVE.bytes : undefined,
+      most: options.force ? undefined : LIMITS.archive,
     });
     const facts = await factsOf(part, options);
     if (facts.sha256 !== sha256) {

@@ -34,6 +34,7 @@ export async function unpack(
     const reviews = await unpackReviews(archive, corpus, {
       onProgress: (done, total) => options.onProgress?.({ phase: "unpack", done, total }),
       signal: options.signal,
+      force: options.force,
     });
     const manifest: z.infer<typeof manifestSchema> = { schemaVersion: 1, synthetic: false, archive: facts, reviews };
     await writeFile(join(corpus, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);

@@ -1,12 +1,13 @@
 /** The reviews come out of an archive; no name in it is ever used as a path. */
-import { createReadStream } from "node:fs";
-import { mkdir, stat, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { Parser, type ReadEntry } from "tar";
 import { SconceError } from "../errors.js";
-import type { OnBytes } from "./archive.js";
-import { forbidden, type Place, placeOf } from "./entries.js";
+import { count } from "./archive.js";
+import { beyond, forbidden, type Place, placeOf } from "./entries.js";
 import { CORPUS_FOLDERS, type CorpusFolder } from "./folders.js";
+import { LIMITS } from "./limits.js";
+import { Broken, type UnpackOptions, unzipped } from "./unzip.js";
 
 /**
  * Unpack the reviews of an archive, `aclImdb/{train,test}/{pos,neg}/*.txt`, and the files in `aclImdb` itself (README,
@@ -14,7 +15,8 @@ import { CORPUS_FOLDERS, type CorpusFolder } from "./folders.js";
  * of features are left out: no one reads them.
  *
  * No name of the archive is ever used as a path: a file is written if its name is one of those, and there is nothing in
- * `to` that it would replace. The archive is refused if it holds links, devices, or names that lead out of it.
+ * `to` that it would replace. The archive is refused if it holds links, devices, names that lead out of it, or far more than
+ * reviews would ({@link LIMITS}).
  *
  * @returns how many reviews were written, by folder; each has one at least.
  * @throws {SconceError} of kind `download` for an archive that is truncated, damaged, forbidden or another one; otherwise
@@ -23,25 +25,30 @@ import { CORPUS_FOLDERS, type CorpusFolder } from "./folders.js";
 export async function unpackReviews(
   archive: string,
   to: string,
-  options: { onProgress?: OnBytes; signal?: AbortSignal } = {},
+  options: UnpackOptions = {},
 ): Promise<Record<CorpusFolder, number>> {
-  const total = (await stat(archive)).size;
   const reviews: Record<CorpusFolder, number> = { "train/pos": 0, "train/neg": 0, "test/pos": 0, "test/neg": 0 };
   for (const folder of CORPUS_FOLDERS) await mkdir(join(to, folder), { recursive: true });
 
   const failures: string[] = [];
   let ended = false;
   let files: { path: string; data: Buffer }[] = [];
+  const limits = options.force ? undefined : LIMITS;
+  let entries = 0;
   const parser = new Parser({
-    filter: (path, entry) => {
-      const failure = forbidden(path, (entry as ReadEntry).type);
+    // What is written to it is unpacked already: it is not to look for a second layer.
+    brotli: false,
+    zstd: false,
+    filter: (path, found) => {
+      const entry = found as ReadEntry;
+      const failure = forbidden(path, entry.type) ?? beyond(++entries, path, entry.size, limits);
       if (failure) failures.push(failure);
       return !failure && placeOf(path) !== undefined;
     },
     onReadEntry: (entry) => {
       const place = placeOf(entry.path) as Place;
       const pieces: Buffer[] = [];
-      entry.on("data", (piece: Buffer) => pieces.push(piece));
+      entry.on("data", (piece: Buffer) => failures.length === 0 && pieces.push(piece));
       entry.on("end", () => {
         files.push({ path: join(to, place.folder, place.name), data: Buffer.concat(pieces) });
         if (place.folder) reviews[place.folder] += 1;
@@ -63,16 +70,15 @@ export async function unpackReviews(
     files = [];
     await writeFiles(ready);
   };
-  let done = 0;
+  let unpacked = 0;
   try {
-    for await (const chunk of createReadStream(archive, { highWaterMark: 1 << 18, signal: options.signal })) {
-      if (done === 0 && !(chunk[0] === 0x1f && chunk[1] === 0x8b)) throw new Broken("it is not a gzip file");
+    for await (const chunk of unzipped(archive, options)) {
+      unpacked += chunk.length;
+      if (limits && unpacked > limits.unpacked)
+        throw new Broken(`unpacked, it is larger than ${count(limits.unpacked)} bytes`);
       parser.write(chunk);
       await flush();
-      done += chunk.length;
-      options.onProgress?.(done, total);
     }
-    if (done === 0) throw new Broken("it is empty");
     parser.end();
     await flush();
     if (!ended) throw new Broken("it ends too early");
@@ -81,14 +87,13 @@ export async function unpackReviews(
   } catch (cause) {
     if (!(cause instanceof Broken)) throw cause;
     throw new SconceError("download", `cannot unpack ${archive}: ${cause.message}`, {
-      hint: "it is incomplete, damaged, or another archive: fetch it again, or give a sound one with `--from FILE`",
+      hint: cause.tooLarge
+        ? "an archive of reviews is far smaller; if you trust this one all the same, --force unpacks it"
+        : "it is incomplete, damaged, or another archive: fetch it again, or give a sound one with `--from FILE`",
     });
   }
   return reviews;
 }
-
-/** An archive that cannot be what it should be. */
-class Broken extends Error {}
 
 /** Write new files, a few at a time; none is at work any more when this returns or throws. */
 async function writeFiles(files: readonly { path: string; data: Buffer }[]): Promise<void> {

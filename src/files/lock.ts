@@ -1,31 +1,30 @@
-/** Only one process downloads into a folder at a time. */
-import { readFile, rm, writeFile } from "node:fs/promises";
+/** A file that only one process holds at a time, and that outlives neither a kill nor the reuse of a process's number. */
+import { link, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { SconceError } from "../errors.js";
+import { startOf } from "./process-identity.js";
 import { isRunning } from "./staging.js";
+
+/** A lock file without content is one that another version was about to write; after this time, in milliseconds, nobody will. */
+const EMPTY_AFTER = 10_000;
 
 /** The locks that this process holds. */
 const held = new Set<string>();
 
-/** Be the only one who downloads to a root. The lock of a process that is dead is taken over. */
-export async function lock(path: string): Promise<() => Promise<void>> {
-  const me = `${hostname()} ${process.pid}\n`;
-  for (let attempt = 0; ; attempt++) {
-    try {
-      await writeFile(path, me, { flag: "wx" });
-      break;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    }
-    const holder = await readFile(path, "utf8").catch(() => "");
-    const [host, pid] = holder.trim().split(" ");
-    const mine = holder === me; // of an earlier process with this pid, if it is not in `held`
-    if (attempt < 3 && host === hostname() && (mine ? !held.has(path) : !isRunning(Number(pid)))) {
-      await rm(path, { force: true });
-      continue;
-    }
-    throw new SconceError("locked", `another fetch downloads here: ${path} says ${holder.trim() || "nothing yet"}`, {
-      hint: "let it end; if that process is dead, remove the file",
+/**
+ * Be the only one who does `what`. The lock of a process that is dead is taken over.
+ * @param what As an error tells it: "another fetch downloads here".
+ * @returns what gives the lock back.
+ * @throws SconceError `locked` while another process holds it.
+ */
+export async function lock(path: string, what: string): Promise<() => Promise<void>> {
+  const me = `${hostname()} ${process.pid} ${startOf(process.pid) ?? "?"}\n`;
+  for (let attempt = 0; !(await create(path, me)); attempt++) {
+    const holder = await readFile(path, "utf8").catch(() => undefined);
+    if (holder === undefined && attempt < 10) continue; // given back meanwhile
+    if (attempt < 10 && (await isDead(path, holder ?? "")) && (await remove(path, holder ?? ""))) continue;
+    throw new SconceError("locked", `${what}: ${path} says ${holder?.trim() || "nothing yet"}`, {
+      hint: "wait until it is done; if that process is on another machine and dead, remove the file",
     });
   }
   held.add(path);
@@ -33,4 +32,52 @@ export async function lock(path: string): Promise<() => Promise<void>> {
     await rm(path, { force: true });
     held.delete(path);
   };
+}
+
+/** The file with its content, at once: a kill leaves none that is empty. False when it is there already. */
+async function create(path: string, content: string): Promise<boolean> {
+  const own = `${path}.${process.pid}.part`;
+  try {
+    await writeFile(own, content);
+    await link(own, path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  } finally {
+    await rm(own, { force: true });
+  }
+}
+
+/** Whether nobody holds this lock any more. */
+async function isDead(path: string, holder: string): Promise<boolean> {
+  const [host, pid, start] = holder.trim().split(" ");
+  if (!host || !pid) {
+    const age = await stat(path)
+      .then(({ mtimeMs }) => Date.now() - mtimeMs)
+      .catch(() => 0);
+    return age > EMPTY_AFTER;
+  }
+  if (host !== hostname()) return false;
+  if (Number(pid) === process.pid) return !held.has(path); // of an earlier process with this number
+  if (!isRunning(Number(pid))) return true;
+  const running = startOf(Number(pid));
+  return start !== undefined && start !== "?" && running !== undefined && running !== start;
+}
+
+/** Remove the lock of a dead holder; false if it was another's by then, which stays. */
+async function remove(path: string, holder: string): Promise<boolean> {
+  const aside = `${path}.${process.pid}.stale`;
+  try {
+    await rename(path, aside);
+    const found = await readFile(aside, "utf8");
+    if (found === holder) return true;
+    await link(aside, path).catch(() => {}); // somebody was faster: the lock is alive
+    return false;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return true;
+    throw error;
+  } finally {
+    await rm(aside, { force: true });
+  }
 }

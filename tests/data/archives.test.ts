@@ -1,9 +1,11 @@
 /** Archives that are damaged, foreign or hostile. Every archive is a real one. */
-import { existsSync } from "node:fs";
+import { createWriteStream, existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { gunzipSync, gzipSync } from "node:zlib";
-import { create, type HeaderData } from "tar";
+import { dirname, join } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { createGzip, gunzipSync, gzipSync } from "node:zlib";
+import { create, Header, type HeaderData } from "tar";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { fetchCorpus } from "#sconce/data/fetch.js";
@@ -109,6 +111,65 @@ test("a damaged archive with the right checksum is not kept to fail again", asyn
   const server = await serve((request, response) => answer(request, response, broken));
   await fails(from(server.url, { sha256: sha256(broken) }), "download", /cannot unpack/);
   assert.equal(await left(), []);
+});
+
+/** A tar of these entries, gzipped, without the corpus: what is refused is refused before the end. */
+function tarOf(entries: { path: string; size: number; sent?: number }[]): Buffer {
+  const blocks = entries.flatMap(({ path, size, sent = size }) => {
+    const header = new Header({ path, size, mode: 0o644, type: "File" });
+    header.encode();
+    return [header.block as Buffer, Buffer.alloc(Math.ceil(sent / 512) * 512)];
+  });
+  return gzipSync(Buffer.concat(blocks));
+}
+
+test("bombs: too large a file, too much in all, too many entries, too long a path", async () => {
+  const one = gunzipSync(tarOf([{ path: "x", size: 0 }]));
+  const many = gzipSync(Buffer.alloc(500_001 * one.length, one));
+  const cases: [string, Buffer, RegExp][] = [
+    [
+      "file",
+      tarOf([{ path: "aclImdb/train/pos/0_1.txt", size: 32_000_001 }]),
+      /0_1\.txt" is larger than 32,000,000 bytes$/,
+    ],
+    [
+      "all",
+      tarOf([{ path: "aclImdb/train/unsup.bin", size: 4_000_000_001, sent: 512 }]),
+      /larger than 4,000,000,000 bytes$/,
+    ],
+    ["entries", many, /it holds more than 500,000 entries$/],
+    ["twice", gzipSync(archive), /a gzip file within a gzip file$/],
+  ];
+  for (const [name, data, pattern] of cases) {
+    const error = await fails({ root, from: await at(data) }, "download", pattern);
+    assert.is(/--force/.test(error.hint ?? ""), name !== "twice");
+    assert.equal(await left(), [], name);
+  }
+  const long = `aclImdb/${"a/".repeat(130)}b.txt`;
+  const folder = await mkdtemp(join(temp, "long-"));
+  await mkdir(join(folder, dirname(long)), { recursive: true });
+  await writeFile(join(folder, long), "x");
+  await create({ gzip: true, cwd: folder, file: join(folder, "a.tar.gz") }, [long]);
+  await fails({ root, from: join(folder, "a.tar.gz") }, "download", /is longer than 255 characters$/);
+  const forced = await fails({ root, from: join(folder, "a.tar.gz"), force: true }, "download", /holds no reviews/);
+  assert.not.match(forced.message, "characters");
+});
+
+test("a gigabyte of nothing in a megabyte is unpacked piece by piece, within little memory", async () => {
+  // An archive beside the reviews' own files, which is left out: 1 GiB of zeros.
+  const zeros = Buffer.alloc(1 << 26);
+  const header = new Header({ path: "aclImdb/train/zeros.feat", size: 16 * zeros.length, mode: 0o644, type: "File" });
+  header.encode();
+  const path = join(await mkdtemp(join(temp, "zeros-")), "a.tar.gz");
+  const parts = [header.block as Buffer, ...Array(16).fill(zeros), gunzipSync(archive)];
+  await pipeline(Readable.from(parts), createGzip({ level: 1 }), createWriteStream(path));
+  const before = process.memoryUsage().rss;
+  let most = 0;
+  const onProgress = () => {
+    most = Math.max(most, process.memoryUsage().rss - before);
+  };
+  assert.equal((await fetchCorpus({ root, from: path, onProgress })).reviews, REVIEWS);
+  assert.ok(most < 300e6, `${Math.round(most / 1e6)} MB`);
 });
 
 test.run();

@@ -5,9 +5,10 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { download } from "#sconce/data/download.js";
 import { fetchCorpus } from "#sconce/data/fetch.js";
 import type { FetchProgress } from "#sconce/data/fetch-options.js";
-import { skip } from "../helpers.js";
+import { rejection, skip } from "../helpers.js";
 import {
   answer,
   archive,
@@ -135,6 +136,30 @@ test("a length that the server does not say", async () => {
   const seen: FetchProgress[] = [];
   await fetchCorpus(from(server.url, { onProgress: (step) => seen.push(step) }));
   assert.is(seen[0]?.total, null);
+});
+
+test("a server that says no length and never ends is left after as many bytes as the archive can have", async () => {
+  const zeros = Buffer.alloc(1 << 20);
+  let sent = 0;
+  const server = await serve((_, response) => {
+    response.writeHead(200);
+    const more = () => {
+      sent += zeros.length;
+      if (!response.destroyed) response.write(zeros, more);
+    };
+    more();
+  });
+  const part = join(root, "endless.part");
+  const error = await rejection(download(server.url, part, { most: 5_000_000 }));
+  assert.is(error.kind, "download");
+  assert.match(error.message, /sends more than 5,000,000 bytes/);
+  assert.equal(await left(), []);
+  assert.ok(sent < 60 * zeros.length, "the server was left");
+  const long = await serve((_, response) => response.writeHead(200, { "content-length": 5_000_001 }).end("x"));
+  assert.match((await rejection(download(long.url, part, { most: 5_000_000 }))).message, /more than 5,000,000 bytes/);
+  // Of the publisher's archive the size is known to the byte.
+  await fails({ root, url: server.url }, "download", /sends more than 84,125,825 bytes/);
+  assert.equal(await left(), []);
 });
 
 test("errors of the server: the status, the address, what to do", async () => {

@@ -29,6 +29,10 @@ export const command: Command = {
     text("url", "fetch: another address of the archive");
     text("sha256", "fetch: the archive's checksum (default: the publisher's)");
     text("seed", "sample: the seed of the texts; check: of the split (default 1)");
+    yargs.option("force", {
+      type: "boolean",
+      describe: "fetch: take an archive that is far larger than reviews would be",
+    });
     return yargs.option("json", { type: "boolean", describe: "JSON on stdout" });
   },
   async handler(args, io) {
@@ -51,6 +55,7 @@ async function fetch(args: Arguments, io: Io): Promise<number> {
     from: single(args, "from"),
     url: single(args, "url"),
     sha256: single(args, "sha256"),
+    force: args.force === true,
     signal: io.signal,
     onProgress(step) {
       if (step.phase !== phase) {
