@@ -31,7 +31,7 @@ export {
 } from "./errors.js";
 export type { RunEvent } from "./experiment/events.js";
 export type { CompletedRun, RunResult, StoppedRun } from "./experiment/result.js";
-export { type ResumeOptions, type RunOptions, runExperiment, VERSION } from "./experiment/run-experiment.js";
+export { type ResumeOptions, type RunOptions, runExperiment } from "./experiment/run-experiment.js";
 export { tutorialLine } from "./experiment/tutorial-log.js";
 export type { Corpus, CorpusOptions } from "./facades/corpus.js";
 export type { BatchEvent, Model, ModelOptions, PassOptions } from "./facades/model.js";
@@ -66,3 +66,4 @@ export { previewSweep, type SweepOptions, type SweepPreview, type SweepResult, s
 export { readSweep } from "./sweep/sweep-folder.js";
 export type { TrialRecord, TrialStatus } from "./sweep/trial.js";
 export { type Verification, type VerifyOptions, verify } from "./verify/verify.js";
+export { VERSION } from "./version.js";

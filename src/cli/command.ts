@@ -1,32 +1,43 @@
-import type { Argv } from "yargs";
+import type { Flags, Values } from "./flags.js";
 
 /** What a command gets beside its arguments. */
 export interface Io {
-  /** Results: one line, or one JSON object, a call. */
-  out(line: string): void;
+  /** Results: one line, or several. What a terminal would obey is spelled out. */
+  out(text: string): void;
+  /** Results as JSON, one object a line; with `indent` as a document of several lines. */
+  json(value: unknown, indent?: number): void;
+  /** A text that is JSON already. */
+  jsonText(json: string): void;
   /** Progress, logs, warnings. */
-  err(line: string): void;
+  err(text: string): void;
   /** Takes the lines of `err` while something is drawn on the terminal, so that they do not cut through it. */
   drawing?: { line(text: string): void };
-  /** Aborted by the first Ctrl-C or SIGTERM: end at the next batch, keep what was done. */
+  /** Aborted by the first Ctrl-C, SIGTERM or SIGHUP: stop at the next batch, keep what was done. */
   signal: AbortSignal;
   /** Whether stderr is a terminal on which a bar can be drawn. */
   terminal: boolean;
+  /** To be called once something has been written: an error after that is a failure (exit code 1), not a mistake of the call. */
+  begun(): void;
 }
 
-/** A flag's or argument's value as yargs gives it: every option is declared a string or a boolean, so that zod decides. */
-export type Flag = string | boolean | string[] | undefined;
+/** What stands on a command line without a flag, by the names in the command's usage. */
+export type Words = Record<string, string | string[] | undefined>;
 
-/** The arguments of a command: flags by their long name, and what stands without a flag in `_`. */
-export interface Arguments {
-  [flag: string]: unknown;
-  _: (string | number)[];
-}
-
-/** One command of the command line: a file in `commands/` exports it as `command`. */
-export interface Command {
-  /** Declare the flags. */
-  builder(yargs: Argv): Argv;
+/** One command of the command line: a file in `commands/` exports it as `command`, made by {@link defineCommand}. */
+export interface Command<F extends Flags = Flags> {
+  /** What it does, in a sentence or a few: the head of its help. */
+  about: string;
+  /** What the words of its usage mean. */
+  words?: Record<string, { describe: string; several?: boolean }>;
+  flags: F;
+  examples?: [command: string, describe: string][];
+  /** Paragraphs at the end of its help. */
+  notes?: string[];
   /** Do the work and return the exit code. What it throws becomes a message and an exit code in `main.ts`. */
-  handler(args: Arguments, io: Io): Promise<number>;
+  handler(flags: Values<F>, io: Io, words: Words): Promise<number>;
+}
+
+/** A command whose handler knows the types of its flags. */
+export function defineCommand<F extends Flags>(command: Command<F>): Command {
+  return command as unknown as Command;
 }

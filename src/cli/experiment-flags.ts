@@ -1,77 +1,105 @@
-import type { Argv } from "yargs";
+import { z } from "zod";
 import { loadConfigFile } from "../config/load.js";
-import { parseAssignment, parseScalar, setPath } from "../config/overrides.js";
-import { parseWith, resolveConfig } from "../config/parse.js";
+import { parseAssignment, setPath } from "../config/overrides.js";
+import { parseWith } from "../config/parse.js";
 import { type ExperimentConfig, experimentSchema } from "../config/schema.js";
-import { SconceError } from "../errors.js";
-import type { Arguments } from "./command.js";
+import { type FlagSpec, text, texts, toggle, value } from "./flags.js";
+import type { Group } from "./groups.js";
 
-/** Flags that stand for a field of the configuration. */
-const FLAGS: Record<string, { path: string; describe: string }> = {
-  model: { path: "model.name", describe: "rnn, gru or lstm" },
-  corpus: { path: "data.corpus", describe: "imdb (default) or sample, the synthetic one" },
-  data: { path: "data.root", describe: "folder of the corpora (default .data)" },
-  epochs: { path: "training.epochs", describe: "passes over the training reviews (default 15)" },
-  "batch-size": { path: "training.batchSize", describe: "reviews in a batch (default 100)" },
-  "learning-rate": { path: "training.learningRate", describe: "Adam's learning rate (default 0.001)" },
-  seed: { path: "seed", describe: "0 to 4294967295 (default 1)" },
-  device: { path: "device", describe: "auto (default), cpu, cuda or cuda:N" },
-  threads: { path: "threads", describe: "torch's threads (default: torch's own choice)" },
+/** Where a field's flag is called otherwise than the field, or its value can be told more exactly than "text". */
+const SPECIAL: Record<string, { name?: string; type?: string; group?: Group }> = {
+  "model.name": { name: "model", group: "Experiment" },
+  "data.corpus": { name: "corpus" },
+  "data.root": { name: "data", type: "folder" },
+  device: { type: "auto, cpu, cuda or cuda:N", group: "Machine" },
+  threads: { group: "Machine" },
+  oversubscribe: { group: "Machine" },
+  deterministic: { group: "Machine" },
 };
 
-/** Declare the flags of an experiment. */
-export function experimentFlags(yargs: Argv): Argv {
-  for (const [name, { describe }] of Object.entries(FLAGS))
-    yargs.option(name, { type: "string", describe, requiresArg: true });
-  return yargs
-    .option("deterministic", { type: "boolean", describe: "deterministic algorithms of torch" })
-    .option("config", { type: "string", requiresArg: true, describe: "a config file: .json, .yaml, .ts or .js" })
-    .option("set", {
-      type: "string",
-      array: true,
-      requiresArg: true,
-      nargs: 1,
-      describe: "any field: --set model.hiddenDim=128",
-    });
+const SECTIONS: Record<string, Group> = { model: "Model", data: "Data", training: "Training" };
+
+/** The fields of the configuration that a flag can set, by dotted path, with their schemas. */
+export const FIELDS: ReadonlyMap<string, z.ZodType> = new Map(fieldsOf(experimentSchema, ""));
+
+function fieldsOf(schema: z.ZodType, path: string): [string, z.ZodType][] {
+  const inner = within(schema);
+  if (inner instanceof z.ZodObject)
+    return Object.entries(inner.shape as Record<string, z.ZodType>).flatMap(([key, field]) =>
+      fieldsOf(field, path === "" ? key : `${path}.${key}`),
+    );
+  // A list or a choice of objects has no spelling on a command line: those come from a file.
+  return inner instanceof z.ZodArray || inner instanceof z.ZodUnion ? [] : [[path, schema]];
 }
 
-/** One text of a flag. @throws SconceError `config` when it was given twice. */
-export function single(args: Arguments, name: string): string | undefined {
-  const value = args[name];
-  if (Array.isArray(value))
-    throw new SconceError("config", `--${name} was given ${value.length} times; it takes one value`);
-  if (value === "") throw new SconceError("config", `--${name} is empty`);
-  return value as string | undefined;
+/** A schema without the defaults and nulls around it. */
+function within(schema: z.ZodType): z.ZodType {
+  let inner: unknown = schema;
+  while (
+    inner instanceof z.ZodDefault ||
+    inner instanceof z.ZodPrefault ||
+    inner instanceof z.ZodNullable ||
+    inner instanceof z.ZodOptional
+  )
+    inner = inner.def.innerType;
+  return inner as z.ZodType;
 }
 
-/** The configuration that file, flags and `--set` spell, in that order of growing weight, not yet checked. */
-export async function configFromFlags(args: Arguments): Promise<Partial<ExperimentConfig>> {
-  const file = single(args, "config");
+/** What a field's flag is called: `training.batchSize` is `batch-size`. */
+export function flagName(path: string): string {
+  const last = path.split(".").at(-1) as string;
+  return SPECIAL[path]?.name ?? last.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/** The flag of one field of the configuration. `more` says what differs in a command that does not run a whole one. */
+export function fieldFlag(
+  path: string,
+  more: { group?: Group; describe?: string; shownDefault?: string } = {},
+): FlagSpec {
+  const schema = FIELDS.get(path);
+  if (schema === undefined) throw new Error(`the configuration has no field ${path}`);
+  const group = SPECIAL[path]?.group ?? SECTIONS[path.split(".")[0] as string] ?? "Experiment";
+  const flag = value(schema, { group, type: SPECIAL[path]?.type, path, ...more });
+  if (!(within(schema) instanceof z.ZodBoolean)) return flag;
+  const negative = flag.shownDefault === "true";
+  const { read } = toggle("", group);
+  return {
+    ...flag,
+    kind: "switch",
+    negative,
+    type: negative ? `sets ${path} to false` : undefined,
+    shownDefault: undefined,
+    read: (typed, name) => (typed === undefined ? undefined : read(typed, name)),
+  };
+}
+
+/** A flag for each field of the configuration, a file for all of them, and `--set` for any. */
+export const experimentFlags = {
+  config: text("file", "Configuration file: .json, .yaml, .ts or .js. A .ts or .js file is executed.", "Experiment"),
+  set: texts("path=value", "Set any field of the configuration, as in model.hiddenDim=128.", "Experiment", "words"),
+  ...(Object.fromEntries([...FIELDS.keys()].map((path) => [flagName(path), fieldFlag(path)])) as Record<
+    string,
+    FlagSpec
+  >),
+} as { config: FlagSpec<string | undefined>; set: FlagSpec<string[]> } & Record<string, FlagSpec>;
+
+/** The configuration that file, flags and `--set` spell, in that order of growing weight, not yet checked as a whole. */
+export async function configFromFlags(values: Record<string, unknown>): Promise<Partial<ExperimentConfig>> {
+  const file = values.config as string | undefined;
   const config: Record<string, unknown> = file === undefined ? {} : structuredClone(await loadConfigFile(file));
-  if (file !== undefined) {
-    // What the file has is checked by itself, so that an error names it, and not a flag. The model's name may be a flag's.
-    const { model = {} } = config;
-    const unnamed = typeof model === "object" && model !== null && !Array.isArray(model) && !("name" in model);
-    parseWith(experimentSchema, unnamed ? { ...config, model: { ...model, name: "rnn" } } : config, "", file);
+  if (file !== undefined) checkFile(config, file);
+  for (const path of FIELDS.keys()) {
+    const given = values[flagName(path)];
+    if (given !== undefined) setPath(config, path, given);
   }
-  for (const [name, { path }] of Object.entries(FLAGS)) {
-    const text = single(args, name);
-    if (text === undefined) continue;
-    const value = name === "data" ? text : parseScalar(text);
-    checkFlag(name, path, value);
-    setPath(config, path, value);
-  }
-  if (args.deterministic !== undefined) setPath(config, "deterministic", args.deterministic);
-  for (const assignment of (args.set as string[] | undefined) ?? []) setPath(config, ...parseAssignment(assignment));
+  for (const assignment of values.set as string[]) setPath(config, ...parseAssignment(assignment));
   return config as Partial<ExperimentConfig>;
 }
 
-function checkFlag(name: string, path: string, value: unknown): void {
-  const candidate: Record<string, unknown> = { model: { name: "rnn" } };
-  setPath(candidate, path, value);
-  try {
-    resolveConfig(candidate as unknown as ExperimentConfig);
-  } catch (error) {
-    throw new SconceError("config", `--${name}: ${(error as Error).message}`, { hint: (error as SconceError).hint });
-  }
+/** What the file has is checked by itself, so that an error names it, and not a flag. The model's name may be a flag's. */
+function checkFile(config: Record<string, unknown>, file: string): void {
+  const { model = {} } = config;
+  const unnamed = typeof model === "object" && model !== null && !Array.isArray(model) && !("name" in model);
+  const stand = (within(FIELDS.get("model.name") as z.ZodType) as z.ZodEnum).options[0];
+  parseWith(experimentSchema, unnamed ? { ...config, model: { ...model, name: stand } } : config, "", file);
 }

@@ -1,6 +1,6 @@
-import { SingleBar } from "cli-progress";
 import type { RunEvent } from "../experiment/events.js";
 import { formatFixed } from "../text/format-fixed.js";
+import { type Bar, bar as drawBar } from "./bars.js";
 import type { Io } from "./command.js";
 
 /** Seconds as a person says them: `2h 05m`, `3m 07s`, `12s`. */
@@ -21,13 +21,13 @@ export function progress(
   prefix = "",
   more: () => string = () => "",
 ): { onEvent(event: RunEvent): void; end(): void } {
-  let bar: SingleBar | undefined;
+  let bar: Bar | undefined;
   let epochs = 0;
   let began = 0;
   let first: number | undefined;
   let lastLine = 0;
   const end = () => {
-    bar?.stop();
+    bar?.end();
     bar = undefined;
     io.drawing = undefined;
   };
@@ -52,13 +52,7 @@ export function progress(
     left += more();
     if (io.terminal) {
       if (!bar) {
-        bar = new SingleBar({
-          format: "{where} [{bar}] {value}/{total} {status}",
-          stream: process.stderr,
-          clearOnComplete: true,
-          hideCursor: true,
-        });
-        bar.start(event.batches, 0, { where, status: "" });
+        bar = drawBar("{where} {bar} {value}/{total} {status}", event.batches, { where, status: "" });
         io.drawing = {
           line(text) {
             end();
@@ -87,7 +81,7 @@ export function progress(
           onBatch(event);
           break;
         case "resume":
-          say(`going on at epoch ${event.position.epoch}, ${event.position.phase}, batch ${event.position.batch}`);
+          say(`resuming at epoch ${event.position.epoch}, ${event.position.phase}, batch ${event.position.batch}`);
           break;
         case "warning":
           say(`warning: ${event.message}`);

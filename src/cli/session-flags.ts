@@ -1,25 +1,18 @@
-import type { Argv } from "yargs";
 import { openSession, type Session, type SessionOptions } from "../facades/session.js";
-import type { Arguments } from "./command.js";
-import { single } from "./experiment-flags.js";
+import { text, toggle, type Values } from "./flags.js";
 
-/** Declare the flags of the session that a command opens. */
-export function sessionFlags(yargs: Argv): Argv {
-  return yargs
-    .option("python", { type: "string", requiresArg: true, describe: "the Python to use (default: the nearest .venv)" })
-    .option("allocator", {
-      type: "boolean",
-      default: true,
-      describe: "the allocator's settings that save time on long reviews; --no-allocator",
-    });
-}
+/** The flags of the session that a command opens. */
+export const sessionFlags = {
+  python: text("program", "The Python to use.", "Machine", { shownDefault: "that of the nearest .venv" }),
+  allocator: toggle("Leave out the settings of the memory allocator that save time on long reviews.", "Machine", true),
+};
 
 /** How a session starts by the flags. */
-export function sessionOptions(args: Arguments, deterministic = false): SessionOptions {
-  return { python: single(args, "python"), allocator: args.allocator !== false, deterministic };
+export function sessionOptions(flags: Values<typeof sessionFlags>, deterministic = false): SessionOptions {
+  return { python: flags.python, allocator: flags.allocator, deterministic };
 }
 
 /** Open the session that the flags describe. */
-export function sessionFromFlags(args: Arguments, deterministic = false): Promise<Session> {
-  return openSession(sessionOptions(args, deterministic));
+export function sessionFromFlags(flags: Values<typeof sessionFlags>, deterministic = false): Promise<Session> {
+  return openSession(sessionOptions(flags, deterministic));
 }

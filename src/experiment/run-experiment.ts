@@ -1,12 +1,12 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { packageFolder } from "../bridge/find-python.js";
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import { type BridgeEvent, type EpochResult, functions, type Value } from "../bridge/protocol.js";
 import { parseWith, resolveConfig } from "../config/parse.js";
 import type { ExperimentConfig, ResolvedConfig } from "../config/schema.js";
 import { corpusPath } from "../data/place.js";
 import { SconceError } from "../errors.js";
 import { openSession, type Session } from "../facades/session.js";
+import { VERSION } from "../version.js";
 import { oomKills } from "./batch-in-hand.js";
 import type { RunEvent } from "./events.js";
 import { isLost, markLost } from "./lost-process.js";
@@ -48,9 +48,6 @@ export interface ResumeOptions extends Omit<RunOptions, "runDir" | "checkpoints"
 }
 
 type WithoutSignal = { signal?: undefined };
-
-/** The version of sconce, as its package.json has it. */
-export const VERSION: string = JSON.parse(readFileSync(join(packageFolder, "package.json"), "utf8")).version;
 
 /**
  * Run one experiment: seed, load, train with a validation after every epoch, test. With the defaults it is the tutorial's, bit

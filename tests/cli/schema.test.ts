@@ -62,13 +62,4 @@ test("every field has a description, and all but the model's name a default", as
   assert.equal(properties.model.required, ["name"]);
 });
 
-test("--help and --version", async () => {
-  const help = await sconce(["--help"]);
-  assert.is(help.exitCode, 0);
-  for (const command of ["setup", "doctor", "data", "run", "predict", "verify", "schema"])
-    assert.match(help.stdout, command);
-  assert.match((await sconce(["run", "--help"])).stdout, "--batch-size");
-  assert.match((await sconce(["--version"])).stdout, /^\d+\.\d+\.\d+$/);
-});
-
 test.run();

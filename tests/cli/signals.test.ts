@@ -1,11 +1,11 @@
-/** Ctrl-C, SIGTERM, a second Ctrl-C, a reader that leaves. */
+/** Ctrl-C, SIGTERM, SIGHUP, a second Ctrl-C, a reader that leaves. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { runExperiment } from "#sconce/index.js";
-import { alive, cli, makeCorpus, readJson, sconce, temporary, until, within } from "../helpers.js";
+import { cli, makeCorpus, readJson, sconce, temporary, until, within } from "../helpers.js";
 
 const test = suite("cli: signals");
 const folder = temporary();
@@ -77,7 +77,7 @@ test("a second Ctrl-C ends it at once, and Python with it", async () => {
   await until(() => existsSync(join(out, "metrics.jsonl")), 90, "the training's start");
   await new Promise((resolve) => setTimeout(resolve, 300)); // in the first batch
   process_.kill("SIGINT");
-  await until(() => stderr().includes("once more"), 30, "the first signal's answer");
+  await until(() => stderr().includes("Interrupt again"), 30, "the first signal's answer");
   process_.kill("SIGINT");
   const result = await within(process_, 30, "the end");
   assert.is(result.exitCode, 130);
@@ -91,16 +91,28 @@ test("a second Ctrl-C ends it at once, and Python with it", async () => {
   assert.is(resumed.status, "stopped");
 });
 
-test("a reader that leaves ends the run without a stack", async () => {
+test("SIGHUP, as when the terminal is closed: the same end", async () => {
+  const out = join(folder, "SIGHUP");
+  const small = ["--set", "model.hiddenDim=8", "model.embedDim=8", "--batch-size", "7"];
+  const process_ = run(root, out, "--epochs", "100000", "--json", ...small);
+  const stdout = heard(process_.stdout);
+  await until(() => stdout().includes('"type":"epoch"'), 90, "the first epoch");
+  process_.kill("SIGHUP");
+  const result = await within(process_, 60, "the end");
+  assert.equal([result.exitCode, readJson(out, "result.json").status], [129, "stopped"], result.stderr);
+});
+
+test("a reader that leaves: nothing is said, and the run goes on to its end", async () => {
   const out = join(folder, "left");
-  const process_ = run(root, out, "--epochs", "100000", "--json", "--log-every", "1");
-  const pid = process_.pid as number;
+  const process_ = run(root, out, "--epochs", "3", "--json", "--log-every", "1");
   const stdout = heard(process_.stdout);
   await until(() => stdout().includes('"type":"batch"'), 90, "the first batch");
   process_.stdout?.destroy();
-  await until(() => !alive(pid), 60, "the end");
-  const result = await process_.catch((error) => error);
-  assert.not.match(result.stderr ?? "", /^\s+at /m);
+  const result = await within(process_, 120, "the end");
+  assert.is(result.exitCode, 0, result.stderr);
+  assert.is(readJson(out, "result.json").status, "completed");
+  assert.not.match(result.stderr, "EPIPE");
+  assert.not.match(result.stderr, /^\s+at /m);
 });
 
 test.run();

@@ -65,8 +65,8 @@ const CASES: [args: string[], ...words: (string | RegExp)[]][] = [
   [["--model", "gru", "--log", "loud"], "--log", "plain, tutorial"],
   [["--model", "gru", "--log-every", "0"], "--log-every", "at least 1"],
   [["--model", "gru", "--epoch", "2"], "no flag --epoch", "sconce run --help"],
-  [["--model", "gru", "extra"], "takes no extra"],
-  [["--model", "gru", "--", "extra"], "takes no extra"],
+  [["--model", "gru", "extra"], "unexpected extra", "usage: sconce run [flags]"],
+  [["--model", "gru", "--", "extra"], "unexpected extra"],
   [["--model", "gru", "--deterministic=maybe"], "--deterministic", "--no-deterministic", "maybe"],
   [["--model", "gru", "--json", "--log", "tutorial"], "--json", "--log tutorial"],
   [[], "model.name", "rnn, gru, lstm"],
@@ -79,6 +79,7 @@ const CASES: [args: string[], ...words: (string | RegExp)[]][] = [
   [["--config", "good.json", "--set", "training.epochs"], "path=value"],
   [["--config", "good.json", "--set", "__proto__.x=1"], "__proto__"],
   [["--config", "good.json", "--set", "model=lstm"], "model"],
+  [["--config", "good.json", "--set", "seed=2", "training.epochs=none"], "training.epochs", "whole number"],
   [["--config", "good.json", "--set", "threads=two"], "threads: must be a whole number, at least 1, or null"],
 ];
 
@@ -97,17 +98,33 @@ for (const [args, ...words] of CASES)
 test("other commands' mistakes: exit 2, too", async () => {
   const mistakes: [args: string[], words: RegExp][] = [
     [["fly"], /unknown command fly; allowed: setup, doctor, data, run/],
-    [["--fly"], /a command is missing/],
-    [["data"], /an argument is missing \(its call: data <action> \[dir\]\)/],
+    [["--fly"], /a command is missing; it comes first/],
+    [["data"], /an argument is missing; usage: sconce data <action> \[dir\] \[flags\]/],
     [["data", "burn"], /allowed: fetch, check, sample/],
+    [["data", "__proto__"], /unknown action; allowed: fetch, check, sample/],
+    [["data", "toString"], /unknown action/],
+    [["constructor"], /unknown command constructor/],
+    [["run", "--constructor=1"], /no flag --constructor/],
+    [["run", "--model", "gru", "--set", "constructor.x=1"], /constructor: unknown key/],
+    [["report", "folder\ufffd"], /bytes that are not UTF-8/],
+    [["report", ".", "--out", "/proc/x"], /cannot write \/proc\/x/],
+    [["report", ".", "--charts", "/proc/x/y"], /cannot write \/proc\/x\/y/],
+    [["report", ".", "--out", "nowhere/report.md"], /there is no folder .*nowhere/],
+    [["report", ".", "--out", "/dev/null"], /not a regular file/],
+    [["reproduce", "--out", "/proc/x"], /cannot write \/proc\/x/],
+    [["reproduce", "--seeds", "1,x"], /--seeds: must be a whole number.*"x"/],
+    [["run", "--model", "gru", "--out", "/proc/x"], /cannot write \/proc\/x/],
     [["predict"], /--run is missing/],
     [["predict", "--run", "nowhere", "text"], /not a run directory/],
     [["run", "--resume", "nowhere"], /not a run directory/],
     [["verify"], /--post is missing/],
     [["verify", "--post", "good.json"], /good\.json does not hold the tutorial/],
     [["verify", "--post", "."], /cannot read \./],
-    [["verify", "--post", "good.json", "--epochs", "0"], /--epochs: 0 is too small; must be at least 1/],
-    [[], /Commands:/],
+    [
+      ["verify", "--post", "good.json", "--epochs", "0"],
+      /--epochs \(training\.epochs\): 0 is too small; must be at least 1/,
+    ],
+    [[], /Commands\n/],
   ];
   for (const [args, words] of mistakes) {
     const { exitCode, stderr } = await sconce(args, { cwd: folder, env: { SCONCE_PYTHON: spy } });

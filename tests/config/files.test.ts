@@ -3,7 +3,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { configFromFlags } from "#sconce/cli/experiment-flags.js";
+import { configFromFlags, experimentFlags } from "#sconce/cli/experiment-flags.js";
+import { readFlags } from "#sconce/cli/flags.js";
 import { loadConfigFile } from "#sconce/config/load.js";
 import { parseAssignment, parseScalar } from "#sconce/config/overrides.js";
 import { type ExperimentConfig, resolveConfig } from "#sconce/index.js";
@@ -34,7 +35,7 @@ for (const [name, content] of Object.entries(FILES))
     assert.equal(await loadConfigFile(join(folder, name)), wanted);
   });
 
-const flags = (values: Record<string, unknown>) => configFromFlags({ _: [], ...values });
+const flags = async (typed: Record<string, unknown>) => configFromFlags(readFlags(experimentFlags, typed, "run"));
 
 test("file < flag < --set, and the rest is the tutorial's", async () => {
   const config = resolveConfig(

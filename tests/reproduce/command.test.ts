@@ -50,12 +50,12 @@ test("Ctrl-C, then the same command; reports at the end, marked as scaled down",
   first.kill("SIGINT");
   const interrupted = await first;
   assert.is(interrupted.exitCode, 130, interrupted.stderr);
-  assert.match(interrupted.stderr, /stopped: the same command goes on$/);
+  assert.match(interrupted.stderr, /stopped; the same command goes on with it$/);
   assert.equal(readdirSync(out).sort(), ["reproduction.json", "runs"]);
 
   const second = await sconce(args);
   assert.is(second.exitCode, 0, second.stderr);
-  assert.match(second.stderr, /^\[1\/1\] rnn-seed1 going on at epoch \d+/m);
+  assert.match(second.stderr, /^\[1\/1\] rnn-seed1 resuming at epoch \d+/m);
   assert.is(second.stderr.match(/is not the publisher's corpus/g)?.length, 1);
   assert.equal(readdirSync(out).sort(), ["charts", ...REPORTS, "reproduction.json", "runs"]);
   assert.match(second.stdout, /^ {2}RNN +1 .* - /m);

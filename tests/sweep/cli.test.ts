@@ -27,7 +27,7 @@ test("--dry-run prints the grid and runs nothing", async () => {
   assert.is(exitCode, 0);
   assert.match(
     stdout,
-    /a grid of 4 points\n4 trials, about 80 epochs together, on \d worker\(s\)\nabout \d+s by .*\n0: model\.name=rnn seed=1\n/,
+    /a grid of 4 points\n4 trials, about 80 epochs in all, \d at the same time\nabout \d+s, estimated .*\n0: model\.name=rnn seed=1\n/,
   );
   assert.not(existsSync(join(folder, "dry")));
 });
@@ -53,8 +53,8 @@ test("Ctrl-C stops the running trials, and the same command goes on with them", 
   const { stdout, stderr, exitCode } = await sconce(file, "--out", out, "--workers", "1");
   assert.is(exitCode, 0);
   assert.match(stderr, /1 of 4 trials done/);
-  assert.match(stderr, /trial 1 goes on/);
-  assert.not.match(stderr, /trial 0 begins/);
+  assert.match(stderr, /trial 1 resumes/);
+  assert.not.match(stderr, /trial 0 starts/);
   const table = stdout.split("\n");
   assert.match(table[0] ?? "", /^trial +status +validation\.accuracy +epochs +seconds +model\.name +seed/);
   assert.is(table.filter((line) => line.includes("completed")).length, 4);

@@ -75,7 +75,7 @@ test("a second Ctrl-C does not wait for a batch that never ends, and no Python i
   for (const { pid } of marked().filter(({ kind }) => kind === "python"))
     if (!hasOpen(pid, join(out, ".lock"))) process.kill(pid, "SIGSTOP");
   process_.kill("SIGINT");
-  await until(() => stderr().includes("once more"), 30, "the first signal's answer");
+  await until(() => stderr().includes("Interrupt again"), 30, "the first signal's answer");
   process_.kill("SIGINT");
   const { exitCode } = await within(process_, 30, "the end");
   assert.is(exitCode, 130);

@@ -1,7 +1,8 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { renderTerminal, width } from "#sconce/report/render/terminal.js";
+import { renderTerminal } from "#sconce/report/render/terminal.js";
 import { escapeCsv, escapeHtml, escapeJson, escapeLatex, escapeMarkdown, plain } from "#sconce/text/escape.js";
+import { width } from "#sconce/text/width.js";
 
 const test = suite("escaping");
 

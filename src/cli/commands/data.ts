@@ -1,100 +1,104 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { SingleBar } from "cli-progress";
 import { z } from "zod";
-import { parseScalar } from "../../config/overrides.js";
-import { parseWith } from "../../config/parse.js";
-import { dataSchema, experimentSchema, MAX_SEED } from "../../config/schema.js";
+import { dataSchema, MAX_SEED } from "../../config/schema.js";
 import { SconceError } from "../../errors.js";
-import type { Arguments, Command, Io } from "../command.js";
-import { single } from "../experiment-flags.js";
+import { type Bar, bar } from "../bars.js";
+import { defineCommand, type Io } from "../command.js";
+import { fieldFlag } from "../experiment-flags.js";
+import { text, toggle, type Values, value } from "../flags.js";
 import { sessionFlags, sessionFromFlags } from "../session-flags.js";
 
 /** The tutorial's line of counts, for the publisher's corpus under the tutorial's settings. */
 export const EXPECTED = { train: 20000, validation: 5000, test: 25000, vocabulary: 46159, classes: 2 } as const;
 
+const flags = {
+  data: fieldFlag("data.root"),
+  from: text("file", "fetch: take this archive instead of downloading it.", "Data"),
+  url: text("URL", "fetch: download the archive from this address.", "Data"),
+  sha256: text("checksum", "fetch: the checksum that the archive must have.", "Data", {
+    shownDefault: "the publisher's",
+  }),
+  force: toggle("fetch: take an archive even when it is far larger than the reviews would be.", "Data"),
+  seed: value(z.int().min(0).max(MAX_SEED), {
+    group: "Data",
+    describe: "sample: seed of the texts. check: seed of the split into training and validation.",
+    shownDefault: "1",
+  }),
+  ...sessionFlags,
+  json: toggle("Print JSON.", "Output"),
+};
+type Given = Values<typeof flags>;
+
+const ACTIONS = new Map(Object.entries({ fetch, check, sample }));
+
 /** `sconce data` */
-export const command: Command = {
-  builder: (yargs) => {
-    const text = (name: string, describe: string) =>
-      yargs.option(name, { type: "string", requiresArg: true, describe });
-    sessionFlags(yargs)
-      .positional("action", {
-        type: "string",
-        describe: "fetch (the real reviews), check (a folder) or sample (write the synthetic reviews)",
-      })
-      .positional("dir", { type: "string", describe: "check: the folder of the corpora, or an aclImdb folder itself" });
-    text("data", "folder of the corpora (default .data)");
-    text("from", "fetch: take this archive instead of downloading");
-    text("url", "fetch: another address of the archive");
-    text("sha256", "fetch: the archive's checksum (default: the publisher's)");
-    text("seed", "sample: the seed of the texts; check: of the split (default 1)");
-    yargs.option("force", {
-      type: "boolean",
-      describe: "fetch: take an archive that is far larger than reviews would be",
-    });
-    return yargs.option("json", { type: "boolean", describe: "JSON on stdout" });
+export const command = defineCommand({
+  about: "Download, check or generate the reviews.",
+  words: {
+    action: {
+      describe: "fetch: download the real reviews. check: count what a folder holds. sample: write synthetic reviews.",
+    },
+    dir: { describe: "check: the folder to check, either the folder of the corpora or an aclImdb folder." },
   },
-  async handler(args, io) {
-    const actions: Record<string, (args: Arguments, io: Io) => Promise<number>> = { fetch, check, sample };
-    const action = actions[String(args.action)];
-    if (!action)
-      throw new SconceError("usage", `data ${args.action}: unknown action; allowed: fetch, check, sample`, {
+  flags,
+  examples: [
+    ["sconce data fetch", "download the reviews (80 MB) and unpack them"],
+    ["sconce data check", "count them, and compare with the tutorial's counts"],
+  ],
+  async handler(given, io, { action, dir }) {
+    const act = ACTIONS.get(String(action));
+    if (!act)
+      throw new SconceError("usage", `data ${action}: unknown action; allowed: ${[...ACTIONS.keys()].join(", ")}`, {
         hint: "`sconce data --help` says what each does",
       });
-    return action(args, io);
+    return act(given, io, dir as string | undefined);
   },
-};
+});
 
-async function fetch(args: Arguments, io: Io): Promise<number> {
+const rootOf = (given: Given) => resolve((given.data as string | undefined) ?? ".data");
+
+async function fetch(given: Given, io: Io): Promise<number> {
   const { fetchCorpus } = await import("../../data/fetch.js");
-  let bar: SingleBar | undefined;
+  let shown: Bar | undefined;
   let phase = "";
+  const { from, url, sha256 } = given;
   const result = await fetchCorpus({
-    root: resolve(single(args, "data") ?? ".data"),
-    from: single(args, "from"),
-    url: single(args, "url"),
-    sha256: single(args, "sha256"),
-    force: args.force === true,
+    root: rootOf(given),
+    from,
+    url,
+    sha256,
+    force: given.force,
     signal: io.signal,
     onProgress(step) {
+      io.begun();
       if (step.phase !== phase) {
-        bar?.stop();
+        shown?.end();
         phase = step.phase;
         io.err(phase);
-        if (io.terminal && step.total) {
-          bar = new SingleBar({
-            format: "[{bar}] {percentage} %, {eta} s left",
-            stream: process.stderr,
-            clearOnComplete: true,
-          });
-          bar.start(step.total, step.done);
-        }
+        shown = io.terminal && step.total ? bar("{bar} {percentage} %, {eta} s left", step.total) : undefined;
       }
-      bar?.update(step.done);
+      shown?.update(step.done);
     },
-  }).finally(() => bar?.stop());
-  if (args.json) io.out(JSON.stringify(result));
+  }).finally(() => shown?.end());
+  if (given.json) io.json(result);
   else {
-    const counts = Object.entries(result.reviews)
-      .map(([folder, n]) => `${folder} ${n}`)
-      .join(", ");
-    io.out(`${result.created ? "unpacked" : "already there"}: ${result.directory} (${counts})`);
+    io.out(`${result.created ? "unpacked" : "already there"}: ${result.directory} (${countsText(result.reviews)})`);
     if (!result.publisher) io.err(`note: the archive's checksum ${result.sha256} is not the publisher's`);
   }
   return 0;
 }
 
-async function check(args: Arguments, io: Io): Promise<number> {
-  const dir = resolve((args.dir as string | undefined) ?? single(args, "data") ?? ".data");
+async function check(given: Given, io: Io, folder: string | undefined): Promise<number> {
+  const dir = folder === undefined ? rootOf(given) : resolve(folder);
   const inner = join(dir, "imdb", "aclImdb");
-  const path = existsSync(join(dir, "train")) || !existsSync(dir) ? (existsSync(dir) ? dir : inner) : inner;
-  const seed = parseWith(experimentSchema.shape.seed, parseScalar(single(args, "seed") ?? "1"), "--seed");
-  await using session = await sessionFromFlags(args);
-  const { corpus, counts } = await session.call("corpus.counts", { path, seed, config: dataSchema.parse({}) });
+  const path = existsSync(join(dir, "train")) ? dir : inner;
+  await using session = await sessionFromFlags(given);
+  const config = dataSchema.parse({});
+  const { corpus, counts } = await session.call("corpus.counts", { path, seed: given.seed ?? 1, config });
   const equal = Object.entries(EXPECTED).every(([name, n]) => counts[name as keyof typeof counts] === n);
-  if (args.json) {
-    io.out(JSON.stringify({ ...corpus, counts, expected: EXPECTED, equal }));
+  if (given.json) {
+    io.json({ ...corpus, counts, expected: EXPECTED, equal });
     return 0;
   }
   const line = (c: typeof counts | typeof EXPECTED) =>
@@ -104,25 +108,27 @@ async function check(args: Arguments, io: Io): Promise<number> {
   io.out(`expected  ${line(EXPECTED)}`);
   io.out(
     equal
-      ? "the publisher's corpus, as the tutorial counts it"
-      : "not the tutorial's counts: runs work, but are not comparable",
+      ? "These are the publisher's reviews: the counts are the tutorial's."
+      : "The counts are not the tutorial's: runs work, but their figures cannot be compared with it.",
   );
   for (const warning of corpus.warnings) io.err(`warning: ${warning}`);
   return 0;
 }
 
-async function sample(args: Arguments, io: Io): Promise<number> {
+async function sample(given: Given, io: Io): Promise<number> {
   const { writeSample } = await import("../../data/sample.js");
-  const given = single(args, "seed");
-  const seed = given === undefined ? undefined : parseWith(z.int().min(0).max(MAX_SEED), parseScalar(given), "--seed");
-  const root = join(resolve(single(args, "data") ?? ".data"), "sample");
-  const result = await writeSample(root, seed === undefined ? {} : { seed });
-  if (args.json) io.out(JSON.stringify(result));
+  const { seed } = given;
+  const result = await writeSample(join(rootOf(given), "sample"), seed === undefined ? {} : { seed });
+  if (given.json) io.json(result);
   else {
-    const counts = Object.entries(result.reviews)
-      .map(([folder, n]) => `${folder} ${n}`)
-      .join(", ");
-    io.out(`${result.created ? "written" : "already there"}: ${result.directory} (synthetic; ${counts})`);
+    const what = `synthetic; ${countsText(result.reviews)}`;
+    io.out(`${result.created ? "written" : "already there"}: ${result.directory} (${what})`);
   }
   return 0;
+}
+
+function countsText(reviews: Record<string, number>): string {
+  return Object.entries(reviews)
+    .map(([folder, n]) => `${folder} ${n}`)
+    .join(", ");
 }

@@ -4,8 +4,10 @@ import { join, resolve } from "node:path";
 import { findPython } from "../../bridge/find-python.js";
 import { SconceError } from "../../errors.js";
 import { openSession } from "../../facades/session.js";
-import type { Command } from "../command.js";
-import { single } from "../experiment-flags.js";
+import { defineCommand } from "../command.js";
+import { fieldFlag } from "../experiment-flags.js";
+import { toggle } from "../flags.js";
+import { sessionFlags } from "../session-flags.js";
 
 interface Finding {
   name: string;
@@ -18,33 +20,25 @@ const WANTED = { torch: "2.13.0", torchtext: "0.6.0", optuna: "5.0.0" } as const
 const SETUP = "run `sconce setup`";
 
 /** `sconce doctor` */
-export const command: Command = {
-  builder: (yargs) =>
-    yargs
-      .option("data", { type: "string", requiresArg: true, describe: "folder of the corpora (default .data)" })
-      .option("python", {
-        type: "string",
-        requiresArg: true,
-        describe: "the Python to look at (default: the nearest .venv)",
-      })
-      .option("json", { type: "boolean", describe: "one JSON object a line" }),
-  async handler(args, io) {
-    const findings = [
-      node(),
-      ...(await python(single(args, "python"))),
-      pythonia(),
-      await data(single(args, "data") ?? ".data"),
-    ];
+export const command = defineCommand({
+  about: "Check whether this machine has what sconce needs, and say how to get what is missing.",
+  flags: {
+    data: fieldFlag("data.root"),
+    python: sessionFlags.python,
+    json: toggle("Print one JSON object a line.", "Output"),
+  },
+  notes: ["Exit code 0: runs can start; 1: something is missing. Reviews can be fetched later, so they do not count."],
+  async handler(flags, io) {
+    const root = (flags.data as string | undefined) ?? ".data";
+    const findings = [node(), ...(await python(flags.python)), pythonia(), await data(root)];
     for (const finding of findings) {
-      if (args.json) io.out(JSON.stringify(finding));
-      else
-        io.out(
-          `${finding.ok ? "ok     " : "missing"} ${finding.name.padEnd(10)} ${finding.found}${finding.remedy ? ` -> ${finding.remedy}` : ""}`,
-        );
+      const { name, ok, found, remedy } = finding;
+      if (flags.json) io.json(finding);
+      else io.out(`${ok ? "ok     " : "missing"} ${name.padEnd(10)} ${found}${remedy ? ` -> ${remedy}` : ""}`);
     }
     return findings.every((finding) => finding.ok || finding.name === "data") ? 0 : 1;
   },
-};
+});
 
 function node(): Finding {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
@@ -111,7 +105,7 @@ async function python(wanted?: string): Promise<Finding[]> {
     const unseen = [...Object.keys(WANTED), "CUDA"].map((name) => ({
       name,
       ok: false,
-      found: "not looked at: there is no Python to ask",
+      found: "not checked: there is no Python",
       remedy: SETUP,
     }));
     return [
@@ -125,7 +119,7 @@ async function data(root: string): Promise<Finding> {
   const path = join(resolve(root), "imdb", "aclImdb");
   try {
     await access(join(path, "train", "pos"));
-    return { name: "data", ok: true, found: `${path} (\`sconce data check\` looks closer)` };
+    return { name: "data", ok: true, found: `${path} (\`sconce data check\` counts them)` };
   } catch {
     return {
       name: "data",

@@ -1,50 +1,57 @@
 import { z } from "zod";
-import { parseScalar } from "../../config/overrides.js";
-import { parseWith } from "../../config/parse.js";
 import { SconceError } from "../../errors.js";
 import { RunDirectory } from "../../experiment/run-directory.js";
 import { formatFixed } from "../../text/format-fixed.js";
-import type { Command } from "../command.js";
-import { single } from "../experiment-flags.js";
+import { defineCommand } from "../command.js";
+import { fieldFlag } from "../experiment-flags.js";
+import { text, toggle, value } from "../flags.js";
 import { sessionFlags, sessionFromFlags } from "../session-flags.js";
 
 /** `sconce predict` */
-export const command: Command = {
-  builder: (yargs) =>
-    sessionFlags(yargs)
-      .positional("texts", { type: "string", array: true, describe: "texts; without any, one a line from stdin" })
-      .option("run", {
-        type: "string",
-        requiresArg: true,
-        demandOption: "name a run directory with --run",
-        describe: "the run directory whose model predicts",
-      })
-      .option("pad-to", {
-        type: "string",
-        requiresArg: true,
-        describe:
-          "fill each text with padding up to so many tokens (default: none; the models change their mind with it)",
-      })
-      .option("device", { type: "string", requiresArg: true, describe: "auto (default), cpu, cuda or cuda:N" })
-      .option("json", { type: "boolean", describe: "one JSON object a line" }),
-  async handler(args, io) {
-    const { directory, file } = await RunDirectory.open(single(args, "run") as string);
-    const given = (args.texts as string[] | undefined) ?? [];
-    const texts = given.length > 0 ? given : (await readAll()).split("\n").filter((line) => line.trim() !== "");
+export const command = defineCommand({
+  about: "Label texts with the model of a finished run. Prints the label, the score of each class, and the text.",
+  words: { texts: { describe: "The texts. Without any, stdin is read: one text a line.", several: true } },
+  flags: {
+    run: text("folder", "The run directory with the model.", "Experiment", { required: "name a run directory" }),
+    "pad-to": value(z.int().min(1), {
+      group: "Experiment",
+      describe:
+        "Fill shorter texts with padding up to this many tokens, as in a batch. The models read the padding, so the scores change.",
+      shownDefault: "no padding",
+    }),
+    device: fieldFlag("device"),
+    ...sessionFlags,
+    json: toggle("Print one JSON object a line.", "Output"),
+  },
+  examples: [
+    ['sconce predict --run runs/NAME "A lovely film"', "one text"],
+    ["sconce predict --run runs/NAME --json < texts.txt", "a text a line, JSON on stdout"],
+  ],
+  async handler(flags, io, words) {
+    const { directory, file } = await RunDirectory.open(flags.run as string);
+    const given = (words.texts as string[] | undefined) ?? [];
+    const fromStdin = given.length === 0;
+    const texts = fromStdin ? await linesOfStdin() : given;
     if (texts.length === 0)
       throw new SconceError("usage", "there are no texts", { hint: "give them as arguments, or one a line on stdin" });
-    const pad = single(args, "pad-to");
-    const padTo = pad === undefined ? null : parseWith(z.int().min(1), parseScalar(pad), "--pad-to");
-    const device = single(args, "device") ?? "auto";
-    await using session = await sessionFromFlags(args);
+    const empty = texts.findIndex((line) => line.trim() === "");
+    if (empty >= 0)
+      throw new SconceError(
+        "usage",
+        `${fromStdin ? "line" : "text"} ${empty + 1} is empty: there is nothing to label`,
+        {
+          hint: `remove it, so that each ${fromStdin ? "line" : "text"} has its label`,
+        },
+      );
+    await using session = await sessionFromFlags(flags);
     const { predictions } = await session.call("experiment.predict", {
-      config: { ...file.config, device },
+      config: { ...file.config, device: (flags.device as string | undefined) ?? "auto" },
       runDir: directory.path,
       texts,
-      padTo,
+      padTo: flags["pad-to"] ?? null,
     });
     predictions.forEach((prediction, n) => {
-      if (args.json) io.out(JSON.stringify({ text: texts[n], ...prediction }));
+      if (flags.json) io.json({ text: texts[n], ...prediction });
       else {
         const scores = Object.entries(prediction.scores).map(([label, score]) => `${label} ${formatFixed(score, 4)}`);
         io.out(`${prediction.label}\t${scores.join(", ")}\t${texts[n]}`);
@@ -52,10 +59,11 @@ export const command: Command = {
     });
     return 0;
   },
-};
+});
 
-async function readAll(): Promise<string> {
-  let text = "";
-  for await (const chunk of process.stdin.setEncoding("utf8")) text += chunk;
-  return text;
+/** Every line of stdin, blank ones too: line n has label n. */
+async function linesOfStdin(): Promise<string[]> {
+  let all = "";
+  for await (const chunk of process.stdin.setEncoding("utf8")) all += chunk;
+  return all === "" ? [] : all.replace(/\r?\n$/, "").split(/\r?\n/);
 }

@@ -1,70 +1,54 @@
 import { extname } from "node:path";
 import { z } from "zod";
-import { parseWith } from "../../config/parse.js";
 import { writeWhole } from "../../files/write-whole.js";
 import { REPORT_FORMATS, type ReportFormat } from "../../report/formats.js";
 import { keepForeign } from "../../report/render/keep-foreign.js";
 import { report } from "../../report/report.js";
-import type { Command } from "../command.js";
-import { single } from "../experiment-flags.js";
+import { defineCommand } from "../command.js";
+import { text, texts, value } from "../flags.js";
+import { checkFileGoesThere, checkFolderGoesThere } from "../output-places.js";
 
-const SUFFIXES: Record<string, ReportFormat> = {
-  ".md": "markdown",
-  ".csv": "csv",
-  ".json": "json",
-  ".tex": "latex",
-  ".html": "html",
-  ".htm": "html",
-};
+const SUFFIXES: ReadonlyMap<string, ReportFormat> = new Map([
+  [".md", "markdown"],
+  [".csv", "csv"],
+  [".json", "json"],
+  [".tex", "latex"],
+  [".html", "html"],
+  [".htm", "html"],
+]);
 
 /** `sconce report` */
-export const command: Command = {
-  builder: (yargs) =>
-    yargs
-      .positional("runs", {
-        type: "string",
-        array: true,
-        demandOption: true,
-        describe: "run directories, sweeps' folders, or folders of them",
-      })
-      .option("format", {
-        type: "string",
-        requiresArg: true,
-        describe: `${REPORT_FORMATS.join(", ")} (default: by the suffix of --out, else terminal)`,
-      })
-      .option("out", { type: "string", requiresArg: true, describe: "the file to write (default: stdout)" })
-      .option("charts", { type: "string", requiresArg: true, describe: "a folder for the charts as SVG and PNG" })
-      .option("title", { type: "string", requiresArg: true, describe: "the report's title" })
-      .option("sort", {
-        type: "string",
-        requiresArg: true,
-        nargs: 1,
-        describe: "sort a sweep's trials by a column; -COLUMN: descending",
-      })
-      .option("filter", {
-        type: "string",
-        array: true,
-        requiresArg: true,
-        nargs: 1,
-        describe: "show those of a sweep's trials for which this holds: value>=80",
-      })
-      .example("$0 report results", "the tables of a reproduction")
-      .example("$0 report runs/a runs/b --out report.html --charts charts", "a page, and its charts as files")
-      .example("$0 report sweeps/search --sort -seconds --filter status=completed", "a sweep's trials"),
-  async handler(args, io) {
-    const out = single(args, "out");
-    const format = parseWith(z.enum(REPORT_FORMATS).optional(), single(args, "format"), "--format");
-    if (out !== undefined) await keepForeign(out);
-    const bySuffix = out === undefined ? undefined : SUFFIXES[extname(out).toLowerCase()];
-    const text = await report([args.runs].flat().map(String), {
-      format: format ?? bySuffix ?? "terminal",
-      charts: single(args, "charts"),
-      title: single(args, "title"),
-      sort: single(args, "sort"),
-      filter: args.filter === undefined ? [] : [args.filter].flat().map(String),
-    });
-    if (out === undefined) io.out(text.replace(/\n$/, ""));
-    else await writeWhole(out, text);
+export const command = defineCommand({
+  about: "Make tables, a page and charts from finished runs and sweeps.",
+  words: { runs: { describe: "Run directories, sweep folders, or folders that hold some.", several: true } },
+  flags: {
+    title: text("text", "The title of the report.", "Report"),
+    sort: text("column", "Sort the trials of a sweep by this column; -COLUMN: descending.", "Report", { dashed: true }),
+    filter: texts("condition", "Show only those trials of a sweep that meet it, as in value>=80.", "Report", "calls"),
+    format: value(z.enum(REPORT_FORMATS), {
+      group: "Output",
+      describe: "The format of the report.",
+      shownDefault: "by the suffix of --out, else terminal",
+    }),
+    out: text("file", "Write the report to this file.", "Output", { shownDefault: "stdout" }),
+    charts: text("folder", "Write each chart into this folder, as SVG and PNG.", "Output"),
+  },
+  examples: [
+    ["sconce report results", "the tables of a reproduction"],
+    ["sconce report runs/a runs/b --out report.html --charts charts", "a page, and its charts as files"],
+    ["sconce report sweeps/search --sort -seconds --filter status=completed", "the trials of a sweep"],
+  ],
+  async handler({ out, format, charts, title, sort, filter }, io, { runs }) {
+    if (out !== undefined) {
+      await checkFileGoesThere(out);
+      await keepForeign(out);
+    }
+    if (charts !== undefined) await checkFolderGoesThere(charts);
+    const chosen = format ?? (out === undefined ? undefined : SUFFIXES.get(extname(out).toLowerCase())) ?? "terminal";
+    const rendered = await report([runs ?? []].flat(), { format: chosen, charts, title, sort, filter });
+    if (out !== undefined) await writeWhole(out, rendered);
+    else if (chosen === "json") io.jsonText(rendered.replace(/\n$/, ""));
+    else io.out(rendered.replace(/\n$/, ""));
     return 0;
   },
-};
+});

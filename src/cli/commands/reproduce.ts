@@ -1,63 +1,65 @@
 import { z } from "zod";
 import { MODEL_NAMES, modelLabel } from "../../config/models.js";
-import { parseScalar } from "../../config/overrides.js";
-import { parseWith } from "../../config/parse.js";
 import { MAX_SEED } from "../../config/schema.js";
-import { SconceError } from "../../errors.js";
+import type { ReproduceOptions } from "../../reproduce/plan.js";
 import { type WrittenReports, writeReports } from "../../reproduce/reports.js";
 import { type ReproduceEvent, reproduce } from "../../reproduce/reproduce.js";
 import { formatFixed } from "../../text/format-fixed.js";
-import type { Arguments, Command, Io } from "../command.js";
-import { single } from "../experiment-flags.js";
+import { defineCommand, type Io } from "../command.js";
+import { commandLine } from "../command-line.js";
+import { fieldFlag } from "../experiment-flags.js";
+import { list, text, toggle } from "../flags.js";
+import { checkFolderGoesThere } from "../output-places.js";
 import { duration, progress } from "../progress.js";
 import { sessionFlags, sessionOptions } from "../session-flags.js";
 
+const flags = {
+  models: list(z.enum(MODEL_NAMES), { group: "Experiment", describe: "Only these models.", shownDefault: "all" }),
+  seeds: list(z.int().min(0).max(MAX_SEED), {
+    group: "Experiment",
+    describe: "Run every model once with each of these seeds.",
+    shownDefault: "1",
+  }),
+  quick: toggle("A small version: 4,000 + 4,000 reviews, their first 80 words, 5 epochs.", "Experiment"),
+  "dry-run": toggle("Say how many runs there are and how long they will take, and run nothing.", "Experiment"),
+  estimate: toggle("Do not measure first how long it will take.", "Experiment", true),
+  corpus: fieldFlag("data.corpus"),
+  data: fieldFlag("data.root"),
+  epochs: fieldFlag("training.epochs"),
+  device: fieldFlag("device"),
+  threads: fieldFlag("threads"),
+  ...sessionFlags,
+  out: text("folder", "Keep the runs and write the tables into this folder.", "Output", { shownDefault: "results" }),
+};
+
 /** `sconce reproduce` */
-export const command: Command = {
-  builder: (yargs) => {
-    sessionFlags(yargs);
-    const text = (name: string, describe: string) =>
-      yargs.option(name, { type: "string", requiresArg: true, describe });
-    text("corpus", "imdb (default) or sample, the synthetic one");
-    text("data", "folder of the corpora (default .data)");
-    text("models", "rnn,gru,lstm (default: all)");
-    text("seeds", "1,2,3 (default: 1)");
-    text("epochs", "default: the tutorial's 15");
-    text("out", "folder that keeps the runs and the tables (default results)");
-    text("device", "auto (default), cpu, cuda or cuda:N");
-    text("threads", "torch's threads (default: torch's own choice)");
-    return yargs
-      .option("quick", {
-        type: "boolean",
-        describe: "scaled down: 4,000 + 4,000 reviews, their first 80 words, 5 epochs",
-      })
-      .option("dry-run", { type: "boolean", describe: "say how many runs and how long, then stop" })
-      .option("estimate", {
-        type: "boolean",
-        default: true,
-        describe: "measure how long it will take first; --no-estimate",
-      })
-      .example("$0 reproduce --corpus sample", "all three models on the synthetic corpus, in a minute or two")
-      .example("$0 reproduce --models rnn,gru --seeds 1,2,3 --dry-run", "how many runs, and how long");
-  },
-  async handler(args, io) {
-    const corpus = flag(args, "corpus", z.enum(["imdb", "sample"]));
+export const command = defineCommand({
+  about:
+    "Repeat the tutorial's experiments and put what they reach beside the figures that it published, as tables, charts and a page. The same command goes on with a reproduction that was stopped.",
+  flags,
+  examples: [
+    ["sconce reproduce --corpus sample", "all models on the synthetic reviews, in a minute or two"],
+    ["sconce reproduce --models rnn,gru --seeds 1,2,3 --dry-run", "how many runs, and how long"],
+  ],
+  notes: ["When the reader of stdout leaves (as in: sconce reproduce | head), the runs go on without it."],
+  async handler(given, io) {
+    if (given.out !== undefined && !given["dry-run"]) await checkFolderGoesThere(given.out);
     const show = listener(io);
     const result = await reproduce({
-      corpus,
-      models: list(args, "models", z.enum(MODEL_NAMES)),
-      seeds: list(args, "seeds", z.int().min(0).max(MAX_SEED)),
-      epochs: flag(args, "epochs", z.int().min(1)),
-      threads: flag(args, "threads", z.int().min(1)),
-      sessionOptions: sessionOptions(args),
-      root: single(args, "data"),
-      device: single(args, "device"),
-      out: single(args, "out"),
-      quick: args.quick === true,
-      dryRun: args["dry-run"] === true,
-      estimate: args.estimate !== false,
+      corpus: given.corpus as ReproduceOptions["corpus"],
+      models: given.models,
+      seeds: given.seeds,
+      epochs: given.epochs as number | undefined,
+      threads: given.threads as number | null | undefined,
+      sessionOptions: sessionOptions(given),
+      root: given.data as string | undefined,
+      device: given.device as string | undefined,
+      out: given.out,
+      quick: given.quick,
+      dryRun: given["dry-run"],
+      estimate: given.estimate,
       signal: io.signal,
-      command: `sconce ${process.argv.slice(2).join(" ")}`,
+      command: commandLine(),
       onEvent: show.onEvent,
     }).finally(show.end);
     if (result.status === "planned") return 0;
@@ -66,31 +68,10 @@ export const command: Command = {
       io.err(`tables and page in ${result.out}`);
     }
     for (const { name } of result.failed) io.err(`${name} failed; the same command tries it again`);
-    if (result.status === "stopped") io.err("stopped: the same command goes on");
+    if (result.status === "stopped") io.err("stopped; the same command goes on with it");
     return result.failed.length > 0 ? 1 : 0;
   },
-};
-
-/** A flag's value, checked; a mistake names the flag. */
-function flag<S extends z.ZodType>(args: Arguments, name: string, schema: S): z.output<S> | undefined {
-  const text = single(args, name);
-  return text === undefined ? undefined : parseFlag(name, schema, text);
-}
-
-/** The same of a list with commas. */
-function list<S extends z.ZodType>(args: Arguments, name: string, schema: S): z.output<S>[] | undefined {
-  return single(args, name)
-    ?.split(",")
-    .map((word) => parseFlag(name, schema, word.trim()));
-}
-
-function parseFlag<S extends z.ZodType>(name: string, schema: S, text: string): z.output<S> {
-  try {
-    return parseWith(schema, parseScalar(text), `--${name}`);
-  } catch (error) {
-    throw new SconceError("config", (error as Error).message, { hint: "`sconce reproduce --help` lists the flags" });
-  }
-}
+});
 
 /** Show the whole and the run in hand on stderr. A warning that all runs give is said once. */
 function listener(io: Io): { onEvent(event: ReproduceEvent): void; end(): void } {
@@ -108,6 +89,7 @@ function listener(io: Io): { onEvent(event: ReproduceEvent): void; end(): void }
         io.err(`${runs}, ${event.done.length} done; ${left} to go${time}`);
         return;
       }
+      io.begun();
       const where = `[${event.number + 1}/${event.of}] ${event.name}`;
       if (event.type === "run") {
         secondsLeft = event.of - event.number > 1 ? event.secondsLeft : null; // of the last run its own time says it

@@ -4,36 +4,31 @@ import { join, resolve } from "node:path";
 import { execa } from "execa";
 import { interpreterOf, packageFolder } from "../../bridge/find-python.js";
 import { SconceError } from "../../errors.js";
-import type { Command, Io } from "../command.js";
-import { single } from "../experiment-flags.js";
+import { defineCommand, type Io } from "../command.js";
+import { text, texts } from "../flags.js";
 
 const CHECK = "import sys; print('%d.%d' % sys.version_info[:2])";
 
 /** `sconce setup` */
-export const command: Command = {
-  builder: (yargs) =>
-    yargs
-      .option("dir", { type: "string", requiresArg: true, describe: "folder of the environment (default .venv)" })
-      .option("python", { type: "string", requiresArg: true, describe: "the Python to make it from (default python3)" })
-      .option("torch-index", {
-        type: "string",
-        requiresArg: true,
-        describe: "package index of another build of torch, for CUDA or CPU alone",
-      })
-      .option("with", {
-        type: "string",
-        array: true,
-        nargs: 1,
-        requiresArg: true,
-        describe: "a further package: tensorboard, mlflow-skinny, cmaes, scipy",
-      }),
-  async handler(args, io) {
-    const folder = resolve(single(args, "dir") ?? ".venv");
+export const command = defineCommand({
+  about: "Create the Python environment that runs need: a virtual environment with torch, torchtext, numpy and optuna.",
+  flags: {
+    dir: text("folder", "Create the environment in this folder.", "Machine", { shownDefault: ".venv" }),
+    python: text("program", "Create it from this Python, 3.10 or newer.", "Machine", { shownDefault: "python3" }),
+    "torch-index": text(
+      "URL",
+      "Take torch from this package index, for a build for CUDA or for the CPU alone.",
+      "Machine",
+    ),
+    with: texts("package", "Install this, too: tensorboard, mlflow-skinny, cmaes, scipy.", "Machine", "words"),
+  },
+  async handler(flags, io) {
+    const folder = resolve(flags.dir ?? ".venv");
     const python = interpreterOf(folder);
     const requirements = join(packageFolder, "requirements.txt");
     const wanted = await readFile(requirements, "utf8");
-    const extras = (args.with as string[] | undefined) ?? [];
-    const index = single(args, "torch-index");
+    const extras = flags.with;
+    const index = flags["torch-index"];
     const stamp = join(folder, ".sconce-requirements");
     const record = [wanted, index ?? "", ...extras].join("\n");
     const before = existsSync(python) && existsSync(stamp) ? await readFile(stamp, "utf8") : undefined;
@@ -41,14 +36,15 @@ export const command: Command = {
       before === record ||
       (before?.startsWith(wanted) && !index && extras.every((extra) => before.includes(`\n${extra}`)))
     ) {
-      io.err(`${folder} has all that is needed`);
+      io.err(`${folder} has everything that is needed`);
       return 0;
     }
     if (!existsSync(python)) {
-      const base = single(args, "python") ?? (process.platform === "win32" ? "python" : "python3");
+      const base = flags.python ?? (process.platform === "win32" ? "python" : "python3");
       await checkBase(base);
-      io.err(`making ${folder}`);
-      await step(io, base, ["-m", "venv", folder], "make the environment", "on Debian, install python3-venv");
+      io.err(`creating ${folder}`);
+      io.begun();
+      await step(io, base, ["-m", "venv", folder], "create the environment", "on Debian, install python3-venv");
     }
     if (index) {
       const torch = wanted.split("\n").find((line) => line.startsWith("torch==")) as string;
@@ -61,6 +57,7 @@ export const command: Command = {
         "check the index's address",
       );
     }
+    io.begun();
     io.err("installing torch, torchtext, numpy and optuna: some hundred megabytes, a minute or more");
     await step(
       io,
@@ -70,10 +67,10 @@ export const command: Command = {
       "check the network, then run `sconce setup` again",
     );
     await writeFile(stamp, record);
-    io.err(`${folder} is ready; \`sconce doctor\` looks it over`);
+    io.err(`${folder} is ready; \`sconce doctor\` checks it`);
     return 0;
   },
-};
+});
 
 async function checkBase(base: string): Promise<void> {
   const { stdout, failed } = await execa(base, ["-c", CHECK], { reject: false });
@@ -97,7 +94,7 @@ async function step(io: Io, file: string, args: string[], what: string, hint: st
     stderr: "pipe",
   });
   if (result.isCanceled)
-    throw new SconceError("download", `interrupted while it was to ${what}`, { hint: "the same command goes on" });
+    throw new SconceError("download", `interrupted: could not ${what}`, { hint: "the same command goes on" });
   if (result.failed) {
     const tail = String(result.stderr ?? "")
       .trim()

@@ -1,73 +1,63 @@
 import { z } from "zod";
 import { MODEL_NAMES } from "../../config/models.js";
-import { parseScalar } from "../../config/overrides.js";
-import { parseWith } from "../../config/parse.js";
-import { MAX_SEED } from "../../config/schema.js";
-import { type Verification, verify } from "../../verify/verify.js";
-import type { Command } from "../command.js";
-import { single } from "../experiment-flags.js";
-
-const count = (least: number) => z.int().min(least).optional();
-const corpus = z.enum(["imdb", "sample"]).optional();
-const device = z.enum(["cpu", "cuda"]).optional();
-const seed = z.int().min(0).max(MAX_SEED).optional();
+import { type Verification, type VerifyOptions, verify } from "../../verify/verify.js";
+import { defineCommand } from "../command.js";
+import { fieldFlag } from "../experiment-flags.js";
+import { text, toggle, value } from "../flags.js";
+import { sessionFlags } from "../session-flags.js";
 
 /** `sconce verify` */
-export const command: Command = {
-  builder: (yargs) => {
-    const text = (name: string, describe: string) =>
-      yargs.option(name, { type: "string", requiresArg: true, describe });
-    yargs.option("post", {
-      type: "string",
-      requiresArg: true,
-      demandOption: "name the tutorial's Markdown file with --post",
-      describe: "the tutorial's Markdown file; its code blocks are the reference",
-    });
-    text("model", "rnn, gru or lstm (default: all three)");
-    text("corpus", "imdb (default) or sample");
-    text("data", "folder of the corpora (default .data)");
-    text("reviews", "only so many reviews of train and of test (default: all)");
-    text("epochs", "passes over the training reviews (default 1)");
-    text("seed", "0 to 4294967295 (default 1)");
-    text("batch-size", "reviews in a batch (default 100)");
-    text("threads", "torch's threads (default: torch's own choice)");
-    text("device", "cpu (default) or cuda");
-    text("python", "the Python to use (default: the nearest .venv)");
-    return yargs
-      .option("in-order", {
-        type: "boolean",
-        describe: "the models one after another with the same iterators, as the text runs them",
-      })
-      .option("json", { type: "boolean", describe: "one JSON object a comparison" });
+export const command = defineCommand({
+  about:
+    "Run the code blocks of the tutorial's own text beside sconce, and compare every loss, evaluation and weight, bit for bit.",
+  flags: {
+    post: text("file", "The tutorial as a Markdown file. Its code blocks are executed.", "Experiment", {
+      required: "name the tutorial's Markdown file",
+    }),
+    model: value(z.enum(MODEL_NAMES), { group: "Experiment", describe: "Only this model.", shownDefault: "all" }),
+    seed: fieldFlag("seed"),
+    "in-order": toggle(
+      "Train the models one after another with the same iterators, as the tutorial's text does.",
+      "Experiment",
+    ),
+    corpus: fieldFlag("data.corpus"),
+    data: fieldFlag("data.root"),
+    reviews: value(z.int().min(4), {
+      group: "Data",
+      describe: "Use only this many reviews of train and of test.",
+      shownDefault: "all",
+    }),
+    epochs: fieldFlag("training.epochs", { shownDefault: "1" }),
+    "batch-size": fieldFlag("training.batchSize"),
+    device: value(z.enum(["cpu", "cuda"]), { group: "Machine", describe: "Where both run.", shownDefault: "cpu" }),
+    threads: fieldFlag("threads"),
+    python: sessionFlags.python,
+    json: toggle("Print one JSON object for each comparison.", "Output"),
   },
-  async handler(args, io) {
-    const flag = <S extends z.ZodType>(name: string, schema: S) => {
-      const text = single(args, name);
-      return parseWith(schema, text === undefined ? undefined : parseScalar(text), `--${name}`);
-    };
-    const model = flag("model", z.enum(MODEL_NAMES).optional());
+  notes: ["Exit code 0: all equal; 1: something differs."],
+  async handler(flags, io) {
     const results = await verify({
-      corpus: flag("corpus", corpus),
-      reviews: flag("reviews", count(4)),
-      epochs: flag("epochs", count(1)),
-      seed: flag("seed", seed),
-      threads: flag("threads", count(1)),
-      device: flag("device", device),
-      post: single(args, "post") as string,
-      models: model && [model],
-      batchSize: flag("batch-size", count(1)),
-      root: single(args, "data"),
-      python: single(args, "python"),
-      inOrder: args["in-order"] === true,
+      corpus: flags.corpus as VerifyOptions["corpus"],
+      reviews: flags.reviews,
+      epochs: flags.epochs as number | undefined,
+      seed: flags.seed as number | undefined,
+      threads: (flags.threads as number | null | undefined) ?? undefined,
+      device: flags.device,
+      post: flags.post as string,
+      models: flags.model && [flags.model],
+      batchSize: flags["batch-size"] as number | undefined,
+      root: flags.data as string | undefined,
+      python: flags.python,
+      inOrder: flags["in-order"],
       signal: io.signal,
-      onProgress: (result) => io.out(args.json ? JSON.stringify(result) : sentence(result)),
+      onProgress: (result) => (flags.json ? io.json(result) : io.out(sentence(result))),
     });
     return results.every((result) => result.equal) ? 0 : 1;
   },
-};
+});
 
 function sentence({ models, equal, batches, evaluations, tensors, difference }: Verification): string {
-  const compared = `${batches} batches' losses, ${evaluations} evaluations, ${tensors} weight tensors`;
+  const compared = `${batches} losses of batches, ${evaluations} evaluations, ${tensors} weight tensors`;
   return equal
     ? `equal      ${models.join(", ")}: ${compared}`
     : `DIFFERENT  ${models.join(", ")}: ${difference} (equal before that: ${compared})`;

@@ -1,4 +1,5 @@
 import { plain } from "../../text/escape.js";
+import { width } from "../../text/width.js";
 import type { ReportDocument, Table } from "../tables/document.js";
 
 /** A report as text in aligned columns. */
@@ -37,19 +38,4 @@ function textTable({ columns, rows }: Table): string[] {
       .trimEnd();
   const [head, ...body] = texts.map(line);
   return [head as string, widths.map((columns) => "-".repeat(columns)).join("  "), ...body];
-}
-
-/** How many columns of a terminal a text takes: two for the wide letters of East Asia and for emoji, none for marks. */
-export function width(text: string): number {
-  let sum = 0;
-  for (const character of text) {
-    if (/\p{Mn}|\p{Me}|\p{Cf}/u.test(character)) continue;
-    sum +=
-      /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u.test(
-        character,
-      )
-        ? 2
-        : 1;
-  }
-  return sum;
 }

@@ -1,0 +1,84 @@
+import yargs from "yargs";
+import { SconceError } from "../errors.js";
+import type { Command, Io, Words } from "./command.js";
+import { COMMANDS, type CommandEntry } from "./commands.js";
+import { readFlags } from "./flags.js";
+import { commandHelp } from "./help.js";
+import { refuseSilentMistakes, type UsageContext, usageError } from "./usage.js";
+
+/** Call the command that the words name, and return its exit code. @throws SconceError `usage`, and what the command throws. */
+export async function call(argv: string[], io: Io): Promise<number> {
+  const [name = ""] = argv;
+  const entry = COMMANDS.get(name);
+  const context: UsageContext = { argv, command: name.startsWith("-") ? undefined : name, usage: entry?.usage };
+  if (entry === undefined) throw usageError("", context);
+  const { command } = await entry.load();
+  const before = argv.includes("--") ? argv.slice(0, argv.indexOf("--")) : argv;
+  if (before.includes("--help") || before.includes("-h")) {
+    io.out(commandHelp(entry, command));
+    return 0;
+  }
+  const typed = await parse(argv, entry, command, context);
+  refuseSilentMistakes(typed, context);
+  refuseOtherBytes(argv, name);
+  const words = Object.fromEntries(Object.keys(command.words ?? {}).map((word) => [word, typed[word]])) as Words;
+  return command.handler(readFlags(command.flags, typed, name), io, words);
+}
+
+/** Every flag is a text or a switch here, so that zod decides what a value is: of a number, yargs would make NaN. */
+async function parse(
+  argv: string[],
+  entry: CommandEntry,
+  command: Command,
+  context: UsageContext,
+): Promise<Record<string, unknown>> {
+  let typed: Record<string, unknown> = {};
+  const cli = yargs(argv)
+    .locale("en") // usage.ts knows its sentences; in the user's language they would not be recognised
+    .scriptName("sconce")
+    .parserConfiguration({
+      "duplicate-arguments-array": true,
+      "camel-case-expansion": false,
+      "nargs-eats-options": true, // a flag of exactly one value takes one that begins with a dash: --sort -value
+      "parse-numbers": false,
+      "parse-positional-numbers": false,
+    })
+    .exitProcess(false)
+    .help(false)
+    .version(false)
+    .strict()
+    .fail((message, error) => {
+      if (error && error.name !== "YError") throw error; // yargs' own errors are the user's mistakes
+      throw usageError(message || error?.message || "", context);
+    })
+    .command(
+      entry.usage,
+      "",
+      (builder) => {
+        for (const [word, { several }] of Object.entries(command.words ?? {}))
+          builder.positional(word, { type: "string", array: several });
+        for (const [flag, { kind, several, required, dashed }] of Object.entries(command.flags))
+          builder.option(flag, {
+            ...(kind === "switch" ? { type: "boolean" } : { type: "string", requiresArg: true }),
+            ...(several === undefined ? {} : { array: true }),
+            ...(several === "calls" || dashed ? { nargs: 1 } : {}),
+            ...(required === undefined ? {} : { demandOption: required }),
+          });
+        return builder;
+      },
+      (args) => {
+        typed = args;
+      },
+    );
+  await cli.parseAsync();
+  return typed;
+}
+
+/** A word whose bytes are not UTF-8 reaches Node with replacement characters in it: it would name another file. */
+function refuseOtherBytes(argv: string[], name: string): void {
+  const word = argv.find((word) => word.includes("\ufffd"));
+  if (word !== undefined && name !== "predict")
+    throw new SconceError("usage", `${word}: it holds bytes that are not UTF-8`, {
+      hint: "rename the file or folder; sconce can only name files in UTF-8",
+    });
+}

@@ -1,0 +1,61 @@
+import type { Command } from "./command.js";
+
+/** A command as the list of commands shows it. Its file is loaded when it is called. */
+export interface CommandEntry {
+  /** How it is called: `data <action> [dir]`. */
+  usage: string;
+  summary: string;
+  load(): Promise<{ command: Command }>;
+}
+
+/** The commands by name, in the order of the help. */
+export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map(
+  Object.entries({
+    setup: {
+      usage: "setup",
+      summary: "create the Python environment (.venv) that runs need",
+      load: () => import("./commands/setup.js"),
+    },
+    doctor: {
+      usage: "doctor",
+      summary: "check what is installed, and how to get what is missing",
+      load: () => import("./commands/doctor.js"),
+    },
+    data: {
+      usage: "data <action> [dir]",
+      summary: "download, check or generate the reviews",
+      load: () => import("./commands/data.js"),
+    },
+    run: { usage: "run", summary: "run one experiment", load: () => import("./commands/run.js") },
+    sweep: {
+      usage: "sweep <file>",
+      summary: "run many experiments over a search space",
+      load: () => import("./commands/sweep.js"),
+    },
+    reproduce: {
+      usage: "reproduce",
+      summary: "repeat the tutorial's experiments, beside its figures",
+      load: () => import("./commands/reproduce.js"),
+    },
+    report: {
+      usage: "report <runs..>",
+      summary: "make tables and pages from finished runs and sweeps",
+      load: () => import("./commands/report.js"),
+    },
+    predict: {
+      usage: "predict [texts..]",
+      summary: "label texts with a trained model",
+      load: () => import("./commands/predict.js"),
+    },
+    verify: {
+      usage: "verify",
+      summary: "compare a run with the tutorial's own code, bit for bit",
+      load: () => import("./commands/verify.js"),
+    },
+    schema: {
+      usage: "schema",
+      summary: "print the JSON Schema of configuration files",
+      load: () => import("./commands/schema.js"),
+    },
+  } satisfies Record<string, CommandEntry>),
+);

@@ -1,0 +1,20 @@
+import type { Io } from "./command.js";
+
+/** Exit codes by signal: 128 and the signal's number, as shells have it. */
+const CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+
+/**
+ * Stop politely at the first Ctrl-C, SIGTERM or SIGHUP (the terminal was closed), and at once at the second.
+ * @returns the exit code that the first signal asks for, once there was one.
+ */
+export function catchSignals(io: Io, controller: AbortController): { readonly code: number | undefined } {
+  const seen: { code: number | undefined } = { code: undefined };
+  for (const [signal, code] of Object.entries(CODES))
+    process.on(signal, () => {
+      if (seen.code !== undefined) process.exit(code); // the worker and its Python end with this process
+      seen.code = code;
+      io.err("stopping; what has been done is kept. Interrupt again to stop at once, without keeping the rest.");
+      controller.abort();
+    });
+  return seen;
+}
