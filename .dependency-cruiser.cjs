@@ -23,7 +23,7 @@ module.exports = {
     only("data", ["config", "errors", "files", "text"]),
     only("bridge", ["config", "errors", "files", "text"]),
     only("facades", ["bridge", "config", "data", "errors", "files", "text"]),
-    only("experiment", ["facades", "bridge", "config", "data", "errors", "files", "text"]),
+    only("experiment", ["facades", "bridge", "config", "data", "errors", "files", "text", "version"]),
     only("report", ["sweep", "experiment", "config", "errors", "files", "text"]),
     only("sweep", ["experiment", "facades", "bridge", "config", "data", "errors", "files", "text"]),
     only("verify", ["experiment", "facades", "bridge", "config", "data", "errors", "files", "text"]),
