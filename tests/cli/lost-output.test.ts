@@ -1,10 +1,9 @@
-/** Output that cannot be written: a full disk, a reader that leaves, a configuration that never comes. */
-import { existsSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+/** Output that cannot be written: a full disk, a reader that leaves. */
+import { existsSync } from "node:fs";
 import { execa } from "execa";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { cli, sconce, skip, temporary } from "../helpers.js";
+import { cli, skip, temporary } from "../helpers.js";
 
 const test = suite("cli: lost output");
 const folder = temporary();
@@ -23,13 +22,6 @@ else
 test("a reader that leaves hears nothing of it, and nobody else does", async () => {
   const { stderr, stdout } = await shell('{ "$NODE" "$CLI" schema; echo "exit $?" >&2; } | head -c 1');
   assert.equal([stdout, stderr], ["{", "exit 0"]);
-});
-
-test("a configuration that awaits what never comes: exit 1, and it is said", async () => {
-  writeFileSync(join(folder, "never.mjs"), "await new Promise(() => {});\nexport default {};\n");
-  const { exitCode, stderr } = await sconce(["run", "--config", "never.mjs"], { cwd: folder });
-  assert.is(exitCode, 1);
-  assert.match(stderr, /ended before it was done/);
 });
 
 test.run();

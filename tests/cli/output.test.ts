@@ -54,10 +54,16 @@ test("predict: arguments or lines of stdin, text or JSON", async () => {
     texts.map((text) => [text, text.split(" ").length]),
   );
   assert.equal(Object.keys(predictions[0].scores), readJson(folder, "plain", "labels.json"));
-  const input = `${texts.join("\n")}\n\n`;
-  const piped = await execa(process.execPath, [cli, "predict", "--run", "plain", "--json"], { cwd: folder, input });
-  assert.is(piped.stdout, stdout);
-  const plain = await sconce(["predict", "--run", "plain", "--pad-to", "30", ...texts], { cwd: folder });
+  const pipe = (input: string) =>
+    execa(process.execPath, [cli, "predict", "--run", "plain", "--json"], { cwd: folder, input, reject: false });
+  assert.is((await pipe(`${texts.join("\n")}\n`)).stdout, stdout);
+  const blank = await pipe(`${texts.join("\n \n")}\n`);
+  assert.equal([blank.exitCode, blank.stdout], [2, ""]);
+  assert.match(blank.stderr, "line 2 is empty");
+  const plain = await sconce(["predict", "--run", "plain", "--pad-to", "30", ...texts, "\u001b[2Jbad\u202e"], {
+    cwd: folder,
+  });
+  assert.match(plain.stdout, "\t\\x1b[2Jbad\\u202e", "what a terminal would obey is spelled out");
   assert.match(plain.stdout, /^(pos|neg)\t(pos|neg) 0\.\d{4}, (pos|neg) 0\.\d{4}\tA great, lovely film\n/);
 });
 
