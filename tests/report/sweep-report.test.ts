@@ -68,7 +68,8 @@ test("the summary, the best setting as a config file, the trials, the importance
   assert.match(text, /^Pruner +hyperband \(minEpochs 1, reductionFactor 3\)$/m);
   assert.match(text, /^Objective +maximize validation\.accuracy of the last epoch$/m);
   assert.match(text, /^Run it again +sconce run --config .*sweeps\/search\/best\.yaml$/m);
-  assert.match(text, /^training\.learningRate +80\.0\nmodel\.name +20\.0\nmodel\.layers +–$/m);
+  // Of two completed trials and a duplicate, shares would say nothing.
+  assert.match(text, /^Too few trials are completed: at least 4 are needed\.$/m);
   const rows = text.slice(text.indexOf("\nTrials\n===")).split("\n").slice(3, 11);
   assert.match(
     rows[0] ?? "",
@@ -218,6 +219,8 @@ test("several objectives have a Pareto set", async () => {
   const csv = await report([root], { format: "csv" });
   assert.match(csv, /^table,Trial,Status,validation\.accuracy \(%\),seconds,model\.name,.*,Epochs,Note$/m);
   assert.match(csv, /^Pareto set,3,completed,84,29,gru,.*,best; Pareto set\nPareto set,0,completed,80,10,/m);
+  const text = await report([root], { format: "terminal" });
+  assert.match(text, /^training\.learningRate +80\.0 +–\nmodel\.name +20\.0 +100\.0\nmodel\.layers +– +–$/m);
   assert.match(csv, /^Importance of each parameter,training\.learningRate,80,\n/m);
 });
 
