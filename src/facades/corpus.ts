@@ -3,7 +3,7 @@ import { parseWith } from "../config/parse.js";
 import { dataSchema, experimentSchema, trainingSchema } from "../config/schema.js";
 import type { DataConfig } from "../config/types.js";
 import { corpusPath } from "../data/place.js";
-import type { Session } from "./session.js";
+import type { Caller } from "./caller.js";
 
 /** What to load: the `data` section of an experiment, and what seeds and cuts it. */
 export interface CorpusOptions extends DataConfig {
@@ -23,7 +23,7 @@ export interface CorpusOptions extends DataConfig {
 export class Corpus {
   /** @internal */
   constructor(
-    readonly session: Session,
+    readonly session: Caller,
     readonly handle: number,
     /** The tutorial's figures: 20000 / 5000 / 25000 / 46159 / 2 for the real reviews. */
     readonly counts: Counts,
@@ -41,7 +41,7 @@ export class Corpus {
 }
 
 /** @internal Use `session.loadCorpus`. */
-export async function loadCorpus(session: Session, options: CorpusOptions): Promise<Corpus> {
+export async function loadCorpus(session: Caller, options: CorpusOptions): Promise<Corpus> {
   const { batchSize, seed, device, threads, deterministic, ...data } = options;
   const resolved = {
     data: parseWith(dataSchema, data, "data"),

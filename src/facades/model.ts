@@ -4,8 +4,8 @@ import { parseWith } from "../config/parse.js";
 import { experimentSchema, modelSchema, trainingSchema } from "../config/schema.js";
 import type { ModelConfig } from "../config/types.js";
 import { SconceError } from "../errors.js";
+import type { Caller } from "./caller.js";
 import type { Corpus } from "./corpus.js";
-import type { Session } from "./session.js";
 
 /** A batch's event; see `BridgeEvent`. */
 export type BatchEvent = Extract<BridgeEvent, { type: "batch" }>;
@@ -32,7 +32,7 @@ export interface PassOptions {
 export class Model {
   /** @internal */
   constructor(
-    readonly session: Session,
+    readonly session: Caller,
     readonly handle: number,
     /** The tutorial's name of its cell. */
     readonly name: ModelName,
@@ -102,7 +102,7 @@ function listening({ onBatch, signal }: PassOptions) {
 
 /** @internal Use `session.buildModel`. */
 export async function buildModel(
-  session: Session,
+  session: Caller,
   name: ModelName,
   corpus: Corpus,
   options: ModelOptions,

@@ -1,4 +1,4 @@
-import { access } from "node:fs/promises";
+import { access, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { findPython } from "../../bridge/find-python.js";
@@ -30,7 +30,7 @@ export const command = defineCommand({
   notes: ["Exit code 0: runs can start; 1: something is missing. Reviews can be fetched later, so they do not count."],
   async handler(flags, io) {
     const root = (flags.data as string | undefined) ?? ".data";
-    const findings = [node(), ...(await python(flags.python)), pythonia(), await data(root)];
+    const findings = [node(), ...(await python(flags.python)), pythonia(), ...(await hugePages()), await data(root)];
     for (const finding of findings) {
       const { name, ok, found, remedy } = finding;
       if (flags.json) io.json(finding);
@@ -113,6 +113,20 @@ async function python(wanted?: string): Promise<Finding[]> {
       ...unseen,
     ];
   }
+}
+
+/** Whether the kernel lets torch put large tensors on huge pages; nothing is said where there is no such switch. */
+async function hugePages(): Promise<Finding[]> {
+  const text = await readFile("/sys/kernel/mm/transparent_hugepage/enabled", "utf8").catch(() => "");
+  const mode = /\[(\w+)\]/.exec(text)?.[1];
+  if (mode === undefined) return [];
+  const found = {
+    always: "always: used for large tensors",
+    madvise: "madvise: used for large tensors",
+  }[mode];
+  // It costs time, not results: nothing is missing.
+  const slower = `${mode}: runs work, and may take up to a quarter longer; \`echo madvise\` as root into /sys/kernel/mm/transparent_hugepage/enabled mends it`;
+  return [{ name: "huge pages", ok: true, found: found ?? slower }];
 }
 
 async function data(root: string): Promise<Finding> {
