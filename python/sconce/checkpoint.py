@@ -104,7 +104,8 @@ def load(path: str) -> dict[str, Any]:
         if not isinstance(content.get(key), kinds):
             raise SconceError("checkpoint", f"{path} is not a whole checkpoint: {key} is missing or odd")
     position = content["position"]
-    if position.keys() != {"epoch", "phase", "batch"} or missing_states(content["states"]):
+    placed = isinstance(position.get("epoch"), int) and isinstance(position.get("batch"), int)
+    if not placed or position.get("phase") not in ("train", "validation") or missing_states(content["states"]):
         raise SconceError("checkpoint", f"{path} is not a whole checkpoint: its position or its states are odd")
     return content
 

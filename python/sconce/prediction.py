@@ -7,10 +7,12 @@ import os
 
 import torch
 
-from . import environment, models
+from . import environment, models, sealed
 from .errors import SconceError
+from .run_directory import CONFIG, LABELS, MODEL, VOCABULARY, reason
 
 UNKNOWN, PADDING = 0, 1
+_HINT = "was the run completed? `sconce run --resume` writes its model again from the last checkpoint"
 
 
 def predict_texts(net, stoi: dict, labels: list[str], device, texts: list[str], pad_to: int | None) -> list[dict]:
@@ -35,22 +37,37 @@ def predict_texts(net, stoi: dict, labels: list[str], device, texts: list[str], 
 
 
 def predict(params: dict, _callback=None) -> dict:
-    """Predict `params["texts"]` with the model of the run directory `params["runDir"]`."""
+    """Predict `params["texts"]` with the model of the run directory `params["runDir"]`.
+
+    Raises:
+        SconceError: of kind "run-directory", when the model or what belongs to it is missing, damaged, or of something else.
+    """
     config, directory = params["config"], params["runDir"]
     device = environment.prepare_torch(config)
-
-    def read(name: str):
-        try:
-            with open(os.path.join(directory, name), encoding="utf-8") as f:
-                return json.load(f)
-        except (OSError, ValueError) as error:
-            raise SconceError("run-directory", f"cannot read {name} in {directory}: {error}", "was the run completed?") from error
-
-    words, labels = read("vocabulary.json"), read("labels.json")
+    words, labels = _read_words(directory, VOCABULARY), _read_words(directory, LABELS)
     net = models.build(config["model"], len(words), len(labels), device)
     try:
-        net.load_state_dict(torch.load(os.path.join(directory, "model.pt"), map_location=device, weights_only=True))
-    except (OSError, RuntimeError) as error:
-        raise SconceError("run-directory", f"cannot read model.pt in {directory}: {error}", "was the run completed?") from error
+        state, _ = sealed.load(os.path.join(directory, MODEL), device)
+        net.load_state_dict(state)
+    except SconceError as error:
+        raise SconceError("run-directory", str(error), _HINT) from error
+    except Exception as error:
+        raise SconceError(
+            "run-directory",
+            f"{MODEL} in {directory} is not of the model in {CONFIG}, with {len(words)} words and {len(labels)} labels",
+            _HINT,
+        ) from error
     stoi = {word: number for number, word in enumerate(words)}
     return {"predictions": predict_texts(net, stoi, labels, device, params["texts"], params["padTo"])}
+
+
+def _read_words(directory: str, name: str) -> list[str]:
+    """Return a run directory's list of words: its vocabulary, its labels."""
+    try:
+        with open(os.path.join(directory, name), encoding="utf-8") as file:
+            words = json.load(file)
+    except (OSError, ValueError, RecursionError) as error:
+        raise SconceError("run-directory", f"cannot read {name} in {directory}: {reason(error)}", _HINT) from error
+    if not isinstance(words, list) or not words or not all(isinstance(word, str) for word in words):
+        raise SconceError("run-directory", f"{name} in {directory} holds no list of words", _HINT)
+    return words

@@ -58,11 +58,18 @@ class RunFiles:
         if not self._finished:
             self.directory.write_json(CONFIG, self._config)
             self.directory.write_json(ENVIRONMENT, self._environment)
-        elif self._goes_further():
+        elif self._recorded_epochs() < self._epochs:
             self.directory.write_json(EXTENSION, self._config)
 
-    def _goes_further(self) -> bool:
-        return self._config["config"]["training"]["epochs"] > len(self.previous.get("epochs", []))
+    @property
+    def _epochs(self) -> int:
+        return self._config["config"]["training"]["epochs"]
+
+    def _recorded_epochs(self) -> int:
+        try:
+            return self.directory.read_json(CONFIG)["config"]["training"]["epochs"]
+        except (TypeError, KeyError):
+            return 0
 
     # Metrics
 
@@ -122,7 +129,7 @@ class RunFiles:
         sealed.save(self.directory.file(MODEL), {key: tensor.cpu() for key, tensor in model.state_dict().items()})
         self.directory.write_json(VOCABULARY, words, indent=None)
         self.directory.write_json(LABELS, value["labels"], indent=None)
-        longer = self._finished and self._goes_further()
+        longer = self._finished and self._recorded_epochs() < self._epochs
         if self._finished:
             os.replace(self.directory.file(EXTENSION_METRICS), self.directory.file(METRICS))
         self._write_result(value, None)
