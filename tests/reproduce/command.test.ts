@@ -17,7 +17,7 @@ test("mistakes: exit 2 before anything is started", async () => {
     [["--seeds", "1,x"], '--seeds: must be a whole number, at least 0 and at most 4294967295, got "x"'],
     [["--seeds", "1,1"], "seeds: 1 is named twice"],
     [["--epochs", "0"], "0 is too small; must be at least 1"],
-    [["--corpus", "mnist"], '--corpus: "mnist" is not allowed; allowed: imdb, sample'],
+    [["--corpus", "mnist"], '"mnist" is not allowed; allowed: imdb, sample'],
     [["--corpus", "sample", "--quick"], "the synthetic corpus cannot be scaled down"],
     [["--frob"], "sconce reproduce has no flag --frob"],
   ] as const) {
