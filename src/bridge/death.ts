@@ -1,7 +1,7 @@
 import { SconceError } from "../errors.js";
 import type { Host } from "./spawn.js";
 
-const GO_ON = "open a new session; a run can go on with --resume";
+const GO_ON = "open a new session; a run can go on with the option `resume`";
 
 /** How Python ended: by `exit` as the host saw it, or by `reason` when it could not be started. */
 export interface PythonEnd {
@@ -31,7 +31,7 @@ export function pythonDied(host: Host, { code, signal, reason }: PythonEnd, star
     stderr,
     hint:
       signal === "SIGKILL"
-        ? "if nobody killed it, memory ran out: use a smaller batch size; a run can go on with --resume"
+        ? "if nobody killed it, memory ran out: use a smaller batch size; a run can go on with the option `resume`"
         : GO_ON,
   });
 }

@@ -1,5 +1,5 @@
 import { parseWith } from "../config/parse.js";
-import { SconceError } from "../errors.js";
+import { atCallSite, SconceError } from "../errors.js";
 import { checkWire, openEnvelope } from "./answer.js";
 import { type CallOptions, Calls } from "./calls.js";
 import { type PythonEnd, pythonDied, pythonHangs, workerDied } from "./death.js";
@@ -87,7 +87,7 @@ export class PythonWorker {
    * that Python did not foresee; `python-died` or `worker-died` when a process ends; `closed` when the session is closed;
    * `protocol` when what comes from Python makes no sense; and whatever the listener throws.
    */
-  call<N extends FunctionName>(name: N, params: Params<N>, options: CallOptions = {}): Promise<Value<N>> {
+  async call<N extends FunctionName>(name: N, params: Params<N>, options: CallOptions = {}): Promise<Value<N>> {
     const turn = this.#queue.then(async () => {
       await this.#alive();
       const contract = functions[name];
@@ -96,7 +96,11 @@ export class PythonWorker {
       return openEnvelope(name, contract.value, envelope, this.#host.lines) as Value<N>;
     });
     this.#queue = turn.catch(() => {});
-    return this.#held(() => turn);
+    try {
+      return await this.#held(() => turn);
+    } catch (error) {
+      throw atCallSite(error); // it was made in a listener of the process, far from the caller's line
+    }
   }
 
   /** End both processes. A call that is pending rejects with kind `closed`. Closing twice is closing once. */

@@ -7,7 +7,7 @@ const FLAGS: Record<string, string> = { root: "data", runDir: "out" };
 /** A sentence of the library in the words of the command line: "option `root`" becomes "`--data`". */
 export function remedyInFlags(sentence: string, command: string | undefined): string {
   if (command === undefined) return sentence;
-  return sentence.replace(/\boption `(\w+)`/g, (_, option: string) => {
+  return sentence.replace(/\b(?:the )?option `(\w+)`/g, (_, option: string) => {
     const name = Object.hasOwn(FLAGS, option) ? (FLAGS[option] as string) : option;
     return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
   });

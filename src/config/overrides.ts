@@ -29,7 +29,7 @@ function define(target: Record<string, unknown>, key: string, value: unknown): v
 export function parseAssignment(text: string): [path: string, value: unknown] {
   const at = text.indexOf("=");
   if (at < 1 || text.slice(0, at).split(".").includes(""))
-    throw new SconceError("config", `--set ${text}: must be path=value, as in training.epochs=3`);
+    throw new SconceError("config", `${text}: must be path=value, as in training.epochs=3`);
   return [text.slice(0, at), parseScalar(text.slice(at + 1))];
 }
 

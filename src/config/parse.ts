@@ -16,9 +16,7 @@ export function parseWith<S extends z.ZodType>(schema: S, value: unknown, prefix
   if (result.success) return result.data;
   const lines = sentences(result.error.issues, { value, schema, prefix });
   throw new SconceError("config", `${source ? `${source}: ` : ""}${lines.join("\n")}`, {
-    hint: prefix.startsWith("--")
-      ? "`--help` after the command lists its flags"
-      : "`sconce schema` prints every field with its type, range and default",
+    hint: "`sconce schema` prints every field with its type, range and default",
   });
 }
 

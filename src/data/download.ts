@@ -62,8 +62,8 @@ export async function download(address: string, part: string, options: DownloadO
     throw new SconceError("download", `cannot download ${address}: ${what}`, {
       hint:
         progress.done > 0
-          ? "the same command goes on where it stopped; `--from FILE` takes an archive that was fetched by other means"
-          : "check the network (no proxy is used); `--from FILE` takes an archive that was fetched by other means",
+          ? "the same command goes on where it stopped; the option `from` takes an archive that was fetched by other means"
+          : "check the network (no proxy is used); the option `from` takes an archive that was fetched by other means",
       cause,
     });
   } finally {
@@ -108,13 +108,13 @@ async function transfer(
       const encoding = header("content-encoding");
       if (encoding !== null && encoding !== "identity") {
         throw new SconceError("download", `${address} is sent as ${encoding}-encoded text, not as the file itself`, {
-          hint: "fetch it by other means, and give the file with `--from FILE`; or another address with --url",
+          hint: "fetch it by other means, and give the file with the option `from`; or another address with the option `url`",
         });
       }
       if (options.bytes !== undefined && sidecar.total !== null && sidecar.total !== options.bytes) {
         const found = `${address} offers ${count(sidecar.total)} bytes; the publisher's archive has ${count(options.bytes)}`;
         throw new SconceError("download", found, {
-          hint: "check the address; --sha256 names the checksum of another archive, if it is one that you trust",
+          hint: "check the address; the option `sha256` names the checksum of another archive, if it is one that you trust",
         });
       }
       if ((sidecar.total ?? 0) > most) throw tooLong(address, most);
@@ -166,7 +166,7 @@ function tooLong(address: string, most: number): SconceError {
     "download",
     `${address} sends more than ${count(most)} bytes: it is not an archive of reviews`,
     {
-      hint: "check the address; if you trust it all the same, --force takes it, with its checksum as --sha256",
+      hint: "check the address; if you trust it all the same, the option `force` takes it, with its checksum as the option `sha256`",
     },
   );
 }

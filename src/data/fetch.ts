@@ -51,12 +51,12 @@ export async function fetchCorpus(options: FetchOptions): Promise<FetchResult> {
     if (options.signal?.aborted) throw interrupted(`the fetch into ${root}`, options.signal);
     if (isFull(cause)) {
       throw new SconceError("corpus", `the disk of ${root} is full: the reviews were not unpacked`, {
-        hint: "make room (they take 250 MB), or name another folder with --data; what has been downloaded is kept",
+        hint: "make room (they take 250 MB), or name another folder with the option `root`; what has been downloaded is kept",
         cause,
       });
     }
     throw new SconceError("corpus", `cannot fetch the reviews into ${root}: ${reasonOf(cause)}`, {
-      hint: "name a folder that can be written with --data",
+      hint: "name a folder that can be written with the option `root`",
       cause,
     });
   }
@@ -71,13 +71,13 @@ async function fromFile(
   const facts = await factsOf(archive, options).catch((cause) => {
     if (options.signal?.aborted) throw cause;
     throw new SconceError("config", `cannot read the archive ${archive}: ${reasonOf(cause)}`, {
-      hint: "`--from` takes the path of an archive like aclImdb_v1.tar.gz",
+      hint: "the option `from` takes the path of an archive like aclImdb_v1.tar.gz",
       cause,
     });
   });
   if (sha256 !== undefined && facts.sha256 !== sha256) {
     throw new SconceError("download", `${archive} is not the archive expected: ${difference(facts, sha256)}`, {
-      hint: "give the archive with that checksum; without --sha256 it is taken as it is",
+      hint: "give the archive with that checksum; without the option `sha256` it is taken as it is",
     });
   }
   return unpack(root, archive, facts, options);
@@ -112,7 +112,7 @@ async function fromDownload(root: string, url: string, sha256: string, options: 
     if (facts.sha256 !== sha256) {
       await discard();
       throw new SconceError("download", `${url} is not the archive expected: ${difference(facts, sha256)}`, {
-        hint: "it was removed. Fetch again; if that gives the same, and you trust this archive, give its checksum with --sha256",
+        hint: "it was removed. Fetch again; if that gives the same, and you trust this archive, give its checksum with the option `sha256`",
       });
     }
     const result = await unpack(root, part, facts, options).catch(async (error) => {

@@ -60,7 +60,7 @@ export async function existing(root: string, sha256: string | undefined): Promis
   const directory = join(place, "aclImdb");
   const occupied = (what: string) =>
     new SconceError("corpus", `${place} is there already, and ${what}`, {
-      hint: "move it away or remove it, or name another folder with --data; it is never overwritten",
+      hint: "move it away or remove it, or name another folder with the option `root`; it is never overwritten",
     });
   let manifest: z.infer<typeof manifestSchema>;
   try {

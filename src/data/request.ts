@@ -41,13 +41,13 @@ export async function request(
     const next = URL.canParse(location, url.href) ? new URL(location, url) : undefined;
     if (!next || !(next.protocol === "https:" || (isLocal(next) && isLocal(url)))) {
       throw new SconceError("download", `${url} redirects to ${location}, which is not an https address`, {
-        hint: "give the address of the archive itself with --url, or the archive with `--from FILE`",
+        hint: "give the address of the archive itself with the option `url`, or the archive itself as a file with the option `from`",
       });
     }
     url = next;
   }
   throw new SconceError("download", `${address} redirects more than 10 times`, {
-    hint: "give the address of the archive itself with --url, or the archive with `--from FILE`",
+    hint: "give the address of the archive itself with the option `url`, or the archive itself as a file with the option `from`",
   });
 }
 
@@ -58,8 +58,8 @@ export function refused(address: string, { status, statusText }: Response): Scon
     `cannot download ${address}: the server answers ${`${status} ${statusText}`.trim()}`,
     {
       hint: gone
-        ? "check the address; --url names another one, `--from FILE` an archive at hand"
-        : "try again later, what has come is kept; or another address with --url, or an archive at hand with `--from FILE`",
+        ? "check the address; the option `url` names another one, the option `from` an archive at hand"
+        : "try again later, what has come is kept; or another address with the option `url`, or an archive at hand with the option `from`",
     },
   );
 }

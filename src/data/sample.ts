@@ -64,7 +64,7 @@ export async function writeSample(directory: string, options: SampleOptions = {}
     if (error instanceof SconceError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw new SconceError("corpus", `the sample cannot be written to ${target}: ${reason}`, {
-      hint: "name a folder that can be written with --data",
+      hint: "name a folder that can be written with the option `root`",
       cause: error,
     });
   }
@@ -113,7 +113,7 @@ async function verify(imdb: string, settings: Required<SampleOptions>): Promise<
         ? "something that is no sample of sconce"
         : "a sample made with other options, or by another version";
     throw new SconceError("corpus", `${imdb} is there already and holds ${what}`, {
-      hint: "name another folder with --data, or move that one away; a corpus is never overwritten",
+      hint: "name another folder with the option `root`, or move that one away; a corpus is never overwritten",
     });
   }
   for (const [folder, expected] of Object.entries(countsOf(settings.reviews))) {

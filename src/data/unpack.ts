@@ -88,8 +88,8 @@ export async function unpackReviews(
     if (!(cause instanceof Broken)) throw cause;
     throw new SconceError("download", `cannot unpack ${archive}: ${cause.message}`, {
       hint: cause.tooLarge
-        ? "an archive of reviews is far smaller; if you trust this one all the same, --force unpacks it"
-        : "it is incomplete, damaged, or another archive: fetch it again, or give a sound one with `--from FILE`",
+        ? "an archive of reviews is far smaller; if you trust this one all the same, the option `force` unpacks it"
+        : "it is incomplete, damaged, or another archive: fetch it again, or give a sound one with the option `from`",
     });
   }
   return reviews;

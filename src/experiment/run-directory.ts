@@ -28,7 +28,7 @@ export class RunDirectory {
     const directory = new RunDirectory(resolve(path));
     if (await RunDirectory.isBlank(path))
       throw new SconceError("run-directory", `${directory.path} holds no run yet: it was ended before it had begun`, {
-        hint: "start it again as you did, with --out and this folder",
+        hint: "start it again as you did, with this folder as the option `runDir`",
       });
     return { directory, file: await readRunFile(directory.path, "config.json", configFileSchema) };
   }

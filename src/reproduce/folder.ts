@@ -43,7 +43,7 @@ export async function keepPlan(out: string, runs: PlannedRun[], conditions: Cond
     const differences = differencesOf(before, now);
     if (differences.length === 0) return;
     throw new SconceError("run-directory", `${out} holds a reproduction of other settings: ${differences.join("; ")}`, {
-      hint: "choose another folder with --out",
+      hint: "choose another folder with the option `out`",
     });
   }
   const there = await readdir(out).catch((error: NodeJS.ErrnoException): string[] => {
@@ -56,7 +56,7 @@ export async function keepPlan(out: string, runs: PlannedRun[], conditions: Cond
       "run-directory",
       `${out} holds ${foreign.join(", ")}, and no ${PLAN}: it is not a reproduction's`,
       {
-        hint: "choose another folder with --out; nothing that is there is overwritten",
+        hint: "choose another folder with the option `out`; nothing that is there is overwritten",
       },
     );
   if (!write) return;
@@ -103,7 +103,7 @@ async function readPlan(path: string): Promise<Plan | undefined> {
     if (code === "ENOENT" || code === "ENOTDIR") return undefined;
   }
   throw new SconceError("run-directory", `${path} cannot be read as the plan of a reproduction`, {
-    hint: "choose another folder with --out, or move that file away",
+    hint: "choose another folder with the option `out`, or move that file away",
   });
 }
 
@@ -150,7 +150,7 @@ export async function stateOf(path: string, { name, config }: PlannedRun): Promi
       "run-directory",
       `${path} is a run of more epochs: training.epochs was ${before}, is ${now}`,
       {
-        hint: `give --epochs ${before} or more, or choose another folder with --out`,
+        hint: `give ${before} epochs or more, or choose another folder with the option \`out\``,
       },
     );
   // A result that cannot be read is made again from the checkpoint.

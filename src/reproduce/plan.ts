@@ -47,7 +47,7 @@ export function planRuns(options: ReproduceOptions): PlannedRun[] {
   const seeds = unique("seeds", options.seeds ?? [1]);
   if (CORPORA[corpus].synthetic && options.quick)
     throw new SconceError("config", "quick: the synthetic corpus cannot be scaled down", {
-      hint: "it takes a minute as it is: leave --quick out, or give fewer --epochs",
+      hint: "it takes a minute as it is: leave out the option `quick`, or give fewer epochs",
     });
   const data: DataConfig = { corpus, root: options.root };
   const entry: CorpusEntry = CORPORA[corpus];

@@ -89,7 +89,7 @@ export class SweepFolder {
       throw new SconceError(
         "run-directory",
         `${path} has schema version ${file?.schemaVersion}, not ${SWEEP_SCHEMA_VERSION}`,
-        { hint: "name another folder with --out" },
+        { hint: "name another folder with the option `out`" },
       );
     return file;
   }
@@ -100,7 +100,7 @@ export class SweepFolder {
     const lines = differences(identity(file.definition), JSON.parse(JSON.stringify(identity(now))));
     if (lines.length === 0) return;
     throw new SconceError("config", `${this.path} holds a sweep that differs:\n${lines.join("\n")}`, {
-      hint: "give the changed sweep another name, or --out another folder",
+      hint: "give the changed sweep another name, or another folder with the option `out`",
     });
   }
 

@@ -218,7 +218,7 @@ function studyOptions(resolved: ResolvedSweep, folder: string | null, parallel: 
 function refuseForeign({ name, search }: ResolvedSweep, trials: number, folder: string): never {
   const place = search.storage ?? `the journal in ${folder}`;
   throw new SconceError("config", `${place} has a study ${name} with ${trials} trials, of a sweep in another folder`, {
-    hint: "give the sweep another name, or --out the folder that it is in",
+    hint: "give the sweep another name, or the folder that it is in as the option `out`",
   });
 }
 

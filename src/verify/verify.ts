@@ -95,7 +95,7 @@ export async function verify(options: VerifyOptions): Promise<Verification[]> {
 
 /** Refuse a file that cannot be the tutorial before hours go into a run to compare with it. */
 async function checkPost(path: string): Promise<void> {
-  const hint = "name the tutorial's Markdown file with --post";
+  const hint = "name the tutorial's Markdown file with the option `post`";
   const text = await readFile(path, "utf8").catch((cause: NodeJS.ErrnoException) => {
     const why = cause.code === "ENOENT" ? `there is no file ${path}` : `cannot read ${path}: ${cause.message}`;
     throw new SconceError("usage", why, { hint, cause });
@@ -116,7 +116,7 @@ async function makeSubset(from: string, reviews: number): Promise<string> {
   for (const folder of ["train/pos", "train/neg", "test/pos", "test/neg"]) {
     const names = await readdir(join(from, folder)).catch((cause) => {
       throw new SconceError("corpus", `cannot read ${join(from, folder)}`, {
-        hint: "run `sconce data fetch`, or name a folder with --data",
+        hint: "run `sconce data fetch`, or name a folder with the option `root`",
         cause,
       });
     });

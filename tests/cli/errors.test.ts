@@ -3,7 +3,7 @@ import { inspect } from "node:util";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { atCallSite } from "#sconce/errors.js";
-import { ERROR_KINDS, isUserMistake, SconceError } from "#sconce/index.js";
+import { ERROR_KINDS, isUserMistake, openSession, SconceError } from "#sconce/index.js";
 
 const test = suite("cli: errors");
 
@@ -51,6 +51,19 @@ test("an error that a listener made gets the lines of the call that waited for i
     (error) => error,
   );
   assert.match(error.stack as string, "SconceError: closed");
+  assert.match(error.stack as string, "userFunction");
+});
+
+test("what a call of a session rejects with has the user's line in its stack", async () => {
+  await using session = await openSession();
+  async function userFunction() {
+    await session.loadCorpus({ root: "/nowhere" });
+  }
+  const error: SconceError = await userFunction().then(
+    () => assert.unreachable(),
+    (error) => error,
+  );
+  assert.is(error.kind, "corpus");
   assert.match(error.stack as string, "userFunction");
 });
 
