@@ -142,7 +142,7 @@ test("bombs: too large a file, too much in all, too many entries, too long a pat
   ];
   for (const [name, data, pattern] of cases) {
     const error = await fails({ root, from: await at(data) }, "download", pattern);
-    assert.is(/--force/.test(error.hint ?? ""), name !== "twice");
+    assert.is(/option `force`/.test(error.hint ?? ""), name !== "twice");
     assert.equal(await left(), [], name);
   }
   const long = `aclImdb/${"a/".repeat(130)}b.txt`;
