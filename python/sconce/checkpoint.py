@@ -145,6 +145,15 @@ def newest(directory: str, metrics_bytes: int) -> tuple[str | None, dict[str, An
     return None, None, warnings
 
 
+def recorded_threads(directory: str) -> int | None:
+    """Return the number of threads of the run in `directory`, as its environment.json has it, or None without one."""
+    try:
+        with open(os.path.join(directory, ENVIRONMENT), encoding="utf-8") as file:
+            return json.load(file)["environment"]["threads"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
 def recorded_identity(directory: str) -> dict[str, Any] | None:
     """Return the identity of the run in `directory` as its config.json and environment.json have it, or None without them."""
     contents = []

@@ -10,6 +10,9 @@ import sys
 
 from .errors import SconceError
 
+# A training step of fewer multiplications than this is not worth a second thread: handing it over takes longer than it saves.
+SMALL_STEP = 1_000_000
+
 ALLOCATOR = ("THP_MEM_ALLOC_ENABLE",)
 
 _default_threads: int | None = None
@@ -61,6 +64,51 @@ def resolve_device(wanted: str):
     return torch.device(wanted)
 
 
+def usable_cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def choose_threads(config: dict, default: int) -> int:
+    """Return the number of torch's threads for a run.
+
+    A number that the configuration names is taken, if the machine has so many cores. Without one the choice depends on the work
+    and on the moment: one thread for small steps, otherwise as many as there are idle cores, and never more than `default`.
+
+    Args:
+        config: `threads`, and where they are known `model` and `training`.
+        default: torch's own choice.
+
+    Raises:
+        SconceError: of kind "config", for more threads than cores; not under SCONCE_OVERSUBSCRIBE=1, which a session sets.
+    """
+    cores = usable_cores()
+    wanted = config["threads"]
+    if wanted is not None:
+        if wanted > cores and os.environ.get("SCONCE_OVERSUBSCRIBE") != "1":
+            raise SconceError(
+                "config",
+                f"threads: {wanted} is more than the {cores} core(s) that this process may use",
+                f"use {cores} or fewer, or open the session with oversubscribe: true (--oversubscribe)",
+            )
+        return wanted
+    if _step_size(config) < SMALL_STEP:
+        return 1
+    busy = round(os.getloadavg()[0]) if hasattr(os, "getloadavg") else 0
+    return max(1, min(default, cores - busy))
+
+
+def _step_size(config: dict) -> float:
+    """Return about how many multiplications a layer does for one word of each review in a batch; infinity if not known."""
+    try:
+        hidden, embed = config["model"]["hiddenDim"], config["model"]["embedDim"]
+        return config["training"]["batchSize"] * hidden * (hidden + embed)
+    except KeyError:
+        return float("inf")
+
+
 def prepare_torch(config: dict):
     """Set torch's threads and determinism for a run, and return its device. Undoes what an earlier run in this process set."""
     global _default_threads
@@ -69,7 +117,7 @@ def prepare_torch(config: dict):
     device = resolve_device(config["device"])
     if _default_threads is None:
         _default_threads = torch.get_num_threads()
-    torch.set_num_threads(config["threads"] or _default_threads)
+    torch.set_num_threads(choose_threads(config, _default_threads))
     torch.use_deterministic_algorithms(config["deterministic"])
     if config["deterministic"] and device.type == "cuda" and "CUBLAS_WORKSPACE_CONFIG" not in os.environ:
         raise SconceError(

@@ -33,7 +33,11 @@ def run(params: dict, callback) -> dict:
     Device and corpus are checked before the directory is made, and a checkpoint's fit before anything is written into it.
     """
     config = params["config"]
+    if config["threads"] is None and params["resume"]:
+        config = {**config, "threads": checkpoint.recorded_threads(params["runDir"])}
     device = environment.prepare_torch(config)
+    # The number that was chosen is kept, so that the run goes on with it wherever and whenever it is resumed.
+    params = {**params, "config": {**config, "threads": torch.get_num_threads()}}
     found = corpus.inspect(params["corpusPath"])
     with _directory(params) as directory:
         run_ = _Run(params, callback, device, found, directory)

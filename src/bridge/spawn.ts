@@ -18,6 +18,8 @@ export interface WorkerOptions {
   allocator?: boolean | undefined;
   /** Start Python so that deterministic CUDA works (`CUBLAS_WORKSPACE_CONFIG=:4096:8`). Default false. */
   deterministic?: boolean | undefined;
+  /** Let a configuration have more `threads` than the machine has cores, which is slow. Default false: that is refused. */
+  oversubscribe?: boolean | undefined;
   /** Environment variables for Python on top of this process's own. */
   env?: Record<string, string> | undefined;
   /** How many seconds Python may take to start before its processes are ended. Default 120. */
@@ -97,6 +99,7 @@ function environment(options: WorkerOptions, python: string): Record<string, str
   return {
     ...(options.allocator === false ? {} : withoutOwn(ALLOCATOR_SETTINGS)),
     ...(options.deterministic ? { CUBLAS_WORKSPACE_CONFIG: process.env.CUBLAS_WORKSPACE_CONFIG ?? ":4096:8" } : {}),
+    ...(options.oversubscribe ? { SCONCE_OVERSUBSCRIBE: "1" } : {}),
     ...options.env,
     PYTHONPATH: [`${packageFolder}/python`, pythonPath].filter(Boolean).join(":"),
     PYTHONUNBUFFERED: "1",

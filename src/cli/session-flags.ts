@@ -5,11 +5,12 @@ import { text, toggle, type Values } from "./flags.js";
 export const sessionFlags = {
   python: text("program", "The Python to use.", "Machine", { shownDefault: "that of the nearest .venv" }),
   allocator: toggle("Leave out the settings of the memory allocator that save time on long reviews.", "Machine", true),
+  oversubscribe: toggle("Allow more threads than the machine has cores, which is slow.", "Machine"),
 };
 
 /** How a session starts by the flags. */
 export function sessionOptions(flags: Values<typeof sessionFlags>, deterministic = false): SessionOptions {
-  return { python: flags.python, allocator: flags.allocator, deterministic };
+  return { python: flags.python, allocator: flags.allocator, oversubscribe: flags.oversubscribe, deterministic };
 }
 
 /** Open the session that the flags describe. */

@@ -94,7 +94,9 @@ export const experimentSchema = z.strictObject({
     .min(1)
     .nullable()
     .default(null)
-    .describe("Threads of torch's operators on the CPU; the bits of a run depend on it. null: torch's own choice."),
+    .describe(
+      "Threads of torch's operators on the CPU, at most one per core; the bits of a run depend on it. null: chosen when the run begins, by the size of the work and the idle cores.",
+    ),
   deterministic: z
     .boolean()
     .default(false)

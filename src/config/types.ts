@@ -67,7 +67,10 @@ export interface ExperimentConfig {
   seed?: number | undefined;
   /** auto: cuda where there is one, else cpu. Or cpu, cuda, cuda:N. Default "auto". */
   device?: string | undefined;
-  /** Threads of torch's operators on the CPU; the bits of a run depend on it. null: torch's own choice. At least 1; default null. */
+  /**
+   * Threads of torch's operators on the CPU; the bits of a run depend on it. At least 1, at most the number of cores. null (default):
+   * chosen when the run begins, by the size of the work and the idle cores, and kept in the run directory.
+   */
   threads?: number | null | undefined;
   /** torch.use_deterministic_algorithms, with the workspace setting that CUDA needs. Default false. */
   deterministic?: boolean | undefined;

@@ -13,7 +13,7 @@ export interface CorpusOptions extends DataConfig {
   seed?: number;
   /** Device that the session's runs use, only checked here. Default "auto". */
   device?: string;
-  /** Threads of torch's operators; null or absent: torch's own choice. */
+  /** Threads of torch's operators; null or absent: as many as there are idle cores. */
   threads?: number | null;
   /** Deterministic algorithms. Default false. */
   deterministic?: boolean;

@@ -79,6 +79,12 @@ function cannotUse(out: string, cause: NodeJS.ErrnoException): SconceError {
   });
 }
 
+/** The number of threads with which a folder's runs were begun; undefined where none was. */
+export async function plannedThreads(out: string): Promise<number | undefined> {
+  const { threads } = ((await readPlan(join(out, PLAN)))?.conditions ?? {}) as { threads?: unknown };
+  return typeof threads === "number" ? threads : undefined;
+}
+
 /** The settings that all runs share; the number of epochs is each run's own. */
 function settingsOf(runs: PlannedRun[]): unknown {
   const config = runs[0]?.config;

@@ -20,7 +20,7 @@ export interface ReproduceOptions {
   quick?: boolean;
   /** Default "auto". */
   device?: string;
-  /** Default: torch's own choice. */
+  /** Default: chosen once for all runs, by the size of the work and the idle cores, and kept in the folder's plan. */
   threads?: number | null;
 }
 

@@ -6,7 +6,7 @@ import type { RunResult } from "../experiment/result.js";
 import { runExperiment } from "../experiment/run-experiment.js";
 import { openSession, type Session, type SessionOptions } from "../facades/session.js";
 import { estimate } from "./estimate.js";
-import { type Conditions, keepPlan, type RunState, stateOf } from "./folder.js";
+import { type Conditions, keepPlan, plannedThreads, type RunState, stateOf } from "./folder.js";
 import { type PlannedRun, planRuns, type ReproduceOptions } from "./plan.js";
 import { TimeLeft } from "./time-left.js";
 
@@ -60,11 +60,14 @@ const OF_ONE_RUN = new Set(["python-error", "out-of-memory", "python-died", "wor
  */
 export async function reproduce(options: ReproduceCall = {}): Promise<Reproduction> {
   const out = resolve(options.out ?? "results");
-  const runs = planRuns(options);
+  const begunWith = options.threads ?? (await plannedThreads(out)) ?? null;
+  let runs = planRuns({ ...options, threads: begunWith });
   const folderOf = (run: PlannedRun) => join(out, "runs", run.name);
   let session = options.session ?? (await openSession(options.sessionOptions));
   try {
-    await keepPlan(out, runs, await conditionsOf(session, runs), options.dryRun !== true);
+    const conditions = await conditionsOf(session, runs);
+    await keepPlan(out, runs, conditions, options.dryRun !== true);
+    runs = planRuns({ ...options, threads: conditions.threads }); // all with the same, whatever the machine does meanwhile
     const states: RunState[] = [];
     for (const run of runs) states.push(await stateOf(folderOf(run), run));
     const completed = () => runs.filter((_, n) => states[n]?.state === "completed");

@@ -33,8 +33,8 @@ export interface ReferenceSettings {
   epochs: number;
   seed: number;
   batchSize: number;
-  /** null: torch's own choice. */
-  threads: number | null;
+  /** The same number as in sconce's run: the bits depend on it. */
+  threads: number;
   device: "cpu" | "cuda";
   python?: string;
   signal?: AbortSignal;
@@ -52,7 +52,7 @@ export async function* runReference(settings: ReferenceSettings): AsyncGenerator
       ...settings.models.flatMap((model) => ["--model", model]),
       ...["--epochs", String(settings.epochs), "--seed", String(settings.seed)],
       ...["--batch-size", String(settings.batchSize), "--device", settings.device],
-      ...(settings.threads === null ? [] : ["--threads", String(settings.threads)]),
+      ...["--threads", String(settings.threads)],
     ],
     {
       env: { PYTHONPATH: [`${packageFolder}/python`, process.env.PYTHONPATH].filter(Boolean).join(":") },

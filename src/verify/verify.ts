@@ -31,7 +31,7 @@ export interface VerifyOptions {
   seed?: number;
   /** Default 100. */
   batchSize?: number;
-  /** Default: torch's own choice. */
+  /** Default: chosen once for both sides, by the size of the work and the idle cores. */
   threads?: number | null;
   /** Default "cpu". */
   device?: "cpu" | "cuda";
@@ -68,6 +68,7 @@ export async function verify(options: VerifyOptions): Promise<Verification[]> {
   const from = await corpusPath({ corpus: options.corpus ?? "imdb", root: options.root ?? ".data" });
   const subset = options.reviews === undefined ? undefined : await makeSubset(from, options.reviews);
   try {
+    const threads = options.threads ?? (await chosenThreads(options, from));
     const results: Verification[] = [];
     for (const group of options.inOrder ? [models] : models.map((model) => [model])) {
       const settings: ReferenceSettings = {
@@ -77,7 +78,7 @@ export async function verify(options: VerifyOptions): Promise<Verification[]> {
         epochs: options.epochs ?? 1,
         seed: options.seed ?? 1,
         batchSize: options.batchSize ?? 100,
-        threads: options.threads ?? null,
+        threads,
         device: options.device ?? "cpu",
         python: options.python,
         signal: options.signal,
@@ -91,6 +92,17 @@ export async function verify(options: VerifyOptions): Promise<Verification[]> {
   } finally {
     if (subset) await rm(subset, { recursive: true, force: true });
   }
+}
+
+/** The number of threads that a run would get now: both sides then get the same. */
+async function chosenThreads(options: VerifyOptions, corpus: string): Promise<number> {
+  await using session = await openSession({ python: options.python });
+  const config = resolveConfig({
+    model: { name: MODEL_NAMES[0] as ModelName },
+    device: options.device ?? "cpu",
+    training: { batchSize: options.batchSize },
+  });
+  return (await session.call("experiment.prepare", { config, corpusPath: corpus })).environment.threads;
 }
 
 /** Refuse a file that cannot be the tutorial before hours go into a run to compare with it. */
