@@ -71,6 +71,50 @@ def test_reviews_that_cannot_be_read(own_corpus):
     refused(own_corpus, "cannot read the review")
 
 
+def test_a_review_that_is_no_file(own_corpus):
+    file = own_corpus / "test/neg/1_2.txt"
+    file.unlink()
+    os.mkfifo(file)
+    refused(own_corpus, "cannot read the review .*1_2.txt: it is a pipe or a device, not a file")
+    file.unlink()
+    file.symlink_to("nowhere")
+    refused(own_corpus, "cannot read the review .*1_2.txt: No such file")
+    file.unlink()
+    (own_corpus / corpus.MANIFEST).mkdir()
+    refused(own_corpus, "sconce.json: it does not hold what sconce wrote there")
+
+
+def test_a_file_name_that_is_not_utf8(own_corpus):
+    with open(os.fsencode(own_corpus / "test/neg") + b"/9_\xff.txt", "w") as f:
+        f.write("a review")
+    refused(own_corpus, r"the file name b'9_\\xff.txt' in .*test/neg is not UTF-8")
+
+
+def test_more_open_files_than_allowed(own_corpus):
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))
+    try:
+        with pytest.raises(SconceError, match="Too many open files") as caught:
+            corpus.inspect(str(own_corpus))
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert caught.value.kind == "corpus" and "ulimit -n" in caught.value.hint
+
+
+def test_a_further_label_is_told_with_its_counts(own_corpus):
+    for split, n in (("train", 2), ("test", 1)):
+        (own_corpus / split / "neutral").mkdir()
+        (own_corpus / split / "unsup").mkdir()
+        for i in range(n):
+            (own_corpus / split / "neutral" / f"{i}_5.txt").write_text("so so")
+            (own_corpus / split / "unsup" / f"{i}_0.txt").write_text("who knows")
+    warnings = corpus.inspect(str(own_corpus)).warnings
+    assert len(warnings) == 2
+    assert "no run sees: train/neutral 2, test/neutral 1" in warnings[1] and "unsup" not in warnings[1]
+
+
 @pytest.mark.parametrize("content", ["{", "[]", "{}", '{"reviews": {}}', '{"reviews": {"train/pos": "x"}}'])
 def test_a_manifest_that_is_none(own_corpus, content):
     (own_corpus / corpus.MANIFEST).write_text(content)
