@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { functions } from "../bridge/protocol.js";
+import { type Counts, type EpochResult, type Evaluation, functions, type Position } from "../bridge/protocol.js";
 import { experimentSchema } from "../config/schema.js";
 
 /** The version of the files in a run directory; a directory of another is not read. */
@@ -46,24 +46,44 @@ export const environmentFileSchema = preparation.extend({
 /** The contents of `environment.json`. */
 export type EnvironmentFile = z.output<typeof environmentFileSchema>;
 
-type RunValue = z.output<typeof runValue>;
-type Known = "counts" | "labels" | "weights";
-type RunFigures = Omit<RunValue, "status" | "test" | "checkpoint" | "runDir" | Known>;
-
-/** A run that came to its end. */
-export interface CompletedRun extends RunFigures, Required<{ [name in Known]: NonNullable<RunValue[name]> }> {
-  status: "completed";
-  /** Loss and accuracy (0 to 100) over the test reviews, after the last epoch. */
-  test: z.output<(typeof runValue)["shape"]["test"]> & {};
+/** What every run gives, however it ended. */
+interface RunFigures {
+  /** Its epochs that are done, in order. */
+  epochs: EpochResult[];
+  /** The next thing that it would have done. */
+  position: Position;
+  /** How long it took, loading included. */
+  seconds: number;
   /** The run directory, or null when it was told to keep none. */
   runDir: string | null;
 }
 
+/** A run that came to its end. */
+export interface CompletedRun extends RunFigures {
+  /** It came to its end. */
+  status: "completed";
+  /** Reviews, words and classes of its corpus. */
+  counts: Counts;
+  /** The labels in the order of the scores. */
+  labels: string[];
+  /** Loss and accuracy (0 to 100) over the test reviews, after the last epoch. */
+  test: Evaluation;
+  /** The sha256 of each of the model's weights at the end, by their names. */
+  weights: Record<string, string>;
+}
+
 /** A run that was stopped between two batches. */
-export interface StoppedRun extends RunFigures, Pick<RunValue, Known> {
+export interface StoppedRun extends RunFigures {
+  /** It was stopped by its signal. */
   status: "stopped";
+  /** Reviews, words and classes of its corpus; null when it was stopped before they were known. */
+  counts: Counts | null;
+  /** The labels in the order of the scores; null when it was stopped before they were known. */
+  labels: string[] | null;
+  /** There was no test. */
   test: null;
-  runDir: string | null;
+  /** The sha256 of each of the model's weights, by their names; null when there was no model yet. */
+  weights: Record<string, string> | null;
   /** The checkpoint from which it goes on, or null when it keeps none. */
   checkpoint: string | null;
 }

@@ -20,25 +20,25 @@ export interface RunOptions {
    * Gets the run's events in order. A promise it returns is waited for before the next event, and the run waits at every
    * `evaluation` and `epoch`. What it throws ends the run after the batch in hand, and `runExperiment` rejects with it.
    */
-  onEvent?: (event: RunEvent) => unknown;
+  onEvent?: ((event: RunEvent) => unknown) | undefined;
   /** Ends the run between two batches, with a checkpoint; `runExperiment` then resolves with `status: "stopped"`. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** The run directory: a path that is absent or empty. Default: a speaking, unique name in `runs/`. null: keep nothing. */
-  runDir?: string | null;
+  runDir?: string | null | undefined;
   /** The session to run in. Default: one of its own, closed at the end. */
-  session?: Session;
+  session?: Session | undefined;
   /** Send each n-th batch as an event. Default: one per 100 ms, and each 50th while training. */
-  logEvery?: number;
+  logEvery?: number | undefined;
   /** Write a checkpoint after every epoch and at a stop. Default true. */
-  checkpoints?: boolean;
+  checkpoints?: boolean | undefined;
   /** Write TensorBoard's event files into this folder (needs the Python package tensorboard). */
-  tensorboard?: string;
+  tensorboard?: string | undefined;
   /** Log to the MLflow server or folder at this URI (needs the Python package mlflow-skinny). */
-  mlflow?: string;
+  mlflow?: string | undefined;
   /** The command that started the run, kept in config.json. */
-  command?: string;
+  command?: string | undefined;
   /** `check` (default): a `warning` after `start` where the longest batch may not fit in the machine's memory; CPU only. */
-  memory?: "check" | "ignore";
+  memory?: "check" | "ignore" | undefined;
 }
 
 /** How a run goes on from its last checkpoint. */

@@ -8,15 +8,15 @@ import type { Caller } from "./caller.js";
 /** What to load: the `data` section of an experiment, and what seeds and cuts it. */
 export interface CorpusOptions extends DataConfig {
   /** Reviews in a batch. Default 100. */
-  batchSize?: number;
+  batchSize?: number | undefined;
   /** Seeds Python's random, NumPy and torch before loading; models built afterwards draw from there. Default 1. */
-  seed?: number;
+  seed?: number | undefined;
   /** Device that the session's runs use, only checked here. Default "auto". */
-  device?: string;
+  device?: string | undefined;
   /** Threads of torch's operators; null or absent: as many as there are idle cores. */
-  threads?: number | null;
+  threads?: number | null | undefined;
   /** Deterministic algorithms. Default false. */
-  deterministic?: boolean;
+  deterministic?: boolean | undefined;
 }
 
 /** A corpus that lives in a session: its counts, its labels, and the iterators that models of it share. */

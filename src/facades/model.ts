@@ -13,19 +13,19 @@ export type BatchEvent = Extract<BridgeEvent, { type: "batch" }>;
 /** How a model is built: the `model` section without its name, Adam's learning rate, the device. */
 export interface ModelOptions extends Omit<ModelConfig, "name"> {
   /** Adam's learning rate. Default 1e-3. */
-  learningRate?: number;
+  learningRate?: number | undefined;
   /** `auto`, `cpu`, `cuda` or `cuda:N`. Default: the corpus's. */
-  device?: string;
+  device?: string | undefined;
 }
 
 /** How a pass over the reviews is watched and stopped. */
 export interface PassOptions {
   /** Gets batches as they are done; what it throws ends the pass with that error. */
-  onBatch?: (event: BatchEvent) => unknown;
+  onBatch?: ((event: BatchEvent) => unknown) | undefined;
   /** Send each n-th batch. Default: one per 100 ms, and each 50th while training. */
-  logEvery?: number;
+  logEvery?: number | undefined;
   /** Ends the pass between two batches; the call then rejects with the signal's reason. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 /** A model that lives in a session, with its Adam. */

@@ -7,21 +7,21 @@ export interface StudyOptions {
   /** The folder that holds the journal and is locked while the study is open. null: keep nothing. */
   folder: string | null;
   /** An Optuna storage URL instead of the journal in the folder. Default null. */
-  storage?: string | null;
+  storage?: string | null | undefined;
   name: string;
   directions: ("minimize" | "maximize")[];
   space: Dimension[];
   sampler: Params<"search.open">["sampler"];
   /** Default: none. */
-  pruner?: Record<string, unknown> | null;
+  pruner?: Record<string, unknown> | null | undefined;
   /** The epochs of a whole trial, which hyperband divides. null (default): it learns them from the first. */
-  epochs?: number | null;
+  epochs?: number | null | undefined;
   /** Default 1. */
-  seed?: number;
+  seed?: number | undefined;
   /** Whether trials run side by side: TPE then counts the running ones as bad. Default false. */
-  parallel?: boolean;
+  parallel?: boolean | undefined;
   /** How the study's own session starts. */
-  session?: SessionOptions;
+  session?: SessionOptions | undefined;
 }
 
 /** How often a call is made again in a new process before its death is taken for an answer. */

@@ -6,20 +6,20 @@ import { TUTORIAL } from "./tutorial/tutorial.js";
 export interface ReportOptions {
   format: ReportFormat;
   /** A folder for the charts as SVG and PNG files; it is made when it is not there. Default: none are written. */
-  charts?: string;
+  charts?: string | undefined;
   /** Default "Report on N runs", or the sweep's name. */
-  title?: string;
+  title?: string | undefined;
   /**
    * The column that a sweep's trials are sorted by, a `-` in front for descending: `number`, `status`, `value` (of the first
    * objective), a metric (`validation.loss`), `epochs`, `seconds`, or a parameter's dotted path. Default: the best first.
    */
-  sort?: string;
+  sort?: string | undefined;
   /**
    * Which of a sweep's trials its table has: `["model.name=gru", "value>=80", "status=completed"]`, each a column of those that
    * `sort` takes, one of `=` `!=` `>` `>=` `<` `<=`, and a value. All must hold. Default: every trial. Charts and summary are
    * of all trials.
    */
-  filter?: readonly string[];
+  filter?: readonly string[] | undefined;
 }
 
 /**

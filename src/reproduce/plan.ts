@@ -7,21 +7,21 @@ import { SconceError } from "../errors.js";
 /** What `reproduce` runs; every field has a default. */
 export interface ReproduceOptions {
   /** imdb (default): the tutorial's reviews. sample: the synthetic ones. */
-  corpus?: CorpusName;
+  corpus?: CorpusName | undefined;
   /** Folder of the corpora. Default ".data". */
-  root?: string;
+  root?: string | undefined;
   /** Default: all three, in the tutorial's order. */
-  models?: ModelName[];
+  models?: ModelName[] | undefined;
   /** Default [1]. */
-  seeds?: number[];
+  seeds?: number[] | undefined;
   /** Default: the tutorial's 15; with `quick` 5; on the synthetic corpus as many as it needs. */
-  epochs?: number;
+  epochs?: number | undefined;
   /** A scaled-down version on the real reviews: fewer, shorter reviews, fewer epochs. Default false. */
-  quick?: boolean;
+  quick?: boolean | undefined;
   /** Default "auto". */
-  device?: string;
+  device?: string | undefined;
   /** Default: chosen once for all runs, by the size of the work and the idle cores, and kept in the folder's plan. */
-  threads?: number | null;
+  threads?: number | null | undefined;
 }
 
 /**

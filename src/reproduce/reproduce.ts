@@ -21,20 +21,20 @@ export type ReproduceEvent =
 /** Where a reproduction is kept, how it is watched and stopped. */
 export interface ReproduceCall extends ReproduceOptions {
   /** The folder that keeps it. Default "results". */
-  out?: string;
+  out?: string | undefined;
   /** Plan and estimate, then stop; nothing is written. Default false. */
-  dryRun?: boolean;
+  dryRun?: boolean | undefined;
   /** Measure how long it will take before it starts. Default true. */
-  estimate?: boolean;
+  estimate?: boolean | undefined;
   /** The session to run in. Default: one of its own, closed at the end, and another after one whose Python died. */
-  session?: Session;
+  session?: Session | undefined;
   /** How sessions of its own start. */
-  sessionOptions?: SessionOptions;
-  onEvent?: (event: ReproduceEvent) => unknown;
+  sessionOptions?: SessionOptions | undefined;
+  onEvent?: ((event: ReproduceEvent) => unknown) | undefined;
   /** Ends the run in hand at its next batch; the same call goes on from there. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** The command that was given, kept with each run. */
-  command?: string;
+  command?: string | undefined;
 }
 
 /** What a reproduction gives. */

@@ -18,22 +18,22 @@ import type { TrialRecord } from "./trial.js";
 /** How a sweep is watched, kept and stopped. */
 export interface SweepOptions {
   /** Gets the sweep's events in order for each trial. A promise it returns is waited for. What it throws ends the sweep. */
-  onEvent?: (event: SweepEvent) => unknown;
+  onEvent?: ((event: SweepEvent) => unknown) | undefined;
   /** Ends the sweep: running trials stop at the next batch and go on when the same sweep is started again. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** The sweep's folder. Default `sweeps/<name>`. */
-  out?: string;
+  out?: string | undefined;
   /**
    * The number of trials of a new sweep, over the definition's. For one that is finished: so many more. For one that was
    * interrupted under the same number: what was left of it.
    */
-  trials?: number;
+  trials?: number | undefined;
   /** Over the definition's `executor.workers`. */
-  workers?: number | "auto";
+  workers?: number | "auto" | undefined;
   /** Where trials run. Default: a local pool, as the definition's `executor` says. It is closed at the end. */
-  executor?: Executor;
+  executor?: Executor | undefined;
   /** How the sessions start: which Python, which allocator. */
-  session?: SessionOptions;
+  session?: SessionOptions | undefined;
 }
 
 /** How a sweep ended. */

@@ -16,29 +16,29 @@ export interface VerifyOptions {
   /** The Markdown file whose code blocks are the reference. */
   post: string;
   /** Default: all three. */
-  models?: ModelName[];
+  models?: ModelName[] | undefined;
   /** Run the models one after another with the same iterators, as the text does, instead of each alone. Default false. */
-  inOrder?: boolean;
+  inOrder?: boolean | undefined;
   /** Default "imdb". */
-  corpus?: "imdb" | "sample";
+  corpus?: "imdb" | "sample" | undefined;
   /** Folder of the corpora. Default ".data". */
-  root?: string;
+  root?: string | undefined;
   /** Take only the first reviews of each class: so many of train and of test in all. Default: all. */
-  reviews?: number;
+  reviews?: number | undefined;
   /** Default 1. */
-  epochs?: number;
+  epochs?: number | undefined;
   /** Default 1. */
-  seed?: number;
+  seed?: number | undefined;
   /** Default 100. */
-  batchSize?: number;
+  batchSize?: number | undefined;
   /** Default: chosen once for both sides, by the size of the work and the idle cores. */
-  threads?: number | null;
+  threads?: number | null | undefined;
   /** Default "cpu". */
-  device?: "cpu" | "cuda";
-  python?: string;
-  signal?: AbortSignal;
+  device?: "cpu" | "cuda" | undefined;
+  python?: string | undefined;
+  signal?: AbortSignal | undefined;
   /** Called with each comparison that is done. */
-  onProgress?: (done: Verification) => void;
+  onProgress?: ((done: Verification) => void) | undefined;
 }
 
 /** One comparison: of a model alone, or of all in order. */

@@ -1,7 +1,10 @@
 import { z } from "zod";
 
-/** A number as it crosses the wire: JSON has no words for NaN and the infinities, so they are spelled. */
-export const wireNumber = z
+/**
+ * A number as it crosses the wire: JSON has no words for NaN and the infinities, so they are spelled. The type is written out,
+ * since the inferred one has a key `-Infinity`, which declarations cannot hold (TS1170).
+ */
+export const wireNumber: z.ZodType<number, number | "NaN" | "Infinity" | "-Infinity"> = z
   .union([z.number(), z.enum(["NaN", "Infinity", "-Infinity"])])
   .transform((value) => Number(value));
 
@@ -56,17 +59,12 @@ export const predictionSchema = z.object({
   tokens: z.int(),
 });
 
-/** The tutorial's figures of a loaded corpus: reviews to train, to validate, to test; words; classes. */
-export type Counts = z.output<typeof countsSchema>;
-/** Loss and accuracy (0 to 100) of an evaluation. */
-export type Evaluation = z.output<typeof evaluationFigures>;
-/** An epoch that is done. */
-export type EpochResult = z.output<typeof epochSchema>;
-/** A corpus on disk that passed the checks. */
-export type CorpusInfo = z.output<typeof corpusSchema>;
-/** What a run's numbers depend on beside its configuration. */
-export type Environment = z.output<typeof environmentSchema>;
-/** The next thing that a run would have done. */
-export type Position = z.output<typeof positionSchema>;
-/** A text's label, both scores by label, and its number of tokens. */
-export type Prediction = z.output<typeof predictionSchema>;
+export type {
+  CorpusInfo,
+  Counts,
+  Environment,
+  EpochResult,
+  Evaluation,
+  Position,
+  Prediction,
+} from "./value-types.js";
