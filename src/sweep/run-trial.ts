@@ -10,6 +10,7 @@ import { RunDirectory } from "../experiment/run-directory.js";
 import type { ResolvedSweep } from "./definition.js";
 import type { Executor } from "./executors/executor.js";
 import { type Figures, objectiveValue } from "./metrics.js";
+import { startTimer, type Timer } from "./timer.js";
 import type { TrialRecord } from "./trial.js";
 
 /** What a trial's life depends on. */
@@ -61,17 +62,17 @@ export async function runTrial(
   const stop = new AbortController();
   const kill = new AbortController();
   let why: "pruned" | "timeout" | "interrupted" | undefined;
-  let grace: NodeJS.Timeout | undefined;
+  let grace: Timer | undefined;
   const end = (reason: NonNullable<typeof why>) => {
     why ??= reason;
     stop.abort();
-    grace ??= setTimeout(() => kill.abort(), sweep.graceSeconds * 1000);
+    grace ??= startTimer(sweep.graceSeconds, () => kill.abort());
   };
   const interrupt = () => end("interrupted");
-  let limit: NodeJS.Timeout | undefined;
+  let limit: Timer | undefined;
   const allow = (seconds: number | undefined) => {
-    clearTimeout(limit);
-    if (seconds !== undefined) limit = setTimeout(() => end("timeout"), seconds * 1000);
+    limit?.cancel();
+    if (seconds !== undefined) limit = startTimer(seconds, () => end("timeout"));
   };
   if (context.signal.aborted) interrupt();
   context.signal.addEventListener("abort", interrupt, { once: true });
@@ -132,8 +133,8 @@ export async function runTrial(
       }
     }
   } finally {
-    clearTimeout(limit);
-    clearTimeout(grace);
+    limit?.cancel();
+    grace?.cancel();
     context.signal.removeEventListener("abort", interrupt);
   }
 }
