@@ -6,7 +6,7 @@ import { parseWith, resolveConfig } from "../config/parse.js";
 import { type ExperimentConfig, experimentSchema, MAX_SEED, type ResolvedConfig } from "../config/schema.js";
 import { SconceError } from "../errors.js";
 import { checkSpace } from "./check-space.js";
-import { gridOf, type Params } from "./grid.js";
+import { type Grid, gridOf, type Params } from "./grid.js";
 import type { Space } from "./space.js";
 
 const simplePruners = [
@@ -118,8 +118,8 @@ export interface ResolvedSweep
   objectives: Objective[];
   search: Omit<z.output<typeof sweepSchema>["search"], "pruner"> & { pruner: z.output<typeof prunerSchema> | null };
   executor: z.output<typeof sweepSchema>["executor"] & { threadsPerWorker: number };
-  /** All points, when the sampler is the grid. */
-  grid: Params[] | null;
+  /** The points, when the sampler is the grid. */
+  grid: Grid | null;
 }
 
 /** Give a sweep its type in a file: `export default defineSweep({ … })`. Returns it as it is. */

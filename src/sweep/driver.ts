@@ -87,7 +87,7 @@ export class Driver {
 
   async #one(number: number): Promise<void> {
     const { sweep, study, folder, emit } = this.#parts;
-    const asked = await study.ask(number, sweep.grid ? (sweep.grid[number] ?? null) : null);
+    const asked = await study.ask(number, sweep.grid?.at(number) ?? null);
     const record = blankTrial(number, asked.params);
     record.runDir = join("trials", trialFolder(number, asked.params));
     this.#trials.set(number, record);

@@ -146,7 +146,7 @@ export async function previewSweep(
   const wanted = options.trials ?? search.trials ?? grid?.length ?? 0;
   const trials = grid ? Math.min(grid.length, wanted) : wanted;
   const count = Math.min(trials, options.count ?? 5);
-  const points = grid ? grid.slice(0, count) : [];
+  const points = grid ? Array.from({ length: count }, (_, number) => grid.at(number)) : [];
   if (!grid) {
     await using study = await Study.open(studyOptions(resolved, null, false, options.session));
     while (points.length < count) points.push((await study.ask()).params);
