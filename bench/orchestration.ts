@@ -35,11 +35,13 @@ function idle(workers: number): Executor {
   return {
     workers,
     warnings: [],
-    async run({ config, runDir }, { onEvent }): Promise<RunResult> {
+    async run({ attempt, config, files }, { onEvent }): Promise<RunResult> {
       const validation = { loss: 0.5, accuracy: accuracyOf(config.training.learningRate) };
       const epoch = { epoch: 1, trainLoss: 0.5, validation, seconds: 0 };
-      await onEvent({ type: "start", runDir, epochs: 1, device: "cpu", threads: 1, warnings: [] });
-      await onEvent({ type: "epoch", ...epoch });
+      const runDir = files.path;
+      const there = { runDir, epochs: 1, device: "cpu", threads: 1, warnings: [] };
+      await onEvent({ attempt, event: { type: "start", ...there } });
+      await onEvent({ attempt, event: { type: "epoch", ...epoch } });
       return {
         status: "completed",
         counts: { train: 20000, validation: 5000, test: 25000, vocabulary: 46159, classes: 2 },

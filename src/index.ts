@@ -52,7 +52,6 @@ export type { ReproduceOptions } from "./reproduce/plan.js";
 export { type ReproduceCall, type ReproduceEvent, type Reproduction, reproduce } from "./reproduce/reproduce.js";
 export {
   defineSweep,
-  type PrunerDefinition,
   type ResolvedSweep,
   resolveSweep,
   type SweepBase,
@@ -60,10 +59,14 @@ export {
   trialConfig,
 } from "./sweep/definition.js";
 export type { SweepEvent } from "./sweep/events.js";
-export type { Executor, Task, TaskControl } from "./sweep/executors/executor.js";
+export type { Executor, Task, TaskControl, TaskEvent } from "./sweep/executors/executor.js";
+export type { ExecutorDefinition } from "./sweep/executors/registry.js";
+export { previewSweep, type SweepPreview } from "./sweep/preview-sweep.js";
+export type { PrunerDefinition } from "./sweep/pruners.js";
 export { choice, float, int, logUniform, type Space, type SpaceOf, when } from "./sweep/space.js";
-export { previewSweep, type SweepOptions, type SweepPreview, type SweepResult, sweep } from "./sweep/sweep.js";
+export { type SweepOptions, type SweepResult, sweep } from "./sweep/sweep.js";
 export { readSweep } from "./sweep/sweep-folder.js";
 export type { TrialRecord, TrialStatus } from "./sweep/trial.js";
+export type { TrialFile, TrialFiles } from "./sweep/trial-files.js";
 export { type Verification, type VerifyOptions, verify } from "./verify/verify.js";
 export { VERSION } from "./version.js";

@@ -6,36 +6,10 @@ import { parseWith, resolveConfig } from "../config/parse.js";
 import { type ExperimentConfig, experimentSchema, MAX_SEED, type ResolvedConfig } from "../config/schema.js";
 import { SconceError } from "../errors.js";
 import { checkSpace } from "./check-space.js";
+import { EXECUTOR_KINDS, EXECUTORS, type ExecutorDefinition, type ExecutorOptions } from "./executors/registry.js";
 import { type Grid, gridOf, type Params } from "./grid.js";
+import { PRUNERS, type Pruner, type PrunerDefinition, prunerSchema } from "./pruners.js";
 import type { Space } from "./space.js";
-
-const simplePruners = [
-  z.strictObject({
-    name: z.literal("median"),
-    startupTrials: z.int().min(0).default(5).describe("Trials that are never pruned, at the start."),
-    warmupEpochs: z.int().min(0).default(0).describe("Epochs of a trial after which it may first be pruned."),
-  }),
-  z.strictObject({
-    name: z.literal("successive-halving"),
-    minEpochs: z.int().min(1).default(1),
-    reductionFactor: z.int().min(2).default(4),
-  }),
-  z.strictObject({
-    name: z.literal("hyperband"),
-    minEpochs: z.int().min(1).default(1),
-    reductionFactor: z.int().min(2).default(3),
-  }),
-] as const;
-const prunerSchema = z.discriminatedUnion("name", [
-  ...simplePruners,
-  z.strictObject({
-    name: z.literal("patient"),
-    patience: z.int().min(0).default(3).describe("Epochs without a better value that are borne."),
-    minDelta: z.number().min(0).default(0),
-    wrapped: z.discriminatedUnion("name", simplePruners).optional().describe("Asked once patience is at its end."),
-  }),
-]);
-const PRUNERS = ["median", "successive-halving", "hyperband", "patient"] as const;
 
 const objectiveSchema = z.strictObject({
   metric: z.enum(METRIC_NAMES).default("validation.accuracy"),
@@ -59,7 +33,7 @@ export const sweepSchema = z.strictObject({
       sampler: z.enum(["grid", "random", "tpe", "cmaes", "gp"]).default("tpe"),
       trials: z.int().min(1).optional().describe("How many; a grid's default is all its points."),
       seed: z.int().min(0).max(MAX_SEED).default(1).describe("Seeds what is asked, not the trials."),
-      startupTrials: z.int().min(0).default(10).describe("Random trials before tpe, cmaes or gp have a say."),
+      startupTrials: z.int().min(0).default(10).describe("Random trials before tpe, cmaes or gp begin to choose."),
       pruner: z
         .union([z.enum(PRUNERS).transform((name) => ({ name })), z.looseObject({ name: z.enum(PRUNERS) })])
         .optional(),
@@ -70,24 +44,20 @@ export const sweepSchema = z.strictObject({
     .union([objectiveSchema, z.array(objectiveSchema).min(1)], "must be a metric with its direction, or a list of them")
     .prefault({}),
   executor: z
-    .strictObject({
-      kind: z.literal("local").default("local"),
-      workers: z
-        .union([z.int().min(1), z.literal("auto")], 'must be a whole number from 1 on, or "auto"')
-        .default("auto")
-        .describe("auto: one per CUDA device, or cores divided by threadsPerWorker."),
-      threadsPerWorker: z.int().min(1).optional().describe("Torch's threads of a trial. Default: base.threads, or 1."),
-      workersPerDevice: z.int().min(1).default(1).describe("With CUDA and workers auto: how many share a device."),
-      memory: z.enum(["check", "ignore"]).default("check").describe("check: start no more workers than fit in memory."),
-    })
-    .prefault({}),
+    .looseObject({ kind: z.enum(EXECUTOR_KINDS).default(EXECUTOR_KINDS[0]) })
+    .prefault({})
+    .describe("Where trials run: the kind, and its options."),
   retries: z.int().min(0).default(3).describe("How often a trial whose process died is begun again."),
   timeoutSeconds: z
     .number()
     .gt(0)
     .optional()
-    .describe("Stop a trial this long after its start; kill it when it does not heed."),
-  graceSeconds: z.number().min(0).default(30).describe("How long a trial has to heed a stop before it is killed."),
+    .describe("A trial is stopped when it has run this long. Default: no limit."),
+  graceSeconds: z
+    .number()
+    .min(0)
+    .default(30)
+    .describe("A trial that is told to stop and has not done so after this long is killed."),
   duplicates: z.enum(["answer", "run"]).default("answer").describe("answer: same settings, same numbers, no new run."),
   keepCheckpoints: z.boolean().default(false).describe("Keep the checkpoints of trials that are done."),
 });
@@ -95,16 +65,16 @@ export const sweepSchema = z.strictObject({
 type Written = z.input<typeof sweepSchema>;
 /** The configuration around the space: `model.name` may be left to the space. */
 export type SweepBase = Omit<ExperimentConfig, "model"> & { model?: Partial<ExperimentConfig["model"]> };
-/** A pruner by its name, or with its settings. */
-export type PrunerDefinition = (typeof PRUNERS)[number] | z.input<typeof prunerSchema>;
 /** A sweep as it is written; see docs/sweeps.md for every field and its default. */
-export type SweepDefinition = Omit<Written, "space" | "base" | "search"> & {
+export type SweepDefinition = Omit<Written, "space" | "base" | "search" | "executor"> & {
   /** The experiment's configuration around the space. Default: the tutorial's. */
   base?: SweepBase;
   /** From dotted path of the configuration to what the field may be. */
   space: Space;
   /** How the space is searched. Default: TPE. */
   search?: Omit<NonNullable<Written["search"]>, "pruner"> & { pruner?: PrunerDefinition };
+  /** Where the trials run. Default: workers on this machine. */
+  executor?: ExecutorDefinition;
 };
 
 /** An objective with its direction known. */
@@ -116,8 +86,8 @@ export interface ResolvedSweep
   base: Record<string, unknown>;
   space: Dimension[];
   objectives: Objective[];
-  search: Omit<z.output<typeof sweepSchema>["search"], "pruner"> & { pruner: z.output<typeof prunerSchema> | null };
-  executor: z.output<typeof sweepSchema>["executor"] & { threadsPerWorker: number };
+  search: Omit<z.output<typeof sweepSchema>["search"], "pruner"> & { pruner: Pruner | null };
+  executor: ExecutorOptions;
   /** The points, when the sampler is the grid. */
   grid: Grid | null;
 }
@@ -161,14 +131,16 @@ export function resolveSweep(definition: SweepDefinition, source?: string): Reso
   if (sampler === "cmaes" && objectives.length > 1) refuse("search.sampler", "cmaes takes one objective; use tpe");
   const grid = sampler === "grid" ? gridOf(space) : null;
   if (!grid && trials === undefined) refuse("search.trials", "missing: how many trials?");
-  const threadsPerWorker = parsed.executor.threadsPerWorker ?? base.threads ?? 1;
+  const threadsPerWorker = parsed.executor.threadsPerWorker ?? base.threads ?? undefined;
+  const { schema } = EXECUTORS[parsed.executor.kind];
+  const executor = parseWith(schema, { ...parsed.executor, threadsPerWorker }, "executor", source);
   return {
     ...parsed,
     base: base as unknown as Record<string, unknown>,
     space,
     objectives,
     search: { ...parsed.search, pruner },
-    executor: { ...parsed.executor, threadsPerWorker },
+    executor,
     grid,
   };
 }

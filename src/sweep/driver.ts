@@ -1,8 +1,7 @@
-import { rm } from "node:fs/promises";
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { StudyTrial } from "../bridge/protocol.js";
 import type { ResolvedConfig } from "../config/schema.js";
-import { RunDirectory } from "../experiment/run-directory.js";
 import type { Study } from "../facades/study.js";
 import { toJson } from "../text/to-json.js";
 import { type ResolvedSweep, trialConfig } from "./definition.js";
@@ -10,9 +9,11 @@ import type { SweepEvent } from "./events.js";
 import type { Executor } from "./executors/executor.js";
 import { epochValue } from "./metrics.js";
 import { bestOf } from "./ranking.js";
-import { ended, runTrial } from "./run-trial.js";
+import { runTrial } from "./run-trial.js";
 import type { SweepFolder } from "./sweep-folder.js";
 import { blankTrial, type TrialRecord, trialFolder } from "./trial.js";
+import { ended } from "./trial-end.js";
+import { TrialFolder } from "./trial-folder.js";
 import { reviveTrial } from "./trial-lines.js";
 
 /** What a driver drives. */
@@ -35,6 +36,11 @@ export class Driver {
   #next: number;
   /** By configuration: the trial that has it, once it is done (null: it has no numbers to give). */
   readonly #byConfig = new Map<string, Promise<TrialRecord | null>>();
+  readonly #done = new Set<number>();
+  #best: TrialRecord | null = null;
+  #active = 0;
+  #idle: () => void = () => {};
+  #failure: { error: unknown } | undefined;
   readonly #fatal = new AbortController();
   readonly #stop: AbortSignal;
 
@@ -45,7 +51,7 @@ export class Driver {
     for (const known of parts.study.known) {
       const record = fromStudy(known);
       if (record.status === "running") this.#begun.push(record.number);
-      this.#trials.set(record.number, record);
+      this.#keep(record);
       if (record.status === "completed")
         this.#byConfig.set(keyOf(trialConfig(parts.sweep, record.params)), Promise.resolve(record));
     }
@@ -58,31 +64,72 @@ export class Driver {
 
   /** How many trials need no more work. */
   get done(): number {
-    return this.trials.filter(({ status, interrupted }) => status !== "running" && !interrupted).length;
+    return this.#done.size;
   }
 
-  /** Work until there is nothing to do, or the signal says stop. @throws what ends a whole sweep; see {@link runTrial}. */
+  /**
+   * Work until there is nothing to do, or the signal says stop. Workers that join get a trial at once; where there are fewer, no
+   * new trial begins until there is a place for it.
+   * @throws what ends a whole sweep; see {@link runTrial}.
+   */
   async run(): Promise<void> {
-    let failure: { error: unknown } | undefined;
-    const worker = async () => {
-      for (let number = this.#take(); number !== undefined; number = this.#take()) {
-        try {
-          await this.#one(number);
-        } catch (error) {
-          failure ??= { error };
-          this.#fatal.abort(); // the others stop at their next batch, and go on when the sweep does
-        }
-      }
+    const { executor, emit } = this.#parts;
+    const changed = (workers: number) => {
+      emit({ type: "workers", workers }).catch((error) => this.#fail(error));
+      this.#fill();
     };
-    await Promise.all(Array.from({ length: this.#parts.executor.workers }, worker));
-    if (failure) throw failure.error;
+    const unwatch = executor.onWorkers?.(changed);
+    try {
+      await new Promise<void>((resolve) => {
+        this.#idle = resolve;
+        // With all workers gone nothing else would say that the sweep is to end.
+        this.#stop.addEventListener("abort", () => this.#fill(), { once: true });
+        this.#fill();
+      });
+    } finally {
+      unwatch?.();
+    }
+    if (this.#failure) throw this.#failure.error;
+  }
+
+  /** Begin as many trials as there are workers without one. */
+  #fill(): void {
+    while (this.#active < this.#parts.executor.workers) {
+      const number = this.#take();
+      if (number === undefined) break;
+      this.#active += 1;
+      void this.#one(number)
+        .catch((error) => this.#fail(error))
+        .then(() => {
+          this.#active -= 1;
+          this.#fill();
+        });
+    }
+    if (this.#active === 0 && !this.#more) this.#idle();
+  }
+
+  /** The others stop at their next batch, and go on when the sweep does. */
+  #fail(error: unknown): void {
+    this.#failure ??= { error };
+    this.#fatal.abort();
+  }
+
+  get #more(): boolean {
+    return !this.#stop.aborted && (this.#begun.length > 0 || this.#next < this.#parts.target);
   }
 
   #take(): number | undefined {
-    if (this.#stop.aborted) return undefined;
-    const begun = this.#begun.shift();
-    if (begun !== undefined) return begun;
-    return this.#next < this.#parts.target ? this.#next++ : undefined;
+    if (!this.#more) return undefined;
+    return this.#begun.shift() ?? this.#next++;
+  }
+
+  #keep(record: TrialRecord): void {
+    this.#trials.set(record.number, record);
+    const { status, interrupted, number } = record;
+    if (status !== "running" && !interrupted) this.#done.add(number);
+    else this.#done.delete(number);
+    if (status === "completed")
+      this.#best = bestOf(this.#best ? [this.#best, record] : [record], this.#parts.sweep.objectives);
   }
 
   async #one(number: number): Promise<void> {
@@ -90,7 +137,8 @@ export class Driver {
     const asked = await study.ask(number, sweep.grid?.at(number) ?? null);
     const record = blankTrial(number, asked.params);
     record.runDir = join("trials", trialFolder(number, asked.params));
-    this.#trials.set(number, record);
+    const runs = new TrialFolder(join(folder.path, record.runDir));
+    this.#keep(record);
     const config = trialConfig(sweep, asked.params);
     const key = keyOf(config);
     let give: (record: TrialRecord | null) => void = () => {};
@@ -107,29 +155,27 @@ export class Driver {
     try {
       await emit({ type: "trial", number, params: asked.params, runDir: record.runDir, resumed: asked.begun });
       const overdue = sweep.search.pruner !== null && asked.reports > 0 && (await study.shouldPrune(number));
-      const before = overdue ? await this.#prunedBefore(record, asked.reports) : undefined;
-      const done = before ?? (await this.#run(record, config, overdue));
+      const before = overdue ? await this.#prunedBefore(record, runs, asked.reports) : undefined;
+      const done = before ?? (await this.#run(record, runs, config, overdue));
       await this.#end(done);
       give(done.status === "completed" ? done : null);
     } finally {
       give(null);
-      if (!this.#parts.sweep.keepCheckpoints && this.#trials.get(number)?.status === "pruned")
-        await rm(join(folder.path, record.runDir, "checkpoints"), { recursive: true, force: true });
     }
   }
 
-  #run(record: TrialRecord, config: ResolvedConfig, overdue: boolean): Promise<TrialRecord> {
-    const { sweep, study, folder, executor, emit } = this.#parts;
+  #run(record: TrialRecord, runs: TrialFolder, config: ResolvedConfig, overdue: boolean): Promise<TrialRecord> {
+    const { sweep, study, executor, emit } = this.#parts;
     const { number } = record;
     const objective = sweep.objectives[0];
     const single = sweep.objectives.length === 1 ? objective : undefined;
     return runTrial(record, config, {
       sweep,
-      folder: folder.path,
+      folder: runs,
       executor,
       signal: this.#stop,
       overdue,
-      onEvent: (event) => emit({ type: "run", number, event }),
+      onEvent: (event, attempt) => emit({ type: "run", number, attempt, event }),
       onRetry: (attempt, error) => emit({ type: "retry", number, attempt, message: error.message }),
       onEpoch: async (epoch) => {
         const value = single && epochValue(single.metric, epoch);
@@ -142,31 +188,30 @@ export class Driver {
   }
 
   /** A trial that was pruned, and its driver killed before it could say so: its checkpoint may be gone, its result is there. */
-  async #prunedBefore(record: TrialRecord, reports: number): Promise<TrialRecord | undefined> {
-    const runDir = join(this.#parts.folder.path, record.runDir as string);
-    const opened = await RunDirectory.open(runDir).catch(() => undefined);
-    const result = await opened?.directory.readResult().catch(() => undefined);
+  async #prunedBefore(record: TrialRecord, runs: TrialFolder, reports: number): Promise<TrialRecord | undefined> {
+    const { sweep } = this.#parts;
+    const result = await runs.result();
     if (!result || result.epochs.length < reports) return undefined;
-    return ended(record, this.#parts.sweep, "pruned", result);
+    if (!sweep.keepCheckpoints) await runs.dropCheckpoints();
+    return ended(record, sweep, "pruned", result);
   }
 
   async #end(trial: TrialRecord): Promise<void> {
-    const { sweep, study, folder, target, emit } = this.#parts;
+    const { study, folder, target, emit } = this.#parts;
     if (!trial.interrupted) {
       const state = trial.status === "completed" || trial.status === "pruned" ? trial.status : "failed";
       const kept = JSON.parse(toJson(trial)); // JSON has no word for what is not a number
       await study.tell(trial.number, state, state === "completed" ? trial.values : null, kept);
     }
-    this.#trials.set(trial.number, trial);
+    this.#keep(trial);
     await folder.addTrial(trial);
-    const best = bestOf(this.trials, sweep.objectives);
-    await emit({ type: "trial-end", trial, best, done: this.done, target });
+    await emit({ type: "trial-end", trial, best: this.#best, done: this.done, target });
   }
 }
 
-/** Two trials with one key have the same numbers. */
+/** Two trials with one key have the same numbers. A digest, for there may be very many. */
 function keyOf(config: ResolvedConfig): string {
-  return JSON.stringify(config);
+  return createHash("sha256").update(JSON.stringify(config)).digest("base64");
 }
 
 function asDuplicate(record: TrialRecord, twin: TrialRecord): TrialRecord {

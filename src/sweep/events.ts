@@ -9,8 +9,10 @@ export type SweepEvent =
   | { type: "warning"; message: string }
   /** A trial begins, or goes on (`resumed`) from an earlier start. */
   | { type: "trial"; number: number; params: Params; runDir: string; resumed: boolean }
-  /** An event of a trial's run. */
-  | { type: "run"; number: number; event: RunEvent }
-  /** A trial's process died; it is begun again. */
+  /** There are more or fewer workers than before; only where they come and go. */
+  | { type: "workers"; workers: number }
+  /** An event of a trial's run, and the attempt at the trial that it is of, from 1 on. */
+  | { type: "run"; number: number; attempt: number; event: RunEvent }
+  /** A trial's process died; it is begun again, as this attempt. */
   | { type: "retry"; number: number; attempt: number; message: string }
   | { type: "trial-end"; trial: TrialRecord; best: TrialRecord | null; done: number; target: number };

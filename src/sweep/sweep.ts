@@ -1,16 +1,14 @@
 import { join } from "node:path";
 import type { ResolvedConfig } from "../config/schema.js";
 import { SconceError } from "../errors.js";
-import { measureCosts, secondsOf } from "../experiment/estimate.js";
-import { openSession, type SessionOptions } from "../facades/session.js";
+import type { SessionOptions } from "../facades/session.js";
 import { Study } from "../facades/study.js";
 import { type ResolvedSweep, resolveSweep, type SweepDefinition, trialConfig } from "./definition.js";
 import { Driver } from "./driver.js";
 import type { SweepEvent } from "./events.js";
 import type { Executor } from "./executors/executor.js";
-import { localExecutor } from "./executors/local.js";
-import { largestParams } from "./largest-params.js";
 import { type Outcome, removeOutcome, writeOutcome } from "./outcome.js";
+import { executorOf, studyOptions } from "./parts.js";
 import { bestOf, paretoOf } from "./ranking.js";
 import { SWEEPS, type SweepFile, SweepFolder } from "./sweep-folder.js";
 import type { TrialRecord } from "./trial.js";
@@ -67,14 +65,15 @@ export interface SweepResult {
 export async function sweep(definition: SweepDefinition, options: SweepOptions = {}): Promise<SweepResult> {
   const resolved = resolveSweep(definition);
   const emit = async (event: SweepEvent) => void (await options.onEvent?.(event));
-  const executor = options.executor ?? (await makeExecutor(resolved, options));
+  const executor = options.executor ?? (await executorOf(resolved, options));
   let study: Study | undefined;
   try {
     const folder = await SweepFolder.create(options.out ?? join(SWEEPS, resolved.name));
     const before = await folder.read();
     if (before) folder.refuseChanges(before, resolved);
     executor.prepare?.();
-    study = await Study.open(studyOptions(resolved, folder.path, executor.workers > 1, options.session));
+    const parallel = executor.workers > 1 || executor.onWorkers !== undefined;
+    study = await Study.open(studyOptions(resolved, folder.path, parallel, options.session));
     if (!before && study.known.length > 0) refuseForeign(resolved, study.known.length, folder.path);
     const { target, request } = aim(resolved, study, before, options.trials);
     // Not before the study is open: its lock says that nobody else is at work here.
@@ -109,109 +108,6 @@ export async function sweep(definition: SweepDefinition, options: SweepOptions =
   } finally {
     await Promise.all([executor.close(), study?.close()]);
   }
-}
-
-/** What a sweep would do: how many points its grid has, and its first trials. */
-export interface SweepPreview {
-  /** How many points the grid has; null for other samplers. */
-  points: number | null;
-  /** How many trials the sweep has in all. */
-  trials: number;
-  /** How many epochs all trials take together, as far as the first ones tell. */
-  epochs: number;
-  /** How many trials would run side by side. */
-  workers: number;
-  /** About how many seconds all trials take, from a few measured batches of the first ones; null when not measured. */
-  seconds: number | null;
-  /** Why nothing was measured although it was asked for: the reviews are missing. */
-  unmeasured: string | null;
-  /** The first trials' whole configurations, with their parameters, and their seconds where they were measured. */
-  first: { params: TrialRecord["params"]; config: ResolvedConfig; seconds: number | null }[];
-}
-
-/**
- * Say what a sweep would ask, running nothing and writing nothing; with `estimate` (default false) also how long it would take. What TPE, CMA-ES and GP ask after their random start depends on
- * results, so only the first `startupTrials` are what they would be.
- * @throws SconceError `config`; `package-missing` without optuna.
- */
-export async function previewSweep(
-  definition: SweepDefinition,
-  options: Pick<SweepOptions, "trials" | "session" | "workers" | "signal"> & {
-    count?: number;
-    estimate?: boolean;
-  } = {},
-): Promise<SweepPreview> {
-  const resolved = resolveSweep(definition);
-  const { grid, search } = resolved;
-  const wanted = options.trials ?? search.trials ?? grid?.length ?? 0;
-  const trials = grid ? Math.min(grid.length, wanted) : wanted;
-  const count = Math.min(trials, options.count ?? 5);
-  const points = grid ? Array.from({ length: count }, (_, number) => grid.at(number)) : [];
-  if (!grid) {
-    await using study = await Study.open(studyOptions(resolved, null, false, options.session));
-    while (points.length < count) points.push((await study.ask()).params);
-  }
-  const configs = points.map((params) => trialConfig(resolved, params));
-  const executor = await makeExecutor(resolved, options);
-  await executor.close();
-  const workers = Math.min(executor.workers, Math.max(1, trials));
-  let unmeasured: string | null = null;
-  const measured = options.estimate
-    ? await measure(configs, options).catch((error) => {
-        if (!(error instanceof SconceError) || error.kind !== "corpus") throw error;
-        unmeasured = error.message;
-        return [];
-      })
-    : [];
-  const known = measured.filter((seconds) => seconds !== null);
-  const sum = known.reduce((total, seconds) => total + seconds, 0);
-  const epochs = configs.reduce((total, { training }) => total + training.epochs, 0);
-  return {
-    points: grid?.length ?? null,
-    trials,
-    epochs: Math.round((epochs / Math.max(1, count)) * trials),
-    workers,
-    unmeasured,
-    seconds: known.length === 0 ? null : (sum / known.length) * (trials / workers),
-    first: points.map((params, index) => ({
-      params,
-      config: configs[index] as ResolvedConfig,
-      seconds: measured[index] ?? null,
-    })),
-  };
-}
-
-async function measure(configs: ResolvedConfig[], { session: options, signal }: SweepOptions) {
-  await using session = await openSession(options);
-  const costs = await measureCosts(session, configs, { signal });
-  return costs.map((cost, index) => cost && secondsOf(cost, (configs[index] as ResolvedConfig).training.epochs));
-}
-
-function makeExecutor(
-  resolved: ResolvedSweep,
-  { workers, session }: Pick<SweepOptions, "workers" | "session">,
-): Promise<Executor> {
-  const { executor, space } = resolved;
-  const config = trialConfig(resolved, largestParams(space));
-  return localExecutor({ ...executor, workers: workers ?? executor.workers, config, session });
-}
-
-function studyOptions(resolved: ResolvedSweep, folder: string | null, parallel: boolean, session?: SessionOptions) {
-  const { name, objectives, space, search, base } = resolved;
-  const varies = space.some(({ path }) => path === "training.epochs");
-  return {
-    folder,
-    storage: folder === null ? null : (search.storage ?? null),
-    name,
-    directions: objectives.map(({ direction }) => direction),
-    space,
-    sampler: { name: search.sampler, startupTrials: search.startupTrials },
-    pruner: search.pruner,
-    epochs: varies ? null : (base.training as ResolvedConfig["training"]).epochs,
-    seed: search.seed,
-    parallel,
-    session,
-  };
 }
 
 /** A study without a sweep in the folder is of another search: what its trials were asked from is not known. */

@@ -13,6 +13,7 @@ import { resolveConfig } from "#sconce/config/parse.js";
 import type { SweepDefinition } from "#sconce/sweep/definition.js";
 import { localExecutor } from "#sconce/sweep/executors/local.js";
 import { sweep } from "#sconce/sweep/sweep.js";
+import { AttemptFiles } from "#sconce/sweep/trial-files.js";
 import { python, readJson, rejection, sconce, skip } from "../helpers.js";
 import { markProcesses, nobodyLeft } from "./helpers/processes.js";
 import { ends } from "./helpers/sweeps.js";
@@ -142,11 +143,12 @@ test("a worker that died is replaced by one on the same device", async () => {
     const options = { workers: 1, threadsPerWorker: 1, workersPerDevice: 1, memory: "check", config } as const;
     const executor = await localExecutor(options);
     const end = new AbortController();
-    const task = { number: 0, config, runDir: join(folder, "first"), resume: false };
+    const files = (name: string) => new AttemptFiles(join(folder, name));
+    const task = { number: 0, attempt: 1, config, files: files("first"), resume: false };
     const control = { onEvent: () => end.abort(), signal: new AbortController().signal, kill: end.signal };
     await rejection(executor.run(task, control));
     const again = { ...control, onEvent() {}, kill: new AbortController().signal };
-    assert.is((await executor.run({ ...task, runDir: join(folder, "second") }, again)).status, "completed");
+    assert.is((await executor.run({ ...task, files: files("second") }, again)).status, "completed");
     await executor.close();
   });
   assert.equal(

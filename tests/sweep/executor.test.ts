@@ -1,14 +1,17 @@
 /** The local executor: the contract of all executors, and its choice of workers. */
+import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { resolveConfig } from "#sconce/config/parse.js";
 import { memoryOf } from "#sconce/experiment/memory.js";
 import { localExecutor } from "#sconce/sweep/executors/local.js";
 import { executorContract } from "./helpers/executor-contract.js";
+import { hasOpen, kill, marked, markProcesses, nobodyLeft } from "./helpers/processes.js";
 
 const small = resolveConfig({ model: { name: "gru", hiddenDim: 8 }, data: { maxTokens: 10 }, device: "cpu" });
 const options = { threadsPerWorker: 1, workersPerDevice: 1, memory: "check", config: small } as const;
 const test = suite("local executor");
+markProcesses();
 
 test("the memory check counts padded batches, and starts no more workers than fit", async () => {
   const tutorial = resolveConfig({ model: { name: "gru" } });
@@ -23,4 +26,12 @@ test("the memory check counts padded batches, and starts no more workers than fi
 });
 
 test.run();
-executorContract("local", () => localExecutor({ ...options, workers: 2 }));
+executorContract("local", async () => ({
+  executor: await localExecutor({ ...options, workers: 2 }),
+  lose({ files }) {
+    for (const { pid } of marked()) if (hasOpen(pid, join(files.path, ".lock"))) kill(pid);
+  },
+}));
+const left = suite("local executor, at the end");
+left("no process is left behind", nobodyLeft);
+left.run();

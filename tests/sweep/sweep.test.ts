@@ -7,8 +7,9 @@ import { parse } from "yaml";
 import { SconceError } from "#sconce/errors.js";
 import { runExperiment } from "#sconce/experiment/run-experiment.js";
 import type { SweepDefinition } from "#sconce/sweep/definition.js";
+import { previewSweep } from "#sconce/sweep/preview-sweep.js";
 import { choice, logUniform, when } from "#sconce/sweep/space.js";
-import { previewSweep, type SweepResult, sweep } from "#sconce/sweep/sweep.js";
+import { type SweepResult, sweep } from "#sconce/sweep/sweep.js";
 import { readSweep } from "#sconce/sweep/sweep-folder.js";
 import { temporaryFolder, tinyBase, tinyCorpus } from "./helpers/tiny-corpus.js";
 

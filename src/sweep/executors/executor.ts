@@ -1,44 +1,68 @@
 import type { ResolvedConfig } from "../../config/schema.js";
 import type { RunEvent } from "../../experiment/events.js";
 import type { RunResult } from "../../experiment/result.js";
+import type { TrialFiles } from "../trial-files.js";
 
 /** One attempt at a trial. */
 export interface Task {
+  /** The trial's number. */
   number: number;
+  /** Which attempt at the trial this is, from 1 on. */
+  attempt: number;
+  /** The whole configuration of the run. */
   config: ResolvedConfig;
-  /** The run directory, an absolute path. */
-  runDir: string;
-  /** Go on with what is in the run directory, from its checkpoint if it has one. */
+  /** The trial's folder: what earlier attempts left in it, and where the files of this one go. */
+  files: TrialFiles;
+  /** Whether {@link files} hold a run to go on with, from its checkpoint if it has one. */
   resume: boolean;
+}
+
+/** An event of an attempt's run. Those of an attempt that is over are dropped. */
+export interface TaskEvent {
+  /** The number of the attempt that it comes from: {@link Task.attempt}. */
+  attempt: number;
+  /** What the run tells. */
+  event: RunEvent;
 }
 
 /** How an attempt is watched and ended. */
 export interface TaskControl {
   /** Gets the run's events in order; the run waits for what it returns, as {@link runExperiment} does. */
-  onEvent(event: RunEvent): unknown;
-  /** Ends the run between two batches; the task then resolves with `status: "stopped"`. */
+  onEvent(event: TaskEvent): unknown;
+  /**
+   * Ends the run between two batches; the task then resolves with `status: "stopped"`. One that has not begun yet, because its
+   * worker is starting or it waits for one, may reject with kind `closed` instead.
+   */
   signal: AbortSignal;
   /** Ends the task's process at once; the task then rejects. */
   kill: AbortSignal;
 }
 
 /**
- * Where trials run. The driver calls `run` at most `workers` times at once. An executor knows nothing of samplers, retries or
- * time limits.
+ * Where trials run. An executor knows nothing of samplers, retries or time limits, and shares no file system with the driver but where
+ * both know it: files come and go through {@link Task.files}.
  */
 export interface Executor {
-  /** How many tasks run side by side. */
+  /** How many tasks run side by side, at this moment. */
   readonly workers: number;
   /** What the user should know of the choice of workers. */
   readonly warnings: readonly string[];
+  /**
+   * Hear of each change of {@link workers}; only of executors whose workers come and go. Returns what ends the listening. More
+   * workers get tasks at once. Where there are fewer, no task is taken back: one whose worker is gone rejects, as any lost one does.
+   */
+  onWorkers?(listener: (workers: number) => void): () => void;
   /** Begin to start what {@link run} will need, without waiting for it; what goes wrong is told by `run`. */
   prepare?(): void;
   /**
-   * Run one attempt to its end.
-   * @throws SconceError `python-died` or `worker-died` when the process was lost and another attempt makes sense; any other
-   * error is the trial's own.
+   * Run one attempt to its end. By then every file of it is in the task's folder, and every event is told. With more tasks than
+   * workers, as after the loss of a worker, the last ones wait for one.
+   * @throws SconceError of a kind that is worth another attempt (see the table in errors.ts: `python-died`, `worker-died`) when the
+   * worker was lost; any other error is the trial's own.
    */
   run(task: Task, control: TaskControl): Promise<RunResult>;
+  /** Forget what is kept of a trial on the executor's side: it is done, or begins anew. Does not reject. */
+  discard?(number: number): Promise<void>;
   /** End all processes. */
   close(): Promise<void>;
 }

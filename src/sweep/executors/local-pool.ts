@@ -1,0 +1,174 @@
+import type { ResolvedConfig } from "../../config/schema.js";
+import { corpusPath } from "../../data/place.js";
+import { SconceError } from "../../errors.js";
+import type { RunResult } from "../../experiment/result.js";
+import { runExperiment } from "../../experiment/run-experiment.js";
+import { openSession, type Session, type SessionOptions } from "../../facades/session.js";
+import type { Executor, Task, TaskControl } from "./executor.js";
+
+interface Slot {
+  /** The CUDA device that this worker sees as its only one. */
+  device: string | undefined;
+  /** The session, as soon as it is there; rejects when it could not be started. */
+  opening: Promise<Session> | undefined;
+  /** Ends a session that is still starting. */
+  giveUp: AbortController;
+  deterministic: boolean;
+  busy: boolean;
+}
+
+/** A pool of warm sessions on this machine. Trials run in the sweep's folder, in place. */
+export class LocalPool implements Executor {
+  readonly #slots: Slot[];
+  readonly #session: SessionOptions | undefined;
+  /** Tasks that wait for a slot. */
+  readonly #waiting: (() => void)[] = [];
+
+  /** @param devices For each worker the CUDA device that it sees; undefined: whatever there is. */
+  constructor(
+    devices: (string | undefined)[],
+    deterministic: boolean,
+    readonly warnings: readonly string[],
+    session: SessionOptions | undefined,
+  ) {
+    this.#slots = devices.map((device) => ({
+      device,
+      opening: undefined,
+      giveUp: new AbortController(),
+      deterministic,
+      busy: false,
+    }));
+    this.#session = session;
+  }
+
+  get workers(): number {
+    return this.#slots.length;
+  }
+
+  /** Ask the first worker, which stays warm, whether the device is there. */
+  async refuseMissing(config: ResolvedConfig): Promise<void> {
+    try {
+      const session = await this.#warm(this.#slots[0] as Slot, config.deterministic);
+      await session.call("experiment.prepare", { config, corpusPath: await corpusPath(config.data) });
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+  }
+
+  async run(task: Task, control: TaskControl): Promise<RunResult> {
+    const given = AbortSignal.any([control.signal, control.kill]);
+    const slot = await unless(given, this.#place(given));
+    const warming = this.#warm(slot, task.config.deterministic, control.kill);
+    try {
+      const session = await unless(given, warming);
+      return await this.#runIn(session, task, control);
+    } catch (error) {
+      // What is left after memory ran out is in pieces: the next trial gets a fresh process.
+      if (error instanceof SconceError && error.kind === "out-of-memory") await closeSlot(slot);
+      throw error;
+    } finally {
+      // A worker that is still starting, for a task that is to end, is left to it: the next one waits for it.
+      void warming.catch(() => {}).then(() => this.#giveBack(slot));
+    }
+  }
+
+  prepare(): void {
+    for (const slot of this.#slots)
+      if (slot.opening === undefined)
+        this.#open(slot, slot.deterministic)
+          // The import of torch takes longer than all else of a start.
+          .then((session) => session.call("environment.diagnose", {}))
+          .catch(() => {});
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#slots.map(closeSlot));
+  }
+
+  async #runIn(session: Session, task: Task, { onEvent, signal, kill }: TaskControl): Promise<RunResult> {
+    const { attempt, files, resume, config } = task;
+    const onKill = () => void session.close();
+    kill.addEventListener("abort", onKill, { once: true });
+    if (kill.aborted) onKill();
+    try {
+      return await runExperiment(config, {
+        ...(resume ? { resume: files.path } : { runDir: files.path }),
+        session,
+        onEvent: (event) => onEvent({ attempt, event }),
+        signal,
+        memory: "ignore", // counted for all workers together when they were chosen
+      });
+    } finally {
+      kill.removeEventListener("abort", onKill);
+    }
+  }
+
+  /** A slot that is free, as soon as there is one. @throws SconceError `closed` when the task is to end before that. */
+  async #place(given: AbortSignal): Promise<Slot> {
+    for (;;) {
+      if (given.aborted) throw notBegun();
+      const slot = this.#slots.find(({ busy }) => !busy);
+      if (slot) {
+        slot.busy = true;
+        return slot;
+      }
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+  }
+
+  #giveBack(slot: Slot): void {
+    slot.busy = false;
+    for (const wake of this.#waiting.splice(0)) wake(); // all: the first may be one that is to end
+  }
+
+  async #warm(slot: Slot, deterministic: boolean, kill?: AbortSignal): Promise<Session> {
+    const giveUp = () => slot.giveUp.abort();
+    kill?.addEventListener("abort", giveUp);
+    try {
+      const before = await slot.opening?.catch(() => undefined);
+      if (before?.isOpen && slot.deterministic === deterministic) return before;
+      await before?.close(); // both processes are gone before the next ones lock the run directory
+      const opening = this.#open(slot, deterministic);
+      if (kill?.aborted) giveUp();
+      return await opening;
+    } finally {
+      kill?.removeEventListener("abort", giveUp);
+    }
+  }
+
+  #open(slot: Slot, deterministic: boolean): Promise<Session> {
+    const env: Record<string, string> = slot.device === undefined ? {} : { CUDA_VISIBLE_DEVICES: slot.device };
+    const options = { ...this.#session, env: { ...this.#session?.env, ...env }, deterministic };
+    slot.deterministic = deterministic;
+    slot.giveUp = new AbortController();
+    slot.opening = openSession(options, slot.giveUp.signal);
+    slot.opening.catch(() => {}); // told to whoever runs a trial in it
+    return slot.opening;
+  }
+}
+
+/** What a promise gives, unless the signal is given before that. @throws SconceError `closed` then. */
+async function unless<T>(given: AbortSignal, promise: Promise<T>): Promise<T> {
+  let onAbort: () => void = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(notBegun());
+  });
+  given.addEventListener("abort", onAbort, { once: true });
+  if (given.aborted) onAbort();
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    given.removeEventListener("abort", onAbort);
+    promise.catch(() => {});
+  }
+}
+
+function notBegun(): SconceError {
+  return new SconceError("closed", "the trial was stopped before it had begun");
+}
+
+async function closeSlot(slot: Slot): Promise<void> {
+  slot.giveUp.abort();
+  await (await slot.opening?.catch(() => undefined))?.close();
+}

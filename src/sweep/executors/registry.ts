@@ -1,0 +1,74 @@
+import { z } from "zod";
+import type { ResolvedConfig } from "../../config/schema.js";
+import type { SessionOptions } from "../../facades/session.js";
+import type { Executor } from "./executor.js";
+
+/** What every kind of executor is made with, beside its own options. */
+export interface ExecutorContext {
+  /** The configuration of the sweep that takes the most memory. */
+  config: ResolvedConfig;
+  /** How Python sessions start. */
+  session?: SessionOptions;
+}
+
+/** A kind of executor: its options, and how one is made. */
+interface ExecutorKind<S extends z.ZodType> {
+  /** The options beside `kind`, as the sweep's definition has them under `executor`. */
+  schema: S;
+  make(options: z.output<S>, context: ExecutorContext): Promise<Executor>;
+}
+
+const kind = <S extends z.ZodType>(entry: ExecutorKind<S>) => entry;
+
+/** What all kinds have: how many trials at once, and the threads that a trial's numbers depend on. */
+const common = {
+  workers: z
+    .union([z.int().min(1), z.literal("auto")], 'must be a whole number from 1 on, or "auto"')
+    .default("auto")
+    .describe("How many trials run side by side."),
+  threadsPerWorker: z
+    .int()
+    .min(1)
+    .default(1)
+    .describe("Torch's threads of a trial; its numbers depend on them. Default: base.threads, or 1."),
+};
+
+/** Where trials can run, by the name that `executor.kind` has in a sweep's definition; the only list of them. */
+export const EXECUTORS = {
+  local: kind({
+    schema: z.strictObject({
+      kind: z.literal("local").default("local"),
+      ...common,
+      workers: common.workers.describe(
+        "Trials side by side. auto: one per CUDA device, or cores divided by threadsPerWorker.",
+      ),
+      workersPerDevice: z
+        .int()
+        .min(1)
+        .default(1)
+        .describe("With CUDA and workers auto: how many workers share a device."),
+      memory: z
+        .enum(["check", "ignore"])
+        .default("check")
+        .describe("check: start no more workers than fit in memory. ignore: start all."),
+    }),
+    make: async (options, context) => (await import("./local.js")).localExecutor({ ...options, ...context }),
+  }),
+};
+
+/** The name of a kind of executor: `"local"`. */
+export type ExecutorKindName = keyof typeof EXECUTORS;
+/** The names of {@link EXECUTORS}; the first is the default. */
+export const EXECUTOR_KINDS = Object.keys(EXECUTORS) as [ExecutorKindName, ...ExecutorKindName[]];
+
+type Schema<K extends ExecutorKindName> = (typeof EXECUTORS)[K]["schema"];
+/** An executor as a sweep's definition names it: its kind (default `local`) and the options of that kind. */
+export type ExecutorDefinition = { [K in ExecutorKindName]: z.input<Schema<K>> }[ExecutorKindName];
+/** The same with every default filled in. */
+export type ExecutorOptions = { [K in ExecutorKindName]: z.output<Schema<K>> }[ExecutorKindName];
+
+/** Make an executor by its options. @throws what starting one of its kind throws. */
+export function makeExecutor(options: ExecutorOptions, context: ExecutorContext): Promise<Executor> {
+  const { make } = EXECUTORS[options.kind] as ExecutorKind<z.ZodType<ExecutorOptions>>;
+  return make(options, context);
+}

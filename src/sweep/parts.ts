@@ -1,0 +1,43 @@
+import type { ResolvedConfig } from "../config/schema.js";
+import type { SessionOptions } from "../facades/session.js";
+import type { StudyOptions } from "../facades/study.js";
+import { type ResolvedSweep, trialConfig } from "./definition.js";
+import type { Executor } from "./executors/executor.js";
+import { makeExecutor } from "./executors/registry.js";
+import { largestParams } from "./largest-params.js";
+
+/** The executor that a sweep's definition names. `workers` goes over the definition's. */
+export function executorOf(
+  { executor, space, ...rest }: ResolvedSweep,
+  { workers = executor.workers, session }: { workers?: number | "auto"; session?: SessionOptions },
+): Promise<Executor> {
+  const config = trialConfig({ executor, space, ...rest }, largestParams(space));
+  return makeExecutor({ ...executor, workers }, { config, session });
+}
+
+/**
+ * How the study of a sweep is opened.
+ * @param folder Where its journal is; null: keep nothing.
+ * @param parallel Whether trials may run side by side.
+ */
+export function studyOptions(
+  { name, objectives, space, search, base }: ResolvedSweep,
+  folder: string | null,
+  parallel: boolean,
+  session?: SessionOptions,
+): StudyOptions {
+  const varies = space.some(({ path }) => path === "training.epochs");
+  return {
+    folder,
+    storage: folder === null ? null : (search.storage ?? null),
+    name,
+    directions: objectives.map(({ direction }) => direction),
+    space,
+    sampler: { name: search.sampler, startupTrials: search.startupTrials },
+    pruner: search.pruner,
+    epochs: varies ? null : (base.training as ResolvedConfig["training"]).epochs,
+    seed: search.seed,
+    parallel,
+    session,
+  };
+}
