@@ -84,7 +84,8 @@ test("doctor: one line and one remedy each, whatever is missing", async () => {
     assert.is(exitCode, 1);
     return Object.fromEntries(stdout.split("\n").map((line) => [line.split(/ +/)[1], line]));
   };
-  const all = ["Node", "Python", "torch", "torchtext", "optuna", "CUDA", "pythonia", "data"];
+  const pages = existsSync("/sys/kernel/mm/transparent_hugepage/enabled") ? ["hugepages"] : [];
+  const all = ["Node", "Python", "torch", "torchtext", "optuna", "CUDA", "pythonia", ...pages, "data"];
   const without = await lines("/no/such/python");
   assert.equal(Object.keys(without), all);
   for (const name of ["Python", "torch", "torchtext", "optuna", "data"])

@@ -126,7 +126,7 @@ async function hugePages(): Promise<Finding[]> {
   }[mode];
   // It costs time, not results: nothing is missing.
   const slower = `${mode}: runs work, and may take up to a quarter longer; \`echo madvise\` as root into /sys/kernel/mm/transparent_hugepage/enabled mends it`;
-  return [{ name: "huge pages", ok: true, found: found ?? slower }];
+  return [{ name: "hugepages", ok: true, found: found ?? slower }];
 }
 
 async function data(root: string): Promise<Finding> {
