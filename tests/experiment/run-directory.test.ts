@@ -145,9 +145,12 @@ test("a run whose directory is removed ends with an error that says so", async (
 });
 
 test("a place that no folder can be made in is refused at once", async () => {
+  const error = await rejection(runExperiment(tiny(root), { session, runDir: "/proc/x" }));
+  assert.is(error.kind, "run-directory");
+  assert.match(error.message, "cannot make the run directory /proc/x");
   const { exitCode, stderr } = await sconce(["run", "--model", "rnn", "--data", root, "--out", "/proc/x"]);
   assert.is(exitCode, 2, stderr);
-  assert.match(stderr, "cannot make the run directory /proc/x");
+  assert.match(stderr, "/proc/x");
 });
 
 test("close", () => session.close());
