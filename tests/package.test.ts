@@ -20,7 +20,7 @@ test("pack, install into an empty project, sconce setup, run, doctor", async () 
     await execa("npm", ["install", "--no-audit", "--no-fund", `./${tarball}`], { cwd: folder });
     await execa("npx", ["sconce", "setup"], { cwd: folder, env });
     const again = await execa("npx", ["sconce", "setup"], { cwd: folder, env });
-    assert.match(again.stderr, /has all that is needed/);
+    assert.match(again.stderr, /has everything that is needed/);
     await makeCorpus(join(folder, ".data"), { perFolder: 20 });
     await writeFile(
       join(folder, "script.js"),

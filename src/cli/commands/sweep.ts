@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import { z } from "zod";
 import { loadConfigFile } from "../../config/load.js";
-import type { SweepDefinition } from "../../sweep/definition.js";
+import { resolveSweep, type SweepDefinition } from "../../sweep/definition.js";
 import type { SweepEvent } from "../../sweep/events.js";
 import { previewSweep } from "../../sweep/preview-sweep.js";
 import { type SweepResult, sweep } from "../../sweep/sweep.js";
@@ -43,7 +43,9 @@ export const command = defineCommand({
   ],
   notes: ["When the reader of stdout leaves (as in: sconce sweep FILE --json | head), the sweep goes on without it."],
   async handler(flags, io, words) {
-    const definition = (await loadConfigFile(words.file as string)) as unknown as SweepDefinition;
+    const file = words.file as string;
+    const definition = (await loadConfigFile(file)) as unknown as SweepDefinition;
+    resolveSweep(definition, file); // so that an error of the file's names it
     const { trials, workers, out } = flags;
     const session = { python: flags.python, allocator: flags.allocator };
     if (flags["dry-run"]) {
