@@ -39,7 +39,7 @@ export function barOptions(template: string, columns = 40) {
         eta: String(state.eta),
       };
       const line = template.replace(/\{(\w+)\}/g, (match, name: string) => known[name] ?? match);
-      return fit(forTerminal(line).replace(/[\n\t]/g, " "), (process.stderr.columns ?? 80) - 1);
+      return fit(forTerminal(line).replace(/[\n\t]/g, " "), (process.stderr.columns || 80) - 1);
     },
   };
 }

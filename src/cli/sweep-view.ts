@@ -37,7 +37,7 @@ const STEPS = 1000;
 
 /** The bars: one of the sweep, then one for each running trial. */
 class Bars {
-  readonly #multi = new MultiBar({ ...barOptions("{name} {bar} {status}", 24), gracefulExit: false });
+  readonly #multi = new MultiBar({ ...barOptions("{name} {bar} {status}", 12), gracefulExit: false });
   readonly #trials = new Map<number, { bar: SingleBar; epochs: number; params: string; last: string }>();
   readonly #progress: SweepProgress;
   #sweep: SingleBar | undefined;

@@ -111,6 +111,7 @@ test("other commands' mistakes: exit 2, too", async () => {
     [["report", ".", "--charts", "/proc/x/y"], /cannot write \/proc\/x\/y/],
     [["report", ".", "--out", "nowhere/report.md"], /there is no folder .*nowhere/],
     [["report", ".", "--out", "/dev/null"], /not a regular file/],
+    [["data", "sample", "--data", "/proc/x"], /cannot write \/proc\/x/],
     [["reproduce", "--out", "/proc/x"], /cannot write \/proc\/x/],
     [["reproduce", "--seeds", "1,x"], /--seeds: must be a whole number.*"x"/],
     [["run", "--model", "gru", "--out", "/proc/x"], /cannot write \/proc\/x/],

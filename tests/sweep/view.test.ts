@@ -24,8 +24,8 @@ if (!existsSync("/usr/bin/script")) skip(test, onTerminal, "util-linux's script,
 else
   test(onTerminal, async () => {
     const command = [process.execPath, cli, "sweep", file, "--out", join(folder, "seen"), "--workers", "2"].join(" ");
-    const { stdout, exitCode } = await execa("script", ["-qefc", command, "/dev/null"], {
-      env: { TERM: "xterm", COLUMNS: "100" },
+    const { stdout, exitCode } = await execa("script", ["-qefc", `stty cols 100; ${command}`, "/dev/null"], {
+      env: { TERM: "xterm" },
       reject: false,
     });
     assert.is(exitCode, 0, stdout);
@@ -33,6 +33,8 @@ else
     assert.match(stdout, /#0 +\[[=-]+\] epoch \d+\/60, validation loss 0\.\d{4}, accuracy \d+\.\d\d % +seed=1/);
     assert.match(stdout, /trial 2 completed \d+\.\d\d: seed=3/);
     assert.match(stdout, /trial +status +validation\.accuracy/);
+    // A terminal's modes are left alone: with line wrapping off, what does not fit overwrites the last column.
+    for (const mode of ["\u001b[?7l", "\u001b[?25l"]) assert.not.ok(stdout.includes(mode));
     assert.not.match(stdout, /trial 0 epoch/, "what a bar shows has no line");
   });
 

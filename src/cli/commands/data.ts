@@ -7,6 +7,7 @@ import { type Bar, bar } from "../bars.js";
 import { defineCommand, type Io } from "../command.js";
 import { fieldFlag } from "../experiment-flags.js";
 import { text, toggle, type Values, value } from "../flags.js";
+import { checkFolderGoesThere } from "../output-places.js";
 import { sessionFlags, sessionFromFlags } from "../session-flags.js";
 
 /** The tutorial's line of counts, for the publisher's corpus under the tutorial's settings. */
@@ -59,6 +60,7 @@ export const command = defineCommand({
 const rootOf = (given: Given) => resolve((given.data as string | undefined) ?? ".data");
 
 async function fetch(given: Given, io: Io): Promise<number> {
+  await checkFolderGoesThere(rootOf(given));
   const { fetchCorpus } = await import("../../data/fetch.js");
   let shown: Bar | undefined;
   let phase = "";
@@ -116,6 +118,7 @@ async function check(given: Given, io: Io, folder: string | undefined): Promise<
 }
 
 async function sample(given: Given, io: Io): Promise<number> {
+  await checkFolderGoesThere(rootOf(given));
   const { writeSample } = await import("../../data/sample.js");
   const { seed } = given;
   const result = await writeSample(join(rootOf(given), "sample"), seed === undefined ? {} : { seed });
