@@ -1,13 +1,26 @@
 export type {
+  BatchEvent,
+  BridgeEvent,
+  CheckpointEvent,
   CorpusInfo,
   Counts,
+  DataEvent,
+  Dimension,
   Environment,
+  EpochEvent,
   EpochResult,
   Evaluation,
+  EvaluationEvent,
+  ModelEvent,
   Position,
   Prediction,
+  ResumeEvent,
+  Scalar,
+  StartEvent,
+  StudyTrial,
+  WarningEvent,
 } from "./bridge/protocol.js";
-export { ALLOCATOR_SETTINGS } from "./bridge/worker.js";
+export { ALLOCATOR_SETTINGS, type CallOptions, type WorkerOptions } from "./bridge/worker.js";
 export { MODEL_NAMES, type ModelName } from "./config/models.js";
 export { defineExperiment, resolveConfig } from "./config/parse.js";
 export { publicExperimentSchema as experimentSchema } from "./config/schema.js";
@@ -29,12 +42,12 @@ export {
   isUserMistake,
   SconceError,
 } from "./errors.js";
-export type { RunEvent } from "./experiment/events.js";
-export type { CompletedRun, RunResult, StoppedRun } from "./experiment/result.js";
+export type { ResultEvent, RunEvent } from "./experiment/events.js";
+export type { CompletedRun, RunFigures, RunResult, StoppedRun } from "./experiment/result.js";
 export { type ResumeOptions, type RunOptions, runExperiment } from "./experiment/run-experiment.js";
 export { tutorialLine } from "./experiment/tutorial-log.js";
 export type { Corpus, CorpusOptions } from "./facades/corpus.js";
-export type { BatchEvent, Model, ModelOptions, PassOptions } from "./facades/model.js";
+export type { Model, ModelOptions, PassOptions } from "./facades/model.js";
 export { openSession, type Session, type SessionOptions } from "./facades/session.js";
 export { Study, type StudyOptions } from "./facades/study.js";
 export type { ReportFormat } from "./report/formats.js";

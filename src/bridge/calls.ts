@@ -1,6 +1,7 @@
 import { SconceError } from "../errors.js";
 import { readWire } from "./answer.js";
-import { type BridgeEvent, eventSchema } from "./protocol/events.js";
+import type { BridgeEvent } from "./protocol/event-types.js";
+import { eventSchema } from "./protocol/events.js";
 import type { ToHost } from "./protocol/messages.js";
 
 /** How one call is listened to and stopped. */

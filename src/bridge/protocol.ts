@@ -1,4 +1,6 @@
 /** All that crosses the bridge, for those who stand outside it. */
+
+export type * from "./protocol/event-types.js";
 export * from "./protocol/events.js";
 export * from "./protocol/functions.js";
 export * from "./protocol/messages.js";

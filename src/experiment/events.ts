@@ -6,4 +6,7 @@ import type { RunResult } from "./result.js";
  * `model`, then for each epoch `batch`es, `evaluation`, `checkpoint`, `epoch`; `evaluation` of the test; `result` last.
  * A resumed run says `resume` after `model`. Anything worth a word is a `warning`.
  */
-export type RunEvent = BridgeEvent | ({ type: "result" } & RunResult);
+export type RunEvent = BridgeEvent | ResultEvent;
+
+/** The run is over: its result, or how far it came. Last of all. */
+export type ResultEvent = { type: "result" } & RunResult;

@@ -47,7 +47,7 @@ export const environmentFileSchema = preparation.extend({
 export type EnvironmentFile = z.output<typeof environmentFileSchema>;
 
 /** What every run gives, however it ended. */
-interface RunFigures {
+export interface RunFigures {
   /** Its epochs that are done, in order. */
   epochs: EpochResult[];
   /** The next thing that it would have done. */

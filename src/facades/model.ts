@@ -1,4 +1,4 @@
-import type { BridgeEvent, Evaluation, Prediction } from "../bridge/protocol.js";
+import type { BatchEvent, BridgeEvent, Evaluation, Prediction } from "../bridge/protocol.js";
 import type { ModelName } from "../config/models.js";
 import { parseWith } from "../config/parse.js";
 import { experimentSchema, modelSchema, trainingSchema } from "../config/schema.js";
@@ -6,9 +6,6 @@ import type { ModelConfig } from "../config/types.js";
 import { SconceError } from "../errors.js";
 import type { Caller } from "./caller.js";
 import type { Corpus } from "./corpus.js";
-
-/** A batch's event; see `BridgeEvent`. */
-export type BatchEvent = Extract<BridgeEvent, { type: "batch" }>;
 
 /** How a model is built: the `model` section without its name, Adam's learning rate, the device. */
 export interface ModelOptions extends Omit<ModelConfig, "name"> {

@@ -8,10 +8,14 @@ export interface StudyOptions {
   folder: string | null;
   /** An Optuna storage URL instead of the journal in the folder. Default null. */
   storage?: string | null | undefined;
+  /** The study's name in its storage. */
   name: string;
+  /** Whether each objective is to be small or large. */
   directions: ("minimize" | "maximize")[];
+  /** The parameters that are searched. */
   space: Dimension[];
-  sampler: Params<"search.open">["sampler"];
+  /** Who proposes the settings; its first `startupTrials` are drawn at random. */
+  sampler: { name: "grid" | "random" | "tpe" | "cmaes" | "gp"; startupTrials: number };
   /** Default: none. */
   pruner?: Record<string, unknown> | null | undefined;
   /** The epochs of a whole trial, which hyperband divides. null (default): it learns them from the first. */

@@ -38,6 +38,3 @@ export const eventSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("resume"), position: positionSchema }),
   z.object({ type: z.literal("warning"), message: z.string() }),
 ]);
-
-/** An event from Python; see {@link eventSchema}. */
-export type BridgeEvent = z.output<typeof eventSchema>;

@@ -64,7 +64,37 @@ export const searchFunctions = {
   "search.pareto": contract(z.object({ study: z.int() }), z.object({ numbers: z.array(z.int()) })),
 } as const;
 
+/** A value of a parameter. */
+export type Scalar = string | number | boolean | null;
+
 /** A parameter of a search as Optuna's side takes it. */
-export type Dimension = z.output<typeof dimensionSchema>;
+export interface Dimension {
+  /** The field of the configuration: "model.hiddenDim". */
+  path: string;
+  /** One of `choices`, or a number from `low` to `high`. */
+  kind: "categorical" | "int" | "float";
+  /** What a categorical parameter may be; empty for the others. */
+  choices: Scalar[];
+  /** The least value. */
+  low: number;
+  /** The greatest value. */
+  high: number;
+  /** The distance between two values that are tried; null: any value in the range. */
+  step: number | null;
+  /** Whether values are drawn evenly on a logarithmic scale. */
+  log: boolean;
+  /** The parameters on which it depends, with those of their values for which it is there. */
+  when: Record<string, Scalar[]>;
+}
+
 /** A trial as the study has it. */
-export type StudyTrial = z.output<typeof studyTrialSchema>;
+export interface StudyTrial {
+  /** Its number, counted from 0. */
+  number: number;
+  /** How it stands. */
+  state: "running" | "completed" | "pruned" | "failed";
+  /** The value of each parameter, by its path. */
+  params: Record<string, Scalar>;
+  /** What was kept with it when it ended. */
+  record: Record<string, unknown> | null;
+}
