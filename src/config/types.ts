@@ -68,8 +68,8 @@ export interface ExperimentConfig {
   /** auto: cuda where there is one, else cpu. Or cpu, cuda, cuda:N. Default "auto". */
   device?: string | undefined;
   /**
-   * Threads of torch's operators on the CPU; the bits of a run depend on it. At least 1, at most the number of cores. null (default):
-   * chosen when the run begins, by the size of the work and the idle cores, and kept in the run directory.
+   * Threads of torch's operators on the CPU, at most one per core; the bits of a run depend on it. null: chosen when the run
+   * begins, by the size of the work and the idle cores. The number is kept in the run directory. At least 1; default null.
    */
   threads?: number | null | undefined;
   /** torch.use_deterministic_algorithms, with the workspace setting that CUDA needs. Default false. */
