@@ -17,12 +17,15 @@ from typing import Any
 
 from .errors import SconceError
 from .journal import open_journal, repair_journal
+from .pruners import make_pruner
 from .run_directory import lock
+from .samplers import make_sampler
+from .study import Search
 
 JOURNAL = "journal.log"
 RECORD = "sconce"  # the user attribute of a trial that keeps what the driver says of it
 
-_studies: dict[int, _Search] = {}
+_studies: dict[int, Search] = {}
 _locks: dict[str, Any] = {}  # of the folders of studies: held until this process ends
 
 
@@ -43,8 +46,8 @@ def open(params: dict, _callback=None) -> dict:
             storage=storage,
             study_name=params["name"],
             directions=params["directions"],
-            sampler=_sampler(optuna, params, 0),
-            pruner=_pruner(optuna, params["pruner"], params["epochs"]),
+            sampler=make_sampler(optuna, params, 0),
+            pruner=make_pruner(optuna, params["pruner"], params["epochs"]),
             load_if_exists=True,
         )
         found = [_describe(trial) for trial in study.get_trials(deepcopy=False)]
@@ -58,7 +61,7 @@ def open(params: dict, _callback=None) -> dict:
             "mend or remove it, or give the sweep another name",
         ) from error
     handle = len(_studies) + 1
-    _studies[handle] = _Search(optuna, study, params)
+    _studies[handle] = Search(optuna, study, params)
     return {"study": handle, "trials": found}
 
 
@@ -100,7 +103,10 @@ def trials(params: dict, _callback=None) -> dict:
 
 
 def importance(params: dict, _callback=None) -> dict:
-    """Return each parameter's share in the differences of the objective (PED-ANOVA); empty when too few trials say so."""
+    """Return each parameter's share in the differences of the objective (PED-ANOVA); empty with fewer than two completed trials.
+
+    How many trials make the shares worth telling is for the caller to say (`src/sweep/importance.ts`).
+    """
     search = _get(params)
     completed = (search.optuna.trial.TrialState.COMPLETE,)
     if len(search.study.get_trials(deepcopy=False, states=completed)) < 2:
@@ -123,159 +129,6 @@ def importance(params: dict, _callback=None) -> dict:
 def pareto(params: dict, _callback=None) -> dict:
     """Return the numbers of the trials that no other beats in every objective; the best one where there is one objective."""
     return {"numbers": [trial.number for trial in _get(params).study.best_trials]}
-
-
-class _Search:
-    def __init__(self, optuna, study, params: dict):
-        self.optuna, self.study, self.params = optuna, study, params
-        self.trials: dict[int, Any] = {}
-        self.common: Any = None  # Optuna's cache of the parameters that all trials have, see `sampler`
-
-    def sampler(self, number: int):
-        """Return the sampler for one ask.
-
-        Of an earlier one it keeps only which parameters all finished trials have: a fact of the trials, which TPE would gather
-        from every one of them again at each ask. Under hyperband Optuna shows a sampler one bracket's trials at a time, so
-        there nothing is kept.
-        """
-        sampler = _sampler(self.optuna, self.params, number)
-        if self.params["sampler"]["name"] == "tpe" and (self.params["pruner"] or {}).get("name") != "hyperband":
-            sampler._search_space = self.common = self.common or sampler._search_space
-        return sampler
-
-    def running(self, number: int):
-        """Return the trial that can be reported to, also one that an earlier process began."""
-        if number not in self.trials:
-            known = self.study.get_trials(deepcopy=False)
-            if number >= len(known) or known[number].state != self.optuna.trial.TrialState.RUNNING:
-                raise SconceError("usage", f"trial {number} is not running")
-            self.trials[number] = self.optuna.trial.Trial(self.study, known[number]._trial_id)
-        return self.trials[number]
-
-    def ask(self, number: int, fixed: dict | None) -> dict:
-        known = self.study.get_trials(deepcopy=False)
-        self.study.sampler = _Fixed(self.optuna, fixed) if fixed is not None else self.sampler(number)
-        begun = number < len(known)
-        if begun:
-            self.trials.pop(number, None)
-            trial = self.running(number)
-        else:
-            trial = self.study.ask()
-            if trial.number != number:
-                raise SconceError(
-                    "run-directory",
-                    f"the study gave trial {trial.number} where {number} was due: somebody else asks it too",
-                    "one driver owns a study: give the sweep another name",
-                )
-            self.trials[number] = trial
-        stored = dict(trial.params)
-        chosen: dict[str, Any] = {}
-        for dimension in self.params["space"]:
-            if all(path in chosen and chosen[path] in allowed for path, allowed in dimension["when"].items()):
-                path = dimension["path"]
-                if path in stored:
-                    self._draw_again(trial, dimension)
-                chosen[path] = _suggest(trial, dimension)
-        return {
-            "number": number,
-            "params": chosen,
-            "begun": begun,
-            "reports": len(known[number].intermediate_values) if begun else 0,
-        }
-
-    def _draw_again(self, trial, dimension: dict) -> None:
-        """Draw a value that is stored already and drop it: a process killed between two draws left the later ones open, and
-        they must come from where the sampler's random numbers would then have been."""
-        distribution = _distribution(self.optuna, dimension)
-        if distribution.single() or dimension["path"] in trial.relative_params:
-            return
-        frozen = self.study.get_trials(deepcopy=True)[trial.number]
-        study = self.optuna.pruners._filter_study(self.study, frozen)
-        self.study.sampler.sample_independent(study, frozen, dimension["path"], distribution)
-
-
-def _Fixed(optuna, values: dict):
-    """A sampler that gives what it was given: the points of a grid, which are counted where the space is known."""
-
-    class Fixed(optuna.samplers.BaseSampler):
-        def infer_relative_search_space(self, study, trial):
-            return {}
-
-        def sample_relative(self, study, trial, search_space):
-            return {}
-
-        def sample_independent(self, study, trial, param_name, param_distribution):
-            return values[param_name]
-
-    return Fixed()
-
-
-def _sampler(optuna, params: dict, number: int):
-    """Return the sampler for one ask."""
-    import numpy
-
-    settings = params["sampler"]
-    # Not the sum of both: two searches with neighbouring seeds would then ask almost the same.
-    seed = int(numpy.random.SeedSequence([params["seed"], number]).generate_state(1)[0])
-    name, startup = settings["name"], settings["startupTrials"]
-    try:
-        if name == "tpe":
-            return optuna.samplers.TPESampler(seed=seed, n_startup_trials=startup, constant_liar=params["parallel"])
-        if name == "cmaes":
-            import cmaes  # noqa: F401 - Optuna imports it late, in the middle of an ask
-
-            return optuna.samplers.CmaEsSampler(seed=seed, n_startup_trials=startup, warn_independent_sampling=False)
-        if name == "gp":
-            import scipy  # noqa: F401
-
-            return optuna.samplers.GPSampler(seed=seed, n_startup_trials=startup, warn_independent_sampling=False)
-    except ImportError as error:
-        extra = {"cmaes": "cmaes", "gp": "scipy"}.get(name, "optuna")
-        raise SconceError(
-            "package-missing", f"the sampler {name} needs the Python package {extra}", f"sconce setup --with {extra}"
-        ) from error
-    return optuna.samplers.RandomSampler(seed=seed)
-
-
-def _pruner(optuna, settings: dict | None, epochs: int | None):
-    if settings is None:
-        return optuna.pruners.NopPruner()
-    name = settings["name"]
-    if name == "median":
-        return optuna.pruners.MedianPruner(n_startup_trials=settings["startupTrials"], n_warmup_steps=settings["warmupEpochs"])
-    if name == "successive-halving":
-        return optuna.pruners.SuccessiveHalvingPruner(
-            min_resource=settings["minEpochs"], reduction_factor=settings["reductionFactor"]
-        )
-    if name == "hyperband":
-        return optuna.pruners.HyperbandPruner(
-            min_resource=settings["minEpochs"],
-            max_resource=epochs if epochs is not None else "auto",
-            reduction_factor=settings["reductionFactor"],
-        )
-    wrapped = settings.get("wrapped")
-    return optuna.pruners.PatientPruner(
-        _pruner(optuna, wrapped, epochs) if wrapped else None, patience=settings["patience"], min_delta=settings["minDelta"]
-    )
-
-
-def _distribution(optuna, dimension: dict):
-    kind = optuna.distributions
-    if dimension["kind"] == "categorical":
-        return kind.CategoricalDistribution(dimension["choices"])
-    if dimension["kind"] == "int":
-        return kind.IntDistribution(dimension["low"], dimension["high"], step=dimension["step"] or 1)
-    return kind.FloatDistribution(dimension["low"], dimension["high"], step=dimension["step"], log=dimension["log"])
-
-
-def _suggest(trial, dimension: dict):
-    path = dimension["path"]
-    if dimension["kind"] == "categorical":
-        return trial.suggest_categorical(path, dimension["choices"])
-    low, high, step = dimension["low"], dimension["high"], dimension["step"]
-    if dimension["kind"] == "int":
-        return trial.suggest_int(path, low, high, step=step or 1)
-    return trial.suggest_float(path, low, high, step=step, log=dimension["log"])
 
 
 def _storage(optuna, directory: str | None, url: str | None):
@@ -301,7 +154,7 @@ def _number(value: float | None) -> float:
     return math.nan if value is None else value
 
 
-def _get(params: dict) -> _Search:
+def _get(params: dict) -> Search:
     return _studies[params["study"]]
 
 

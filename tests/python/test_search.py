@@ -7,8 +7,9 @@ import pytest
 
 pytest.importorskip("optuna")
 
-from sconce import search
+from sconce import search, study
 from sconce.errors import SconceError
+from sconce.samplers import make_sampler
 
 LEARNING_RATE = {
     "path": "training.learningRate",
@@ -93,7 +94,7 @@ def test_what_tpe_keeps_between_asks_changes_nothing(tmp_path, monkeypatch, prun
         return given
 
     kept = asked("kept")
-    monkeypatch.setattr(search._Search, "sampler", lambda self, number: search._sampler(self.optuna, self.params, number))
+    monkeypatch.setattr(study.Search, "sampler", lambda self, number: make_sampler(self.optuna, self.params, number))
     assert kept == asked("anew")
 
 

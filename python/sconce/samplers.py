@@ -1,0 +1,48 @@
+"""The sampler of one ask: Optuna's by its name, or one that gives a point of a grid."""
+
+from __future__ import annotations
+
+from .errors import SconceError
+
+
+def fixed(optuna, values: dict):
+    """A sampler that gives what it was given: the points of a grid, which are counted where the space is known."""
+
+    class Fixed(optuna.samplers.BaseSampler):
+        def infer_relative_search_space(self, study, trial):
+            return {}
+
+        def sample_relative(self, study, trial, search_space):
+            return {}
+
+        def sample_independent(self, study, trial, param_name, param_distribution):
+            return values[param_name]
+
+    return Fixed()
+
+
+def make_sampler(optuna, params: dict, number: int):
+    """Return the sampler for one ask."""
+    import numpy
+
+    settings = params["sampler"]
+    # Not the sum of both: two searches with neighbouring seeds would then ask almost the same.
+    seed = int(numpy.random.SeedSequence([params["seed"], number]).generate_state(1)[0])
+    name, startup = settings["name"], settings["startupTrials"]
+    try:
+        if name == "tpe":
+            return optuna.samplers.TPESampler(seed=seed, n_startup_trials=startup, constant_liar=params["parallel"])
+        if name == "cmaes":
+            import cmaes  # noqa: F401 - Optuna imports it late, in the middle of an ask
+
+            return optuna.samplers.CmaEsSampler(seed=seed, n_startup_trials=startup, warn_independent_sampling=False)
+        if name == "gp":
+            import scipy  # noqa: F401
+
+            return optuna.samplers.GPSampler(seed=seed, n_startup_trials=startup, warn_independent_sampling=False)
+    except ImportError as error:
+        extra = {"cmaes": "cmaes", "gp": "scipy"}.get(name, "optuna")
+        raise SconceError(
+            "package-missing", f"the sampler {name} needs the Python package {extra}", f"sconce setup --with {extra}"
+        ) from error
+    return optuna.samplers.RandomSampler(seed=seed)
