@@ -1,5 +1,6 @@
 import type { Dimension, Params, StudyTrial, Value } from "../bridge/protocol.js";
 import { SconceError } from "../errors.js";
+import { maskUrl } from "../text/mask-url.js";
 import { openSession, type Session, type SessionOptions } from "./session.js";
 
 /** What a study searches, and how. */
@@ -141,7 +142,7 @@ export class Study implements AsyncDisposable {
       return session;
     } catch (error) {
       await session.close();
-      throw error;
+      throw storage === null ? error : withoutPassword(error, storage);
     }
   }
 
@@ -166,4 +167,12 @@ export class Study implements AsyncDisposable {
       }
     }
   }
+}
+
+/** An error as it may be shown: Python's message and traceback have the storage's URL as it was given. */
+function withoutPassword(error: unknown, storage: string): unknown {
+  const shown = maskUrl(storage);
+  if (!(error instanceof SconceError) || shown === storage) return error;
+  const { kind, message, hint, pythonType, signal, exitCode } = error;
+  return new SconceError(kind, message.replaceAll(storage, shown), { hint, pythonType, signal, exitCode });
 }

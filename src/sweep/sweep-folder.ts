@@ -4,6 +4,7 @@ import { stringify } from "yaml";
 import type { ResolvedConfig } from "../config/schema.js";
 import { SconceError } from "../errors.js";
 import { writeWhole } from "../files/write-whole.js";
+import { maskUrl } from "../text/mask-url.js";
 import { toJson } from "../text/to-json.js";
 import type { ResolvedSweep } from "./definition.js";
 import type { TrialRecord } from "./trial.js";
@@ -19,7 +20,7 @@ export interface SweepFile {
   schemaVersion: typeof SWEEP_SCHEMA_VERSION;
   name: string;
   createdAt: string;
-  /** The definition with all defaults. */
+  /** The definition with all defaults; of a storage URL without its password. */
   definition: Omit<ResolvedSweep, "grid">;
   /** How many trials there are to be in all. */
   target: number;
@@ -29,7 +30,8 @@ export interface SweepFile {
 
 /** What a sweep's numbers depend on; the rest (workers, limits, the number of trials) may change between two starts. */
 function identity({ base, space, search, objectives, executor }: Omit<ResolvedSweep, "grid">): Record<string, unknown> {
-  const { sampler, seed, startupTrials, pruner, storage = null } = search;
+  const { sampler, seed, startupTrials, pruner } = search;
+  const storage = search.storage === undefined ? null : maskUrl(search.storage); // a changed password is no other search
   return {
     base,
     space: Object.fromEntries(space.map(({ path, ...parameter }) => [path, parameter])),
@@ -106,6 +108,8 @@ export class SweepFolder {
 
   async write(sweep: ResolvedSweep, target: number, request: number | null, before?: SweepFile): Promise<void> {
     const { grid: _, ...definition } = sweep;
+    const { storage } = sweep.search;
+    if (storage !== undefined) definition.search = { ...sweep.search, storage: maskUrl(storage) };
     const file: SweepFile = {
       schemaVersion: SWEEP_SCHEMA_VERSION,
       name: sweep.name,
