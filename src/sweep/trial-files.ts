@@ -68,7 +68,8 @@ export class AttemptFiles implements TrialFiles {
         const name = folder === "" ? entry.name : `${folder}/${entry.name}`;
         if (entry.isDirectory()) return walk(name);
         if (!entry.isFile() || TRANSIENT.test(name)) return [];
-        return [{ name, size: (await lstat(join(this.path, name))).size }];
+        const there = await lstat(join(this.path, name)).catch(() => undefined); // old checkpoints go at any moment
+        return there ? [{ name, size: there.size }] : [];
       });
       return (await Promise.all(found)).flat();
     };

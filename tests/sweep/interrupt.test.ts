@@ -29,7 +29,9 @@ async function begun(out: string) {
   const process_ = sconce(["sweep", file, "--out", out, "--json"], { cwd: folder });
   const epochs = new Set<number>();
   process_.stdout.on("data", (chunk: Buffer) => {
-    for (const [, number] of String(chunk).matchAll(/"type":"run","number":(\d),"event":\{"type":"checkpoint"/g))
+    for (const [, number] of String(chunk).matchAll(
+      /"type":"run","number":(\d),"attempt":\d+,"event":\{"type":"checkpoint"/g,
+    ))
       epochs.add(Number(number));
   });
   let stderr = "";

@@ -33,8 +33,6 @@ const search: SweepDefinition = {
   executor: { workers: 1 },
 };
 
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
 /** Files that say that a trial is finished, as they stand. */
 function finished(out: string): Map<number, string> {
   if (!existsSync(join(out, "trials.jsonl"))) return new Map();
@@ -52,20 +50,15 @@ test("killed again and again: no finished trial is run twice, and TPE asks what 
   for (let done = false; !done; ) {
     const begun: number[] = [];
     const child = drive(search, out);
-    let over = false;
-    let victim: Promise<void> | undefined;
+    // After one of the events of the next two trials or so: in a draw, an epoch, a checkpoint, a tell.
+    let left = kills < 8 ? 1 + Math.floor(random_() * 60) : Number.POSITIVE_INFINITY;
     for await (const line of child.iterable()) {
       const event = JSON.parse(line as string) as SweepEvent;
       if (event.type === "trial") begun.push(event.number);
-      // Somewhere in the next two trials or so: in a draw, an epoch, a checkpoint, a tell.
-      if (event.type === "sweep" && kills < 8)
-        victim = pause(random_() * 900).then(() => {
-          if (!over) kill(child.pid);
-        });
+      left -= 1;
+      if (left === 0) kill(child.pid);
     }
     const { exitCode, signal, stderr } = await child;
-    over = true;
-    await victim;
     assert.is(signal ?? exitCode, signal ? "SIGKILL" : 0, String(stderr));
     if (signal) kills += 1;
     for (const number of begun) assert.not(kept.has(number), `trial ${number} was finished, and begun again`);
@@ -87,9 +80,7 @@ test("the search's own Python killed in the middle of everything: it is replaced
   const out = join(folder, "study");
   let kills = 0;
   let armed = true;
-  const waits: Promise<void>[] = [];
-  const killSoon = async () => {
-    await pause(random_() * 300);
+  const killIt = () => {
     // Of all Pythons, the search's has the lock of the sweep's folder open.
     for (const { pid } of marked())
       if (hasOpen(pid, join(out, ".lock"))) {
@@ -102,10 +93,9 @@ test("the search's own Python killed in the middle of everything: it is replaced
     const moment = event.type === "trial" || (event.type === "run" && event.event.type === "epoch");
     if (!moment || !armed || (kills > 0 && random_() < 0.5)) return;
     armed = false;
-    waits.push(killSoon());
+    killIt();
   };
   const result = await sweep(definition, { out, onEvent });
-  await Promise.all(waits);
   console.log(`${kills} kills of the search's Python`);
   assert.ok(kills >= 1);
   const whole = await sweep(search, { out: join(folder, "whole") });

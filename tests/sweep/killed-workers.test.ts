@@ -6,7 +6,6 @@ import type { SweepDefinition } from "#sconce/sweep/definition.js";
 import type { SweepEvent } from "#sconce/sweep/events.js";
 import { int } from "#sconce/sweep/space.js";
 import { sweep } from "#sconce/sweep/sweep.js";
-import { until } from "../helpers.js";
 import { kill, marked, markProcesses, nobodyLeft, random } from "./helpers/processes.js";
 import { numbersOf, twice } from "./helpers/sweeps.js";
 import { temporaryFolder, tinyBase, tinyCorpus } from "./helpers/tiny-corpus.js";
@@ -32,33 +31,26 @@ test(`${KILLS} kills at random in 40 trials: all end, none twice, with the numbe
   const whole = await sweep(forty, { out: join(folder, "whole") });
   let kills = 0;
   let retries = 0;
-  let next: NodeJS.Timeout | undefined;
+  // Kills come after so many events of the trials, whatever they are: a start, a batch, a checkpoint, an epoch.
+  const pause = () => 10 + Math.floor(random_() * 50);
+  let left = pause();
   const killOne = () => {
     const victims = marked();
     const victim = victims[Math.floor(random_() * victims.length)];
-    if (victim) {
-      kill(victim.pid);
-      kills += 1;
-    }
-    later();
+    if (!victim) return;
+    kill(victim.pid);
+    kills += 1;
+    left = pause();
   };
-  // No sooner than the one before has been seen: a kill of a process that is dying already is none.
-  const later = () => {
-    if (kills < KILLS) next = setTimeout(killOne, 300 + random_() * 1500);
-  };
-  let begun = false;
   const onEvent = (event: SweepEvent) => {
     if (event.type === "retry") retries += 1;
-    if (event.type === "trial" && !begun) {
-      begun = true;
-      later();
-    }
-    // Trials wait for the kills, or a fast machine would be done before the last of them.
-    if (event.type !== "run" || event.event.type !== "epoch") return;
-    const due = Math.min(KILLS, Math.ceil(((event.number + 1) * KILLS) / 38));
-    return kills < due ? until(() => kills >= due, 120, `${due} kills`) : undefined;
+    if (event.type !== "run") return;
+    left -= 1;
+    // Where batches are few, epochs make up for it: the last kill comes before the last trials.
+    const due = Math.ceil(((event.number + 1) * KILLS) / 38);
+    if (kills < KILLS && (left <= 0 || (event.event.type === "epoch" && kills < due))) killOne();
   };
-  const result = await sweep(forty, { out: join(folder, "killed"), onEvent }).finally(() => clearTimeout(next));
+  const result = await sweep(forty, { out: join(folder, "killed"), onEvent });
   console.log(`${kills} kills, ${retries} retries`);
   assert.is(kills, KILLS);
   assert.ok(retries > 0);
