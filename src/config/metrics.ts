@@ -58,3 +58,6 @@ export const METRIC_NAMES = METRICS.map(({ name }) => name);
 export function metricNamed(name: MetricName): MetricDescription {
   return METRICS.find((metric) => metric.name === name) as MetricDescription;
 }
+
+/** The metric that a sweep's objective is when it names none. */
+export const DEFAULT_OBJECTIVE: MetricName = "validation.accuracy";

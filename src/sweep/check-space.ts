@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { Dimension } from "../bridge/protocol.js";
 import { setPath } from "../config/overrides.js";
-import { parseWith, resolveConfig } from "../config/parse.js";
-import { experimentSchema } from "../config/schema.js";
+import { parseWith } from "../config/parse.js";
+import { experimentSchema, modelSchema } from "../config/schema.js";
 import { SconceError } from "../errors.js";
 import type { Scalar } from "./space.js";
 
@@ -29,13 +29,21 @@ function refuse(field: string, what: string): never {
   throw new SconceError("config", `${field}: ${what}`, { hint: "docs/sweeps.md lists what a space may hold" });
 }
 
+/** A configuration whose model may be left to the space. */
+export const baseSchema = experimentSchema.extend({ model: modelSchema.partial({ name: true }).prefault({}) });
+
 /** Every dotted path that a configuration has. */
 export function configPaths(): string[] {
-  const walk = (value: object, prefix: string): string[] =>
-    Object.entries(value).flatMap(([key, inner]) =>
-      inner !== null && typeof inner === "object" ? walk(inner, `${prefix}${key}.`) : [`${prefix}${key}`],
+  const walk = (schema: unknown, path: string): string[] => {
+    let inner = schema;
+    while (inner && !(inner instanceof z.ZodObject))
+      inner = (inner as { def?: { innerType?: unknown } }).def?.innerType;
+    if (!inner) return [path];
+    return Object.entries((inner as z.ZodObject).shape).flatMap(([key, field]) =>
+      walk(field, path ? `${path}.${key}` : key),
     );
-  return walk(resolveConfig({ model: { name: "rnn" } }), "");
+  };
+  return walk(experimentSchema, "");
 }
 
 /**
@@ -97,9 +105,8 @@ function samples({ kind, choices, low, high, step, log }: Dimension): Scalar[] {
 
 function checkValue(path: string, value: Scalar, base: Record<string, unknown>): void {
   const candidate = structuredClone(base);
-  candidate.model = { name: "rnn", ...(candidate.model as object | undefined) };
   setPath(candidate, path, value);
-  parseWith(experimentSchema, candidate, "space");
+  parseWith(baseSchema, candidate, "space");
 }
 
 function contains({ kind, choices, low, high }: Dimension, value: Scalar): boolean {

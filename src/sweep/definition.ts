@@ -1,19 +1,22 @@
 import { z } from "zod";
 import type { Dimension } from "../bridge/protocol.js";
-import { METRIC_NAMES } from "../config/metrics.js";
+import { DEFAULT_OBJECTIVE, METRIC_NAMES, metricNamed } from "../config/metrics.js";
 import { setPath } from "../config/overrides.js";
 import { parseWith, resolveConfig } from "../config/parse.js";
-import { type ExperimentConfig, experimentSchema, MAX_SEED, type ResolvedConfig } from "../config/schema.js";
+import { type ExperimentConfig, MAX_SEED, type ResolvedConfig } from "../config/schema.js";
 import { SconceError } from "../errors.js";
-import { checkSpace } from "./check-space.js";
+import { baseSchema, checkSpace } from "./check-space.js";
 import { EXECUTOR_KINDS, EXECUTORS, type ExecutorDefinition, type ExecutorOptions } from "./executors/registry.js";
 import { type Grid, gridOf, type Params } from "./grid.js";
 import { PRUNERS, type Pruner, type PrunerDefinition, prunerSchema } from "./pruners.js";
 import type { Space } from "./space.js";
 
 const objectiveSchema = z.strictObject({
-  metric: z.enum(METRIC_NAMES).default("validation.accuracy"),
-  direction: z.enum(["minimize", "maximize"]).optional().describe("Default: maximize an accuracy, minimize all else."),
+  metric: z.enum(METRIC_NAMES).default(DEFAULT_OBJECTIVE),
+  direction: z
+    .enum(["minimize", "maximize"])
+    .optional()
+    .describe("Default: the better way of the metric: accuracies up, all else down."),
   epoch: z
     .enum(["last", "best"])
     .default("last")
@@ -47,7 +50,7 @@ export const sweepSchema = z.strictObject({
     .looseObject({ kind: z.enum(EXECUTOR_KINDS).default(EXECUTOR_KINDS[0]) })
     .prefault({})
     .describe("Where trials run: the kind, and its options."),
-  retries: z.int().min(0).default(3).describe("How often a trial whose process died is begun again."),
+  retries: z.int().min(0).default(3).describe("How often a trial whose process died is tried again."),
   timeoutSeconds: z
     .number()
     .gt(0)
@@ -97,6 +100,17 @@ export function defineSweep(definition: SweepDefinition): SweepDefinition {
   return definition;
 }
 
+/** Objectives with what they leave out filled in: the direction is the better one of the metric. */
+export function objectivesOf(written: NonNullable<Written["objective"]>): Objective[] {
+  return [written]
+    .flat()
+    .map(({ metric = DEFAULT_OBJECTIVE, direction = metricNamed(metric).direction, epoch = "last" }) => ({
+      metric,
+      direction,
+      epoch,
+    }));
+}
+
 const refuse = (field: string, what: string, hint?: string): never => {
   throw new SconceError("config", `${field}: ${what}`, { hint });
 };
@@ -111,22 +125,16 @@ export function resolveSweep(definition: SweepDefinition, source?: string): Reso
   const named = (given.model as { name?: unknown } | undefined)?.name !== undefined;
   const model = given.model ?? {};
   if (typeof model !== "object") refuse("base.model", "must be an object");
-  const base = parseWith(experimentSchema, { ...given, model: { name: "rnn", ...model } }, "base", source);
+  const base = parseWith(baseSchema, { ...given, model }, "base", source);
   const space = checkSpace(parsed.space, given);
-  if (!named) {
-    if (!space.some(({ path, when }) => path === "model.name" && Object.keys(when).length === 0))
-      refuse("model.name", "missing: it must be in the base, or in the space without a condition");
-    delete (base.model as { name?: string }).name;
-  }
-  const objectives = [parsed.objective].flat().map((objective) => ({
-    ...objective,
-    direction: objective.direction ?? (objective.metric.endsWith("accuracy") ? "maximize" : "minimize"),
-  })) as Objective[];
+  if (!named && !space.some(({ path, when }) => path === "model.name" && Object.keys(when).length === 0))
+    refuse("model.name", "missing: it must be in the base, or in the space without a condition");
+  const objectives = objectivesOf(parsed.objective);
   const pruner =
     parsed.search.pruner === undefined ? null : parseWith(prunerSchema, parsed.search.pruner, "search.pruner", source);
   const { sampler, trials } = parsed.search;
   if (pruner && objectives.length > 1) refuse("search.pruner", "several objectives cannot be pruned: leave it out");
-  if (pruner && !/^validation|^train/.test(objectives[0]?.metric ?? ""))
+  if (pruner && objectives.some(({ metric }) => metricNamed(metric).known !== "epoch"))
     refuse("search.pruner", `${objectives[0]?.metric} is not known after each epoch; use a validation metric`);
   if (sampler === "cmaes" && objectives.length > 1) refuse("search.sampler", "cmaes takes one objective; use tpe");
   const grid = sampler === "grid" ? gridOf(space) : null;

@@ -3,10 +3,12 @@ import type { ResolvedConfig } from "../config/schema.js";
 import { SconceError } from "../errors.js";
 import type { SessionOptions } from "../facades/session.js";
 import { Study } from "../facades/study.js";
+import { maskUrl } from "../text/mask-url.js";
 import { type ResolvedSweep, resolveSweep, type SweepDefinition, trialConfig } from "./definition.js";
 import { Driver } from "./driver.js";
 import type { SweepEvent } from "./events.js";
 import type { Executor } from "./executors/executor.js";
+import { tellsImportance } from "./importance.js";
 import { type Outcome, removeOutcome, writeOutcome } from "./outcome.js";
 import { executorOf, studyOptions } from "./parts.js";
 import { bestOf, paretoOf } from "./ranking.js";
@@ -49,7 +51,7 @@ export interface SweepResult {
   bestConfig: ResolvedConfig | null;
   /** The completed trials that no other beats in every objective. */
   pareto: TrialRecord[];
-  /** Each parameter's share (0 to 1) in the differences of the first objective; empty when too few trials were completed. */
+  /** Each parameter's share (0 to 1) in the differences of the first objective; empty with fewer than 10 completed trials, or two a parameter. */
   importance: Record<string, number>;
 }
 
@@ -91,8 +93,9 @@ export async function sweep(definition: SweepDefinition, options: SweepOptions =
     const status = driver.done >= target ? "completed" : "stopped";
     const pareto = paretoOf(trials, resolved.objectives);
     const importance: Outcome["importance"] = [];
+    const telling = tellsImportance(trials, resolved.space.length);
     for (const [index, { metric }] of resolved.objectives.entries())
-      importance.push({ metric, shares: await study.importance(index) });
+      importance.push({ metric, shares: telling ? await study.importance(index) : {} });
     const finishedAt = new Date().toISOString();
     await writeOutcome(folder.path, { status, finishedAt, importance, pareto: pareto.map(({ number }) => number) });
     return {
@@ -112,7 +115,7 @@ export async function sweep(definition: SweepDefinition, options: SweepOptions =
 
 /** A study without a sweep in the folder is of another search: what its trials were asked from is not known. */
 function refuseForeign({ name, search }: ResolvedSweep, trials: number, folder: string): never {
-  const place = search.storage ?? `the journal in ${folder}`;
+  const place = search.storage === undefined ? `the journal in ${folder}` : maskUrl(search.storage);
   throw new SconceError("config", `${place} has a study ${name} with ${trials} trials, of a sweep in another folder`, {
     hint: "give the sweep another name, or the folder that it is in as the option `out`",
   });

@@ -1,5 +1,5 @@
 import { formatFixed } from "../text/format-fixed.js";
-import type { SweepDefinition } from "./definition.js";
+import { objectivesOf, type SweepDefinition } from "./definition.js";
 import type { Params } from "./grid.js";
 import { ranked } from "./ranking.js";
 import type { TrialRecord } from "./trial.js";
@@ -22,10 +22,7 @@ export function valueText({ values }: TrialRecord): string {
 
 /** The trials as lines of a table, the best first, with a head. */
 export function trialsTable(trials: readonly TrialRecord[], objective: SweepDefinition["objective"]): string[] {
-  const objectives = [objective ?? {}].flat().map((one) => {
-    const metric = one.metric ?? "validation.accuracy";
-    return { metric, direction: one.direction ?? (metric.endsWith("accuracy") ? "maximize" : "minimize") } as const;
-  });
+  const objectives = objectivesOf(objective ?? {});
   const paths = [...new Set(trials.flatMap(({ params }) => Object.keys(params)))];
   const head = [
     "trial",
@@ -36,10 +33,7 @@ export function trialsTable(trials: readonly TrialRecord[], objective: SweepDefi
     ...paths,
     "note",
   ];
-  const rows = ranked(
-    trials,
-    objectives.map((one) => ({ ...one, epoch: "last" as const })),
-  ).map((trial) => [
+  const rows = ranked(trials, objectives).map((trial) => [
     String(trial.number),
     trial.status,
     valueText(trial),

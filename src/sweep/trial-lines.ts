@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { wireNumber } from "../bridge/protocol.js";
+import { hasFigures } from "./metrics.js";
 import type { TrialRecord } from "./trial.js";
 
-const figures = z.looseObject({ loss: wireNumber, accuracy: wireNumber });
+const figures = z.record(z.string(), wireNumber).refine(hasFigures);
 
 const trialSchema = z.object({
   number: z.int().min(0),

@@ -1,5 +1,5 @@
-import type { EpochResult } from "../bridge/protocol.js";
 import type { Params } from "./grid.js";
+import type { Evaluation } from "./metrics.js";
 
 /**
  * How a trial stands. `running`: being run, or begun by a driver that was interrupted. `completed`: has its values. `pruned`:
@@ -20,8 +20,9 @@ export interface TrialRecord {
   /** Epochs done. */
   epochs: number;
   /** The last epoch's validation. */
-  validation: EpochResult["validation"] | null;
-  test: { loss: number; accuracy: number } | null;
+  validation: Evaluation | null;
+  /** The test's figures, of a completed trial. */
+  test: Evaluation | null;
   /** The run's time in seconds, over all attempts that count. */
   seconds: number;
   /** How often it was begun: more than 1 when its process died. */

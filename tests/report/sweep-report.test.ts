@@ -69,7 +69,7 @@ test("the summary, the best setting as a config file, the trials, the importance
   assert.match(text, /^Objective +maximize validation\.accuracy of the last epoch$/m);
   assert.match(text, /^Run it again +sconce run --config .*sweeps\/search\/best\.yaml$/m);
   // Of two completed trials and a duplicate, shares would say nothing.
-  assert.match(text, /^Too few trials are completed: at least 4 are needed\.$/m);
+  assert.match(text, /^Too few trials are completed: at least 10 are needed\.$/m);
   const rows = text.slice(text.indexOf("\nTrials\n===")).split("\n").slice(3, 11);
   assert.match(
     rows[0] ?? "",
@@ -207,6 +207,7 @@ test("several objectives have a Pareto set", async () => {
     [84, 30],
     [70, 20],
     [84, 29],
+    ...Array.from({ length: 6 }, (_, n) => [60 + n, 40 - n]), // importance takes ten trials
   ];
   const trials = values.map((some, n) => ({ params: setting("gru", 10 ** -(n % 3) / 100), values: some }));
   await fakeSweep(root, {

@@ -115,6 +115,8 @@ test("the definition around the space is checked too", () => {
     objective: [{ metric: "validation.loss" }, { metric: "seconds" }],
   });
   refused(/^executor\.workers/, space, { executor: { workers: 0 } });
+  refused(/^executor\.kind: "cloud" is not allowed; allowed: local/, space, { executor: { kind: "cloud" } });
+  refused(/^executor\.machines: unknown key; allowed: kind, workers/, space, { executor: { machines: 2 } });
   refused(/^retry: unknown key/, space, { retry: 1 });
   refused(/^name: /, space, { name: "../up" });
 });

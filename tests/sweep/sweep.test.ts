@@ -44,7 +44,7 @@ test("a grid gives the same settings and numbers with one worker and with two", 
   assert.is(one.trials.length, 6);
   assert.ok(one.trials.every(({ status }) => status === "completed"));
   assert.equal(figures(one), figures(two));
-  assert.equal(Object.keys(one.importance).sort(), ["model.name", "seed"]);
+  assert.equal(one.importance, {}, "six trials say too little of two parameters");
 
   const least = Math.min(...one.trials.map(({ values }) => values?.[0] ?? Number.NaN));
   assert.is(one.best?.values?.[0], least);

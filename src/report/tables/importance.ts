@@ -1,8 +1,6 @@
+import { tellsImportance, trialsForImportance } from "../../sweep/importance.js";
 import type { SweepFindings } from "../findings/sweep.js";
 import { absent, left, numberCell, right, type Table, textCell } from "./document.js";
-
-/** With fewer completed trials than that a share says more of chance than of the parameter. */
-const LEAST_TRIALS = 4;
 
 /** Each parameter's share in the differences between the trials' values, as far as it can be known. */
 export function importanceTable({ outcome, objectives, space, trials }: SweepFindings): Table {
@@ -15,8 +13,8 @@ export function importanceTable({ outcome, objectives, space, trials }: SweepFin
   });
   if (outcome === null) return unknown("Optuna computes it at the end: it is known once the sweep has ended.");
   const shares = objectives.map((_, at) => outcome.importance[at]?.shares ?? {});
-  const completed = trials.filter(({ status, duplicateOf }) => status === "completed" && duplicateOf === null).length;
-  if (completed < LEAST_TRIALS) return unknown(`Too few trials are completed: at least ${LEAST_TRIALS} are needed.`);
+  if (!tellsImportance(trials, space.length))
+    return unknown(`Too few trials are completed: at least ${trialsForImportance(space.length)} are needed.`);
   if (shares.every((some) => Object.keys(some).length === 0))
     return unknown("Too few trials are completed, or their values do not differ: nothing can be said.");
   const sorted = [...space].sort((a, b) => (shares[0]?.[b.path] ?? -1) - (shares[0]?.[a.path] ?? -1));

@@ -1,0 +1,60 @@
+/** The parameters' importance is told only when there are enough completed trials. */
+import { join } from "node:path";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import type { SweepDefinition } from "#sconce/sweep/definition.js";
+import type { Executor } from "#sconce/sweep/executors/executor.js";
+import { trialsForImportance } from "#sconce/sweep/importance.js";
+import { readOutcome } from "#sconce/sweep/outcome.js";
+import { int } from "#sconce/sweep/space.js";
+import { sweep } from "#sconce/sweep/sweep.js";
+import { temporaryFolder } from "./helpers/tiny-corpus.js";
+
+const test = suite("sweep: importance");
+
+/** Ends each trial at once: its seed is its loss. */
+const idle: Executor = {
+  workers: 1,
+  warnings: [],
+  async run({ attempt, config, files }, { onEvent }) {
+    const validation = { loss: config.seed, accuracy: 50 };
+    const epoch = { epoch: 1, trainLoss: 0.5, validation, seconds: 0 };
+    await onEvent({ attempt, event: { type: "epoch", ...epoch } });
+    return {
+      status: "completed",
+      counts: { train: 1, validation: 1, test: 1, vocabulary: 1, classes: 2 },
+      labels: ["neg", "pos"],
+      epochs: [epoch],
+      test: validation,
+      weights: {},
+      position: { epoch: 2, phase: "train", batch: 0 },
+      seconds: 0,
+      runDir: files.path,
+    };
+  },
+  async close() {},
+};
+
+const definition: SweepDefinition = {
+  name: "idle",
+  base: { model: { name: "gru" }, training: { epochs: 1 } },
+  space: { seed: int(1, 12) },
+  search: { sampler: "grid" },
+  objective: { metric: "validation.loss" },
+};
+
+test("nine trials tell nothing, ten do", async () => {
+  const out = join(temporaryFolder(), "sweep");
+  const nine = await sweep(definition, { out, executor: idle, trials: 9 });
+  assert.is(nine.trials.length, 9);
+  assert.equal(nine.importance, {});
+  assert.equal((await readOutcome(out))?.importance, [{ metric: "validation.loss", shares: {} }]);
+  const ten = await sweep(definition, { out, executor: idle, trials: 1 });
+  assert.equal(Object.keys(ten.importance), ["seed"]);
+});
+
+test("two trials for each parameter of a large space", () => {
+  assert.equal([1, 5, 6, 20].map(trialsForImportance), [10, 10, 12, 40]);
+});
+
+test.run();
