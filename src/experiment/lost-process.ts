@@ -67,7 +67,7 @@ async function explainKill(error: SconceError, run: LostRun, batch?: BatchInHand
   const what = outOfMemory ? "Python ran out of memory and was killed by the kernel" : "Python was killed (SIGKILL)";
   const doubt = outOfMemory ? "" : "; if nobody did that, it ran out of memory";
   const smaller = "use a smaller training.batchSize, or data.maxTokens";
-  const goOn = run.runDir === null ? "" : "; the run can be resumed where there is memory for it";
+  const goOn = run.runDir === null ? "" : "; the option `resume` goes on with the run";
   return new SconceError("python-died", `${what}${batch ? ` in ${batch.sentence}` : ""}${doubt}`, {
     signal,
     stderr,
