@@ -85,7 +85,7 @@ test("a folder that cannot be made, and a sweep.json that cannot be read: exit 2
   writeFileSync(join(folder, "in-its-place"), "");
   const place = await sconce(["sweep", file, "--out", join(folder, "in-its-place", "sweep")]);
   assert.is(place.exitCode, 2);
-  assert.match(String(place.stderr), /^sconce: cannot make the folder .*in-its-place.*\n {2}hint: /);
+  assert.match(String(place.stderr), /^sconce: cannot write .*in-its-place.*\n {2}hint: /);
   mkdirSync(join(folder, "damaged"));
   for (const content of ["{", "null", "[]"]) {
     writeFileSync(join(folder, "damaged", "sweep.json"), content);
