@@ -13,6 +13,9 @@ from .errors import SconceError
 # A training step of fewer multiplications than this is not worth a second thread: handing it over takes longer than it saves.
 SMALL_STEP = 1_000_000
 
+# Beyond this many threads a core nothing is to be learned, and a machine can run out of processes.
+MOST_THREADS_PER_CORE = 16
+
 ALLOCATOR = ("THP_MEM_ALLOC_ENABLE",)
 
 _default_threads: int | None = None
@@ -82,7 +85,8 @@ def choose_threads(config: dict, default: int) -> int:
         default: torch's own choice.
 
     Raises:
-        SconceError: of kind "config", for more threads than cores; not under SCONCE_OVERSUBSCRIBE=1, which a session sets.
+        SconceError: of kind "config", for more threads than cores; under SCONCE_OVERSUBSCRIBE=1, which a session sets, for more
+            than MOST_THREADS_PER_CORE a core.
     """
     cores = usable_cores()
     wanted = config["threads"]
@@ -91,8 +95,11 @@ def choose_threads(config: dict, default: int) -> int:
             raise SconceError(
                 "config",
                 f"threads: {wanted} is more than the {cores} core(s) that this process may use",
-                f"use {cores} or fewer, or open the session with oversubscribe: true (--oversubscribe)",
+                f"use {cores} or fewer, or allow more with the option `oversubscribe`",
             )
+        most = cores * MOST_THREADS_PER_CORE
+        if wanted > most:
+            raise SconceError("config", f"threads: {wanted} is too many for {cores} core(s); at most {most}", f"use {cores} or fewer")
         return wanted
     if _step_size(config) < SMALL_STEP:
         return 1

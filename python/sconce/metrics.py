@@ -9,7 +9,7 @@ from . import wire
 from .errors import SconceError
 from .run_directory import open_new, reason
 
-_HINT = "make room, then go on from the last checkpoint with `sconce run --resume`"
+_HINT = "make room, then resume the run from its last checkpoint with the option `resume`"
 
 
 class Metrics:

@@ -12,7 +12,7 @@ from .errors import SconceError
 from .run_directory import CONFIG, LABELS, MODEL, VOCABULARY, reason
 
 UNKNOWN, PADDING = 0, 1
-_HINT = "was the run completed? `sconce run --resume` writes its model again from the last checkpoint"
+_HINT = "was the run completed? `sconce run --resume` (`resume` of runExperiment) writes its model again from the last checkpoint"
 
 
 def predict_texts(net, stoi: dict, labels: list[str], device, texts: list[str], pad_to: int | None) -> list[dict]:

@@ -16,7 +16,7 @@ Listing = dict[str, list[tuple[str, int, int]]]  # folder -> (file name, bytes, 
 
 def hint(path: str) -> str:
     """Return what to do about a corpus that cannot be used as it is."""
-    return f"move {os.path.dirname(path)} away and run `sconce data fetch`, or name another folder with --data"
+    return f"move {os.path.dirname(path)} away and run `sconce data fetch`, or name another folder with the option `root`"
 
 
 def unreadable(what: str, error: OSError, path: str) -> SconceError:
@@ -42,7 +42,7 @@ def list_reviews(path: str) -> Listing:
         raise SconceError(
             "corpus",
             f"there are no reviews at {path}",
-            "run `sconce data fetch` (the real reviews) or use `--corpus sample`; --data names the folder above imdb/aclImdb",
+            "run `sconce data fetch` (the real reviews) or use the corpus sample; the option `root` names the folder above imdb/aclImdb",
         )
     return {folder: _list_folder(path, folder) for folder in FOLDERS}
 

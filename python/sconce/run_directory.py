@@ -227,7 +227,7 @@ def _refuse_content(path: str) -> None:
         raise SconceError(
             "run-directory",
             f"{path} is not empty: it holds {', '.join(sorted(there)[:3])}",
-            "choose another folder; `sconce run --resume` goes on with the run in this one",
+            "choose another folder; the option `resume` goes on with the run in this one",
         )
 
 

@@ -26,7 +26,7 @@ def open_trackers(wanted: dict, config: dict, directory: str | None) -> list:
                 raise
             except Exception as error:
                 hint = "name a folder that can be written" if name == "tensorboard" else "is the server there, the URI right?"
-                raise SconceError("usage", f"--{name} {place}: {first_line(error)}", hint) from error
+                raise SconceError("usage", f"the option `{name}`: cannot write to {place}: {first_line(error)}", hint) from error
     return trackers
 
 
@@ -44,7 +44,7 @@ class _Steps:
 
 
 class _TensorBoard:
-    name = "--tensorboard"
+    name = "TensorBoard"
 
     def __init__(self, folder: str):
         try:
@@ -52,8 +52,8 @@ class _TensorBoard:
         except ImportError as error:
             raise SconceError(
                 "package-missing",
-                "--tensorboard needs the Python package tensorboard",
-                "sconce setup --with tensorboard",
+                "the option `tensorboard` needs the Python package tensorboard",
+                "install it: sconce setup --with tensorboard",
             ) from error
         self.writer = SummaryWriter(folder)
 
@@ -72,7 +72,7 @@ class _TensorBoard:
 
 
 class _MLflow:
-    name = "--mlflow"
+    name = "MLflow"
 
     def __init__(self, uri: str, config: dict, directory: str | None):
         # Folders are an older way of MLflow's, which it refuses by default; who names one here wants one.
@@ -83,8 +83,8 @@ class _MLflow:
         except ImportError as error:
             raise SconceError(
                 "package-missing",
-                "--mlflow needs the Python package mlflow-skinny",
-                "sconce setup --with mlflow-skinny",
+                "the option `mlflow` needs the Python package mlflow-skinny",
+                "install it: sconce setup --with mlflow-skinny",
             ) from error
         self.metric = Metric
         self.pending: list = []

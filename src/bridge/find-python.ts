@@ -27,7 +27,7 @@ export function findPython(wanted?: string, cwd: string = process.cwd()): string
     try {
       accessSync(path, constants.X_OK);
     } catch (cause) {
-      const where = wanted ? "the option python" : "SCONCE_PYTHON";
+      const where = wanted ? "the option `python`" : "SCONCE_PYTHON";
       throw new SconceError("python-missing", `${where} names ${path}, which is not there or cannot be executed`, {
         hint: "name a Python interpreter, or leave it out and run `sconce setup`",
         cause,

@@ -10,9 +10,11 @@ import { refuseSilentMistakes, type UsageContext, usageError } from "./usage.js"
 export async function call(argv: string[], io: Io): Promise<number> {
   const [name = ""] = argv;
   const entry = COMMANDS.get(name);
-  const context: UsageContext = { argv, command: name.startsWith("-") ? undefined : name, usage: entry?.usage };
-  if (entry === undefined) throw usageError("", context);
+  const called = { argv, command: name.startsWith("-") ? undefined : name, usage: entry?.usage };
+  if (entry === undefined) throw usageError("", { ...called, flags: [] });
   const { command } = await entry.load();
+  const flags = Object.entries(command.flags).map(([flag, { negative }]) => (negative ? `no-${flag}` : flag));
+  const context: UsageContext = { ...called, flags };
   const before = argv.includes("--") ? argv.slice(0, argv.indexOf("--")) : argv;
   if (before.includes("--help") || before.includes("-h")) {
     io.out(commandHelp(entry, command));

@@ -6,9 +6,10 @@ import { type ExperimentConfig, experimentSchema } from "../config/schema.js";
 import { type FlagSpec, text, texts, toggle, value } from "./flags.js";
 import type { Group } from "./groups.js";
 
-/** Where a field's flag is called otherwise than the field, or its value can be told more exactly than "text". */
-const SPECIAL: Record<string, { name?: string; type?: string; group?: Group }> = {
+/** Where a flag has another name than its field, or its help can be clearer than what the schema says of the field. */
+const SPECIAL: Record<string, { name?: string; type?: string; group?: Group; describe?: string }> = {
   "model.name": { name: "model", group: "Experiment" },
+  "model.sigmoid": { describe: "Leave out the sigmoid before cross_entropy: plain logits. Changes the numbers." },
   "data.corpus": { name: "corpus" },
   "data.root": { name: "data", type: "folder" },
   device: { type: "auto, cpu, cuda or cuda:N", group: "Machine" },
@@ -59,7 +60,8 @@ export function fieldFlag(
   const schema = FIELDS.get(path);
   if (schema === undefined) throw new Error(`the configuration has no field ${path}`);
   const group = SPECIAL[path]?.group ?? SECTIONS[path.split(".")[0] as string] ?? "Experiment";
-  const flag = value(schema, { group, type: SPECIAL[path]?.type, path, ...more });
+  const { type, describe } = SPECIAL[path] ?? {};
+  const flag = value(schema, { group, type, path, ...(describe === undefined ? {} : { describe }), ...more });
   if (!(within(schema) instanceof z.ZodBoolean)) return flag;
   const negative = flag.shownDefault === "true";
   const { read } = toggle("", group);

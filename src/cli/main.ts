@@ -9,7 +9,7 @@ import { catchSignals } from "./signals.js";
 const argv = process.argv.slice(2);
 const controller = new AbortController();
 const io = processOutput(controller.signal);
-const signals = catchSignals(io, controller);
+const signals = catchSignals(io, controller, (code) => process.exit(code));
 
 async function main(): Promise<number> {
   const [first] = argv;

@@ -5,13 +5,18 @@ const CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
 /**
  * Stop politely at the first Ctrl-C, SIGTERM or SIGHUP (the terminal was closed), and at once at the second.
+ * @param end Ends the process, at the second signal.
  * @returns the exit code that the first signal asks for, once there was one.
  */
-export function catchSignals(io: Io, controller: AbortController): { readonly code: number | undefined } {
+export function catchSignals(
+  io: Io,
+  controller: AbortController,
+  end: (code: number) => never,
+): { readonly code: number | undefined } {
   const seen: { code: number | undefined } = { code: undefined };
   for (const [signal, code] of Object.entries(CODES))
     process.on(signal, () => {
-      if (seen.code !== undefined) process.exit(code); // the worker and its Python end with this process
+      if (seen.code !== undefined) end(code); // the worker and its Python end with this process
       seen.code = code;
       io.err("stopping; what has been done is kept. Interrupt again to stop at once, without keeping the rest.");
       controller.abort();

@@ -1,4 +1,5 @@
 import { SconceError } from "../errors.js";
+import { didYouMean } from "../text/did-you-mean.js";
 import { COMMANDS } from "./commands.js";
 
 /** What yargs needs to have understood before its complaint can be told in the words of this command line. */
@@ -9,6 +10,8 @@ export interface UsageContext {
   command: string | undefined;
   /** How the command is called: `data <action> [dir]`. */
   usage: string | undefined;
+  /** The flags that the command has, without dashes. */
+  flags: readonly string[];
 }
 
 /** A mistake in the words of a command line, told with what is allowed. @param message What yargs says of it, in English. */
@@ -16,8 +19,10 @@ export function usageError(message: string, context: UsageContext): SconceError 
   const { argv, command, usage } = context;
   const help = `\`sconce${usage === undefined ? "" : ` ${command}`} --help\` lists ${usage === undefined ? "the commands" : "its flags"}`;
   const error = (text: string) => new SconceError("usage", text, { hint: help });
-  const names = [...COMMANDS.keys()].join(", ");
-  if (usage === undefined && command !== undefined) return error(`unknown command ${command}; allowed: ${names}`);
+  const commands = [...COMMANDS.keys()];
+  const names = commands.join(", ");
+  if (usage === undefined && command !== undefined)
+    return error(`unknown command ${command}${didYouMean(command, commands)}; allowed: ${names}`);
   if (usage === undefined) return error(`a command is missing; it comes first: ${names}`);
 
   const unknown = /^Unknown arguments?: (.*)$/s.exec(message)?.[1]?.split(", ");
@@ -25,7 +30,13 @@ export function usageError(message: string, context: UsageContext): SconceError 
     const flagOf = (name: string) => argv.find((word) => new RegExp(`^--?(no-)?${literal(name)}(=|$)`).test(word));
     const flags = unknown.filter((name) => flagOf(name) !== undefined);
     if (flags.length === 0) return error(`unexpected ${unknown.join(", ")}; usage: sconce ${usage} [flags]`);
-    const named = flags.map((name) => flagOf(name)?.split("=")[0]);
+    const named = flags.map((name) => {
+      const typed = flagOf(name)?.split("=")[0] ?? "";
+      return `${typed}${didYouMean(
+        typed,
+        context.flags.map((flag) => `--${flag}`),
+      )}`;
+    });
     return error(`sconce ${command} has no flag ${named.join(", ")}`);
   }
   const without = /^Not enough arguments following: (.*)$/.exec(message)?.[1];

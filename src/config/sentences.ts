@@ -1,5 +1,6 @@
 /** What is wrong with a value, as sentences: the field's path, what was found there, what is allowed. */
 import type { z } from "zod";
+import { didYouMean } from "../text/did-you-mean.js";
 import { allowedAt, keysAt } from "./schema-walk.js";
 
 type Issue = z.core.$ZodIssue;
@@ -34,11 +35,13 @@ function sentencesFor(issue: Issue, checked: Checked): string[] {
     case "unrecognized_keys": {
       const keys = keysAt(schema, issue.path);
       const allowed = keys.length > 0 ? `; allowed: ${keys.join(", ")}` : "; no keys are allowed here";
-      return issue.keys.map((key) => `${path ? `${path}.` : ""}${key}: unknown key${allowed}`);
+      return issue.keys.map((key) => `${path ? `${path}.` : ""}${key}: unknown key${didYouMean(key, keys)}${allowed}`);
     }
     case "invalid_value": {
       const allowed = `allowed: ${issue.values.map(String).join(", ")}`;
-      return [found === undefined ? `${at}: missing; ${allowed}` : `${at}: ${got} is not allowed; ${allowed}`];
+      if (found === undefined) return [`${at}: missing; ${allowed}`];
+      const near = typeof found === "string" ? didYouMean(found, issue.values.map(String)) : "";
+      return [`${at}: ${got} is not allowed${near}; ${allowed}`];
     }
     case "too_small":
     case "too_big": {

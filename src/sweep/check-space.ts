@@ -4,6 +4,7 @@ import { setPath } from "../config/overrides.js";
 import { parseWith } from "../config/parse.js";
 import { experimentSchema, modelSchema } from "../config/schema.js";
 import { SconceError } from "../errors.js";
+import { didYouMean } from "../text/did-you-mean.js";
 import type { Scalar } from "./space.js";
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()], "must be text, a number, true, false or null");
@@ -60,7 +61,8 @@ export function checkSpace(space: unknown, base: Record<string, unknown>): Dimen
   if (entries.length === 0) refuse("space", "is empty; name at least one parameter");
   const known = configPaths();
   const dimensions = entries.map(([path, raw]) => {
-    if (!known.includes(path)) refuse(`space.${path}`, `no such field of an experiment; allowed: ${known.join(", ")}`);
+    if (!known.includes(path))
+      refuse(`space.${path}`, `no such field of an experiment${didYouMean(path, known)}; allowed: ${known.join(", ")}`);
     const dimension = read(path, raw);
     for (const value of samples(dimension)) checkValue(path, value, base);
     return dimension;

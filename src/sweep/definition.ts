@@ -117,21 +117,31 @@ const refuse = (field: string, what: string, hint?: string): never => {
 
 /**
  * Check a sweep's definition and fill in the defaults.
+ * @param source The file that the definition comes from, which an error then names.
  * @throws SconceError `config`, naming the field.
  */
 export function resolveSweep(definition: SweepDefinition, source?: string): ResolvedSweep {
-  const parsed = parseWith(sweepSchema, definition, "", source);
+  try {
+    return resolve(definition);
+  } catch (error) {
+    if (source === undefined || !(error instanceof SconceError)) throw error;
+    throw new SconceError(error.kind, `${source}: ${error.message}`, { hint: error.hint, cause: error });
+  }
+}
+
+function resolve(definition: SweepDefinition): ResolvedSweep {
+  const parsed = parseWith(sweepSchema, definition);
   const given = structuredClone(parsed.base);
   const named = (given.model as { name?: unknown } | undefined)?.name !== undefined;
   const model = given.model ?? {};
   if (typeof model !== "object") refuse("base.model", "must be an object");
-  const base = parseWith(baseSchema, { ...given, model }, "base", source);
+  const base = parseWith(baseSchema, { ...given, model }, "base");
   const space = checkSpace(parsed.space, given);
   if (!named && !space.some(({ path, when }) => path === "model.name" && Object.keys(when).length === 0))
     refuse("model.name", "missing: it must be in the base, or in the space without a condition");
   const objectives = objectivesOf(parsed.objective);
   const pruner =
-    parsed.search.pruner === undefined ? null : parseWith(prunerSchema, parsed.search.pruner, "search.pruner", source);
+    parsed.search.pruner === undefined ? null : parseWith(prunerSchema, parsed.search.pruner, "search.pruner");
   const { sampler, trials } = parsed.search;
   if (pruner && objectives.length > 1) refuse("search.pruner", "several objectives cannot be pruned: leave it out");
   if (pruner && objectives.some(({ metric }) => metricNamed(metric).known !== "epoch"))
@@ -141,7 +151,7 @@ export function resolveSweep(definition: SweepDefinition, source?: string): Reso
   if (!grid && trials === undefined) refuse("search.trials", "missing: how many trials?");
   const threadsPerWorker = parsed.executor.threadsPerWorker ?? base.threads ?? undefined;
   const { schema } = EXECUTORS[parsed.executor.kind];
-  const executor = parseWith(schema, { ...parsed.executor, threadsPerWorker }, "executor", source);
+  const executor = parseWith(schema, { ...parsed.executor, threadsPerWorker }, "executor");
   return {
     ...parsed,
     base: base as unknown as Record<string, unknown>,

@@ -8,16 +8,27 @@ import { remedyInFlags } from "#sconce/cli/option-flags.js";
 import { home } from "../helpers.js";
 
 const test = suite("cli: options and flags");
-const files = readdirSync(join(home, "src"), { recursive: true, encoding: "utf8" })
-  .filter((file) => file.endsWith(".ts") && !file.startsWith("cli"))
-  .map((file) => [file, readFileSync(join(home, "src", file), "utf8")] as const);
+const textsOf = (folder: string, suffix: string) =>
+  readdirSync(join(home, folder), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(suffix))
+    .map((file) => [file, readFileSync(join(home, folder, file), "utf8")] as const);
+const typescript = textsOf("src", ".ts").filter(([file]) => !file.startsWith("cli"));
+// reference.py is a program of its own, with flags of its own.
+const python = textsOf(join("python", "sconce"), ".py").filter(([file]) => file !== "reference.py");
 
 test("no hint of the library names a flag", () => {
-  for (const [file, text] of files)
-    for (const [, hint = ""] of text.matchAll(/\bhint: ?\n?\s*(["`].*)/g)) {
-      const own = hint.replace(/\\?`sconce [^`]*`/g, ""); // a command to type may have flags
-      assert.not.match(own, /(^|[ "`(])--[a-z]/, `${file}: ${hint}`);
-    }
+  let looked = 0;
+  const check = (file: string, hint: string) => {
+    const own = hint.replace(/\\?`?sconce (run|setup|data) [^`"]*[`"]/g, ""); // a command to type may have flags
+    assert.not.match(own, /(^|[ "`(])--[a-z]/, `${file}: ${hint}`);
+    looked += 1;
+  };
+  for (const [file, text] of typescript)
+    for (const [, hint = ""] of text.matchAll(/\bhint: ?\n?\s*(["`].*)/g)) check(file, hint);
+  for (const [file, text] of python)
+    for (const [sentence] of text.replace(/"""[\s\S]*?"""/g, "").matchAll(/"(?:[^"\\\n]|\\.)* (?:[^"\\\n]|\\.)*"/g))
+      check(file, sentence);
+  assert.ok(looked > 200, `${looked} sentences are found`);
 });
 
 test("every option that the library's messages name is a flag of some command", async () => {
@@ -25,7 +36,7 @@ test("every option that the library's messages name is a flag of some command", 
   for (const { load } of COMMANDS.values())
     for (const name of Object.keys((await load()).command.flags)) flags.add(`--${name}`);
   let named = 0;
-  for (const [file, text] of files)
+  for (const [file, text] of [...typescript, ...python])
     for (const [sentence] of text.matchAll(/\boption \\?`\w+\\?`/g)) {
       const flag = remedyInFlags(sentence.replaceAll("\\", ""), "run");
       assert.ok(flags.has(flag), `${file}: ${sentence} became ${flag}`);

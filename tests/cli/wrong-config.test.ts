@@ -98,6 +98,9 @@ for (const [args, ...words] of CASES)
 test("other commands' mistakes: exit 2, too", async () => {
   const mistakes: [args: string[], words: RegExp][] = [
     [["fly"], /unknown command fly; allowed: setup, doctor, data, run/],
+    [["swep"], /unknown command swep \(did you mean sweep\?\); allowed/],
+    [["run", "--mode", "gru"], /no flag --mode \(did you mean --model\?\)/],
+    [["run", "--no-sigmoi"], /no flag --no-sigmoi \(did you mean --no-sigmoid\?\)/],
     [["--fly"], /a command is missing; it comes first/],
     [["data"], /an argument is missing; usage: sconce data <action> \[dir\] \[flags\]/],
     [["data", "burn"], /allowed: fetch, check, sample/],

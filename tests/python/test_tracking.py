@@ -73,7 +73,7 @@ def test_a_missing_package_is_named_with_its_remedy(name, tmp_path, monkeypatch)
 def test_a_place_that_cannot_be_written_is_named(tmp_path):
     pytest.importorskip("tensorboard", reason="needs tensorboard")
     (tmp_path / "file").write_text("")
-    with pytest.raises(SconceError, match=r"--tensorboard .*inner: .*Not a directory") as caught:
+    with pytest.raises(SconceError, match=r"the option `tensorboard`: cannot write to .*inner: .*Not a directory") as caught:
         tracking.open_trackers({"tensorboard": str(tmp_path / "file" / "inner")}, CONFIG, None)
     assert caught.value.kind == "usage"
 

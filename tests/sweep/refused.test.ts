@@ -58,6 +58,7 @@ test("exit 2 and the field's path, before any Python is started", async () => {
     const { exitCode, stdout, stderr } = await sconce(args, { cwd: folder });
     const what = `${name}, ${format}: ${stderr}`;
     assert.is(exitCode, 2, what);
+    assert.match(String(stderr), `sconce: ${file}: `, what);
     assert.match(String(stderr), field, what);
     assert.is(stdout, "", what);
     assert.not.match(String(stderr), /^\s+at /m, what);

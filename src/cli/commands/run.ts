@@ -50,7 +50,7 @@ export const command = defineCommand({
     ["sconce run --resume runs/NAME", "go on with a run that was interrupted"],
   ],
   notes: [
-    "A flag outweighs the configuration file, and --set outweighs both.",
+    "A flag takes precedence over the configuration file, and --set over both.",
     "When the reader of stdout leaves (as in: sconce run --json | head), the run goes on without it.",
   ],
   async handler(values, io) {

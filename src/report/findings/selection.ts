@@ -1,6 +1,7 @@
 import { parseScalar } from "../../config/overrides.js";
 import { SconceError } from "../../errors.js";
 import type { TrialRecord } from "../../sweep/trial.js";
+import { didYouMean } from "../../text/did-you-mean.js";
 import { type ColumnValue, columnNames, columnValue } from "./columns.js";
 import type { SweepFindings } from "./sweep.js";
 
@@ -45,7 +46,10 @@ export function selection(sweeps: SweepFindings[], sort: string | undefined, fil
   const allowed = [...new Set(readable.flatMap(columnNames))];
   const known = (column: string, where: string) => {
     if (!allowed.includes(column))
-      throw new SconceError("config", `${where}: no column "${column}"; allowed: ${allowed.join(", ")}`);
+      throw new SconceError(
+        "config",
+        `${where}: no column "${column}"${didYouMean(column, allowed)}; allowed: ${allowed.join(", ")}`,
+      );
   };
   const descending = sort?.startsWith("-") ?? false;
   const by = descending ? sort?.slice(1) : sort;
@@ -81,7 +85,10 @@ function parseFilter(text: string): Filter {
   if (operator !== "=" && operator !== "!=" && typeof parseScalar(wanted) !== "number")
     throw new SconceError("config", `filter ${text}: ${operator} takes a number, not "${wanted}"`);
   if (column === "status" && !STATUSES.some((status) => status === wanted))
-    throw new SconceError("config", `filter ${text}: no status "${wanted}"; allowed: ${STATUSES.join(", ")}`);
+    throw new SconceError(
+      "config",
+      `filter ${text}: no status "${wanted}"${didYouMean(wanted, STATUSES)}; allowed: ${STATUSES.join(", ")}`,
+    );
   return { column, operator: operator as Operator, wanted };
 }
 
