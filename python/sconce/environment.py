@@ -99,7 +99,9 @@ def choose_threads(config: dict, default: int) -> int:
             )
         most = cores * MOST_THREADS_PER_CORE
         if wanted > most:
-            raise SconceError("config", f"threads: {wanted} is too many for {cores} core(s); at most {most}", f"use {cores} or fewer")
+            raise SconceError(
+                "config", f"threads: {wanted} is too many for {cores} core(s); at most {most}", f"use {cores} or fewer"
+            )
         return wanted
     if _step_size(config) < SMALL_STEP:
         return 1

@@ -42,7 +42,7 @@ def list_reviews(path: str) -> Listing:
         raise SconceError(
             "corpus",
             f"there are no reviews at {path}",
-            "run `sconce data fetch` (the real reviews) or use the corpus sample; the option `root` names the folder above imdb/aclImdb",
+            "run `sconce data fetch`, or use the corpus sample; the option `root` names the folder above imdb/aclImdb",
         )
     return {folder: _list_folder(path, folder) for folder in FOLDERS}
 
