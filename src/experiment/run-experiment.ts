@@ -23,7 +23,7 @@ export interface RunOptions {
   onEvent?: ((event: RunEvent) => unknown) | undefined;
   /** Ends the run between two batches, with a checkpoint; `runExperiment` then resolves with `status: "stopped"`. */
   signal?: AbortSignal | undefined;
-  /** The run directory: a path that is absent or empty. Default: a speaking, unique name in `runs/`. null: keep nothing. */
+  /** The run directory: a path that is absent or empty. Default: a new one in `runs/`, named after the time, the model and the seed. null: keep nothing. */
   runDir?: string | null | undefined;
   /** The session to run in. Default: one of its own, closed at the end. */
   session?: Session | undefined;
@@ -86,7 +86,7 @@ export async function runExperiment(
 
 interface Plan {
   config: ResolvedConfig;
-  /** An absolute path; undefined: a speaking name in `runs/`; null: nothing is kept. */
+  /** An absolute path; undefined: a new name in `runs/`; null: nothing is kept. */
   runDir: string | null | undefined;
   resume: boolean;
 }
