@@ -26,7 +26,7 @@ export const modelSchema = z.strictObject({
   packed: z
     .boolean()
     .default(false)
-    .describe("Stop at each review's last word instead of reading its padding. Changes the numbers."),
+    .describe("Decide by each review's last word, instead of by the end of its padding. Changes the numbers."),
 });
 
 /** The corpus and the way it is cut into batches. */

@@ -23,7 +23,7 @@ export interface ModelConfig {
   applyDropout?: boolean | undefined;
   /** Sigmoid before cross_entropy, as in the tutorial. false gives plain logits and changes the numbers. Default true. */
   sigmoid?: boolean | undefined;
-  /** Stop at each review's last word instead of reading its padding. Changes the numbers. Default false. */
+  /** Decide by each review's last word, instead of by the end of its padding. Changes the numbers. Default false. */
   packed?: boolean | undefined;
 }
 

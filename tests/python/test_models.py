@@ -65,6 +65,26 @@ def test_packed_does_not_mind_padding(config, name):
     assert torch.allclose(model(x), model(padded), atol=1e-6)
 
 
+@pytest.mark.parametrize("layers", [1, 2])
+@pytest.mark.parametrize("name", KINDS)
+def test_packed_gives_what_a_packed_sequence_gives_with_its_gradients(config, name, layers):
+    model = build(config, name, packed=True, sigmoid=False, layers=layers)
+    x = torch.randint(2, 50, (4, 9))
+    lengths = torch.tensor([9, 1, 5, 3])
+    x[torch.arange(9) >= lengths[:, None]] = models.PADDING
+    model(x).pow(2).sum().backward()
+    gradients = {key: weight.grad.clone() for key, weight in model.named_parameters()}
+    model.zero_grad()
+    layer = getattr(model, name)
+    sequence = torch.nn.utils.rnn.pack_padded_sequence(model.embed(x), lengths, batch_first=True, enforce_sorted=False)
+    last = layer(sequence)[1]
+    scores = model.out((last[0] if name == "lstm" else last)[-1])
+    assert torch.allclose(model(x), scores, atol=1e-6)
+    scores.pow(2).sum().backward()
+    for key, weight in model.named_parameters():
+        assert torch.allclose(gradients[key], weight.grad, atol=1e-5), key
+
+
 def test_apply_dropout_uses_the_layers_result(config):
     x = torch.randint(2, 50, (4, 9))
     model = build(config, "gru", applyDropout=True).train()
