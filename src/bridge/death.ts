@@ -42,7 +42,10 @@ export function pythonHangs(host: Host, seconds: number): SconceError {
   return new SconceError(
     "python-missing",
     `${host.python} was started and was not ready after ${seconds} seconds; it was ended${tail(stderr)}`,
-    { hint: "try that Python by itself; where starting it takes long, give the session a larger startSeconds", stderr },
+    {
+      hint: "try that Python by itself; where starting it takes long, give it more time with the option `startSeconds`",
+      stderr,
+    },
   );
 }
 

@@ -10,6 +10,9 @@ import type { ToHost } from "./protocol/messages.js";
  */
 export const ALLOCATOR_SETTINGS = { THP_MEM_ALLOC_ENABLE: "1" } as const;
 
+/** How many seconds Python may take to start, where {@link WorkerOptions.startSeconds} does not say it. */
+export const START_SECONDS = 120;
+
 /** How a worker process starts. */
 export interface WorkerOptions {
   /** The Python interpreter; see `findPython` for what is taken without it. */
@@ -22,7 +25,7 @@ export interface WorkerOptions {
   oversubscribe?: boolean | undefined;
   /** Environment variables for Python on top of this process's own. */
   env?: Record<string, string> | undefined;
-  /** How many seconds Python may take to start before its processes are ended. Default 120. */
+  /** How many seconds Python may take to start before its processes are ended. Default {@link START_SECONDS}. */
   startSeconds?: number | undefined;
 }
 

@@ -5,12 +5,11 @@ import { type CallOptions, Calls } from "./calls.js";
 import { type PythonEnd, pythonDied, pythonHangs, workerDied } from "./death.js";
 import { type FunctionName, functions, type Params, type Value } from "./protocol/functions.js";
 import { fromHostSchema } from "./protocol/messages.js";
-import { type Host, spawnHost, type WorkerOptions } from "./spawn.js";
+import { type Host, START_SECONDS, spawnHost, type WorkerOptions } from "./spawn.js";
 
 export type { CallOptions } from "./calls.js";
 export { ALLOCATOR_SETTINGS, type WorkerOptions } from "./spawn.js";
 
-const START_SECONDS = 120;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** A Node process with one Python in it, from the parent's side: calls go in one at a time, everything else comes out. */

@@ -1,16 +1,29 @@
+import { z } from "zod";
+import { START_SECONDS } from "../bridge/spawn.js";
 import { openSession, type Session, type SessionOptions } from "../facades/session.js";
-import { text, toggle, type Values } from "./flags.js";
+import { text, toggle, type Values, value } from "./flags.js";
 
 /** The flags of the session that a command opens. */
 export const sessionFlags = {
   python: text("program", "The Python to use.", "Machine", { shownDefault: "that of the nearest .venv" }),
   allocator: toggle("Leave out the settings of the memory allocator that save time on long reviews.", "Machine", true),
+  "start-seconds": value(z.number().gt(0), {
+    group: "Machine",
+    describe: "Give Python this many seconds to start.",
+    shownDefault: String(START_SECONDS),
+  }),
   oversubscribe: toggle("Allow more threads than the machine has cores, which is slow.", "Machine"),
 };
 
 /** How a session starts by the flags. */
 export function sessionOptions(flags: Values<typeof sessionFlags>, deterministic = false): SessionOptions {
-  return { python: flags.python, allocator: flags.allocator, oversubscribe: flags.oversubscribe, deterministic };
+  return {
+    python: flags.python,
+    allocator: flags.allocator,
+    oversubscribe: flags.oversubscribe,
+    startSeconds: flags["start-seconds"],
+    deterministic,
+  };
 }
 
 /** Open the session that the flags describe. */

@@ -1,5 +1,6 @@
 /** `sconce sweep`, as a user runs it. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
@@ -30,6 +31,20 @@ test("--dry-run prints the grid and runs nothing", async () => {
     /a grid of 4 points\n4 trials, about 80 epochs in all, \d at the same time\nabout \d+s, estimated .*\n0: model\.name=rnn seed=1\n/,
   );
   assert.not(existsSync(join(folder, "dry")));
+});
+
+test("the session's flags reach the trials: more threads than cores with --oversubscribe, and refused without", async () => {
+  const threads = availableParallelism() + 1;
+  const many = join(folder, "many-threads.yaml");
+  const base = { ...tinyBase(tinyCorpus(), 1), threads };
+  writeFileSync(many, stringify({ ...definition, base, space: { seed: [1] } }));
+  const args = [many, "--out", join(folder, "many-threads"), "--workers", "1"];
+  const refused = await sconce(...args);
+  assert.is(refused.exitCode, 2);
+  assert.match(refused.stderr, `threadsPerWorker: ${threads} is more than the`);
+  const allowed = await sconce(...args, "--oversubscribe", "--start-seconds", "300");
+  assert.is(allowed.exitCode, 0, allowed.stderr);
+  assert.match(allowed.stdout, "completed");
 });
 
 test("Ctrl-C stops the running trials, and the same command goes on with them", async () => {

@@ -11,7 +11,7 @@ import { defineCommand, type Io } from "../command.js";
 import { text, toggle, value } from "../flags.js";
 import { checkFolderGoesThere } from "../output-places.js";
 import { duration } from "../progress.js";
-import { sessionFlags } from "../session-flags.js";
+import { sessionFlags, sessionOptions } from "../session-flags.js";
 import { sweepView } from "../sweep-view.js";
 
 /** `sconce sweep` */
@@ -47,7 +47,7 @@ export const command = defineCommand({
     const definition = (await loadConfigFile(file)) as unknown as SweepDefinition;
     resolveSweep(definition, file); // so that an error of the file's names it
     const { trials, workers, out } = flags;
-    const session = { python: flags.python, allocator: flags.allocator };
+    const session = sessionOptions(flags);
     if (flags["dry-run"]) {
       const options = { trials, workers, session, signal: io.signal, estimate: flags.estimate };
       return preview(definition, options, flags.json, io);

@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { execa } from "execa";
 import type { ResolvedConfig } from "../../config/schema.js";
+import { SconceError } from "../../errors.js";
 import { availableMemory, gib, memoryOf } from "../../experiment/memory.js";
 import { openSession, type SessionOptions } from "../../facades/session.js";
 import type { Executor } from "./executor.js";
@@ -38,11 +39,17 @@ async function cudaDevices(): Promise<string[]> {
  * Workers `auto`: one per CUDA device (times `workersPerDevice`) where the sweep's device is cuda, or auto and torch sees one;
  * otherwise the cores divided by `threadsPerWorker`. Fewer are started when they do not fit in memory, with a warning.
  *
- * @throws SconceError `device` for a CUDA device that is not there (and then `corpus`, for reviews that are not).
+ * @throws SconceError `config` for more threads per worker than cores, if the sessions do not allow it; `device` for a CUDA device that is not there (and then `corpus`, for reviews that are not).
  */
 export async function localExecutor(options: LocalOptions): Promise<Executor> {
   const { config, threadsPerWorker, session: sessionOptions } = options;
   const warnings: string[] = [];
+  if (threadsPerWorker > availableParallelism() && !sessionOptions?.oversubscribe)
+    throw new SconceError(
+      "config",
+      `threadsPerWorker: ${threadsPerWorker} is more than the ${availableParallelism()} core(s) of this machine`,
+      { hint: "name fewer threads, or allow more with the option `oversubscribe`" },
+    );
   // A device with a number was chosen by hand: the workers share it.
   const devices = config.device === "auto" || config.device === "cuda" ? await cudaDevices() : [];
   if (config.device === "auto" && devices.length > 0 && !(await torchSeesCuda(sessionOptions))) devices.length = 0;
