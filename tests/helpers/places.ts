@@ -1,0 +1,26 @@
+/** Places: the package's files, folders that go with the test, JSON files. */
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The package's folder. */
+export const home = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
+/** The Python with torch: the user's, else the one that `make setup` made. */
+export const python = process.env.SCONCE_PYTHON ?? join(home, ".venv", "bin", "python");
+/** The command line's file, as `node` takes it. */
+export const cli = join(home, "dist", "cli", "main.js");
+/** Where a script imports sconce from. */
+export const index = join(home, "dist", "index.js");
+
+/** A new folder under the system's temporary one, gone when the test's process ends. */
+export function temporary(): string {
+  const folder = mkdtempSync(join(tmpdir(), "sconce-test-"));
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
+  return folder;
+}
+
+/** A JSON file's content. */
+export function readJson(...path: string[]) {
+  return JSON.parse(readFileSync(join(...path), "utf8"));
+}
