@@ -10,7 +10,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { type Executor, type RunResult, readSweep, type SweepDefinition, sweep } from "sconce";
+import { type ResolvedConfig, readSweep, type SweepDefinition, sweep } from "sconce";
+import { idleExecutor } from "../tests/sweep/helpers/idle-executor.js";
 import { megabytesOf, pythonsBelow } from "./helpers/processes.js";
 import { printTable } from "./helpers/table.js";
 
@@ -26,36 +27,8 @@ const quarter = Math.max(1, Math.floor(trials / 4));
 const root = await mkdtemp(join(tmpdir(), "sconce-bench-"));
 
 /** What a run of this learning rate "gives": the study gets something to learn from. */
-function accuracyOf(learningRate: number): number {
-  return 85 - 10 * Math.abs(Math.log10(learningRate) + 3);
-}
-
-/** Ends each trial at once. */
-function idle(workers: number): Executor {
-  return {
-    workers,
-    warnings: [],
-    async run({ attempt, config, files }, { onEvent }): Promise<RunResult> {
-      const validation = { loss: 0.5, accuracy: accuracyOf(config.training.learningRate) };
-      const epoch = { epoch: 1, trainLoss: 0.5, validation, seconds: 0 };
-      const runDir = files.path;
-      const there = { runDir, epochs: 1, device: "cpu", threads: 1, warnings: [] };
-      await onEvent({ attempt, event: { type: "start", ...there } });
-      await onEvent({ attempt, event: { type: "epoch", ...epoch } });
-      return {
-        status: "completed",
-        counts: { train: 20000, validation: 5000, test: 25000, vocabulary: 46159, classes: 2 },
-        labels: ["neg", "pos"],
-        epochs: [epoch],
-        test: validation,
-        weights: {},
-        position: { epoch: 2, phase: "train", batch: 0 },
-        seconds: 0,
-        runDir,
-      };
-    },
-    async close() {},
-  };
+function figuresOf({ training }: ResolvedConfig) {
+  return { loss: 0.5, accuracy: 85 - 10 * Math.abs(Math.log10(training.learningRate) + 3) };
 }
 
 const rows: (string | number)[][] = [];
@@ -75,7 +48,7 @@ for (const sampler of values.samplers.split(",") as ("random" | "tpe")[]) {
   let ended = 0;
   const { folder } = await sweep(definition, {
     out: join(root, sampler),
-    executor: idle(Number(values.workers)),
+    executor: idleExecutor(Number(values.workers), figuresOf),
     onEvent(event) {
       if (event.type === "sweep") began = performance.now(); // the study is open: its start is no cost of a trial
       if (event.type !== "trial-end") return;

@@ -3,37 +3,17 @@ import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import type { SweepDefinition } from "#sconce/sweep/definition.js";
-import type { Executor } from "#sconce/sweep/executors/executor.js";
 import { trialsForImportance } from "#sconce/sweep/importance.js";
 import { readOutcome } from "#sconce/sweep/outcome.js";
 import { int } from "#sconce/sweep/space.js";
 import { sweep } from "#sconce/sweep/sweep.js";
-import { temporaryFolder } from "./helpers/tiny-corpus.js";
+import { temporary } from "../helpers.js";
+import { idleExecutor } from "./helpers/idle-executor.js";
 
 const test = suite("sweep: importance");
 
-/** Ends each trial at once: its seed is its loss. */
-const idle: Executor = {
-  workers: 1,
-  warnings: [],
-  async run({ attempt, config, files }, { onEvent }) {
-    const validation = { loss: config.seed, accuracy: 50 };
-    const epoch = { epoch: 1, trainLoss: 0.5, validation, seconds: 0 };
-    await onEvent({ attempt, event: { type: "epoch", ...epoch } });
-    return {
-      status: "completed",
-      counts: { train: 1, validation: 1, test: 1, vocabulary: 1, classes: 2 },
-      labels: ["neg", "pos"],
-      epochs: [epoch],
-      test: validation,
-      weights: {},
-      position: { epoch: 2, phase: "train", batch: 0 },
-      seconds: 0,
-      runDir: files.path,
-    };
-  },
-  async close() {},
-};
+/** The seed of a trial is its loss. */
+const idle = idleExecutor(1, ({ seed }) => ({ loss: seed, accuracy: 50 }));
 
 const definition: SweepDefinition = {
   name: "idle",
@@ -44,7 +24,7 @@ const definition: SweepDefinition = {
 };
 
 test("nine trials tell nothing, ten do", async () => {
-  const out = join(temporaryFolder(), "sweep");
+  const out = join(temporary(), "sweep");
   const nine = await sweep(definition, { out, executor: idle, trials: 9 });
   assert.is(nine.trials.length, 9);
   assert.equal(nine.importance, {});
