@@ -13,6 +13,8 @@ export interface CorpusShape {
   words?: [number, number];
   /** Another seed gives other reviews. Default 1. */
   seed?: number;
+  /** Every third word tells the label, and none misleads: a model learns it in an epoch. Default: some mislead, at random. */
+  easy?: boolean;
 }
 
 const SIGNAL = {
@@ -24,7 +26,7 @@ const PLAIN =
 
 /** Write a small corpus of readable reviews under `root`, as `<root>/imdb/aclImdb/{train,test}/{pos,neg}/N_R.txt`; returns `root`. */
 export function makeCorpus(root: string, shape: CorpusShape = {}): string {
-  const { perFolder = 24, negative = perFolder, words = [6, 40], seed = 1 } = shape;
+  const { perFolder = 24, negative = perFolder, words = [6, 40], seed = 1, easy = false } = shape;
   let state = seed * 2654435761 + 12345;
   const random = (below: number) => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
@@ -37,7 +39,8 @@ export function makeCorpus(root: string, shape: CorpusShape = {}): string {
       mkdirSync(folder, { recursive: true });
       for (let n = 0; n < (label === "pos" ? perFolder : negative); n++) {
         const length = words[0] + random(words[1] - words[0] + 1);
-        const text = Array.from({ length }, () => {
+        const text = Array.from({ length }, (_, at) => {
+          if (easy) return pick(at % 3 === n % 3 ? SIGNAL[label] : PLAIN);
           if (random(4) > 0) return pick(PLAIN);
           return pick(SIGNAL[random(100) < 85 ? label : label === "pos" ? "neg" : "pos"]);
         });

@@ -13,10 +13,15 @@ export const cli = join(home, "dist", "cli", "main.js");
 /** Where a script imports sconce from. */
 export const index = join(home, "dist", "index.js");
 
+const temporaries: string[] = [];
+process.on("exit", () => {
+  for (const folder of temporaries) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+});
+
 /** A new folder under the system's temporary one, gone when the test's process ends. */
 export function temporary(): string {
   const folder = mkdtempSync(join(tmpdir(), "sconce-test-"));
-  process.on("exit", () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
+  temporaries.push(folder);
   return folder;
 }
 

@@ -2,16 +2,15 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { stringify } from "yaml";
-import { temporaryFolder, tinyBase, tinyCorpus } from "./helpers/tiny-corpus.js";
+import { cli, temporary } from "../helpers.js";
+import { tinyBase, tinyCorpus } from "./helpers/tiny-corpus.js";
 
 const test = suite("sconce sweep");
-const main = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
-const folder = temporaryFolder();
+const folder = temporary();
 const file = join(folder, "sweep.yaml");
 const definition = {
   name: "from-file",
@@ -19,7 +18,7 @@ const definition = {
   space: { "model.name": ["rnn", "gru"], seed: { int: [1, 2] } },
   search: { sampler: "grid" },
 };
-const sconce = (...args: string[]) => execa(process.execPath, [main, "sweep", ...args], { reject: false });
+const sconce = (...args: string[]) => execa(process.execPath, [cli, "sweep", ...args], { reject: false });
 
 test.before(() => writeFileSync(file, stringify(definition)));
 

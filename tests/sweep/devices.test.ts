@@ -14,14 +14,14 @@ import type { SweepDefinition } from "#sconce/sweep/definition.js";
 import { localExecutor } from "#sconce/sweep/executors/local.js";
 import { sweep } from "#sconce/sweep/sweep.js";
 import { AttemptFiles } from "#sconce/sweep/trial-files.js";
-import { python, readJson, rejection, sconce, skip } from "../helpers.js";
+import { python, readJson, rejection, sconce, skip, temporary } from "../helpers.js";
 import { markProcesses, nobodyLeft } from "./helpers/processes.js";
 import { ends } from "./helpers/sweeps.js";
-import { temporaryFolder, tinyBase, tinyCorpus } from "./helpers/tiny-corpus.js";
+import { tinyBase, tinyCorpus } from "./helpers/tiny-corpus.js";
 
 const test = suite("sweep: devices");
 const root = tinyCorpus();
-const folder = temporaryFolder();
+const folder = temporary();
 const fake = fileURLToPath(new URL("./helpers/fake-cuda", import.meta.url));
 markProcesses();
 

@@ -8,15 +8,15 @@ import type { SweepEvent } from "#sconce/sweep/events.js";
 import type { Task, TaskControl } from "#sconce/sweep/executors/executor.js";
 import { int } from "#sconce/sweep/space.js";
 import { type SweepResult, sweep } from "#sconce/sweep/sweep.js";
-import { rejection, within } from "../helpers.js";
+import { rejection, temporary, within } from "../helpers.js";
 import { FakeRemote } from "./helpers/fake-remote.js";
 import { markProcesses, nobodyLeft } from "./helpers/processes.js";
 import { numbersOf, twice } from "./helpers/sweeps.js";
-import { temporaryFolder, tinyBase, tinyCorpus } from "./helpers/tiny-corpus.js";
+import { tinyBase, tinyCorpus } from "./helpers/tiny-corpus.js";
 
 const test = suite("sweep: workers elsewhere");
 const root = tinyCorpus();
-const folder = temporaryFolder();
+const folder = temporary();
 markProcesses();
 
 const six: SweepDefinition = {

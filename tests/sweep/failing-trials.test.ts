@@ -8,14 +8,14 @@ import type { SweepEvent } from "#sconce/sweep/events.js";
 import { choice } from "#sconce/sweep/space.js";
 import { type SweepOptions, sweep } from "#sconce/sweep/sweep.js";
 import { readSweep } from "#sconce/sweep/sweep-folder.js";
-import { python, until, within } from "../helpers.js";
+import { python, temporary, until, within } from "../helpers.js";
 import { gone, hasOpen, kill, marked, markProcesses, nobodyLeft } from "./helpers/processes.js";
 import { ends } from "./helpers/sweeps.js";
-import { temporaryFolder, tinyBase, tinyCorpus } from "./helpers/tiny-corpus.js";
+import { tinyBase, tinyCorpus } from "./helpers/tiny-corpus.js";
 
 const test = suite("sweep: trials that fail");
 const root = tinyCorpus();
-const folder = temporaryFolder();
+const folder = temporary();
 markProcesses();
 
 const one: SweepDefinition = {

@@ -6,13 +6,13 @@ import * as assert from "uvu/assert";
 import { stringify } from "yaml";
 import type { SweepDefinition } from "#sconce/sweep/definition.js";
 import { sweep } from "#sconce/sweep/sweep.js";
-import { readJson, sconce, until, within } from "../helpers.js";
+import { readJson, sconce, temporary, until, within } from "../helpers.js";
 import { hasOpen, marked, markProcesses, nobodyLeft } from "./helpers/processes.js";
 import { linesOf, numbersOf } from "./helpers/sweeps.js";
-import { temporaryFolder, tinyBase, tinyCorpus } from "./helpers/tiny-corpus.js";
+import { tinyBase, tinyCorpus } from "./helpers/tiny-corpus.js";
 
 const test = suite("sweep: interrupted");
-const folder = temporaryFolder();
+const folder = temporary();
 const file = join(folder, "sweep.yaml");
 const definition: SweepDefinition = {
   name: "interrupted",

@@ -8,13 +8,14 @@ import type { SweepEvent } from "#sconce/sweep/events.js";
 import { choice, logUniform, when } from "#sconce/sweep/space.js";
 import { sweep } from "#sconce/sweep/sweep.js";
 import type { TrialRecord } from "#sconce/sweep/trial.js";
+import { temporary } from "../helpers.js";
 import { hasOpen, kill, marked, markProcesses, nobodyLeft, random } from "./helpers/processes.js";
 import { drive, linesOf, numbersOf, twice } from "./helpers/sweeps.js";
-import { temporaryFolder, tinyBase, tinyCorpus } from "./helpers/tiny-corpus.js";
+import { tinyBase, tinyCorpus } from "./helpers/tiny-corpus.js";
 
 const test = suite("sweep: driver killed");
 const root = tinyCorpus();
-const folder = temporaryFolder();
+const folder = temporary();
 const random_ = random();
 markProcesses();
 

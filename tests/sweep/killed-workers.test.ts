@@ -6,13 +6,14 @@ import type { SweepDefinition } from "#sconce/sweep/definition.js";
 import type { SweepEvent } from "#sconce/sweep/events.js";
 import { int } from "#sconce/sweep/space.js";
 import { sweep } from "#sconce/sweep/sweep.js";
+import { temporary } from "../helpers.js";
 import { kill, marked, markProcesses, nobodyLeft, random } from "./helpers/processes.js";
 import { numbersOf, twice } from "./helpers/sweeps.js";
-import { temporaryFolder, tinyBase, tinyCorpus } from "./helpers/tiny-corpus.js";
+import { tinyBase, tinyCorpus } from "./helpers/tiny-corpus.js";
 
 const test = suite("sweep: processes killed");
 const root = tinyCorpus();
-const folder = temporaryFolder();
+const folder = temporary();
 const random_ = random();
 const KILLS = 20;
 markProcesses();

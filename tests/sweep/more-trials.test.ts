@@ -8,14 +8,14 @@ import type { SweepDefinition } from "#sconce/sweep/definition.js";
 import { choice, logUniform } from "#sconce/sweep/space.js";
 import { sweep } from "#sconce/sweep/sweep.js";
 import { readSweep } from "#sconce/sweep/sweep-folder.js";
-import { sconce } from "../helpers.js";
+import { sconce, temporary } from "../helpers.js";
 import { kill, markProcesses, nobodyLeft } from "./helpers/processes.js";
 import { numbersOf, twice } from "./helpers/sweeps.js";
-import { temporaryFolder, tinyBase, tinyCorpus } from "./helpers/tiny-corpus.js";
+import { tinyBase, tinyCorpus } from "./helpers/tiny-corpus.js";
 
 const test = suite("sweep: the same command again");
 const root = tinyCorpus();
-const folder = temporaryFolder();
+const folder = temporary();
 const file = join(folder, "search.yaml");
 const out = join(folder, "sweeps", "search");
 markProcesses();

@@ -7,14 +7,14 @@ import type { SweepDefinition } from "#sconce/sweep/definition.js";
 import type { PrunerDefinition } from "#sconce/sweep/pruners.js";
 import { choice, float, logUniform } from "#sconce/sweep/space.js";
 import { sweep } from "#sconce/sweep/sweep.js";
-import { python, skip } from "../helpers.js";
+import { python, skip, temporary } from "../helpers.js";
 import { markProcesses, nobodyLeft } from "./helpers/processes.js";
 import { ends, numbersOf, sharedWorker } from "./helpers/sweeps.js";
-import { temporaryFolder, tinyBase, tinyCorpus } from "./helpers/tiny-corpus.js";
+import { tinyBase, tinyCorpus } from "./helpers/tiny-corpus.js";
 
 const test = suite("sweep: samplers and pruners");
 const root = tinyCorpus();
-const folder = temporaryFolder();
+const folder = temporary();
 markProcesses();
 const { executor, end } = await sharedWorker(tinyBase(root));
 

@@ -9,13 +9,13 @@ import { resolveSweep } from "#sconce/sweep/definition.js";
 import { sweep } from "#sconce/sweep/sweep.js";
 import { SweepFolder } from "#sconce/sweep/sweep-folder.js";
 import { maskUrl } from "#sconce/text/mask-url.js";
-import { rejection, sconce } from "../helpers.js";
+import { rejection, sconce, temporary } from "../helpers.js";
 import { sharedWorker } from "./helpers/sweeps.js";
-import { temporaryFolder, tinyBase, tinyCorpus } from "./helpers/tiny-corpus.js";
+import { tinyBase, tinyCorpus } from "./helpers/tiny-corpus.js";
 
 const test = suite("sweep: a storage's password");
 const root = tinyCorpus();
-const folder = temporaryFolder();
+const folder = temporary();
 const SECRET = "s3cr3t";
 
 test("it is masked wherever it stands in a URL, and nothing else is", () => {

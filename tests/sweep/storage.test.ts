@@ -7,14 +7,14 @@ import * as assert from "uvu/assert";
 import type { SweepDefinition } from "#sconce/sweep/definition.js";
 import { choice } from "#sconce/sweep/space.js";
 import { type SweepOptions, type SweepResult, sweep } from "#sconce/sweep/sweep.js";
-import { python, rejection, sconce, skip } from "../helpers.js";
+import { python, rejection, sconce, skip, temporary } from "../helpers.js";
 import { kill, markProcesses, nobodyLeft } from "./helpers/processes.js";
 import { drive, numbersOf, sharedWorker } from "./helpers/sweeps.js";
-import { temporaryFolder, tinyBase, tinyCorpus } from "./helpers/tiny-corpus.js";
+import { tinyBase, tinyCorpus } from "./helpers/tiny-corpus.js";
 
 const test = suite("sweep: folder and storage");
 const root = tinyCorpus();
-const folder = temporaryFolder();
+const folder = temporary();
 markProcesses();
 const { executor, end } = await sharedWorker(tinyBase(root));
 

@@ -11,11 +11,12 @@ import { previewSweep } from "#sconce/sweep/preview-sweep.js";
 import { choice, logUniform, when } from "#sconce/sweep/space.js";
 import { type SweepResult, sweep } from "#sconce/sweep/sweep.js";
 import { readSweep } from "#sconce/sweep/sweep-folder.js";
-import { temporaryFolder, tinyBase, tinyCorpus } from "./helpers/tiny-corpus.js";
+import { temporary } from "../helpers.js";
+import { tinyBase, tinyCorpus } from "./helpers/tiny-corpus.js";
 
 const test = suite("sweep");
 const root = tinyCorpus();
-const folder = temporaryFolder();
+const folder = temporary();
 const out = (name: string) => join(folder, name);
 
 /** What has to be the same for any number of workers. */

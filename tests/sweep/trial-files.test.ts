@@ -5,11 +5,10 @@ import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { AttemptFiles } from "#sconce/sweep/trial-files.js";
-import { rejection } from "../helpers.js";
-import { temporaryFolder } from "./helpers/tiny-corpus.js";
+import { rejection, temporary } from "../helpers.js";
 
 const test = suite("sweep: a trial's files");
-const root = temporaryFolder();
+const root = temporary();
 const bytes = (text: string) => Buffer.from(text);
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
 const fresh = () => new AttemptFiles(mkdtempSync(join(root, "trial-")));

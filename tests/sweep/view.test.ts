@@ -5,11 +5,11 @@ import { execa } from "execa";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { stringify } from "yaml";
-import { cli, sconce, skip } from "../helpers.js";
-import { temporaryFolder, tinyBase, tinyCorpus } from "./helpers/tiny-corpus.js";
+import { cli, sconce, skip, temporary } from "../helpers.js";
+import { tinyBase, tinyCorpus } from "./helpers/tiny-corpus.js";
 
 const test = suite("sweep: view");
-const folder = temporaryFolder();
+const folder = temporary();
 const file = join(folder, "sweep.yaml");
 const definition = {
   name: "seen",
