@@ -6,37 +6,22 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGzip, gunzipSync, gzipSync } from "node:zlib";
 import { create, Header, type HeaderData } from "tar";
-import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { fetchCorpus } from "#sconce/data/fetch.js";
-import {
-  answer,
-  archive,
-  at,
-  fails,
-  from,
-  left,
-  prepare,
-  REVIEWS,
-  root,
-  serve,
-  sha256,
-  temp,
-  withEntry,
-} from "./helpers/archives.js";
+import { archive, at, MINI, REVIEWS, sha256, tarOf, temp, withEntry } from "./helpers/archives.js";
+import { fails, fetchSuite, from, left, root } from "./helpers/fetching.js";
+import { answer, serve } from "./helpers/server.js";
 
-const test = suite("data: archives");
-prepare(test);
+const test = fetchSuite("data: archives");
 
 test("an archive at hand is taken as it is, or as its checksum says", async () => {
-  const path = join(temp, "mini.tar.gz");
-  await fails({ root, from: path, sha256: "0".repeat(64) }, "download", /expected sha256 0{64}, got/);
-  const result = await fetchCorpus({ root, from: path });
+  await fails({ root, from: MINI, sha256: "0".repeat(64) }, "download", /expected sha256 0{64}, got/);
+  const result = await fetchCorpus({ root, from: MINI });
   assert.is(result.publisher, false);
   assert.is(result.sha256, sha256(archive));
-  assert.ok(existsSync(path));
+  assert.ok(existsSync(MINI));
   await rm(join(root, "imdb"), { recursive: true });
-  assert.ok((await fetchCorpus({ root, from: path, sha256: sha256(archive).toUpperCase() })).created);
+  assert.ok((await fetchCorpus({ root, from: MINI, sha256: sha256(archive).toUpperCase() })).created);
 });
 
 test("a broken archive leaves nothing", async () => {
@@ -112,16 +97,6 @@ test("a damaged archive with the right checksum is not kept to fail again", asyn
   await fails(from(server.url, { sha256: sha256(broken) }), "download", /cannot unpack/);
   assert.equal(await left(), []);
 });
-
-/** A tar of these entries, gzipped, without the corpus: what is refused is refused before the end. */
-function tarOf(entries: { path: string; size: number; sent?: number }[]): Buffer {
-  const blocks = entries.flatMap(({ path, size, sent = size }) => {
-    const header = new Header({ path, size, mode: 0o644, type: "File" });
-    header.encode();
-    return [header.block as Buffer, Buffer.alloc(Math.ceil(sent / 512) * 512)];
-  });
-  return gzipSync(Buffer.concat(blocks));
-}
 
 test("bombs: too large a file, too much in all, too many entries, too long a path", async () => {
   const one = gunzipSync(tarOf([{ path: "x", size: 0 }]));

@@ -3,30 +3,16 @@ import { existsSync } from "node:fs";
 import { rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { download } from "#sconce/data/download.js";
 import { fetchCorpus } from "#sconce/data/fetch.js";
 import type { FetchProgress } from "#sconce/data/fetch-options.js";
 import { rejection, skip } from "../helpers.js";
-import {
-  archive,
-  fails,
-  from,
-  good,
-  half,
-  left,
-  open,
-  PART,
-  part,
-  prepare,
-  root,
-  serve,
-  sizeOfPart,
-} from "./helpers/archives.js";
+import { archive } from "./helpers/archives.js";
+import { fails, fetchSuite, from, left, PART, part, root, sizeOfPart } from "./helpers/fetching.js";
+import { good, half, open, serve } from "./helpers/server.js";
 
-const test = suite("data: download");
-prepare(test);
+const test = fetchSuite("data: download");
 
 test("a length that the server does not say", async () => {
   const server = await serve((_, response) => {

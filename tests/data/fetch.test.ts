@@ -1,28 +1,15 @@
 /** The whole of a fetch: what it gives, what it refuses, what it leaves alone. */
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { fetchCorpus } from "#sconce/data/fetch.js";
 import type { FetchProgress } from "#sconce/data/fetch-options.js";
 import { PUBLISHED_ARCHIVE } from "#sconce/data/publisher.js";
-import {
-  archive,
-  fails,
-  file,
-  from,
-  good,
-  left,
-  prepare,
-  REVIEWS,
-  root,
-  serve,
-  sha256,
-  temp,
-} from "./helpers/archives.js";
+import { archive, MINI, REVIEWS, sha256, temp } from "./helpers/archives.js";
+import { fails, fetchSuite, file, from, left, root } from "./helpers/fetching.js";
+import { good, serve } from "./helpers/server.js";
 
-const test = suite("data: fetch");
-prepare(test);
+const test = fetchSuite("data: fetch");
 
 test("downloads, checks, unpacks, and does nothing the second time", async () => {
   const server = await serve(good);
@@ -75,27 +62,26 @@ test("options that cannot be", async () => {
 });
 
 test("what is in the place is never overwritten", async () => {
-  const path = join(temp, "mini.tar.gz");
   await mkdir(join(root, "imdb", "aclImdb", "train", "pos"), { recursive: true });
   await writeFile(join(root, "imdb", "aclImdb", "train", "pos", "0_9.txt"), "mine");
-  const error = await fails({ root, from: path }, "corpus", /is there already, and has no aclImdb\/sconce\.json/);
+  const error = await fails({ root, from: MINI }, "corpus", /is there already, and has no aclImdb\/sconce\.json/);
   assert.match(error.hint ?? "", /move it away/);
   assert.is(await readFile(join(root, "imdb", "aclImdb", "train", "pos", "0_9.txt"), "utf8"), "mine");
   await rm(join(root, "imdb"), { recursive: true });
 
   await writeFile(join(root, "imdb"), "a file");
-  await fails({ root, from: path }, "corpus", /is there already/);
+  await fails({ root, from: MINI }, "corpus", /is there already/);
   await rm(join(root, "imdb"));
 
-  await fetchCorpus({ root, from: path });
+  await fetchCorpus({ root, from: MINI });
   await fails({ root, sha256: "0".repeat(64) }, "corpus", /comes from another archive: expected sha256 0{64}, got/);
   await rm(join(root, "imdb", "aclImdb", "test", "pos", "0_7.txt"));
-  await fails({ root, from: path }, "corpus", /incomplete: aclImdb\/test\/pos holds 1 reviews, 2 were unpacked/);
+  await fails({ root, from: MINI }, "corpus", /incomplete: aclImdb\/test\/pos holds 1 reviews, 2 were unpacked/);
 });
 
 test("a root that cannot be made", async () => {
   await writeFile(join(root, "file"), "");
-  await fails({ root: join(root, "file", "data"), from: join(temp, "mini.tar.gz") }, "corpus", /ENOTDIR/);
+  await fails({ root: join(root, "file", "data"), from: MINI }, "corpus", /ENOTDIR/);
 });
 
 test("an archive that is to be kept is kept, and taken the next time", async () => {

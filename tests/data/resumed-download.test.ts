@@ -1,30 +1,13 @@
 /** A download that broke off goes on where it stopped, if what comes is still the same file. Every server is a real one on 127.0.0.1. */
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { fetchCorpus } from "#sconce/data/fetch.js";
-import {
-  answer,
-  archive,
-  fails,
-  from,
-  good,
-  type Handler,
-  half,
-  left,
-  PART,
-  part,
-  prepare,
-  root,
-  serve,
-  sha256,
-  sizeOfPart,
-  withEntry,
-} from "./helpers/archives.js";
+import { archive, sha256, withEntry } from "./helpers/archives.js";
+import { fails, fetchSuite, from, left, PART, part, root, sizeOfPart } from "./helpers/fetching.js";
+import { answer, good, type Handler, half, serve } from "./helpers/server.js";
 
-const test = suite("data: resumed download");
-prepare(test);
+const test = fetchSuite("data: resumed download");
 
 test("a download that was broken off goes on where it stopped", async () => {
   const server = await serve((request, response, n) => (n === 1 ? half(response) : answer(request, response)));

@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
-import { hostname, tmpdir } from "node:os";
+import { mkdir, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
@@ -10,13 +10,13 @@ import { corpusPath } from "#sconce/data/place.js";
 import { writeSample } from "#sconce/data/sample.js";
 import { generateSample, SAMPLE_DEFAULTS, type SampleOptions } from "#sconce/data/sample-text.js";
 import { SconceError } from "#sconce/errors.js";
+import { rejection, temporary } from "../helpers.js";
 
 const test = suite<{ directory: string }>("data/sample");
 
-test.before.each(async (context) => {
-  context.directory = await mkdtemp(join(tmpdir(), "sconce-sample-"));
+test.before.each((context) => {
+  context.directory = temporary();
 });
-test.after.each((context) => rm(context.directory, { recursive: true, force: true }));
 
 const SMALL = { reviews: 10 };
 const SHA256 = "3e7b37ba1d493c48a768a1a1d9d69ded2d3e350b2e8d5c8e9bbd19e0ce64f6e3";
@@ -28,15 +28,11 @@ function sha256(options: SampleOptions): string {
   return hash.digest("hex");
 }
 
-async function failure(run: () => unknown): Promise<SconceError> {
-  try {
-    await run();
-  } catch (error) {
-    assert.instance(error, SconceError);
-    return error as SconceError;
-  }
-  assert.unreachable("should have thrown");
-  throw new Error("unreachable");
+/** The error of a promise, which is one of sconce's. */
+async function failure(promise: Promise<unknown>): Promise<SconceError> {
+  const error = await rejection(promise);
+  assert.instance(error, SconceError);
+  return error;
 }
 
 test("the same seed gives the same bytes, on every machine", () => {
@@ -98,7 +94,7 @@ test("a sample that lacks a file is refused, with the folder's name", async ({ d
   const { directory: corpus } = await writeSample(directory, SMALL);
   const folder = join(corpus, "test/neg");
   await rm(join(folder, (await readdir(folder))[0] as string));
-  const error = await failure(() => writeSample(directory, SMALL));
+  const error = await failure(writeSample(directory, SMALL));
   assert.is(error.kind, "corpus");
   assert.ok(error.message.includes(folder));
   assert.match(error.hint ?? "", /remove /);
@@ -106,24 +102,24 @@ test("a sample that lacks a file is refused, with the folder's name", async ({ d
 
 test("another sample, another corpus, an empty folder and a file are never overwritten", async ({ directory }) => {
   await writeSample(directory, SMALL);
-  assert.is((await failure(() => writeSample(directory, { ...SMALL, seed: 2 }))).kind, "corpus");
+  assert.is((await failure(writeSample(directory, { ...SMALL, seed: 2 }))).kind, "corpus");
   assert.is((await writeSample(directory, SMALL)).created, false);
 
   const foreign = join(directory, "foreign");
   await mkdir(join(foreign, "imdb", "aclImdb", "train", "pos"), { recursive: true });
   await writeFile(join(foreign, "imdb", "aclImdb", "train", "pos", "0_9.txt"), "Mine.");
-  assert.is((await failure(() => writeSample(foreign, SMALL))).kind, "corpus");
+  assert.is((await failure(writeSample(foreign, SMALL))).kind, "corpus");
   assert.is(await readFile(join(foreign, "imdb", "aclImdb", "train", "pos", "0_9.txt"), "utf8"), "Mine.");
 
   const empty = join(directory, "empty");
   await mkdir(join(empty, "imdb"), { recursive: true });
-  assert.is((await failure(() => writeSample(empty, SMALL))).kind, "corpus");
+  assert.is((await failure(writeSample(empty, SMALL))).kind, "corpus");
 
   const file = join(directory, "file");
   await mkdir(file);
   await writeFile(join(file, "imdb"), "Mine.");
-  assert.is((await failure(() => writeSample(file, SMALL))).kind, "corpus");
-  assert.is((await failure(() => writeSample(join(file, "imdb"), SMALL))).kind, "corpus");
+  assert.is((await failure(writeSample(file, SMALL))).kind, "corpus");
+  assert.is((await failure(writeSample(join(file, "imdb"), SMALL))).kind, "corpus");
 });
 
 test("a sample of another version is refused before a run", async ({ directory }) => {
@@ -134,7 +130,7 @@ test("a sample of another version is refused before a run", async ({ directory }
   assert.is(path, join(root, "imdb", "aclImdb"));
   const manifest = JSON.parse(await readFile(join(path, "sconce.json"), "utf8"));
   await writeFile(join(path, "sconce.json"), JSON.stringify({ ...manifest, schemaVersion: 1 }));
-  const error = await failure(() => corpusPath(data));
+  const error = await failure(corpusPath(data));
   assert.is(error.kind, "corpus");
   assert.match(error.message, "another version");
   assert.match(error.hint ?? "", `remove ${join(root, "imdb")}`);
@@ -192,11 +188,11 @@ test("options out of range are refused by name", async ({ directory }) => {
     { story: 0.5 },
     { agreement: 101 },
   ]) {
-    const error = await failure(() => writeSample(directory, options));
+    const error = await failure(writeSample(directory, options));
     assert.is(error.kind, "config");
     assert.ok(error.message.includes(Object.keys(options)[0] as string), error.message);
   }
-  assert.is((await failure(() => [...generateSample({ sed: 1 } as SampleOptions)])).kind, "config");
+  assert.is((await failure((async () => [...generateSample({ sed: 1 } as SampleOptions)])())).kind, "config");
 });
 
 test.run();

@@ -5,26 +5,13 @@ import { mkdir, rm } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { fetchCorpus } from "#sconce/data/fetch.js";
-import {
-  answer,
-  archive,
-  fails,
-  from,
-  half,
-  left,
-  PART,
-  prepare,
-  root,
-  serve,
-  sizeOfPart,
-  temp,
-} from "./helpers/archives.js";
+import { archive, MINI } from "./helpers/archives.js";
+import { fails, fetchSuite, from, left, PART, root, sizeOfPart } from "./helpers/fetching.js";
+import { answer, half, serve } from "./helpers/server.js";
 
-const test = suite("data: side by side");
-prepare(test);
+const test = fetchSuite("data: side by side");
 
 test("staging folders of dead fetches go, those of living ones stay", async () => {
   const child = spawn(process.execPath, ["--version"], { stdio: "ignore" });
@@ -32,12 +19,12 @@ test("staging folders of dead fetches go, those of living ones stay", async () =
   const dead = `.imdb-fetch.${hostname()}.${child.pid}.abcdef`;
   const alive = `.imdb-fetch.${hostname()}.${process.ppid}.abcdef`;
   for (const name of [dead, alive]) await mkdir(join(root, name, "imdb"), { recursive: true });
-  await fetchCorpus({ root, from: join(temp, "mini.tar.gz") });
+  await fetchCorpus({ root, from: MINI });
   assert.equal(await left(), [alive, "imdb"]);
 });
 
 test("two fetches at once", async () => {
-  const options = { root, from: join(temp, "mini.tar.gz") };
+  const options = { root, from: MINI };
   const results = await Promise.all([fetchCorpus(options), fetchCorpus(options)]);
   assert.equal(results.map((result) => result.created).sort(), [false, true]);
   assert.equal(await left(), ["imdb"]);

@@ -1,16 +1,14 @@
-import { mkdtemp, readFile, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { verify } from "#sconce/verify/verify.js";
-import { makeCorpus, skip } from "../helpers.js";
+import { makeCorpus, skip, temporary } from "../helpers.js";
 
 const test = suite("verify");
 const fixture = fileURLToPath(new URL("../fixtures/post-like.md", import.meta.url));
-const root = await mkdtemp(join(tmpdir(), "sconce-verify-"));
-await makeCorpus(root, { perFolder: 24 });
+const root = makeCorpus(temporary(), { perFolder: 24 });
 const settings = { root, epochs: 2, batchSize: 9, threads: 1, seed: 4 };
 
 test("each model alone has the bits of the text's own code", async () => {
