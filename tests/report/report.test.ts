@@ -8,27 +8,15 @@ import type { ReadOptions } from "#sconce/report/read/run.js";
 import { report } from "#sconce/report/report.js";
 import { compare } from "#sconce/report/tutorial/compare.js";
 import { TUTORIAL } from "#sconce/report/tutorial/tutorial.js";
-import { cli, temporary } from "../helpers.js";
+import { cli, rejection, temporary } from "../helpers.js";
 import { fakeRun } from "./helpers/fake-runs.js";
+import { reportJson } from "./helpers/report-json.js";
 
 const test = suite("report");
-const place = temporary();
-let places = 0;
-const folder = async () => {
-  const path = join(place, String(++places));
-  await mkdir(path);
-  return path;
-};
-const failure = (promise: Promise<unknown>) =>
-  promise.then(
-    () => assert.unreachable("it should have failed"),
-    (error) => error,
-  );
 const readRuns = async (paths: string[], options: ReadOptions) => (await readFolders(paths, options)).runs;
-const json = async (...paths: string[]) => JSON.parse(await report(paths, { format: "json" }));
 
 test("published beside measured, over the seeds", async () => {
-  const root = await folder();
+  const root = temporary();
   for (const seed of [1, 2, 3])
     await fakeRun(join(root, `gru-seed${seed}`), {
       config: { model: { name: "gru" }, seed },
@@ -64,7 +52,7 @@ test("published beside measured, over the seeds", async () => {
 });
 
 test("what is scaled down, synthetic or another experiment is marked and not judged", async () => {
-  const root = await folder();
+  const root = temporary();
   const few = { train: 80, validation: 20, test: 100, vocabulary: 50, classes: 2 };
   await fakeRun(join(root, "quick"), {
     config: {
@@ -79,7 +67,7 @@ test("what is scaled down, synthetic or another experiment is marked and not jud
   await fakeRun(join(root, "mini"), { config: { model: { name: "lstm" } }, counts: few });
   await fakeRun(join(root, "wide"), { config: { model: { name: "gru", hiddenDim: 512 } } });
   await fakeRun(join(root, "long"), { config: { model: { name: "gru" }, training: { epochs: 16 } } });
-  const { runs, comparisons } = await json(root);
+  const { runs, comparisons } = await reportJson(root);
   const marks = Object.fromEntries(
     runs.map((run: { run: string; standing: string; marks: string[] }) => [
       run.run.split("/").at(-1),
@@ -115,17 +103,17 @@ test("what is scaled down, synthetic or another experiment is marked and not jud
 });
 
 test("a seed counts once", async () => {
-  const root = await folder();
+  const root = temporary();
   await fakeRun(join(root, "a"), { config: { model: { name: "rnn" }, seed: 5 }, status: "interrupted", done: 3 });
   await fakeRun(join(root, "b"), { config: { model: { name: "rnn" }, seed: 5 } });
-  const { comparisons } = await json(root);
+  const { comparisons } = await reportJson(root);
   assert.equal(comparisons[0].seeds, [5]);
   assert.match(comparisons[0].runs[0], /b$/);
   assert.match(comparisons[0].notCounted[0].run, /a$/);
 });
 
 test("half-written, broken, failed and stopped runs are marked rows", async () => {
-  const root = await folder();
+  const root = temporary();
   const config = { model: { name: "gru" as const } };
   await fakeRun(join(root, "interrupted"), { config, status: "interrupted", done: 4 });
   await writeFile(
@@ -150,7 +138,7 @@ test("half-written, broken, failed and stopped runs are marked rows", async () =
     validation: () => ({ loss: 0.5, accuracy: 50 }),
     test: { loss: "NaN", accuracy: 50 },
   });
-  const { runs } = await json(root);
+  const { runs } = await reportJson(root);
   const rows = Object.fromEntries(
     runs.map((run: { run: string; status: string; note: string | null }) => [run.run.split("/").at(-1), run]),
   );
@@ -185,7 +173,7 @@ test("half-written, broken, failed and stopped runs are marked rows", async () =
 });
 
 test("training losses of an interrupted run are the means of its finished epochs", async () => {
-  const root = await folder();
+  const root = temporary();
   const validation = () => ({ loss: 0.6925, accuracy: 50 });
   await fakeRun(root, { config: { model: { name: "gru" } }, status: "interrupted", done: 2, validation });
   const lines = (await readFile(join(root, "metrics.jsonl"), "utf8")).trim().split("\n");
@@ -196,18 +184,18 @@ test("training losses of an interrupted run are the means of its finished epochs
 });
 
 test("columns are the settings in which the runs differ", async () => {
-  const root = await folder();
+  const root = temporary();
   await fakeRun(join(root, "a"), { config: { model: { name: "gru" }, training: { learningRate: 1e-2 } } });
   await fakeRun(join(root, "b"), { config: { model: { name: "gru", packed: true }, data: { maxTokens: 9 } } });
-  assert.equal((await json(root)).differingSettings, ["model.packed", "data.maxTokens", "training.learningRate"]);
+  assert.equal((await reportJson(root)).differingSettings, ["model.packed", "data.maxTokens", "training.learningRate"]);
   const csv = await report([root], { format: "csv" });
   assert.match(csv, /^table,Run,model\.packed,data\.maxTokens,training\.learningRate,Status,/m);
   assert.match(csv, /^Runs,.*a,false,null,0\.01,completed,15,/m);
-  assert.equal((await json(join(root, "a"))).differingSettings, []);
+  assert.equal((await reportJson(join(root, "a"))).differingSettings, []);
 });
 
 test("texts of configurations and file names are escaped in every format", async () => {
-  const root = await folder();
+  const root = temporary();
   const command = "=cmd|' /C calc'!A0 \u001b[31m `x` <script>alert(1)</script> $y_z^2 \\input{a} \n| b";
   await fakeRun(join(root, "<b>a|b`$_#"), { config: { model: { name: "gru" } }, command });
   const format = (name: "markdown" | "csv" | "latex" | "terminal" | "html") => report([root], { format: name });
@@ -230,7 +218,7 @@ test("texts of configurations and file names are escaped in every format", async
 });
 
 test("a thousand runs", async () => {
-  const root = await folder();
+  const root = temporary();
   for (let n = 0; n < 1000; n++)
     await fakeRun(join(root, `part-${n % 7}`, `run-${n}`), {
       config: { model: { name: "gru" }, training: { learningRate: (n + 1) / 1e5, epochs: 3 }, seed: n },
@@ -238,7 +226,7 @@ test("a thousand runs", async () => {
       status: n % 50 === 0 ? "interrupted" : "completed",
       done: n % 50 === 0 ? 0 : 3,
     });
-  const { runs } = await json(root);
+  const { runs } = await reportJson(root);
   assert.is(runs.length, 1000);
   assert.is(runs.filter((run: { status: string }) => run.status === "interrupted").length, 20);
   const html = await report([root], { format: "html" });
@@ -246,21 +234,21 @@ test("a thousand runs", async () => {
 });
 
 test("mistakes are said with a remedy", async () => {
-  const root = await folder();
-  const none = await failure(report([], { format: "json" }));
+  const root = temporary();
+  const none = await rejection(report([], { format: "json" }));
   assert.equal([none.kind, typeof none.hint], ["usage", "string"]);
-  const empty = await failure(report([root], { format: "json" }));
+  const empty = await rejection(report([root], { format: "json" }));
   assert.equal([empty.kind, typeof empty.hint], ["run-directory", "string"]);
   assert.match(empty.message, /^there is no run in /);
-  assert.match((await failure(report([join(root, "gone")], { format: "json" }))).message, /does not exist$/);
+  assert.match((await rejection(report([join(root, "gone")], { format: "json" }))).message, /does not exist$/);
   await fakeRun(join(root, "run"), { config: { model: { name: "gru" } } });
   await writeFile(join(root, "file"), "");
-  const charts = await failure(report([root], { format: "json", charts: join(root, "file", "charts") }));
+  const charts = await rejection(report([root], { format: "json", charts: join(root, "file", "charts") }));
   assert.is(charts.kind, "run-directory");
 });
 
 test("the command: formats by flag and suffix, charts, mistakes", async () => {
-  const root = await folder();
+  const root = temporary();
   await fakeRun(join(root, "runs", "one"), { config: { model: { name: "gru" } } });
   const sconce = (...args: string[]) => execa("node", [cli, "report", ...args], { cwd: root, reject: false });
   const terminal = await sconce("runs");

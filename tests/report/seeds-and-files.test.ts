@@ -8,19 +8,12 @@ import { isReport } from "#sconce/report/render/keep-foreign.js";
 import { report } from "#sconce/report/report.js";
 import { cli, temporary } from "../helpers.js";
 import { fakeRun } from "./helpers/fake-runs.js";
+import { reportJson } from "./helpers/report-json.js";
 
 const test = suite("report: seeds and files");
-const place = temporary();
-let places = 0;
-const folder = async () => {
-  const path = join(place, String(++places));
-  await mkdir(path);
-  return path;
-};
-const json = async (...paths: string[]) => JSON.parse(await report(paths, { format: "json" }));
 
 test("runs that differ in nothing but their seed are summed up, whatever their settings", async () => {
-  const root = await folder();
+  const root = temporary();
   const at = (name: string, hiddenDim: number, seed: number, accuracy: number, more = {}) =>
     fakeRun(join(root, name), {
       config: { model: { name: "gru", hiddenDim }, seed },
@@ -36,7 +29,7 @@ test("runs that differ in nothing but their seed are summed up, whatever their s
   await at("e", 16, 2, 81);
   await at("alone", 32, 1, 90);
   await at("unfinished", 32, 2, 0, { status: "failed", test: null, done: 1 });
-  const { overSeeds } = await json(root);
+  const { overSeeds } = await reportJson(root);
   assert.equal(
     overSeeds.map((group: { seeds: number[]; settings: Record<string, unknown> }) => [
       group.settings["model.hiddenDim"],
@@ -63,7 +56,7 @@ test("runs that differ in nothing but their seed are summed up, whatever their s
 });
 
 test("a report takes the place of an earlier one, and of nothing else", async () => {
-  const root = await folder();
+  const root = temporary();
   await fakeRun(join(root, "runs", "one"), { config: { model: { name: "gru" } } });
   const sconce = (...args: string[]) => execa("node", [cli, "report", "runs", ...args], { cwd: root, reject: false });
   for (const format of ["markdown", "csv", "json", "latex", "terminal", "html"] as const) {

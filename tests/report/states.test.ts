@@ -10,24 +10,17 @@ import { readSweep } from "#sconce/report/read/sweep.js";
 import { report } from "#sconce/report/report.js";
 import { python, script, temporary } from "../helpers.js";
 import { fakeRun } from "./helpers/fake-runs.js";
+import { reportJson } from "./helpers/report-json.js";
 
 const test = suite("report: how runs stand");
-const place = temporary();
-let places = 0;
-const folder = async () => {
-  const path = join(place, String(++places));
-  await mkdir(path);
-  return path;
-};
 const config = { model: { name: "gru" as const } };
-const json = async (path: string) => JSON.parse(await report([path], { format: "json" }));
 /** Change a file of a run as text. */
 async function change(path: string, name: string, edit: (text: string) => string): Promise<void> {
   await writeFile(join(path, name), edit(await readFile(join(path, name), "utf8")));
 }
 
 test("a run whose lock is held is at work; when its process is gone it was interrupted", async () => {
-  const path = await fakeRun(join(await folder(), "run"), { config, status: "interrupted", done: 2 });
+  const path = await fakeRun(join(temporary(), "run"), { config, status: "interrupted", done: 2 });
   await writeFile(join(path, ".lock"), "");
   assert.is((await readRun(path)).status, "interrupted");
   const code =
@@ -42,7 +35,7 @@ test("a run whose lock is held is at work; when its process is gone it was inter
 });
 
 test("where the system does not list its locks, both are possible", async () => {
-  const path = await fakeRun(join(await folder(), "run"), { config, status: "interrupted", done: 2 });
+  const path = await fakeRun(join(temporary(), "run"), { config, status: "interrupted", done: 2 });
   await writeFile(join(path, ".lock"), "");
   const locks = await readLocks(join(path, "no such list"));
   assert.is((await readRun(path, { locks })).status, "interrupted or at work");
@@ -51,10 +44,10 @@ test("where the system does not list its locks, both are possible", async () => 
 });
 
 test("a run of a model that the registry does not have is shown by its name", async () => {
-  const root = await folder();
+  const root = temporary();
   const path = await fakeRun(join(root, "own"), { config });
   await change(path, "config.json", (text) => text.replace('"name":"gru"', '"name":"TwoHeads","heads":2'));
-  const { runs, comparisons } = await json(root);
+  const { runs, comparisons } = await reportJson(root);
   assert.equal([runs[0].status, runs[0].config.model.name, runs[0].config.model.heads], ["completed", "TwoHeads", 2]);
   assert.equal([comparisons, runs[0].standing], [[], "other"]);
   const html = await report([root], { format: "html" });
@@ -62,7 +55,7 @@ test("a run of a model that the registry does not have is shown by its name", as
 });
 
 test("odd files are marked rows of one line", async () => {
-  const root = await folder();
+  const root = temporary();
   const make = (name: string) => fakeRun(join(root, name), { config });
   await writeFile(join(await make("array"), "config.json"), "[]");
   await change(await make("words"), "config.json", (text) => text.replace('"seed":1', '"seed":"1"'));
@@ -91,7 +84,7 @@ test("odd files are marked rows of one line", async () => {
 });
 
 test("a folder that is deleted after it was found is a marked row", async () => {
-  const root = await folder();
+  const root = temporary();
   const run = await readRun(join(root, "gone"));
   assert.is(run.status, "unreadable");
   assert.match(run.note ?? "", /config\.json/);
@@ -100,10 +93,10 @@ test("a folder that is deleted after it was found is a marked row", async () => 
 });
 
 test("a folder without permission is a marked row", async () => {
-  const root = await folder();
+  const root = temporary();
   await fakeRun(join(root, "good"), { config });
   await mkdir(join(root, "closed"), { mode: 0 });
-  await chmod(place, 0o755);
+  await chmod(root, 0o755);
   // The superuser may read everything: the report is then made by somebody else.
   const drop = process.getuid?.() === 0 ? "process.setgid(65534); process.setuid(65534);" : "";
   const { stdout, stderr } = await script(
@@ -115,7 +108,7 @@ test("a folder without permission is a marked row", async () => {
 });
 
 test("many runs are read with few open files", async () => {
-  const root = await folder();
+  const root = temporary();
   for (let n = 0; n < 150; n++)
     await fakeRun(join(root, `run-${n}`), {
       config: { ...config, seed: n },
@@ -135,7 +128,7 @@ test("many runs are read with few open files", async () => {
 });
 
 test("gridlines lie at the ticks of the axis", async () => {
-  const root = await folder();
+  const root = temporary();
   await fakeRun(join(root, "run"), { config });
   // Values as close as those of the tutorial's RNN: there the grid's own places were others.
   const validation = () => ({ loss: 0.6932, accuracy: 50 });

@@ -10,15 +10,9 @@ import { cli, rejection, temporary } from "../helpers.js";
 import { tinyBase, tinyCorpus } from "../sweep/helpers/tiny-corpus.js";
 import { fakeRun } from "./helpers/fake-runs.js";
 import { fakeSweep } from "./helpers/fake-sweep.js";
+import { reportJson } from "./helpers/report-json.js";
 
 const test = suite("reports of sweeps");
-const place = temporary();
-let places = 0;
-const folder = async () => {
-  const path = join(place, String(++places));
-  await mkdir(path);
-  return path;
-};
 // biome-ignore lint/suspicious/noExplicitAny: JSON of which each test looks at a part
 const json = async (path: string, more: { sort?: string; filter?: string[] } = {}): Promise<any> =>
   JSON.parse(await report([path], { format: "json", ...more })).sweeps[0];
@@ -59,7 +53,7 @@ const TRIALS = [
 const SHARES = [{ "training.learningRate": 0.8, "model.name": 0.2 }];
 
 test("the summary, the best setting as a config file, the trials, the importance", async () => {
-  const root = await folder();
+  const root = temporary();
   await fakeSweep(join(root, "sweeps", "search"), { definition: search, trials: TRIALS, importance: SHARES });
   const text = await report([join(root, "sweeps")], { format: "terminal" });
   assert.match(text, /^Report on sweep search\n/);
@@ -93,7 +87,7 @@ test("the summary, the best setting as a config file, the trials, the importance
 });
 
 test("a sweep that was killed: the importance comes at its end, and the best setting is to be saved", async () => {
-  const root = await folder();
+  const root = temporary();
   await fakeSweep(root, { definition: search, trials: TRIALS, importance: null, target: 20 });
   const text = await report([root], { format: "terminal" });
   assert.match(text, /5 of 20 trials done/);
@@ -112,7 +106,7 @@ test("a sweep that was killed: the importance comes at its end, and the best set
 });
 
 test("a sweep of which nothing can be read is a sentence, and the rest of the report is there", async () => {
-  const root = await folder();
+  const root = temporary();
   await fakeSweep(join(root, "good"), { definition: search, trials: TRIALS });
   for (const [name, text] of Object.entries({
     empty: "{}",
@@ -134,7 +128,7 @@ test("a sweep of which nothing can be read is a sentence, and the rest of the re
 });
 
 test("sorting and filtering", async () => {
-  const root = await folder();
+  const root = temporary();
   await fakeSweep(root, { definition: search, trials: TRIALS });
   assert.equal(await numbers(root, {}), [0, 4, 2, 1, 5, 3]);
   assert.equal(await numbers(root, { sort: "number" }), [0, 1, 2, 3, 4, 5]);
@@ -165,14 +159,14 @@ test("sorting and filtering", async () => {
     assert.is(error.kind, kind);
     assert.match(error.message, message);
   }
-  const run = await fakeRun(join(await folder(), "run"), { config: { model: { name: "gru" } } });
+  const run = await fakeRun(join(temporary(), "run"), { config: { model: { name: "gru" } } });
   const without = await rejection(report([run], { format: "json", sort: "value" }));
   assert.is(without.kind, "usage");
   assert.match(without.message, /no sweep was given/);
 });
 
 test("a column that another sweep of the report searches is the base's here", async () => {
-  const root = await folder();
+  const root = temporary();
   await fakeSweep(join(root, "a"), { definition: search, trials: TRIALS });
   const fixed: SweepDefinition = {
     name: "fixed",
@@ -196,7 +190,7 @@ test("a column that another sweep of the report searches is the base's here", as
 });
 
 test("several objectives have a Pareto set", async () => {
-  const root = await folder();
+  const root = temporary();
   const definition: SweepDefinition = {
     ...search,
     search: { sampler: "tpe", trials: 4 },
@@ -226,7 +220,7 @@ test("several objectives have a Pareto set", async () => {
 });
 
 test("trials with the tutorial's settings are put beside the post", async () => {
-  const root = await folder();
+  const root = temporary();
   const cells: SweepDefinition = {
     name: "cells",
     space: { "model.name": choice("gru"), seed: choice(1, 2) },
@@ -234,12 +228,12 @@ test("trials with the tutorial's settings are put beside the post", async () => 
   };
   const trials = [1, 2].map((seed) => ({ params: { "model.name": "gru", seed }, values: [85] }));
   await fakeSweep(root, { definition: cells, trials });
-  const { comparisons } = JSON.parse(await report([root], { format: "json" }));
+  const { comparisons } = await reportJson(root);
   assert.equal([comparisons.length, comparisons[0].model, comparisons[0].seeds], [1, "gru", [1, 2]]);
 });
 
 test("texts of errors and settings are escaped in every format", async () => {
-  const root = await folder();
+  const root = temporary();
   const message = "=cmd|' /C calc'!A0 \u001b[31m `x` <script>alert(1)</script> \\input{a} | b";
   const error = { kind: "python-error", message };
   const definition = { ...search, base: { ...search.base, data: { root: "</code>```\n\\end{verbatim}<script>x" } } };
@@ -260,7 +254,7 @@ test("texts of errors and settings are escaped in every format", async () => {
 });
 
 test("a thousand trials", async () => {
-  const root = await folder();
+  const root = temporary();
   const trials = Array.from({ length: 1000 }, (_, n) => ({
     params: setting(n % 2 ? "gru" : "rnn", 1e-4 * (n + 1), n % 3 ? undefined : (n % 5) / 10),
     values: [50 + (n % 300) / 10],
@@ -280,7 +274,7 @@ test("a thousand trials", async () => {
 });
 
 test("a real sweep, by the command: what is kept, shown, drawn; its best setting runs", async () => {
-  const root = await folder();
+  const root = temporary();
   const definition: SweepDefinition = {
     name: "real",
     base: { ...tinyBase(tinyCorpus(), 4), threads: 1 },
