@@ -24,16 +24,7 @@ export { ALLOCATOR_SETTINGS, type CallOptions, type WorkerOptions } from "./brid
 export { MODEL_NAMES, type ModelName } from "./config/models.js";
 export { defineExperiment, resolveConfig } from "./config/parse.js";
 export { publicExperimentSchema as experimentSchema } from "./config/schema.js";
-export type {
-  DataConfig,
-  ExperimentConfig,
-  ModelConfig,
-  ResolvedConfig,
-  ResolvedDataConfig,
-  ResolvedModelConfig,
-  ResolvedTrainingConfig,
-  TrainingConfig,
-} from "./config/types.js";
+export type * from "./config/types.js";
 export {
   ERROR_KINDS,
   type ErrorDetails,

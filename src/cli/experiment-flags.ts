@@ -2,7 +2,8 @@ import { z } from "zod";
 import { loadConfigFile } from "../config/load.js";
 import { parseAssignment, setPath } from "../config/overrides.js";
 import { parseWith } from "../config/parse.js";
-import { type ExperimentConfig, experimentSchema } from "../config/schema.js";
+import { experimentSchema } from "../config/schema.js";
+import type { ExperimentConfig } from "../config/types.js";
 import { type FlagSpec, text, texts, toggle, value } from "./flags.js";
 import type { Group } from "./groups.js";
 

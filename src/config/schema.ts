@@ -106,17 +106,6 @@ export const experimentSchema = z.strictObject({
 /** The same, as it is when every default is filled in: nothing may be absent. What crosses the bridge is checked against it. */
 export const resolvedExperimentSchema = experimentSchema;
 
-export type {
-  DataConfig,
-  ExperimentConfig,
-  ModelConfig,
-  ResolvedConfig,
-  ResolvedDataConfig,
-  ResolvedModelConfig,
-  ResolvedTrainingConfig,
-  TrainingConfig,
-} from "./types.js";
-
 /**
  * The zod schema of an experiment's configuration: `parse` checks one and fills in the defaults, `z.toJSONSchema` describes it.
  * `resolveConfig` does the same with clearer errors.

@@ -1,4 +1,4 @@
-import type { ResolvedConfig } from "../config/schema.js";
+import type { ResolvedConfig } from "../config/types.js";
 import type { Session } from "../facades/session.js";
 
 /** How a measurement is made. */

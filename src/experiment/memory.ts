@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { freemem } from "node:os";
 import { CORPORA } from "../config/corpora.js";
 import { MODELS } from "../config/models.js";
-import type { ResolvedConfig } from "../config/schema.js";
+import type { ResolvedConfig } from "../config/types.js";
 
 const MIB = 1024 * 1024;
 /** Node, Python and torch of a worker, with what torchtext holds beside the reviews. */

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { type BridgeEvent, type EpochResult, functions, type Value } from "../bridge/protocol.js";
 import { parseWith, resolveConfig } from "../config/parse.js";
-import type { ExperimentConfig, ResolvedConfig } from "../config/schema.js";
+import type { ExperimentConfig, ResolvedConfig } from "../config/types.js";
 import { corpusPath } from "../data/place.js";
 import { SconceError } from "../errors.js";
 import { openSession, type Session } from "../facades/session.js";

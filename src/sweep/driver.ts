@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { StudyTrial } from "../bridge/protocol.js";
-import type { ResolvedConfig } from "../config/schema.js";
+import type { ResolvedConfig } from "../config/types.js";
 import type { Study } from "../facades/study.js";
 import { toJson } from "../text/to-json.js";
 import { type ResolvedSweep, trialConfig } from "./definition.js";

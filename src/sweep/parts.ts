@@ -1,4 +1,4 @@
-import type { ResolvedConfig } from "../config/schema.js";
+import type { ResolvedConfig } from "../config/types.js";
 import type { SessionOptions } from "../facades/session.js";
 import type { StudyOptions } from "../facades/study.js";
 import { type ResolvedSweep, trialConfig } from "./definition.js";

@@ -1,4 +1,4 @@
-import type { ResolvedConfig } from "../config/schema.js";
+import type { ResolvedConfig } from "../config/types.js";
 import { SconceError } from "../errors.js";
 import { measureCosts, secondsOf } from "../experiment/estimate.js";
 import { openSession } from "../facades/session.js";

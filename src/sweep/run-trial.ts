@@ -1,6 +1,6 @@
 import { join, relative } from "node:path";
 import type { EpochResult } from "../bridge/protocol.js";
-import type { ResolvedConfig } from "../config/schema.js";
+import type { ResolvedConfig } from "../config/types.js";
 import { ERROR_KINDS, SconceError } from "../errors.js";
 import type { RunEvent } from "../experiment/events.js";
 import type { ResolvedSweep } from "./definition.js";

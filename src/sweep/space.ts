@@ -1,4 +1,4 @@
-import type { ExperimentConfig } from "../config/schema.js";
+import type { ExperimentConfig } from "../config/types.js";
 
 /** A value that a field of the configuration may have. */
 export type Scalar = string | number | boolean | null;

@@ -1,7 +1,7 @@
 import { appendFile, mkdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { stringify } from "yaml";
-import type { ResolvedConfig } from "../config/schema.js";
+import type { ResolvedConfig } from "../config/types.js";
 import { SconceError } from "../errors.js";
 import { writeWhole } from "../files/write-whole.js";
 import { maskUrl } from "../text/mask-url.js";

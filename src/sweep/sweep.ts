@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { ResolvedConfig } from "../config/schema.js";
+import type { ResolvedConfig } from "../config/types.js";
 import { SconceError } from "../errors.js";
 import type { SessionOptions } from "../facades/session.js";
 import { Study } from "../facades/study.js";

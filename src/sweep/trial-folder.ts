@@ -1,6 +1,6 @@
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { ResolvedConfig } from "../config/schema.js";
+import type { ResolvedConfig } from "../config/types.js";
 import { SconceError } from "../errors.js";
 import { configFileSchema, type ResultFile, resultFileSchema } from "../experiment/result.js";
 import { readRunFile } from "../experiment/run-directory.js";

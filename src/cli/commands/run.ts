@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { MODEL_NAMES } from "../../config/models.js";
 import { resolveConfig } from "../../config/parse.js";
-import type { ExperimentConfig } from "../../config/schema.js";
+import type { ExperimentConfig } from "../../config/types.js";
 import { SconceError } from "../../errors.js";
 import type { RunEvent } from "../../experiment/events.js";
 import type { RunResult } from "../../experiment/result.js";

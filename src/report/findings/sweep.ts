@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { stringify } from "yaml";
-import type { ResolvedConfig } from "../../config/schema.js";
+import type { ResolvedConfig } from "../../config/types.js";
 import { trialConfig } from "../../sweep/definition.js";
 import { bestOf, paretoOf, ranked } from "../../sweep/ranking.js";
 import type { TrialRecord } from "../../sweep/trial.js";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { MODEL_NAMES } from "../../config/models.js";
 import { parseWith } from "../../config/parse.js";
-import type { ResolvedConfig } from "../../config/schema.js";
+import type { ResolvedConfig } from "../../config/types.js";
 import { configFileSchema, RUN_SCHEMA_VERSION } from "../../experiment/result.js";
 import { readRunFile } from "../../experiment/run-directory.js";
 

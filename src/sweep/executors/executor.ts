@@ -1,4 +1,4 @@
-import type { ResolvedConfig } from "../../config/schema.js";
+import type { ResolvedConfig } from "../../config/types.js";
 import type { RunEvent } from "../../experiment/events.js";
 import type { RunResult } from "../../experiment/result.js";
 import type { TrialFiles } from "../trial-files.js";

@@ -1,4 +1,4 @@
-import type { ResolvedConfig } from "../../config/schema.js";
+import type { ResolvedConfig } from "../../config/types.js";
 import { corpusPath } from "../../data/place.js";
 import { SconceError } from "../../errors.js";
 import type { RunResult } from "../../experiment/result.js";

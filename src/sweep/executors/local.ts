@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { execa } from "execa";
-import type { ResolvedConfig } from "../../config/schema.js";
+import type { ResolvedConfig } from "../../config/types.js";
 import { SconceError } from "../../errors.js";
 import { availableMemory, gib, memoryOf } from "../../experiment/memory.js";
 import { openSession, type SessionOptions } from "../../facades/session.js";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ResolvedConfig } from "../../config/schema.js";
+import type { ResolvedConfig } from "../../config/types.js";
 import type { SessionOptions } from "../../facades/session.js";
 import type { Executor } from "./executor.js";
 
