@@ -72,5 +72,6 @@ export { type SweepOptions, type SweepResult, sweep } from "./sweep/sweep.js";
 export { readSweep } from "./sweep/sweep-folder.js";
 export type { TrialRecord, TrialStatus } from "./sweep/trial.js";
 export type { TrialFile, TrialFiles } from "./sweep/trial-files.js";
-export { type Verification, type VerifyOptions, verify } from "./verify/verify.js";
+export type { Verification } from "./verify/compare.js";
+export { type VerifyOptions, verify } from "./verify/verify.js";
 export { VERSION } from "./version.js";

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { MODEL_NAMES } from "../../config/models.js";
-import { type Verification, type VerifyOptions, verify } from "../../verify/verify.js";
+import type { Verification } from "../../verify/compare.js";
+import { type VerifyOptions, verify } from "../../verify/verify.js";
 import { defineCommand } from "../command.js";
 import { fieldFlag } from "../experiment-flags.js";
 import { text, toggle, value } from "../flags.js";
