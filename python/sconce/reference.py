@@ -1,6 +1,6 @@
 """Runs the code blocks of the tutorial's own Markdown file, as they stand, and tells every number they compute.
 
-A process of its own, with nothing of sconce in it but the sorted reading of files:
+A process of its own, with nothing of sconce in it but the sorted reading of files and the names of the models:
 
     python -m sconce.reference --post post.md --data DIR --epochs 1 --seed 1 --batch-size 100 --threads 1 --model gru
 
@@ -24,8 +24,10 @@ import tempfile
 from contextlib import redirect_stdout
 
 from . import wire
+from .models import MODELS
 
-_MODEL = re.compile(r"\bBasic(RNN|GRU|LSTM)\b")
+_NAMES = {entry.builds.__name__: name for name, entry in MODELS.items()}
+_MODEL = re.compile(rf"\b({'|'.join(_NAMES)})\b")
 
 
 def blocks(markdown: str) -> list[str]:
@@ -95,7 +97,7 @@ class _Reference:
         for number, code in enumerate(found):
             mentioned = _MODEL.search(code)
             if mentioned:
-                self.model = mentioned[1].lower()
+                self.model = _NAMES[mentioned[1]]
             self.testing = code.lstrip().startswith("test_loss")
             if wanted and (mentioned or self.testing) and self.model not in wanted:
                 continue
@@ -130,7 +132,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--post", required=True)
     parser.add_argument("--data", required=True)
-    parser.add_argument("--model", action="append", choices=["rnn", "gru", "lstm"])
+    parser.add_argument("--model", action="append", choices=list(MODELS))
     parser.add_argument("--epochs", type=int, required=True)
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--batch-size", type=int, required=True)

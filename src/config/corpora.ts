@@ -1,9 +1,12 @@
+/** Where reviews lie below the folder that torchtext is given, with `train/` and `test/` in it: torchtext's own layout. */
+export const REVIEWS_FOLDER = "imdb/aclImdb";
+
 /** What every corpus of the registry says of itself. */
 export interface CorpusEntry {
   /** As tables and titles write it. */
   readonly label: string;
-  /** Its folder below `data.root`, with `train/` and `test/` in it. */
-  readonly folder: string;
+  /** The folder below `data.root` that torchtext is given; the reviews lie in its {@link REVIEWS_FOLDER}. */
+  readonly root: string;
   /** Whether its texts are made by a program, so that no figure on it means anything. */
   readonly synthetic: boolean;
   /** Reviews of the larger of train and test, the longest review in tokens, the vocabulary: for the estimate of memory. */
@@ -33,13 +36,13 @@ const SAMPLE_TRAINING = { epochs: 12, batchSize: 10 } as const;
 export const CORPORA = {
   imdb: {
     label: "IMDB reviews",
-    folder: "imdb/aclImdb",
+    root: ".",
     synthetic: false,
     size: { reviews: 25_000, longest: 2_500, words: 46_159 },
   },
   sample: {
     label: "synthetic reviews",
-    folder: "sample/imdb/aclImdb",
+    root: "sample",
     synthetic: true,
     size: { reviews: 2_000, longest: 400, words: 2_000 },
     training: SAMPLE_TRAINING,
@@ -49,5 +52,8 @@ export const CORPORA = {
 /** `"imdb"` or `"sample"`. */
 export type CorpusName = keyof typeof CORPORA;
 
-/** The names of {@link CORPORA}; the first is the default. */
+/** The names of {@link CORPORA}. */
 export const CORPUS_NAMES = Object.keys(CORPORA) as CorpusName[];
+
+/** The corpus of a configuration that names none: the tutorial's. */
+export const DEFAULT_CORPUS = "imdb" satisfies CorpusName;

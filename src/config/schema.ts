@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CORPUS_NAMES } from "./corpora.js";
+import { CORPUS_NAMES, DEFAULT_CORPUS } from "./corpora.js";
 import { MODEL_NAMES } from "./models.js";
 import type { ExperimentConfig, ResolvedConfig } from "./types.js";
 
@@ -33,7 +33,7 @@ export const modelSchema = z.strictObject({
 export const dataSchema = z.strictObject({
   corpus: z
     .enum(CORPUS_NAMES)
-    .default(CORPUS_NAMES[0] as "imdb")
+    .default(DEFAULT_CORPUS)
     .describe(
       "imdb: the reviews under <root>/imdb/aclImdb. sample: the synthetic set under <root>/sample, made if absent.",
     ),

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { CORPORA } from "../config/corpora.js";
+import { CORPORA, REVIEWS_FOLDER } from "../config/corpora.js";
 import type { ResolvedDataConfig } from "../config/types.js";
 
 /**
@@ -9,10 +9,10 @@ import type { ResolvedDataConfig } from "../config/types.js";
  * @throws SconceError `corpus` for a synthetic corpus that another version of sconce wrote, or that cannot be written.
  */
 export async function corpusPath(data: Pick<ResolvedDataConfig, "corpus" | "root">): Promise<string> {
-  const { folder, synthetic } = CORPORA[data.corpus];
-  const place = join(resolve(data.root), folder);
-  if (!synthetic) return place;
-  const root = join(resolve(data.root), "sample");
+  const entry = CORPORA[data.corpus];
+  const root = join(resolve(data.root), entry.root);
+  const place = join(root, REVIEWS_FOLDER);
+  if (!entry.synthetic) return place;
   const { refuseOldSample, writeSample } = await import("./sample.js");
   if (!existsSync(place)) return (await writeSample(root)).directory;
   await refuseOldSample(place);

@@ -58,7 +58,7 @@ export async function runAlone(settings: ReferenceSettings, model: ModelName): P
 /** What sconce computes when the models run one after another with the same iterators. */
 export async function runInOrder(settings: ReferenceSettings): Promise<Record_[]> {
   const records: Record_[] = [];
-  const { data, threads, device } = configOf(settings, "rnn");
+  const { data, threads, device } = configOf(settings, settings.models[0] as ModelName);
   await using session = await openSession({ python: settings.python });
   const { batchSize, seed, signal } = settings;
   const corpus = await session.loadCorpus({ ...data, batchSize, seed, threads, device });

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { MODELS } from "../config/models.js";
 import { SconceError } from "../errors.js";
 
 /** Refuse a file that cannot be the tutorial before hours go into a run to compare with it. */
@@ -10,10 +11,11 @@ export async function checkPost(path: string): Promise<void> {
   });
   const blocks = [...text.matchAll(/^```python\s*\n(.*?)^```/gms)].map((match) => match[1] ?? "");
   const has = (code: RegExp) => blocks.some((block) => code.test(block));
-  if (!has(/^EPOCHS\s*=/m) || !has(/\bBasic(RNN|GRU|LSTM)\b/))
+  const classes = Object.values(MODELS).map(({ className }) => className);
+  if (!has(/^EPOCHS\s*=/m) || !has(new RegExp(`\\b(${classes.join("|")})\\b`)))
     throw new SconceError(
       "usage",
-      `${path} does not hold the tutorial: none of its \`\`\`python blocks sets EPOCHS, or none defines BasicRNN, BasicGRU, BasicLSTM`,
+      `${path} does not hold the tutorial: none of its \`\`\`python blocks sets EPOCHS, or none defines ${classes.join(", ")}`,
       { hint },
     );
 }

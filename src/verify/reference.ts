@@ -3,11 +3,11 @@ import { execa } from "execa";
 import { z } from "zod";
 import { findPython, packageFolder } from "../bridge/find-python.js";
 import { wireNumber } from "../bridge/protocol.js";
-import type { ModelName } from "../config/models.js";
+import { MODEL_NAMES, type ModelName } from "../config/models.js";
 import { SconceError } from "../errors.js";
 
 const where = {
-  model: z.enum(["rnn", "gru", "lstm"]),
+  model: z.enum(MODEL_NAMES),
   phase: z.enum(["train", "validation", "test"]),
   epoch: z.int(),
 };

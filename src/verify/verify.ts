@@ -1,5 +1,6 @@
 import { rm } from "node:fs/promises";
 import { resolve } from "node:path";
+import { type CorpusName, DEFAULT_CORPUS } from "../config/corpora.js";
 import { MODEL_NAMES, type ModelName } from "../config/models.js";
 import { resolveConfig } from "../config/parse.js";
 import { corpusPath } from "../data/place.js";
@@ -19,7 +20,7 @@ export interface VerifyOptions {
   /** Run the models one after another with the same iterators, as the text does, instead of each alone. Default false. */
   inOrder?: boolean | undefined;
   /** Default "imdb". */
-  corpus?: "imdb" | "sample" | undefined;
+  corpus?: CorpusName | undefined;
   /** Folder of the corpora. Default ".data". */
   root?: string | undefined;
   /** Take only the first reviews of each class: so many of train and of test in all. Default: all. */
@@ -50,7 +51,7 @@ export interface VerifyOptions {
 export async function verify(options: VerifyOptions): Promise<Verification[]> {
   await checkPost(options.post);
   const models = options.models ?? [...MODEL_NAMES];
-  const from = await corpusPath({ corpus: options.corpus ?? "imdb", root: options.root ?? ".data" });
+  const from = await corpusPath({ corpus: options.corpus ?? DEFAULT_CORPUS, root: options.root ?? ".data" });
   const subset = options.reviews === undefined ? undefined : await makeSubset(from, options.reviews);
   try {
     const threads = options.threads ?? (await chosenThreads(options, from));

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
+import { CORPORA, REVIEWS_FOLDER } from "../../config/corpora.js";
 import { dataSchema, MAX_SEED } from "../../config/schema.js";
 import { SconceError } from "../../errors.js";
 import { type Bar, bar } from "../bars.js";
@@ -93,7 +94,7 @@ async function fetch(given: Given, io: Io): Promise<number> {
 
 async function check(given: Given, io: Io, folder: string | undefined): Promise<number> {
   const dir = folder === undefined ? rootOf(given) : resolve(folder);
-  const inner = join(dir, "imdb", "aclImdb");
+  const inner = join(dir, REVIEWS_FOLDER);
   const path = existsSync(join(dir, "train")) ? dir : inner;
   await using session = await sessionFromFlags(given);
   const config = dataSchema.parse({});
@@ -121,7 +122,7 @@ async function sample(given: Given, io: Io): Promise<number> {
   await checkFolderGoesThere(rootOf(given));
   const { writeSample } = await import("../../data/sample.js");
   const { seed } = given;
-  const result = await writeSample(join(rootOf(given), "sample"), seed === undefined ? {} : { seed });
+  const result = await writeSample(join(rootOf(given), CORPORA.sample.root), seed === undefined ? {} : { seed });
   if (given.json) io.json(result);
   else {
     const what = `synthetic; ${countsText(result.reviews)}`;

@@ -2,6 +2,7 @@ import { access, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { findPython } from "../../bridge/find-python.js";
+import { CORPORA, DEFAULT_CORPUS, REVIEWS_FOLDER } from "../../config/corpora.js";
 import { SconceError } from "../../errors.js";
 import { openSession } from "../../facades/session.js";
 import { defineCommand } from "../command.js";
@@ -130,7 +131,7 @@ async function hugePages(): Promise<Finding[]> {
 }
 
 async function data(root: string): Promise<Finding> {
-  const path = join(resolve(root), "imdb", "aclImdb");
+  const path = join(resolve(root), CORPORA[DEFAULT_CORPUS].root, REVIEWS_FOLDER);
   try {
     await access(join(path, "train", "pos"));
     return { name: "data", ok: true, found: `${path} (\`sconce data check\` counts them)` };
