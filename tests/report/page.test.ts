@@ -1,12 +1,11 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import type { Browser, BrowserContextOptions } from "playwright-core";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { report } from "#sconce/report/report.js";
 import { temporary } from "../helpers.js";
-import { hasBrowser, launch, openPage } from "./helpers/browser.js";
+import { checkAlone, checkCharts, hasBrowser, launch, openPage } from "./helpers/browser.js";
 import { fakeRun } from "./helpers/fake-runs.js";
 
 const test = suite("the page, in a browser");
@@ -31,25 +30,13 @@ test.after(() => browser?.close());
 const open = (options: BrowserContextOptions) => openPage(browser, file, options);
 
 test("draws its charts, asks for nothing else, and says no error", async () => {
-  const { page, said, asked } = await open({});
-  assert.equal(said, []);
-  assert.equal(
-    asked.filter((url) => !url.startsWith("data:")),
-    [pathToFileURL(file).href],
-  );
+  const opened = await open({});
+  await checkAlone(opened, file);
+  const { page } = opened;
   assert.is(await page.title(), "Five <runs>");
   const charts = page.locator("figure > svg[role=img]");
   assert.is(await charts.count(), 6);
-  assert.is(await page.locator("script").count(), 0);
-  for (const svg of await charts.all()) {
-    const box = await svg.boundingBox();
-    assert.ok(box && box.width > 300 && box.height > 150);
-    assert.ok(await svg.locator("path").count());
-    for (const name of ["aria-labelledby", "aria-describedby"]) {
-      const text = await page.locator(`[id="${await svg.getAttribute(name)}"]`).textContent();
-      assert.ok(text && text.length > 5);
-    }
-  }
+  await checkCharts(charts, { width: 300, height: 150, paths: 1 });
   // Hover: every measured point and every published one says what it is.
   const titles = await charts.nth(2).locator("path > title, circle > title").allTextContents();
   assert.ok(

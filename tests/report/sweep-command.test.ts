@@ -4,9 +4,10 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { choice, float, logUniform, type SweepDefinition, sweep, when } from "#sconce/index.js";
+import { type SweepDefinition, sweep } from "#sconce/index.js";
 import { cli, temporary } from "../helpers.js";
 import { tinyBase, tinyCorpus } from "../sweep/helpers/tiny-corpus.js";
+import { search } from "./helpers/example-sweep.js";
 
 const test = suite("reports of sweeps: the command");
 
@@ -15,12 +16,7 @@ test("a real sweep, by the command: what is kept, shown, drawn; its best setting
   const definition: SweepDefinition = {
     name: "real",
     base: { ...tinyBase(tinyCorpus(), 4), threads: 1 },
-    space: {
-      "model.name": choice("rnn", "gru"),
-      "model.layers": choice(1, 2),
-      "model.dropout": when({ "model.layers": 2 }, float(0, 0.5)),
-      "training.learningRate": logUniform(1e-4, 1e-1),
-    },
+    space: search.space,
     search: { sampler: "tpe", trials: 12, startupTrials: 6, pruner: "hyperband" },
   };
   const out = join(root, "sweeps", "real");

@@ -5,7 +5,7 @@ import { execa } from "execa";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { report } from "#sconce/index.js";
-import { temporary } from "../helpers.js";
+import { index, temporary } from "../helpers.js";
 import { search, setting } from "./helpers/example-sweep.js";
 import { fakeSweep } from "./helpers/fake-sweep.js";
 
@@ -42,7 +42,7 @@ test("a thousand trials", async () => {
   await fakeSweep(root, { definition: search, trials, importance: null });
   const page = join(root, "page.html");
   const code = `
-    import { report } from ${JSON.stringify(new URL("../../dist/index.js", import.meta.url).href)};
+    import { report } from ${JSON.stringify(index)};
     import { writeFileSync } from "node:fs";
     writeFileSync(${JSON.stringify(page)}, await report([${JSON.stringify(root)}], { format: "html" }));
     console.log(process.resourceUsage().maxRSS);`;

@@ -1,13 +1,12 @@
 /** The page of a sweep, in a browser. */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import type { Browser, BrowserContextOptions } from "playwright-core";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { choice, float, int, logUniform, report, type SweepDefinition, when } from "#sconce/index.js";
 import { temporary } from "../helpers.js";
-import { hasBrowser, launch, openPage } from "./helpers/browser.js";
+import { checkAlone, checkCharts, hasBrowser, launch, openPage } from "./helpers/browser.js";
 import { fakeSweep } from "./helpers/fake-sweep.js";
 
 const test = suite("a sweep's page, in a browser");
@@ -67,14 +66,10 @@ test.after(() => browser?.close());
 const open = (options: BrowserContextOptions) => openPage(browser, file, options);
 
 test("every chart is drawn and says what it shows; nothing is asked for, no error said", async () => {
-  const { page, said, asked } = await open({});
-  assert.equal(said, []);
-  assert.equal(
-    asked.filter((url) => !url.startsWith("data:")),
-    [pathToFileURL(file).href],
-  );
+  const opened = await open({});
+  await checkAlone(opened, file);
+  const { page } = opened;
   assert.is(await page.title(), "Two <sweeps>");
-  assert.is(await page.locator("script").count(), 0);
   const captions = await page.locator("figcaption").allTextContents();
   assert.equal(captions, [
     "one: Optimisation history: validation.accuracy (%)",
@@ -89,18 +84,7 @@ test("every chart is drawn and says what it shows; nothing is asked for, no erro
     "two: seed: validation.accuracy (%)",
     "two: seed: seconds",
   ]);
-  const ids: (string | null)[] = [];
-  for (const svg of await page.locator("figure svg[role=img]").all()) {
-    const box = await svg.boundingBox();
-    assert.ok(box && box.width > 200 && box.height > 120);
-    assert.ok((await svg.locator("path").count()) > 2);
-    for (const name of ["aria-labelledby", "aria-describedby"]) {
-      const id = await svg.getAttribute(name);
-      ids.push(id);
-      const text = await page.locator(`[id="${id}"]`).textContent();
-      assert.ok(text && text.length > 5);
-    }
-  }
+  const ids = await checkCharts(page.locator("figure svg[role=img]"), { width: 200, height: 120, paths: 3 });
   assert.is(new Set(ids).size, 2 * captions.length);
   assert.not.match(await page.content(), /NaN|undefined/);
 });

@@ -1,8 +1,9 @@
 /** Pages in a real browser: Debian's Chromium, or what stands in its place; without one the tests are skipped with a word. */
 import { existsSync } from "node:fs";
 import { pathToFileURL } from "node:url";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from "playwright-core";
 import { suite } from "uvu";
+import * as assert from "uvu/assert";
 import { skip } from "../../helpers.js";
 
 const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
@@ -26,6 +27,37 @@ export async function openPage(
   page.on("request", (request) => asked.push(request.url()));
   await page.goto(pathToFileURL(file).href);
   return { page, said, asked };
+}
+
+/** The page runs no script, complains of nothing, and asks for nothing but itself. */
+export async function checkAlone(opened: Awaited<ReturnType<typeof openPage>>, file: string): Promise<void> {
+  const { page, said, asked } = opened;
+  assert.equal(said, []);
+  assert.equal(
+    asked.filter((url) => !url.startsWith("data:")),
+    [pathToFileURL(file).href],
+  );
+  assert.is(await page.locator("script").count(), 0);
+}
+
+/** Each chart is drawn, in a box and with as many paths at least, and its name and description are texts; returns their ids. */
+export async function checkCharts(
+  charts: Locator,
+  { width, height, paths }: { width: number; height: number; paths: number },
+): Promise<(string | null)[]> {
+  const ids: (string | null)[] = [];
+  for (const svg of await charts.all()) {
+    const box = await svg.boundingBox();
+    assert.ok(box && box.width > width && box.height > height);
+    assert.ok((await svg.locator("path").count()) >= paths);
+    for (const name of ["aria-labelledby", "aria-describedby"]) {
+      const id = await svg.getAttribute(name);
+      ids.push(id);
+      const text = await svg.page().locator(`[id="${id}"]`).textContent();
+      assert.ok(text && text.length > 5);
+    }
+  }
+  return ids;
 }
 
 /** Whether a suite that needs the browser is to be run; where not, it is skipped as a whole. */
