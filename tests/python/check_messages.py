@@ -8,16 +8,15 @@ import os
 import sys
 
 import jsonschema
+from conftest import CONFIG, STARTED
 from sconce import entry
 
 EXPERIMENT = {
-    "model": {"name": "lstm", "hiddenDim": 8, "embedDim": 8, "layers": 1, "dropout": 0.5, "applyDropout": False,
-              "sigmoid": True, "packed": False},
-    "data": {"corpus": "imdb", "root": ".data", "minFreq": 5, "splitRatio": 0.8, "sortWithinBatch": False,
-             "reviewsPerSplit": None, "maxTokens": None},
-    "training": {"epochs": 2, "batchSize": 5, "learningRate": 0.001},
-    "seed": 1, "device": "cpu", "threads": 1, "deterministic": False,
-}  # fmt: skip
+    **CONFIG,
+    "model": {**CONFIG["model"], "name": "lstm"},
+    "data": {**CONFIG["data"], "minFreq": 5},
+    "training": {**CONFIG["training"], "batchSize": 5},
+}
 
 
 class Checker:
@@ -58,8 +57,7 @@ def main():
         checker = Checker(json.load(file))
     corpus, directory = sys.argv[2:4]
     run = {"config": EXPERIMENT, "corpusPath": corpus, "runDir": directory, "logEvery": 1, "checkpoints": True,
-           "runsFolder": None, "trackers": {"tensorboard": None, "mlflow": None},
-           "startedBy": {"sconce": "0.0.0", "node": "20.0.0", "command": None, "startedAt": ""}}  # fmt: skip
+           "trackers": {"tensorboard": None, "mlflow": None}, **STARTED}  # fmt: skip
 
     call = checker.call
     call("environment.diagnose", packages=["optuna"])
