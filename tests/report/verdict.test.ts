@@ -1,7 +1,7 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { summarize } from "#sconce/report/findings/summary.js";
-import { exact, judge, rounded, truncated, verdictText } from "#sconce/report/tutorial/verdict.js";
+import { exact, judge, rounded, truncated, verdictText } from "#sconce/report/statistics/printed.js";
+import { summarize } from "#sconce/report/statistics/summary.js";
 
 const test = suite("verdicts");
 const over = (...values: number[]) => summarize(values);

@@ -1,8 +1,8 @@
 import type { FigureDescription } from "../../config/metrics.js";
 import { valueText } from "../findings/metrics.js";
-import { summarize } from "../findings/summary.js";
 import type { EpochFigures } from "../read/metrics.js";
 import type { RunRecord } from "../read/run.js";
+import { summarize } from "../statistics/summary.js";
 import type { Described } from "./frame.js";
 
 /** What a colour stands for, in every chart. */

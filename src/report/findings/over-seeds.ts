@@ -1,8 +1,8 @@
 import { flatten } from "../../config/overrides.js";
 import type { Evaluation } from "../read/metrics.js";
 import type { RunRecord } from "../read/run.js";
+import { type Summary, summarize } from "../statistics/summary.js";
 import { EVALUATED, tableDigits, withUnit } from "./metrics.js";
-import { type Summary, summarize } from "./summary.js";
 
 /** Completed runs that differ in nothing but their seed, and what they reached. */
 export interface SeedGroup {

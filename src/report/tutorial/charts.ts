@@ -2,11 +2,11 @@ import { FIGURES } from "../../config/metrics.js";
 import { formatFixed } from "../../text/format-fixed.js";
 import { type Chart, type CurvePoint, curveOf, describeCurve, type PublishedPoint, pointOf } from "../charts/chart.js";
 import type { RunRecord } from "../read/run.js";
+import { rounded, truncated } from "../statistics/printed.js";
 import type { Comparison } from "./compare.js";
 import { PUBLISHED, PUBLISHED_EPOCHS, type PublishedModel } from "./published.js";
 import { sectionId } from "./sections.js";
 import { comparisonTitle, seedsText } from "./tables.js";
-import { rounded, truncated } from "./verdict.js";
 
 const SCALED = " The runs are scaled down, so the published points, of the whole experiment, are not theirs to meet.";
 /** The post shows the test behind the last epoch. */

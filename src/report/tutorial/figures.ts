@@ -1,10 +1,10 @@
 import type { ModelName } from "../../config/models.js";
-import { type Summary, summarize } from "../findings/summary.js";
 import { batchKey } from "../read/metrics.js";
 import type { RunRecord } from "../read/run.js";
+import { exact, type Interval, judge, rounded, truncated, type Verdict } from "../statistics/printed.js";
+import { type Summary, summarize } from "../statistics/summary.js";
 import { PUBLISHED, PUBLISHED_BATCHES, PUBLISHED_COUNTS } from "./published.js";
 import type { TutorialStanding } from "./standing.js";
-import { exact, type Interval, judge, rounded, truncated, type Verdict } from "./verdict.js";
 
 /** One figure that the post prints, beside the same of the runs. */
 export interface ComparedFigure {

@@ -1,10 +1,10 @@
 import { modelLabel } from "../../config/models.js";
 import { formatFixed } from "../../text/format-fixed.js";
 import type { RunRecord } from "../read/run.js";
+import { type Verdict, verdictText } from "../statistics/printed.js";
 import { absent, type Cell, left, numberCell, right, type Table, textCell } from "../tables/document.js";
 import type { Comparison } from "./compare.js";
 import { type ComparedCount, type ComparedFigure, compareCounts } from "./figures.js";
-import { type Verdict, verdictText } from "./verdict.js";
 
 /** The name of a comparison: `GRU`, `GRU (scaled down: 5 of 15 epochs)`. */
 export function comparisonTitle({ model, standing }: Pick<Comparison, "model" | "standing">): string {

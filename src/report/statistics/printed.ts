@@ -1,5 +1,5 @@
 import { formatFixed } from "../../text/format-fixed.js";
-import type { Summary } from "../findings/summary.js";
+import type { Summary } from "./summary.js";
 
 /** What a published figure stands for; `high` itself belongs to it unless `open`. */
 export interface Interval {
