@@ -16,6 +16,8 @@ export interface Io {
   signal: AbortSignal;
   /** Whether stderr is a terminal on which a bar can be drawn. */
   terminal: boolean;
+  /** How many letters fit into a line of the terminal that stdout is; undefined where it is none. */
+  columns: number | undefined;
   /** To be called once something has been written: an error after that is a failure (exit code 1), not a mistake of the call. */
   begun(): void;
 }

@@ -41,6 +41,7 @@ export function processOutput(signal: AbortSignal): Output {
     },
     signal,
     terminal: process.stderr.isTTY === true,
+    columns: process.stdout.isTTY ? process.stdout.columns : undefined,
     begun() {
       began = true;
     },

@@ -39,8 +39,8 @@ export class Contents {
     return new Contents(findings, publication.compare(findings.runs, trialRuns(findings.sweeps)));
   }
 
-  /** The report in a format. */
-  async render(format: ReportFormat): Promise<string> {
+  /** The report in a format. @param columns For the terminal: how many letters a line may have. */
+  async render(format: ReportFormat, columns?: number): Promise<string> {
     switch (format) {
       case "markdown":
         return renderMarkdown(this.#laidOut());
@@ -53,7 +53,7 @@ export class Contents {
       case "html":
         return (await import("./render/html.js")).renderHtml(this.#laidOut(), await this.#drawn());
       default:
-        return renderTerminal(this.#laidOut());
+        return renderTerminal(this.#laidOut(), columns);
     }
   }
 

@@ -20,13 +20,18 @@ export interface ReportOptions {
    * of all trials.
    */
   filter?: readonly string[] | undefined;
+  /**
+   * For the format `terminal`: how many letters a line may have. A wider table is set in blocks that each begin with its first column.
+   * Default: as many as it takes, so that each row is one line.
+   */
+  columns?: number | undefined;
 }
 
 /**
  * Put runs beside what the post printed, and beside each other, and say what sweeps found.
  *
  * Runs with the tutorial's settings, and scaled-down ones, marked as such, get a table for each model as the post prints
- * it: published, measured over the seeds, the difference, a verdict. All runs get a row with the settings in which they
+ * it: published, measured over the seeds, a verdict that takes chance into account, whether the two are printed alike. All runs get a row with the settings in which they
  * differ, how they ended and their figures; then environment, seeds, times and commands. A run that is at work, was
  * interrupted, failed, or cannot be read is a marked row.
  *
@@ -40,9 +45,9 @@ export interface ReportOptions {
  *   be written.
  */
 export async function report(runs: string[], options: ReportOptions): Promise<string> {
-  const { format, charts, ...wanted } = options;
+  const { format, charts, columns, ...wanted } = options;
   const drawn = format === "html" || charts !== undefined;
   const contents = await Contents.read(runs, TUTORIAL, { ...wanted, curves: drawn });
   if (charts !== undefined) await contents.writeCharts(charts);
-  return contents.render(format);
+  return contents.render(format, columns);
 }

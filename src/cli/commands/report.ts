@@ -45,7 +45,8 @@ export const command = defineCommand({
     }
     if (charts !== undefined) await checkFolderGoesThere(charts);
     const chosen = format ?? (out === undefined ? undefined : SUFFIXES.get(extname(out).toLowerCase())) ?? "terminal";
-    const rendered = await report([runs ?? []].flat(), { format: chosen, charts, title, sort, filter });
+    const columns = out === undefined ? io.columns : undefined;
+    const rendered = await report([runs ?? []].flat(), { format: chosen, charts, title, sort, filter, columns });
     if (out !== undefined) await writeWhole(out, rendered);
     else if (chosen === "json") io.jsonText(rendered.replace(/\n$/, ""));
     else io.out(rendered.replace(/\n$/, ""));
