@@ -85,7 +85,7 @@ test("a sweep of which nothing can be read is a sentence, and the rest of the re
   assert.match(text, /Sweep empty: It cannot be read: sweep\.json has schema version undefined/);
   assert.match(text, /Sweep odd: It cannot be read: .*definition\.search/);
   assert.match(text, /^Sweep search: trials$/m);
-  assert.match(text, /GRU, seed 1: \d of 6 evaluations agree/);
+  assert.match(text, /GRU, seed 1: of 6 figures, 6 cannot be judged yet/);
 });
 
 test("several objectives have a Pareto set", async () => {

@@ -95,8 +95,8 @@ function tableHtml(table: Table, heading: string): string {
   const head = columns.map(
     ({ label }, at) => `<th scope="col"${attribute(classes[at] ?? "")}>${breakable(label)}</th>`,
   );
-  const cell = ({ text, tone }: Cell, at: number) => {
-    const names = attribute(`${classes[at]} ${tone ?? ""}`);
+  const cell = ({ text, tone, breaks }: Cell, at: number) => {
+    const names = attribute([classes[at], tone, breaks ? "breaks" : ""].filter(Boolean).join(" "));
     const shown = isLong(table, at) ? breakable(text) : escapeHtml(text);
     return at === 0 ? `<th scope="row"${names}>${shown}</th>` : `<td${names}>${shown}</td>`;
   };

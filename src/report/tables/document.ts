@@ -6,6 +6,8 @@ export interface Cell {
   value: string | number | null;
   /** How it is set off where colours can be had; the text says the same. */
   tone?: "good" | "bad" | "quiet";
+  /** Whether it may be broken between words where there is little room, so that it is in sight. */
+  breaks?: boolean;
 }
 
 /** A column. */

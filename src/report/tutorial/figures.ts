@@ -1,8 +1,10 @@
 import type { ModelName } from "../../config/models.js";
 import { batchKey } from "../read/metrics.js";
 import type { RunRecord } from "../read/run.js";
-import { exact, type Interval, judge, rounded, truncated, type Verdict } from "../statistics/printed.js";
+import { type Alike, printedAlike } from "../statistics/alike.js";
+import { exact, type Interval, rounded, truncated } from "../statistics/printed.js";
 import { type Summary, summarize } from "../statistics/summary.js";
+import { judgeTable, type Verdict } from "../statistics/verdict.js";
 import { PUBLISHED, PUBLISHED_BATCHES, PUBLISHED_COUNTS } from "./published.js";
 import type { TutorialStanding } from "./standing.js";
 
@@ -22,6 +24,8 @@ export interface ComparedFigure {
   /** Measured mean less the printed figure. */
   difference: number | null;
   verdict: Verdict;
+  /** The same without a thought of chance; null of a figure that is not judged or not run. */
+  alike: Alike | null;
 }
 
 /** A count that the post prints, beside the same of the runs. */
@@ -29,13 +33,22 @@ export interface ComparedCount {
   name: keyof typeof PUBLISHED_COUNTS;
   published: number;
   measured: Summary | null;
-  verdict: Verdict;
+  /** Chance has no part in it, so this is all there is to say; null of a count that is not judged or not run. */
+  alike: Alike | null;
+  /** Why it is not judged. */
+  unjudged: string | null;
 }
 
 /** The figures of an evaluation that the post prints. */
 const EVALUATION = ["loss", "accuracy"] as const;
 
-/** Every figure that the post prints of a model, beside the same of some runs. */
+/** Each seed draws the validation reviews anew from those of training; the test reviews are the same for all. */
+const DRAWN = { cases: PUBLISHED_COUNTS.validation, whole: 100 };
+
+/** A figure before it is judged. `unjudged` says why it is not to be; null: it is. */
+type Unjudged = Omit<ComparedFigure, "verdict" | "alike"> & { unjudged: string | null; drawn: typeof DRAWN | null };
+
+/** Every figure that the post prints of a model, beside the same of some runs. Those that are judged are judged as one table. */
 export function compareFigures(
   model: ModelName,
   where: TutorialStanding,
@@ -66,6 +79,7 @@ export function compareFigures(
         },
         runs.map((run) => run.epochs.find((figures) => figures.epoch === epoch)?.validation?.[kind]),
         where.onlyEpochs ? null : scaled,
+        kind === "accuracy" ? DRAWN : null,
       ),
     ),
   ]);
@@ -76,25 +90,33 @@ export function compareFigures(
       scaled,
     ),
   );
-  return [...figures, ...test];
+  return judged([...figures, ...test]);
 }
 
-/** @param unjudged Why the figure is not judged; null: it is. */
 function figure(
   printed: Pick<ComparedFigure, "id" | "label" | "kind" | "published">,
   values: readonly (number | null | undefined)[],
   unjudged: string | null,
-): ComparedFigure {
+  drawn: typeof DRAWN | null = null,
+): Unjudged {
   const { kind, published } = printed;
   const interval = kind === "batch loss" ? null : kind === "loss" ? rounded(published, 2) : truncated(published);
   const measured = summarize(values.filter((value) => value !== null && value !== undefined));
-  const verdict: Verdict =
-    measured === null
-      ? { kind: "not run" }
-      : unjudged !== null || interval === null
-        ? { kind: "not judged", why: unjudged ?? "" }
-        : judge(interval, measured);
-  return { ...printed, interval, measured, difference: measured && measured.mean - published, verdict };
+  return { ...printed, interval, measured, difference: measured && measured.mean - published, unjudged, drawn };
+}
+
+function judged(figures: readonly Unjudged[]): ComparedFigure[] {
+  const family = figures.flatMap(({ id, published, interval, measured, unjudged, drawn }) =>
+    unjudged === null && interval ? [{ id, printed: published, published: interval, measured, drawn }] : [],
+  );
+  const verdicts = new Map(judgeTable(family).map((verdict, at) => [family[at]?.id, verdict]));
+  return figures.map(({ unjudged, drawn, ...figure }) => {
+    const { id, interval, measured } = figure;
+    const verdict = measured === null ? { kind: "not run" as const } : verdicts.get(id);
+    return verdict
+      ? { ...figure, verdict, alike: interval && printedAlike(interval, measured) }
+      : { ...figure, verdict: { kind: "not judged", why: unjudged ?? "" }, alike: null };
+  });
 }
 
 /** The counts that the post prints beside those of some comparisons' runs. */
@@ -102,15 +124,11 @@ export function compareCounts(
   comparisons: readonly { standing: TutorialStanding; runs: readonly RunRecord[] }[],
 ): ComparedCount[] {
   const runs = comparisons.flatMap((comparison) => comparison.runs);
-  const judged = comparisons.every(({ standing }) => standing.kind === "tutorial" || standing.onlyEpochs);
+  const asPublished = comparisons.every(({ standing }) => standing.kind === "tutorial" || standing.onlyEpochs);
   return (Object.keys(PUBLISHED_COUNTS) as ComparedCount["name"][]).map((name) => {
     const measured = summarize(runs.flatMap(({ counts }) => (counts ? [counts[name]] : [])));
     const published = PUBLISHED_COUNTS[name];
-    const verdict: Verdict = judged
-      ? judge(exact(published), measured)
-      : measured
-        ? { kind: "not judged", why: "scaled down" }
-        : { kind: "not run" };
-    return { name, published, measured, verdict };
+    const alike = asPublished ? printedAlike(exact(published), measured) : null;
+    return { name, published, measured, alike, unjudged: asPublished || !measured ? null : "scaled down" };
   });
 }

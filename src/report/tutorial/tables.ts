@@ -1,8 +1,10 @@
+import { FIGURES } from "../../config/metrics.js";
 import { modelLabel } from "../../config/models.js";
 import { formatFixed } from "../../text/format-fixed.js";
 import type { RunRecord } from "../read/run.js";
-import { type Verdict, verdictText } from "../statistics/printed.js";
+import type { Alike } from "../statistics/alike.js";
 import { absent, type Cell, left, numberCell, right, type Table, textCell } from "../tables/document.js";
+import { alikeCell, verdictColumns, verdictNotes } from "../tables/verdicts.js";
 import type { Comparison } from "./compare.js";
 import { type ComparedCount, type ComparedFigure, compareCounts } from "./figures.js";
 
@@ -23,14 +25,17 @@ function digitsOf(kind: ComparedFigure["kind"]): number {
   return kind === "accuracy" ? 3 : 6;
 }
 
-function verdictCell(verdict: Verdict, digits: number): Cell {
-  const tone = verdict.kind === "agrees" ? "good" : verdict.kind === "differs" ? "bad" : "quiet";
-  return textCell(verdictText(verdict, digits), tone);
-}
-
-/** A row for each figure that the post prints of the model. */
+/** A row for each figure that is judged, with a verdict. */
 export function comparisonTable(comparison: Comparison): Table {
-  const { figures, runs } = comparison;
+  const { runs } = comparison;
+  const figures = comparison.figures.filter(({ kind }) => kind !== "batch loss");
+  const rows = figures.map((figure) => ({
+    ...figure,
+    label: labelOf(figure),
+    digits: digitsOf(figure.kind),
+    rangeDigits: FIGURES[figure.kind === "accuracy" ? "accuracy" : "loss"].digits,
+  }));
+  const verdicts = verdictColumns(rows);
   const several = runs.length > 1;
   return {
     title: comparisonTitle(comparison),
@@ -38,36 +43,68 @@ export function comparisonTable(comparison: Comparison): Table {
       left("Figure"),
       right("Published"),
       right(several ? "Mean" : "Measured"),
-      ...(several ? [right("Std. dev."), right("Min"), right("Max"), right("Seeds")] : []),
+      ...verdicts.columns,
       right("Difference"),
-      left("Verdict"),
+      ...(several ? SPREAD : []),
     ],
-    rows: figures.map((figure) => figureRow(figure, several)),
-    notes: notesOf(comparison),
+    rows: figures.map((figure, at) => [
+      ...beginning(figure),
+      ...(verdicts.cells[at] ?? []),
+      differenceCell(figure),
+      ...(several ? spreadCells(figure) : []),
+    ]),
+    notes: [...verdictNotes(rows), ...notesOf(comparison)],
   };
 }
 
-function figureRow(
-  { kind, published, measured, difference, verdict, label }: ComparedFigure,
-  several: boolean,
-): Cell[] {
+/** A row for each loss of a single batch that the post prints. None is judged. */
+export function batchTable(comparison: Comparison): Table {
+  const figures = comparison.figures.filter(({ kind }) => kind === "batch loss");
+  const several = comparison.runs.length > 1;
+  return {
+    title: `${comparisonTitle(comparison)}: single training batches`,
+    columns: [
+      left("Figure"),
+      right("Published"),
+      right(several ? "Mean" : "Measured"),
+      right("Difference"),
+      ...(several ? SPREAD : []),
+    ],
+    rows: figures.map((figure) => [
+      ...beginning(figure),
+      differenceCell(figure),
+      ...(several ? spreadCells(figure) : []),
+    ]),
+    notes: ["Shown and not judged: a single batch says little of a run."],
+  };
+}
+
+const SPREAD = [right("Std. dev."), right("Min"), right("Max"), right("Seeds")];
+
+function labelOf({ kind, label }: ComparedFigure): string {
+  return kind === "accuracy" ? `${label} (%)` : label;
+}
+
+function beginning(figure: ComparedFigure): Cell[] {
+  const { kind, published, measured } = figure;
+  return [
+    textCell(labelOf(figure)),
+    { text: formatFixed(published, kind === "batch loss" ? 6 : 2), value: published },
+    numberCell(measured?.mean, digitsOf(kind)),
+  ];
+}
+
+function differenceCell({ kind, difference }: ComparedFigure): Cell {
+  return numberCell(difference, digitsOf(kind), true);
+}
+
+function spreadCells({ kind, measured }: ComparedFigure): Cell[] {
   const digits = digitsOf(kind);
   return [
-    textCell(kind === "accuracy" ? `${label} (%)` : label),
-    { text: formatFixed(published, kind === "batch loss" ? 6 : 2), value: published },
-    numberCell(measured?.mean, digits),
-    ...(several
-      ? [
-          numberCell(measured?.deviation, digits),
-          numberCell(measured?.min, digits),
-          numberCell(measured?.max, digits),
-          numberCell(measured?.runs ?? 0, 0),
-        ]
-      : []),
-    numberCell(difference, digits, true),
-    kind === "batch loss" && verdict.kind === "not judged"
-      ? textCell("shown only", "quiet")
-      : verdictCell(verdict, digits),
+    numberCell(measured?.deviation, digits),
+    numberCell(measured?.min, digits),
+    numberCell(measured?.max, digits),
+    numberCell(measured?.runs ?? 0, 0),
   ];
 }
 
@@ -95,17 +132,24 @@ const COUNT_NAMES: Record<ComparedCount["name"], string> = {
 export function countsTable(title: string, comparisons: readonly Comparison[]): Table {
   return {
     title,
-    columns: [left("Count"), right("Published"), right("Measured"), right("Difference"), left("Verdict")],
-    rows: compareCounts(comparisons).map(({ name, published, measured, verdict }) => {
+    columns: [left("Count"), right("Published"), right("Measured"), right("Difference"), left("Printed alike")],
+    rows: compareCounts(comparisons).map(({ name, published, measured, alike, unjudged }) => {
       const same = measured === null || measured.min === measured.max;
       return [
         textCell(COUNT_NAMES[name]),
         numberCell(published, 0),
         same ? numberCell(measured?.mean, 0) : textCell(`${measured.min} to ${measured.max}`),
         same ? numberCell(measured && measured.mean - published, 0, true) : absent(),
-        verdictCell(verdict, 0),
+        countCell(alike, unjudged),
       ];
     }),
     notes: [],
   };
+}
+
+/** Chance has no part in a count: printed alike is all that is asked of it. */
+function countCell(alike: Alike | null, unjudged: string | null): Cell {
+  if (unjudged !== null) return textCell(`not judged: ${unjudged}`, "quiet");
+  if (alike === null) return textCell("not run", "quiet");
+  return { ...alikeCell(alike, 0), tone: alike.alike ? "good" : "bad" };
 }
