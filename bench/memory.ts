@@ -34,7 +34,7 @@ const row = (name: string, { rss, pss, peak }: Megabytes) => [name, whole(rss), 
 
 /** The plain script, just after it has loaded the reviews. */
 async function plainScript(): Promise<Megabytes> {
-  const args = ["tests/plain.py", "--model", "gru", "--data", values.data, "--threads", "1"];
+  const args = ["python/plain.py", "--model", "gru", "--data", values.data, "--threads", "1"];
   const child = execa(".venv/bin/python", args, { env: { PYTHONUNBUFFERED: "1" }, stderr: "ignore", reject: false });
   const pid = child.pid as number;
   for await (const line of createInterface({ input: child.stdout }))

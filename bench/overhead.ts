@@ -1,5 +1,5 @@
 /**
- * `sconce run` beside the plain script of tests/plain.py: the whole process, in turn, on some reviews at full length.
+ * `sconce run` beside the plain script of python/plain.py: the whole process, in turn, on some reviews at full length.
  *
  *     node --import tsx bench/overhead.ts [--data .data] [--reviews 1000] [--model gru] [--rounds 3] [--threads 2]
  */
@@ -41,7 +41,7 @@ const sconce = [
   ["dist/cli/main.js", "run", ...settings, "--device", "cpu", "--log", "tutorial", "--quiet"],
 ] as const;
 const ways: Record<string, readonly [string, readonly string[]]> = {
-  "plain script": [".venv/bin/python", ["tests/plain.py", ...settings]],
+  "plain script": [".venv/bin/python", ["python/plain.py", ...settings]],
   sconce: sconce,
   "sconce --no-allocator": [sconce[0], [...sconce[1], "--no-allocator"]],
 };

@@ -1,5 +1,5 @@
 /**
- * Time and memory of whole epochs, `sconce reproduce` beside the plain script of tests/plain.py: the tutorial's models on all reviews
+ * Time and memory of whole epochs, `sconce reproduce` beside the plain script of python/plain.py: the tutorial's models on all reviews
  * at full length. (`bench/overhead.ts` compares short runs; what memory does over an epoch shows only here.)
  *
  *     node --import tsx bench/peak.ts [--data .data] [--models rnn,gru,lstm] [--epochs 2] [--threads 1] [--batches N] [--at-once] [--csv FILE]
@@ -131,7 +131,7 @@ for (const model of values.models.split(",")) {
     "1",
   ];
   const ways = {
-    "plain script": () => measure(".venv/bin/python", ["tests/plain.py", ...common, "--raw"]),
+    "plain script": () => measure(".venv/bin/python", ["python/plain.py", ...common, "--raw"]),
     sconce: () =>
       measure(process.execPath, [
         ...["dist/cli/main.js", "run", ...common, "--device", "cpu", "--json", "--log-every", "1"],

@@ -7,11 +7,11 @@ import os
 import sys
 from pathlib import Path
 
-PLAIN = Path(__file__).resolve().parents[2] / "tests" / "plain.py"
+PLAIN = Path(__file__).resolve().parents[2] / "python" / "plain.py"
 
 
 def plain_main():
-    """Return `main` of tests/plain.py, imported once in a process."""
+    """Return `main` of python/plain.py, imported once in a process."""
     if "plain" not in sys.modules:
         spec = importlib.util.spec_from_file_location("plain", PLAIN)
         sys.modules["plain"] = importlib.util.module_from_spec(spec)

@@ -77,7 +77,7 @@ async function plain(work: Work): Promise<Outcomes> {
     args.push("--batch-size", String(work.batchSize), "--threads", String(work.plainThreads));
     if (work.used !== null) args.push("--reviews", String(work.used));
     if (work.maxTokens !== null) args.push("--max-tokens", String(work.maxTokens));
-    const { stdout } = await execa(".venv/bin/python", ["tests/plain.py", ...args], { stderr: "ignore" });
+    const { stdout } = await execa(".venv/bin/python", ["python/plain.py", ...args], { stderr: "ignore" });
     const records = stdout.split("\n").flatMap((line) => (line.startsWith("{") ? [JSON.parse(line)] : []));
     const test = records.find(({ type, phase }) => type === "evaluation" && phase === "test");
     outcomes.set(`${model}-${seed}`, { ...test, weights: records.at(-1).weights });
