@@ -2,9 +2,10 @@
 
     python plain.py --model gru --data DIR --epochs 2 --seed 1 --batch-size 20 --threads 1 [--reviews 500] [--max-tokens 50]
 
-DIR holds imdb/aclImdb. Review files are read in sorted order. `--raw` adds a JSON line for each batch's loss (training: the
-mean, evaluation: the sum), each evaluation, and the weights' sha256. Nothing of sconce is imported. `bench/baselines` calls
-`main` as a function.
+DIR holds imdb/aclImdb. Review files are read in sorted order. `--model` may be given several times: the models are then
+trained one after another with the same iterators. `--raw` adds a JSON line for each batch's loss (training: the mean,
+evaluation: the sum), each evaluation, and the weights' sha256. Nothing of sconce is imported. `sconce verify` runs this
+script beside sconce, and `bench/baselines` calls `main` as a function.
 """
 
 import argparse
@@ -25,6 +26,8 @@ CELLS = {"rnn": nn.RNN, "gru": nn.GRU, "lstm": nn.LSTM}
 
 
 class Classifier(nn.Module):
+    """An embedding, a recurrent layer, and a linear layer on its output at the last position."""
+
     def __init__(self, cell, words):
         super().__init__()
         print(f"Building {cell.upper()}")
@@ -35,7 +38,8 @@ class Classifier(nn.Module):
         self.out = nn.Linear(256, 2)
 
     def forward(self, x):
-        zeros = [torch.zeros(1, len(x), 256) for _ in range(2)]
+        """Return the scores (batch, 2) of the texts (batch, tokens)."""
+        zeros = [torch.zeros(1, len(x), 256, device=x.device) for _ in range(2)]
         start = tuple(zeros) if self.cell == "lstm" else zeros[0]
         hidden = getattr(self, self.cell)(self.embed(x), start)[0][:, -1, :]
         self.dropout(hidden)  # its result is thrown away; its random numbers are drawn
@@ -43,18 +47,20 @@ class Classifier(nn.Module):
 
 
 def sorted_iglob(pattern, iglob=glob.iglob):
+    """Return the files of a pattern in sorted order, as every run of the experiment is to read them."""
     return iter(sorted(iglob(pattern)))
 
 
 def main(arguments=None):
-    """Run one experiment by the arguments of a command line; return the test's loss, its accuracy, the weights' sha256."""
+    """Run the experiment by a command line's arguments; return the last model's test loss, accuracy, and weights' sha256."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--model", choices=CELLS, required=True)
+    parser.add_argument("--model", choices=CELLS, action="append", required=True)
     parser.add_argument("--data", required=True)
     parser.add_argument("--epochs", type=int, default=15)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--batch-size", type=int, default=100)
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--device", default="cpu")
     parser.add_argument(
         "--reviews", type=int, help="of all that are read, use the first so many of train and of test, half of a class"
     )
@@ -92,42 +98,49 @@ def main(arguments=None):
     counts = f"[TRAIN]: {len(train)} \t [VALID]: {len(validation)} \t [TEST]: {len(test)}"
     print(f"{counts} \t [VOCAB] {words} \t [CLASSES] 2")
 
-    model = Classifier(options.model, words)
+    results = [run_model(name, words, (train_iter, validation_iter, test_iter), options, tell) for name in options.model]
+    return results[-1]
+
+
+def run_model(name, words, iterators, options, tell):
+    """Train one model, print what the tutorial prints, and test it."""
+    train_iter, validation_iter, test_iter = iterators
+    model = Classifier(name, words).to(options.device)
     optimizer = torch.optim.Adam(model.parameters(), lr=0.001)
 
     def evaluate(iterator, phase, epoch):
         model.eval()
         right, total = 0, 0
         for b, batch in enumerate(iterator):
-            x, y = batch.text, batch.label - 1
+            x, y = batch.text.to(options.device), batch.label.to(options.device) - 1
             scores = model(x)
             loss = F.cross_entropy(scores, y, reduction="sum")
-            tell(type="batch", phase=phase, epoch=epoch, batch=b, loss=loss.item())
+            tell(type="batch", model=name, phase=phase, epoch=epoch, batch=b, loss=loss.item())
             total += loss.item()
             right += (scores.max(1)[1] == y).sum()
         size = len(iterator.dataset)
         loss, accuracy = total / size, 100.0 * right / size
-        tell(type="evaluation", phase=phase, epoch=epoch, loss=float(loss), accuracy=float(accuracy))
+        tell(type="evaluation", model=name, phase=phase, epoch=epoch, loss=float(loss), accuracy=float(accuracy))
         return loss, accuracy
 
     for epoch in range(1, options.epochs + 1):
         model.train()
         for b, batch in enumerate(train_iter):
-            x, y = batch.text, batch.label - 1
+            x, y = batch.text.to(options.device), batch.label.to(options.device) - 1
             optimizer.zero_grad()
             loss = F.cross_entropy(model(x), y)
             loss.backward()
             optimizer.step()
-            tell(type="batch", phase="train", epoch=epoch, batch=b, loss=loss.item())
+            tell(type="batch", model=name, phase="train", epoch=epoch, batch=b, loss=loss.item())
             if b % 50 == 0:
                 seen, share = b * len(x), 100.0 * b / len(train_iter)
-                print(f"Train Epoch: {epoch} [{seen}/{len(train)} ({share:.0f}%)]\tLoss: {loss.item():.6f}")
+                print(f"Train Epoch: {epoch} [{seen}/{len(train_iter.dataset)} ({share:.0f}%)]\tLoss: {loss.item():.6f}")
         loss, accuracy = evaluate(validation_iter, "validation", epoch)
         print(f"[EPOCH: {epoch}], Validation Loss: {loss:5.2f} | Validation Accuracy: {accuracy:5.2f}")
     loss, accuracy = evaluate(test_iter, "test", options.epochs)
     print(f"Test Loss: {loss:5.2f} | Test Accuracy: {accuracy:5.2f}")
-    hashes = {k: hashlib.sha256(v.contiguous().numpy().tobytes()).hexdigest() for k, v in model.state_dict().items()}
-    tell(type="weights", weights=hashes)
+    hashes = {k: hashlib.sha256(v.contiguous().cpu().numpy().tobytes()).hexdigest() for k, v in model.state_dict().items()}
+    tell(type="weights", model=name, weights=hashes)
     return {"loss": float(loss), "accuracy": float(accuracy), "weights": hashes}
 
 

@@ -32,6 +32,11 @@ console.log(JSON.stringify(test));`,
     // The same experiment by this working copy: the package gives its numbers, to the last bit.
     const own = await runExperiment({ ...CONFIG, data: { root: join(folder, ".data") } }, { runDir: null });
     assert.equal(installed, own.test);
+    const verified = await execa("npx", ["sconce", "verify", "--model", "rnn", "--batch-size", "10"], {
+      cwd: folder,
+      env,
+    });
+    assert.match(verified.stdout, /^equal +rnn: /);
     const doctor = await execa("npx", ["sconce", "doctor"], { cwd: folder, env });
     assert.match(doctor.stdout, new RegExp(`ok +Python .*${folder}`));
     assert.match(doctor.stdout, /ok +torch +2\.13\.0/);

@@ -15,11 +15,15 @@ export interface Verification {
   difference: string | null;
 }
 
-/** Compare two runs stream by stream: what is printed beside what is computed may come a little earlier or later. */
+/**
+ * Compare two runs stream by stream: what is printed beside what is computed may come a little earlier or later.
+ * @param reference What the other side is called in a sentence.
+ */
 export async function compare(
   models: ModelName[],
   ours: Record_[],
   theirs: AsyncIterable<Record_>,
+  reference: string,
 ): Promise<Verification> {
   const result: Verification = { models, equal: true, batches: 0, evaluations: 0, tensors: 0, difference: null };
   const streams = { line: 0, batch: 0, evaluation: 0, weights: 0 };
@@ -33,7 +37,7 @@ export async function compare(
   const differ = (difference: string) => ({ ...result, equal: false, difference });
   for await (const record of theirs) {
     const own = mine[record.type][streams[record.type]++];
-    const difference = differenceOf(record, own);
+    const difference = differenceOf(record, own, reference);
     if (difference !== null) return differ(difference);
     if (record.type === "batch") result.batches += 1;
     if (record.type === "evaluation") result.evaluations += 1;
@@ -41,9 +45,8 @@ export async function compare(
   }
   for (const type of ["batch", "evaluation", "weights", "line"] as const)
     if (mine[type].length > streams[type])
-      return differ(`sconce has ${mine[type].length} ${type} records, the tutorial ${streams[type]}`);
-  if (result.batches === 0 || result.tensors === 0)
-    return differ("the tutorial's code computed nothing that can be compared");
+      return differ(`sconce has ${mine[type].length} ${type} records, ${reference} ${streams[type]}`);
+  if (result.batches === 0 || result.tensors === 0) return differ(`${reference} computed nothing that can be compared`);
   return result;
 }
 
@@ -54,9 +57,9 @@ function name(record: Record_): string {
   return `${record.model}, epoch ${record.epoch}, ${record.phase}${batch}`;
 }
 
-function differenceOf(theirs: Record_, ours: Record_ | undefined): string | null {
-  if (ours === undefined) return `${name(theirs)}: the tutorial has it, sconce has not`;
-  if (name(ours) !== name(theirs)) return `the tutorial is at ${name(theirs)}, sconce at ${name(ours)}`;
+function differenceOf(theirs: Record_, ours: Record_ | undefined, reference: string): string | null {
+  if (ours === undefined) return `${name(theirs)}: ${reference} has it, sconce has not`;
+  if (name(ours) !== name(theirs)) return `${reference} is at ${name(theirs)}, sconce at ${name(ours)}`;
   const flat = (record: Record_): Record<string, unknown> =>
     record.type === "line"
       ? { text: record.text }
@@ -68,6 +71,6 @@ function differenceOf(theirs: Record_, ours: Record_ | undefined): string | null
   const [a, b] = [flat(theirs), flat(ours)];
   for (const key of new Set([...Object.keys(a), ...Object.keys(b)]))
     if (!Object.is(a[key], b[key]))
-      return `${name(theirs)}, ${key}: the tutorial ${JSON.stringify(a[key])}, sconce ${JSON.stringify(b[key])}`;
+      return `${name(theirs)}, ${key}: ${reference} ${JSON.stringify(a[key])}, sconce ${JSON.stringify(b[key])}`;
   return null;
 }

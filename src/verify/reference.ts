@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { execa } from "execa";
 import { z } from "zod";
@@ -24,8 +25,8 @@ export type Record_ = z.output<typeof recordSchema>;
 
 /** What both sides of a comparison run. */
 export interface ReferenceSettings {
-  /** The tutorial's Markdown file. */
-  post: string;
+  /** The tutorial's Markdown file. Without one the reference is the plain script, `python/plain.py`. */
+  post: string | undefined;
   /** The folder above imdb/aclImdb. */
   root: string;
   /** The models that run, one after another in one process. Empty: all, in the text's order. */
@@ -40,15 +41,23 @@ export interface ReferenceSettings {
   signal?: AbortSignal;
 }
 
+/** What the reference is called in a sentence. */
+export function nameOfReference({ post }: Pick<ReferenceSettings, "post">): string {
+  return post === undefined ? "the plain script" : "the tutorial";
+}
+
 /**
- * Run the blocks of the tutorial in a Python process of their own and yield what they compute, as they do.
- * @throws SconceError `python-error` when a block fails, with the end of its traceback.
+ * Run the blocks of the tutorial, or the plain script, in a Python process of their own, and yield what they compute, as they do.
+ * @throws SconceError `python-error` when they fail, with the end of the traceback.
  */
 export async function* runReference(settings: ReferenceSettings): AsyncGenerator<Record_> {
   const child = execa(
     findPython(settings.python),
     [
-      ...["-m", "sconce.reference", "--post", settings.post, "--data", settings.root],
+      ...(settings.post === undefined
+        ? [join(packageFolder, "python", "plain.py"), "--raw"]
+        : ["-m", "sconce.reference", "--post", settings.post]),
+      ...["--data", settings.root],
       ...settings.models.flatMap((model) => ["--model", model]),
       ...["--epochs", String(settings.epochs), "--seed", String(settings.seed)],
       ...["--batch-size", String(settings.batchSize), "--device", settings.device],
@@ -63,15 +72,16 @@ export async function* runReference(settings: ReferenceSettings): AsyncGenerator
     },
   );
   try {
-    for await (const line of createInterface({ input: child.stdout })) yield recordSchema.parse(JSON.parse(line));
+    for await (const line of createInterface({ input: child.stdout }))
+      yield line.startsWith('{"type"') ? recordSchema.parse(JSON.parse(line)) : { type: "line", text: line };
     const { failed, stderr, isCanceled } = await child;
     if (isCanceled) throw new SconceError("closed", "the comparison was interrupted");
     if (failed)
       throw new SconceError(
         "python-error",
-        `the tutorial's own code failed:\n${stderr.split("\n").slice(-6).join("\n")}`,
+        `${nameOfReference(settings)} failed:\n${stderr.split("\n").slice(-6).join("\n")}`,
         {
-          hint: "the file must hold the tutorial, and the folder its reviews",
+          hint: settings.post && "the file must hold the tutorial, and the folder its reviews",
         },
       );
   } finally {

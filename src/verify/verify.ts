@@ -8,13 +8,16 @@ import { openSession } from "../facades/session.js";
 import { compare, type Verification } from "./compare.js";
 import { runAlone, runInOrder } from "./ours.js";
 import { checkPost } from "./post.js";
-import { type ReferenceSettings, runReference } from "./reference.js";
+import { nameOfReference, type ReferenceSettings, runReference } from "./reference.js";
 import { makeSubset } from "./subset.js";
 
 /** What is compared. */
 export interface VerifyOptions {
-  /** The Markdown file whose code blocks are the reference. */
-  post: string;
+  /**
+   * The tutorial's Markdown file, whose code blocks are then the reference. Default: the plain script that comes with sconce,
+   * `python/plain.py`, which is the same experiment with torch and torchtext alone.
+   */
+  post?: string | undefined;
   /** Default: all three. */
   models?: ModelName[] | undefined;
   /** Run the models one after another with the same iterators, as the text does, instead of each alone. Default false. */
@@ -42,14 +45,14 @@ export interface VerifyOptions {
 }
 
 /**
- * Run the tutorial's own code beside sconce's, and compare the bits of every batch's loss, every evaluation, every printed
- * line and the final weights.
+ * Run the tutorial's own code, or a plain script of the same experiment, beside sconce's, and compare the bits of every batch's
+ * loss, every evaluation, every printed line and the final weights.
  *
  * @throws SconceError `usage` for a file that is not there or does not hold the tutorial, before anything runs; and what
  * {@link runExperiment} throws.
  */
-export async function verify(options: VerifyOptions): Promise<Verification[]> {
-  await checkPost(options.post);
+export async function verify(options: VerifyOptions = {}): Promise<Verification[]> {
+  if (options.post !== undefined) await checkPost(options.post);
   const models = options.models ?? [...MODEL_NAMES];
   const from = await corpusPath({ corpus: options.corpus ?? DEFAULT_CORPUS, root: options.root ?? ".data" });
   const subset = options.reviews === undefined ? undefined : await makeSubset(from, options.reviews);
@@ -58,7 +61,7 @@ export async function verify(options: VerifyOptions): Promise<Verification[]> {
     const results: Verification[] = [];
     for (const group of options.inOrder ? [models] : models.map((model) => [model])) {
       const settings: ReferenceSettings = {
-        post: resolve(options.post),
+        post: options.post && resolve(options.post),
         root: subset ?? resolve(from, "../.."),
         models: group,
         epochs: options.epochs ?? 1,
@@ -70,7 +73,7 @@ export async function verify(options: VerifyOptions): Promise<Verification[]> {
         signal: options.signal,
       };
       const ours = options.inOrder ? await runInOrder(settings) : await runAlone(settings, group[0] as ModelName);
-      const result = await compare(group, ours, runReference(settings));
+      const result = await compare(group, ours, runReference(settings), nameOfReference(settings));
       results.push(result);
       options.onProgress?.(result);
     }

@@ -11,6 +11,22 @@ const fixture = fileURLToPath(new URL("../fixtures/post-like.md", import.meta.ur
 const root = makeCorpus(temporary(), { perFolder: 24 });
 const settings = { root, epochs: 2, batchSize: 9, threads: 1, seed: 4 };
 
+test("without a text the reference is the plain script, alone and in order", async () => {
+  const alone = await verify({ ...settings, models: ["lstm"] });
+  assert.equal(
+    alone.map(({ models, equal, difference, evaluations, tensors }) => [
+      models,
+      equal,
+      difference,
+      evaluations,
+      tensors,
+    ]),
+    [[["lstm"], true, null, 3, 7]],
+  );
+  const [inOrder] = await verify({ ...settings, models: ["gru", "rnn"], inOrder: true, reviews: 60 });
+  assert.equal([inOrder?.difference, inOrder?.evaluations, inOrder?.tensors], [null, 6, 14]);
+});
+
 test("each model alone has the bits of the text's own code", async () => {
   const results = await verify({ ...settings, post: fixture, models: ["rnn", "gru"] });
   assert.equal(

@@ -10,11 +10,16 @@ import { sessionFlags } from "../session-flags.js";
 /** `sconce verify` */
 export const command = defineCommand({
   about:
-    "Run the code blocks of the tutorial's own text beside sconce, and compare every loss, evaluation and weight, bit for bit.",
+    "Run a plain PyTorch script of the tutorial's experiment beside sconce, and compare every loss, evaluation and weight, bit for bit.",
   flags: {
-    post: text("file", "The tutorial as a Markdown file. Its code blocks are executed.", "Experiment", {
-      required: "name the tutorial's Markdown file",
-    }),
+    post: text(
+      "file",
+      "The tutorial as a Markdown file: run its own code blocks in place of the plain script.",
+      "Experiment",
+      {
+        shownDefault: "the plain script that comes with sconce",
+      },
+    ),
     model: value(z.enum(MODEL_NAMES), { group: "Experiment", describe: "Only this model.", shownDefault: "all" }),
     seed: fieldFlag("seed"),
     "in-order": toggle(
@@ -44,7 +49,7 @@ export const command = defineCommand({
       seed: flags.seed as number | undefined,
       threads: (flags.threads as number | null | undefined) ?? undefined,
       device: flags.device,
-      post: flags.post as string,
+      post: flags.post,
       models: flags.model && [flags.model],
       batchSize: flags["batch-size"] as number | undefined,
       root: flags.data as string | undefined,
