@@ -43,4 +43,22 @@ test("the README's script is the example, to the letter", () => {
   assert.is(script, example.join("\n"));
 });
 
+test("the Korean README has the commands, the script, the figures and the links of the English one", () => {
+  const parts = (path: string) => {
+    const text = read(path);
+    const [, script = ""] = /```ts\n([\s\S]*?)```/.exec(text) ?? [];
+    const commands = [...text.matchAll(/^ {4}(\S.*)$/gm)].map(([, line = ""]) => line.replace(/ +#.*$/, ""));
+    const rows = [...text.matchAll(/^\|.*\|$/gm)].map(([row]) => row.match(/\d+(?:[.,]\d+)*/g) ?? []);
+    const prose = text.replace(/```[\s\S]*?```|^ {4}.*$|^\|.*$|\]\([^)]*\)/gm, "");
+    const figures = (prose.match(/\d+(?:[.,]\d+)+/g) ?? []).sort();
+    const links = [...text.matchAll(/\]\(([^)]+)\)/g)]
+      .map(([, link = ""]) => relative(home, join(home, dirname(path), link)))
+      .filter((link) => !/README\.md$/.test(link));
+    return { script, commands, rows, figures, links };
+  };
+  const english = parts("README.md");
+  assert.ok(english.commands.length > 8 && english.rows.length > 8 && english.figures.length > 4, "they are found");
+  assert.equal(parts("docs/ko/README.md"), english);
+});
+
 test.run();
