@@ -52,8 +52,9 @@ export {
   type PublishedEvaluation,
   type PublishedModel,
 } from "./report/tutorial/published.js";
+export type { ReproduceEvent } from "./reproduce/events.js";
 export type { ReproduceOptions } from "./reproduce/plan.js";
-export { type ReproduceCall, type ReproduceEvent, type Reproduction, reproduce } from "./reproduce/reproduce.js";
+export { type ReproduceCall, type Reproduction, reproduce } from "./reproduce/reproduce.js";
 export {
   defineSweep,
   type ResolvedSweep,

@@ -2,21 +2,13 @@ import { join, resolve } from "node:path";
 import { corpusPath } from "../data/place.js";
 import { SconceError } from "../errors.js";
 import type { RunEvent } from "../experiment/events.js";
-import type { RunResult } from "../experiment/result.js";
 import { runExperiment } from "../experiment/run-experiment.js";
 import { openSession, type Session, type SessionOptions } from "../facades/session.js";
 import { estimate } from "./estimate.js";
+import type { ReproduceEvent } from "./events.js";
 import { type Conditions, keepPlan, plannedThreads, type RunState, stateOf } from "./folder.js";
 import { type PlannedRun, planRuns, type ReproduceOptions } from "./plan.js";
 import { TimeLeft } from "./time-left.js";
-
-/** What a reproduction tells its listener. */
-export type ReproduceEvent =
-  | { type: "plan"; runs: string[]; done: string[]; secondsLeft: number | null }
-  /** `secondsLeft`: of all runs; null while it is not known. */
-  | { type: "run"; name: string; number: number; of: number; event: RunEvent; secondsLeft: number | null }
-  | { type: "finished"; name: string; number: number; of: number; result: RunResult }
-  | { type: "failed"; name: string; number: number; of: number; error: SconceError };
 
 /** Where a reproduction is kept, how it is watched and stopped. */
 export interface ReproduceCall extends ReproduceOptions {

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { MODEL_NAMES, modelLabel } from "../../config/models.js";
 import { MAX_SEED } from "../../config/schema.js";
+import type { ReproduceEvent } from "../../reproduce/events.js";
 import type { ReproduceOptions } from "../../reproduce/plan.js";
 import { type WrittenReports, writeReports } from "../../reproduce/reports.js";
-import { type ReproduceEvent, reproduce } from "../../reproduce/reproduce.js";
+import { reproduce } from "../../reproduce/reproduce.js";
 import { formatFixed } from "../../text/format-fixed.js";
 import { defineCommand, type Io } from "../command.js";
 import { commandLine } from "../command-line.js";
