@@ -59,6 +59,28 @@ export function memoryWarning(config: ResolvedConfig, free: number): string | un
   return `the longest batch may take ${gib(needed)} GiB, and ${gib(free)} GiB of memory are free: ${remedy}`;
 }
 
+/**
+ * What to say before several runs that will not fit in memory side by side: how much the largest of them may take together, how
+ * much is there, and how many at a time would fit.
+ *
+ * @param atOnce How many of the runs are at work at the same time.
+ * @param free Bytes that can be taken; see {@link availableMemory}.
+ * @returns undefined where they fit.
+ */
+export function memoryWarningOfSeveral(
+  configs: readonly ResolvedConfig[],
+  atOnce: number,
+  free: number,
+): string | undefined {
+  const largest = configs.map(memoryOf).sort((a, b) => b - a);
+  const needed = (runs: number) => largest.slice(0, runs).reduce((sum, bytes) => sum + bytes, 0);
+  let fit = Math.min(atOnce, largest.length);
+  while (fit > 0 && needed(fit) > free * PLANNED) fit -= 1;
+  if (fit >= Math.min(atOnce, largest.length)) return undefined;
+  const remedy = fit > 0 ? `${fit} at a time would fit` : "even one alone may not fit";
+  return `${atOnce} runs at a time may take ${gib(needed(atOnce))} GiB, and ${gib(free)} GiB of memory are free: ${remedy}`;
+}
+
 /** Bytes as gibibytes with one digit after the point. */
 export function gib(bytes: number): string {
   return (bytes / 1024 ** 3).toFixed(1);

@@ -2,7 +2,7 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { resolveConfig } from "#sconce/config/parse.js";
-import { memoryOf, memoryWarning } from "#sconce/experiment/memory.js";
+import { memoryOf, memoryWarning, memoryWarningOfSeveral } from "#sconce/experiment/memory.js";
 import { type RunEvent, runExperiment } from "#sconce/index.js";
 import { makeCorpus, temporary, tiny } from "../helpers.js";
 
@@ -37,6 +37,24 @@ test("a run says so after its start; with memory: ignore it does not", async () 
   assert.is(start, "start");
   assert.match(warning ?? "", /GiB of memory are free/);
   assert.not.match((await types("ignore")).join(), /GiB/);
+});
+
+test("several runs: the largest together against what is free, and how many would fit", () => {
+  const of = (name: "rnn" | "gru" | "lstm") => resolveConfig({ model: { name } });
+  const [rnn, gru, lstm] = [of("rnn"), of("gru"), of("lstm")];
+  const all = [rnn, lstm, gru, lstm];
+  const [g, l] = [memoryOf(gru), memoryOf(lstm)];
+  assert.ok(memoryOf(rnn) < g && g < l);
+  assert.is(memoryWarningOfSeveral(all, 2, (2 * l) / 0.9 + 1), undefined);
+  const told = memoryWarningOfSeveral(all, 3, (2 * l) / 0.9 + 1) ?? "";
+  const gib = (bytes: number) => (bytes / GIB).toFixed(1);
+  assert.is(
+    told,
+    `3 runs at a time may take ${gib(2 * l + g)} GiB, and ${gib((2 * l) / 0.9)} GiB of memory are free: 2 at a time would fit`,
+  );
+  assert.match(memoryWarningOfSeveral(all, 2, (2 * l) / 0.9 - 1) ?? "", /: 1 at a time would fit$/);
+  assert.match(memoryWarningOfSeveral(all, 2, GIB) ?? "", /: even one alone may not fit$/);
+  assert.is(memoryWarningOfSeveral([rnn], 5, 2 * l), undefined, "one run is not five");
 });
 
 test.run();
