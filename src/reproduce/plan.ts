@@ -3,6 +3,7 @@ import { MODEL_NAMES, type ModelName } from "../config/models.js";
 import { resolveConfig } from "../config/parse.js";
 import type { DataConfig, ResolvedConfig, TrainingConfig } from "../config/types.js";
 import { SconceError } from "../errors.js";
+import { inOrder } from "./order.js";
 
 /** What `reproduce` runs; every field has a default. */
 export interface ReproduceOptions {
@@ -20,8 +21,16 @@ export interface ReproduceOptions {
   quick?: boolean | undefined;
   /** Default "auto". */
   device?: string | undefined;
-  /** Default: chosen once for all runs, by the size of the work and the idle cores, and kept in the folder's plan. */
+  /**
+   * Threads of each run. Default: chosen once for all runs, by the size of the work and the idle cores, divided among the runs that
+   * are at work at the same time, and kept in the folder's plan.
+   */
   threads?: number | null | undefined;
+  /**
+   * Names of runs that go first, in this order: `["gru-seed1", "lstm-seed1"]`. The others follow: for each seed each model. The
+   * order changes no number, and may be another one when a folder is continued.
+   */
+  order?: string[] | undefined;
 }
 
 /**
@@ -38,8 +47,9 @@ export interface PlannedRun {
 }
 
 /**
- * The runs of a reproduction: for each seed each model.
- * @throws SconceError `config`: also for a model or seed that is named twice, and for `quick` on the synthetic corpus.
+ * The runs of a reproduction: those that `order` names, then for each seed each model.
+ * @throws SconceError `config`: also for a model, seed or run that is named twice, a run that is not among them, and for `quick`
+ * on the synthetic corpus.
  */
 export function planRuns(options: ReproduceOptions): PlannedRun[] {
   const corpus = options.corpus ?? "imdb";
@@ -57,7 +67,7 @@ export function planRuns(options: ReproduceOptions): PlannedRun[] {
     training = { epochs: QUICK.epochs, batchSize: QUICK.batchSize };
   }
   if (options.epochs !== undefined) training.epochs = options.epochs;
-  return seeds.flatMap((seed) =>
+  const runs = seeds.flatMap((seed) =>
     models.map((model) => ({
       name: `${model}-seed${seed}`,
       config: resolveConfig({
@@ -70,6 +80,7 @@ export function planRuns(options: ReproduceOptions): PlannedRun[] {
       }),
     })),
   );
+  return inOrder(runs, options.order ?? []);
 }
 
 /** The list, in which nothing may stand twice and something has to. */
