@@ -29,10 +29,9 @@ export function barOptions(template: string, columns = 40) {
     hideCursor: false,
     linewrap: true,
     format: (_options: object, state: BarState, words: Record<string, string>) => {
-      const done = Math.round(state.progress * columns);
       const known: Record<string, string> = {
         ...words,
-        bar: `[${"=".repeat(done)}${"-".repeat(columns - done)}]`,
+        bar: barText(state.progress, columns),
         value: String(state.value),
         total: String(state.total),
         percentage: String(Math.floor(state.progress * 100)),
@@ -42,6 +41,12 @@ export function barOptions(template: string, columns = 40) {
       return fit(forTerminal(line).replace(/[\n\t]/g, " "), (process.stderr.columns || 80) - 1);
     },
   };
+}
+
+/** A bar of so many columns between its brackets. @param share How much of it is done, from 0 to 1. */
+export function barText(share: number, columns: number): string {
+  const done = Math.round(Math.min(1, Math.max(0, share)) * columns);
+  return `[${"=".repeat(done)}${"-".repeat(columns - done)}]`;
 }
 
 /** A single bar, shown at once. */
