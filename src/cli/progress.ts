@@ -3,6 +3,9 @@ import { formatFixed } from "../text/format-fixed.js";
 import { type Bar, bar as drawBar } from "./bars.js";
 import type { Io } from "./command.js";
 
+/** An event of a batch. */
+export type BatchEvent = Extract<RunEvent, { type: "batch" }>;
+
 /** Seconds as a person says them: `2h 05m`, `3m 07s`, `12s`. */
 export function duration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
@@ -11,21 +14,60 @@ export function duration(seconds: number): string {
   return hours > 0 ? `${hours}h ${pad(minutes)}m` : minutes > 0 ? `${minutes}m ${pad(rest)}s` : `${rest}s`;
 }
 
-/**
- * A listener that shows a run on stderr: a bar with loss and time left on a terminal, a line per event elsewhere.
- *
- * `prefix` stands before every line, what `more` returns behind the time that is left.
- */
-export function progress(
-  io: Io,
-  prefix = "",
-  more: () => string = () => "",
-): { onEvent(event: RunEvent): void; end(): void } {
+/** What an event of a run that is no batch says, a line each. @param epochs How many the run has. */
+export function eventLines(event: RunEvent, epochs: number): string[] {
+  switch (event.type) {
+    case "start": {
+      const where = event.runDir ? `run directory ${event.runDir}, ` : "";
+      const said = `${where}device ${event.device}, ${event.threads} thread(s)`;
+      return [...event.warnings.map((warning) => `warning: ${warning}`), said];
+    }
+    case "resume":
+      return [`resuming at epoch ${event.position.epoch}, ${event.position.phase}, batch ${event.position.batch}`];
+    case "warning":
+      return [`warning: ${event.message}`];
+    case "evaluation": {
+      const figures = `loss ${formatFixed(event.loss, 4)}, accuracy ${formatFixed(event.accuracy, 2)} %`;
+      return [`epoch ${event.epoch}/${epochs} ${event.phase}: ${figures}`];
+    }
+    default:
+      return [];
+  }
+}
+
+/** Where a batch is: `epoch 2/15 train`, or `test`. */
+export function phaseOf(event: BatchEvent, epochs: number): string {
+  return event.phase === "test" ? "test" : `epoch ${event.epoch}/${epochs} ${event.phase}`;
+}
+
+/** How long a run will still take, by its batches since it was first heard of. */
+export class Pace {
+  #began = 0;
+  #first: number | undefined;
+
+  /** What the batch says of it, with a comma in front: `, 2m 05s left`; empty while nothing is known. */
+  leftAfter(event: BatchEvent, epochs: number): string {
+    if (event.phase !== "train") return "";
+    const all = event.batches * epochs;
+    const done = (event.epoch - 1) * event.batches + event.batch + 1;
+    if (this.#first === undefined) {
+      this.#first = done;
+      this.#began = Date.now();
+    }
+    if (done <= this.#first) return "";
+    return `, ${duration((((Date.now() - this.#began) / 1000) * (all - done)) / (done - this.#first))} left`;
+  }
+}
+
+/** The least time between two lines about batches of a run, where there is no terminal. */
+export const LINE_EVERY_MS = 5000;
+
+/** A listener that shows a run on stderr: a bar with loss and time left on a terminal, a line per event elsewhere. */
+export function progress(io: Io): { onEvent(event: RunEvent): void; end(): void } {
   let bar: Bar | undefined;
   let epochs = 0;
-  let began = 0;
-  let first: number | undefined;
   let lastLine = 0;
+  const pace = new Pace();
   const end = () => {
     bar?.end();
     bar = undefined;
@@ -33,66 +75,29 @@ export function progress(
   };
   const say = (line: string) => {
     end();
-    io.err(prefix + line);
+    io.err(line);
   };
-  const onBatch = (event: Extract<RunEvent, { type: "batch" }>) => {
-    const where = prefix + (event.phase === "test" ? "test" : `epoch ${event.epoch}/${epochs} ${event.phase}`);
-    const all = event.batches * epochs;
-    const done = (event.epoch - 1) * event.batches + event.batch + 1;
-    let left = "";
-    if (event.phase === "train") {
-      if (first === undefined) {
-        first = done;
-        began = Date.now();
-      } else if (done > first) {
-        left = `, ${duration((((Date.now() - began) / 1000) * (all - done)) / (done - first))} left`;
-      }
-    }
+  const onBatch = (event: BatchEvent) => {
+    const where = phaseOf(event, epochs);
     const loss = formatFixed(event.loss, 4);
-    left += more();
+    const left = pace.leftAfter(event, epochs);
     if (io.terminal) {
       if (!bar) {
         bar = drawBar("{where} {bar} {value}/{total} {status}", event.batches, { where, status: "" });
-        io.drawing = {
-          line(text) {
-            end();
-            io.err(text);
-          },
-        };
+        io.drawing = { line: say };
       }
       bar.setTotal(event.batches);
       bar.update(event.batch + 1, { where, status: event.phase === "train" ? `loss ${loss}${left}` : "" });
-    } else if (event.phase === "train" && Date.now() - lastLine > 5000) {
+    } else if (event.phase === "train" && Date.now() - lastLine > LINE_EVERY_MS) {
       lastLine = Date.now();
       io.err(`${where}: batch ${event.batch + 1}/${event.batches}, loss ${loss}${left}`);
     }
   };
   return {
     onEvent(event) {
-      switch (event.type) {
-        case "start":
-          epochs = event.epochs;
-          for (const warning of event.warnings) say(`warning: ${warning}`);
-          say(
-            `${event.runDir ? `run directory ${event.runDir}, ` : ""}device ${event.device}, ${event.threads} thread(s)`,
-          );
-          break;
-        case "batch":
-          onBatch(event);
-          break;
-        case "resume":
-          say(`resuming at epoch ${event.position.epoch}, ${event.position.phase}, batch ${event.position.batch}`);
-          break;
-        case "warning":
-          say(`warning: ${event.message}`);
-          break;
-        case "evaluation":
-          say(
-            `epoch ${event.epoch}/${epochs} ${event.phase}: loss ${formatFixed(event.loss, 4)}, accuracy ${formatFixed(event.accuracy, 2)} %`,
-          );
-          break;
-        default:
-      }
+      if (event.type === "start") epochs = event.epochs;
+      if (event.type === "batch") onBatch(event);
+      else for (const line of eventLines(event, epochs)) say(line);
     },
     end,
   };

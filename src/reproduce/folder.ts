@@ -81,7 +81,9 @@ function cannotUse(out: string, cause: NodeJS.ErrnoException): SconceError {
 
 /** The number of threads with which a folder's runs were begun; undefined where none was. */
 export async function plannedThreads(out: string): Promise<number | undefined> {
-  const { threads } = ((await readPlan(join(out, PLAN)))?.conditions ?? {}) as { threads?: unknown };
+  const plan = await readPlan(join(out, PLAN));
+  // A plan of an earlier sconce has them among the settings.
+  const { threads } = { ...Object(plan?.settings), ...Object(plan?.conditions) } as { threads?: unknown };
   return typeof threads === "number" ? threads : undefined;
 }
 

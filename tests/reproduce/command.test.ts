@@ -19,6 +19,14 @@ test("mistakes: exit 2 before anything is started", async () => {
     [["--epochs", "0"], "0 is too small; must be at least 1"],
     [["--corpus", "mnist"], '"mnist" is not allowed; allowed: imdb, sample'],
     [["--corpus", "sample", "--quick"], "the synthetic corpus cannot be scaled down"],
+    [["--jobs", "0"], "--jobs: 0 is too small; must be at least 1"],
+    [["--jobs", "two"], '--jobs: must be a whole number, at least 1, got "two"'],
+    [["--jobs", "10000"], "jobs: 10000 is more than the "],
+    [
+      ["--models", "rnn", "--order", "gru-seed1"],
+      'order: "gru-seed1" is not a run of this reproduction; allowed: rnn-seed1',
+    ],
+    [["--order", "rnn-seed1,rnn-seed1"], "order: rnn-seed1 is named twice"],
     [["--frob"], "sconce reproduce has no flag --frob"],
   ] as const) {
     const result = await sconce(["reproduce", "--out", "r", ...args], { cwd: folder });

@@ -33,6 +33,27 @@ test("quick is scaled down; a number of epochs that is given counts", () => {
   assert.equal([run?.config.training.epochs, run?.config.training.batchSize], [2, 25]);
 });
 
+test("an order names the runs that go first; the others follow as they were", () => {
+  const names = (order: string[]) => planRuns({ models: ["rnn", "gru"], seeds: [1, 2], order }).map(({ name }) => name);
+  assert.equal(names([]), ["rnn-seed1", "gru-seed1", "rnn-seed2", "gru-seed2"]);
+  assert.equal(names(["gru-seed2", "gru-seed1"]), ["gru-seed2", "gru-seed1", "rnn-seed1", "rnn-seed2"]);
+  const configs = planRuns({ seeds: [1, 2], order: ["lstm-seed2"] });
+  assert.equal([configs[0]?.config.model.name, configs[0]?.config.seed], ["lstm", 2]);
+});
+
+test("an order that names what is not there, or a run twice", () => {
+  assert.equal(refused({ models: ["rnn", "gru"], order: ["gru:1"] }), [
+    "config",
+    'order: "gru:1" is not a run of this reproduction; allowed: rnn-seed1, gru-seed1',
+    true,
+  ]);
+  const near = String(refused({ models: ["rnn", "gru"], order: ["gru-sed1"] })?.[1]);
+  assert.match(near, /^order: "gru-sed1" is not a run of this reproduction \(did you mean gru-seed1\?\); allowed/);
+  const many = String(refused({ seeds: [1, 2, 3, 4, 5, 6], order: ["gru-seed7"] })?.[1]);
+  assert.match(many, /allowed: rnn-seed1, .*, lstm-seed4 and 6 more$/);
+  assert.equal(refused({ order: ["gru-seed1", "gru-seed1"] }), ["config", "order: gru-seed1 is named twice", true]);
+});
+
 test("mistakes", () => {
   assert.equal(refused({ seeds: [1, 2, 1] }), ["config", "seeds: 1 is named twice", true]);
   assert.equal(refused({ models: ["rnn", "rnn"] }), ["config", "models: rnn is named twice", true]);
@@ -56,6 +77,7 @@ test("time left: the run in hand by its pace, those after it by estimates that t
       { run: rnn as never, seconds: 100, epochsDone: 0 },
       { run: gru as never, seconds: 300, epochsDone: 0 },
     ],
+    1,
     () => now,
   );
   assert.is(left.seconds(), 400);
@@ -64,7 +86,7 @@ test("time left: the run in hand by its pace, those after it by estimates that t
   now = 90_000; // 0.9 epochs in 90 s: 100 s an epoch, twice the estimate
   left.onEvent("rnn-seed1", batch(1, 9));
   assert.is(left.seconds(), 100 + 600);
-  left.onFinished();
+  left.onFinished("rnn-seed1");
   assert.is(left.seconds(), 600);
 });
 
@@ -73,6 +95,7 @@ test("time left without an estimate is known once a run of each model was at wor
   const runs = planRuns({ models: ["rnn"], seeds: [1, 2], epochs: 4 });
   const left = new TimeLeft(
     runs.map((run, n) => ({ run, seconds: null, epochsDone: n === 1 ? 3 : 0 })),
+    1,
     () => now,
   );
   assert.is(left.seconds(), null);
@@ -81,6 +104,27 @@ test("time left without an estimate is known once a run of each model was at wor
   now = 5000; // half an epoch in 5 s
   left.onEvent("rnn-seed1", batch(3, 5));
   assert.is(Math.round(left.seconds() as number), 14 + 10); // 1.4 epochs of this one, one of the other
+});
+
+test("time left with two at a time: until the last has ended, if each starts as soon as there is a place", () => {
+  let now = 0;
+  const runs = planRuns({ models: ["rnn", "gru", "lstm"], epochs: 2, order: ["lstm-seed1"] }); // lstm, rnn, gru
+  const expected = runs.map((run, n) => ({ run, seconds: [300, 100, 150][n] as number, epochsDone: 0 }));
+  assert.is(new TimeLeft(expected, 1).seconds(), 550);
+  assert.is(new TimeLeft(expected, 2).seconds(), 300); // the gru starts after the rnn, and ends at 250
+  assert.is(new TimeLeft(expected, 5).seconds(), 300); // more places than runs
+  const left = new TimeLeft(expected, 2, () => now);
+  left.onEvent("lstm-seed1", batch(1, 0));
+  left.onEvent("rnn-seed1", batch(1, 0));
+  now = 90_000; // both did 0.9 epochs in 90 s: the lstm is faster than was estimated, the rnn slower
+  left.onEvent("lstm-seed1", batch(1, 9));
+  left.onEvent("rnn-seed1", batch(1, 9));
+  // The lstm has 100 s to go, the rnn 100, then the gru 150 by (2/3 + 2) / 2.
+  assert.is(Math.round(left.seconds() as number), 300);
+  left.onFinished("rnn-seed1");
+  assert.is(Math.round(left.seconds() as number), 200);
+  left.onFinished("gru-seed1"); // given up before it began
+  assert.is(Math.round(left.seconds() as number), 100);
 });
 
 test.run();

@@ -23,7 +23,7 @@ const whole = await reproduce({ ...base, session, out: at("whole"), onEvent: (ev
 test("every run is kept, and told of", async () => {
   assert.equal([whole.status, whole.failed, whole.out], ["completed", [], at("whole")]);
   assert.equal(whole.runs, [at("whole/runs/rnn-seed1"), at("whole/runs/gru-seed1")]);
-  assert.equal(told[0], { type: "plan", runs: ["rnn-seed1", "gru-seed1"], done: [], secondsLeft: null });
+  assert.equal(told[0], { type: "plan", runs: ["rnn-seed1", "gru-seed1"], done: [], jobs: 1, secondsLeft: null });
   assert.equal(
     told.flatMap((event) => (event.type === "finished" ? [[event.name, event.number, event.of]] : [])),
     [
@@ -57,6 +57,7 @@ test("what is done is not done again; more models, seeds and epochs join", async
     type: "plan",
     runs: ["rnn-seed1", "gru-seed1", "rnn-seed2", "gru-seed2"],
     done: ["rnn-seed1"],
+    jobs: 1,
     secondsLeft: null,
   });
   assert.is(grown.runs.length, 4);
