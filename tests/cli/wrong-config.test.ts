@@ -121,7 +121,6 @@ test("other commands' mistakes: exit 2, too", async () => {
     [["predict"], /--run is missing/],
     [["predict", "--run", "nowhere", "text"], /not a run directory/],
     [["run", "--resume", "nowhere"], /not a run directory/],
-    [["verify"], /--post is missing/],
     [["verify", "--post", "good.json"], /good\.json does not hold the tutorial/],
     [["verify", "--post", "."], /cannot read \./],
     [
