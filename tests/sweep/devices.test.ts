@@ -4,6 +4,7 @@
  * `nvidia-smi` stands for the tool, and a `sitecustomize.py` for a torch that sees devices.
  */
 import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
@@ -106,7 +107,7 @@ test("workers auto: one per device, or workersPerDevice, of CUDA_VISIBLE_DEVICES
       const config = resolveConfig({ ...tinyBase(root), device: more.device ?? "auto" });
       const wanted = {
         workers: more.set ?? ("auto" as const),
-        threadsPerWorker: 10_000,
+        threadsPerWorker: availableParallelism(), // by the cores: one worker
         workersPerDevice: more.each ?? 1,
       };
       const executor = await localExecutor({ ...wanted, memory: "check", config });
