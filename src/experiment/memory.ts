@@ -40,6 +40,11 @@ export function memoryOf(config: ResolvedConfig): number {
 /** The share of the free memory that is planned with. */
 const PLANNED = 0.9;
 
+/** How many processes of so many bytes each fit side by side. @param free Bytes that can be taken; see {@link availableMemory}. */
+export function howManyFit(each: number, free: number): number {
+  return Math.floor((free * PLANNED) / each);
+}
+
 /**
  * What to say before a run whose longest batch will not fit in memory: how much it may take, how much is there, and what would fit.
  *

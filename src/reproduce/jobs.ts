@@ -1,11 +1,10 @@
 import { availableParallelism } from "node:os";
 import { SconceError } from "../errors.js";
+import { checkCores } from "../experiment/cores.js";
 import { availableMemory, memoryWarningOfSeveral } from "../experiment/memory.js";
 import type { Session, SessionOptions } from "../facades/session.js";
+import type { Conditions } from "./folder.js";
 import type { PlannedRun } from "./plan.js";
-
-/** Beyond this many runs a core a machine can run out of processes; threads have the same limit. */
-const MOST_PER_CORE = 16;
 
 /** What decides how many runs may be at work at the same time. */
 export interface JobsOptions {
@@ -25,16 +24,7 @@ export function checkJobs({ jobs = 1, session, sessionOptions }: JobsOptions): n
     throw new SconceError("config", `jobs: must be a whole number, at least 1, got ${JSON.stringify(jobs)}`, {
       hint: "it says how many runs are at work at the same time",
     });
-  const cores = availableParallelism();
-  if (jobs > cores && !sessionOptions?.oversubscribe)
-    throw new SconceError("config", `jobs: ${jobs} is more than the ${cores} core(s) that this process may use`, {
-      hint: `use ${cores} or fewer, or allow more with the option \`oversubscribe\``,
-    });
-  const most = cores * MOST_PER_CORE;
-  if (jobs > most)
-    throw new SconceError("config", `jobs: ${jobs} is too many for ${cores} core(s); at most ${most}`, {
-      hint: `use ${cores} or fewer`,
-    });
+  checkCores("jobs", jobs, sessionOptions?.oversubscribe);
   if (jobs > 1 && session)
     throw new SconceError("usage", `jobs: ${jobs} runs at the same time need a session each, and one was given`, {
       hint: "leave out `session`; `sessionOptions` says how the sessions are opened",
@@ -74,8 +64,5 @@ export async function warningsOf(
   ].filter((warning) => warning !== undefined);
 }
 
-/** Where all runs are done; see `Conditions` in folder.ts. */
-interface Place {
-  device: string;
-  threads: number;
-}
+/** Where all runs are done. */
+type Place = Pick<Conditions, "device" | "threads">;

@@ -1,4 +1,4 @@
-import { CORPORA, type CorpusEntry, type CorpusName } from "../config/corpora.js";
+import { CORPORA, type CorpusEntry, type CorpusName, DEFAULT_CORPUS } from "../config/corpora.js";
 import { MODEL_NAMES, type ModelName } from "../config/models.js";
 import { resolveConfig } from "../config/parse.js";
 import type { DataConfig, ResolvedConfig, TrainingConfig } from "../config/types.js";
@@ -52,7 +52,7 @@ export interface PlannedRun {
  * on the synthetic corpus.
  */
 export function planRuns(options: ReproduceOptions): PlannedRun[] {
-  const corpus = options.corpus ?? "imdb";
+  const corpus = options.corpus ?? DEFAULT_CORPUS;
   const models = unique("models", options.models ?? MODEL_NAMES);
   const seeds = unique("seeds", options.seeds ?? [1]);
   if (CORPORA[corpus].synthetic && options.quick)

@@ -62,7 +62,7 @@ export class TimeLeft {
 
   /** A run is done, or was given up. */
   onFinished(name: string): void {
-    this.#atWork.delete(name) || this.#begin(name);
+    this.#begin(name); // it may have ended before it told anything: then it waits no longer
     this.#atWork.delete(name);
   }
 

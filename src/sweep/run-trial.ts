@@ -1,5 +1,6 @@
 import { join, relative } from "node:path";
 import type { EpochResult } from "../bridge/protocol.js";
+import { START_SECONDS } from "../bridge/spawn.js";
 import type { ResolvedConfig } from "../config/types.js";
 import { ERROR_KINDS, SconceError } from "../errors.js";
 import type { RunEvent } from "../experiment/events.js";
@@ -25,9 +26,6 @@ export interface TrialContext {
   onEpoch(epoch: EpochResult): Promise<boolean>;
   onRetry(attempt: number, error: SconceError): unknown;
 }
-
-/** A process that starts has at least this long before the trial's own time begins. */
-const START_SECONDS = 120;
 
 /**
  * Run a trial to its end: again when its process died (from the checkpoint, if there is one), stopped and then killed when its
@@ -64,6 +62,7 @@ async function attempts(record: TrialRecord, config: ResolvedConfig, context: Tr
     for (;;) {
       record.attempts += 1;
       const listener = listen(record.attempts, context, stopper, figures);
+      // A process that starts has as long as it may take before the trial's own time begins.
       stopper.allow(sweep.timeoutSeconds && Math.max(START_SECONDS, sweep.timeoutSeconds));
       const resume = await folder.begin();
       const files = folder.files();

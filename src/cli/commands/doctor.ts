@@ -1,7 +1,7 @@
 import { access, readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { findPython } from "../../bridge/find-python.js";
+import { pythoniaVersion } from "../../bridge/pythonia-version.js";
 import { CORPORA, DEFAULT_CORPUS, REVIEWS_FOLDER } from "../../config/corpora.js";
 import { SconceError } from "../../errors.js";
 import { openSession } from "../../facades/session.js";
@@ -48,19 +48,10 @@ function node(): Finding {
 }
 
 function pythonia(): Finding {
-  try {
-    const require = createRequire(import.meta.url);
-    const { version } = require("pythonia/package.json") as { version: string };
-    const ok = version === "1.2.6";
-    return {
-      name: "pythonia",
-      ok,
-      found: version,
-      remedy: ok ? undefined : "install pythonia@1.2.6 exactly: npm install",
-    };
-  } catch {
-    return { name: "pythonia", ok: false, found: "not installed", remedy: "npm install" };
-  }
+  const found = pythoniaVersion();
+  if (found === undefined) return { name: "pythonia", ok: false, found: "not installed", remedy: "npm install" };
+  const ok = found === "1.2.6";
+  return { name: "pythonia", ok, found, remedy: ok ? undefined : "install pythonia@1.2.6 exactly: npm install" };
 }
 
 async function python(wanted?: string): Promise<Finding[]> {

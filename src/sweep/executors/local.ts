@@ -1,8 +1,8 @@
 import { availableParallelism } from "node:os";
 import { execa } from "execa";
 import type { ResolvedConfig } from "../../config/types.js";
-import { SconceError } from "../../errors.js";
-import { availableMemory, gib, memoryOf } from "../../experiment/memory.js";
+import { checkCores } from "../../experiment/cores.js";
+import { availableMemory, gib, howManyFit, memoryOf } from "../../experiment/memory.js";
 import { openSession, type SessionOptions } from "../../facades/session.js";
 import type { Executor } from "./executor.js";
 import { LocalPool } from "./local-pool.js";
@@ -39,17 +39,13 @@ async function cudaDevices(): Promise<string[]> {
  * Workers `auto`: one per CUDA device (times `workersPerDevice`) where the sweep's device is cuda, or auto and torch sees one;
  * otherwise the cores divided by `threadsPerWorker`. Fewer are started when they do not fit in memory, with a warning.
  *
- * @throws SconceError `config` for more threads per worker than cores, if the sessions do not allow it; `device` for a CUDA device that is not there (and then `corpus`, for reviews that are not).
+ * @throws SconceError `config` for more threads per worker than cores, if the sessions do not allow it; `device` for a CUDA device
+ * that is not there (and then `corpus`, for reviews that are not).
  */
 export async function localExecutor(options: LocalOptions): Promise<Executor> {
   const { config, threadsPerWorker, session: sessionOptions } = options;
   const warnings: string[] = [];
-  if (threadsPerWorker > availableParallelism() && !sessionOptions?.oversubscribe)
-    throw new SconceError(
-      "config",
-      `threadsPerWorker: ${threadsPerWorker} is more than the ${availableParallelism()} core(s) of this machine`,
-      { hint: "name fewer threads, or allow more with the option `oversubscribe`" },
-    );
+  checkCores("threadsPerWorker", threadsPerWorker, sessionOptions?.oversubscribe);
   // A device with a number was chosen by hand: the workers share it.
   const devices = config.device === "auto" || config.device === "cuda" ? await cudaDevices() : [];
   if (config.device === "auto" && devices.length > 0 && !(await torchSeesCuda(sessionOptions))) devices.length = 0;
@@ -62,7 +58,7 @@ export async function localExecutor(options: LocalOptions): Promise<Executor> {
         : cores;
   if (options.memory === "check" && devices.length === 0) {
     const [each, there] = [memoryOf(config), await availableMemory()];
-    const fit = Math.max(1, Math.floor((there * 0.9) / each));
+    const fit = Math.max(1, howManyFit(each, there));
     if (fit < workers) {
       warnings.push(
         `${workers} workers of about ${gib(each)} GiB do not fit in the ${gib(there)} GiB of memory that are free: ${fit} start`,
