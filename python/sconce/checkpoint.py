@@ -193,6 +193,8 @@ def identity(config: dict, digest: str, environment: dict) -> dict[str, Any]:
 def refuse_differences(path: str, saved: dict[str, Any], now: dict[str, Any], where: str = "in the checkpoint") -> None:
     """Refuse a checkpoint of another run, naming every difference. Only `training.epochs` may differ, and only grow."""
     differences = []
+    saved = {"flushDenormals": False} | saved  # which version 0.1 did not have
+    now = {"flushDenormals": False} | now
     for key in sorted(saved.keys() | now.keys()):
         before, after = saved.get(key), now.get(key)
         if before != after and not (key == "training.epochs" and before is not None and after > before):

@@ -119,13 +119,24 @@ def _step_size(config: dict) -> float:
 
 
 def prepare_torch(config: dict):
-    """Set torch's threads and determinism for a run, and return its device. Undoes what an earlier run in this process set."""
+    """Set torch's threads, determinism and treatment of denormal numbers for a run, and return its device.
+
+    Undoes what an earlier run in this process set.
+
+    Raises:
+        SconceError: of kind "device", for a device that is not there, or one that cannot do what is asked for.
+    """
     global _default_threads
     import torch
 
     device = resolve_device(config["device"])
     if _default_threads is None:
         _default_threads = torch.get_num_threads()
+    # Before anything is computed: torch's other threads take over the setting of the one that starts them.
+    if not torch.set_flush_denormal(config["flushDenormals"]) and config["flushDenormals"]:
+        raise SconceError(
+            "device", "flushDenormals: torch cannot flush denormal numbers on this processor", "leave the option out"
+        )
     torch.set_num_threads(choose_threads(config, _default_threads))
     torch.use_deterministic_algorithms(config["deterministic"])
     if config["deterministic"] and device.type == "cuda" and "CUBLAS_WORKSPACE_CONFIG" not in os.environ:
@@ -156,6 +167,7 @@ def describe(config: dict, device) -> dict:
         "cuda": torch.version.cuda if device.type == "cuda" else None,
         "threads": torch.get_num_threads(),
         "deterministic": config["deterministic"],
+        "flushDenormals": config["flushDenormals"],
         "allocator": {name: os.environ[name] for name in ALLOCATOR if name in os.environ},
     }
 

@@ -17,6 +17,7 @@ const SPECIAL: Record<string, { name?: string; type?: string; group?: Group; des
   threads: { group: "Machine" },
   oversubscribe: { group: "Machine" },
   deterministic: { group: "Machine" },
+  flushDenormals: { group: "Machine" },
 };
 
 const SECTIONS: Record<string, Group> = { model: "Model", data: "Data", training: "Training" };

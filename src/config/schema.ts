@@ -101,6 +101,12 @@ export const experimentSchema = z.strictObject({
     .boolean()
     .default(false)
     .describe("torch.use_deterministic_algorithms, with the workspace setting that CUDA needs."),
+  flushDenormals: z
+    .boolean()
+    .default(false)
+    .describe(
+      "torch.set_flush_denormal: take numbers nearer to zero than 1.2e-38 for zero. Several times faster on many processors; may change the numbers.",
+    ),
 });
 
 /** The same, as it is when every default is filled in: nothing may be absent. What crosses the bridge is checked against it. */

@@ -74,6 +74,12 @@ export interface ExperimentConfig {
   threads?: number | null | undefined;
   /** torch.use_deterministic_algorithms, with the workspace setting that CUDA needs. Default false. */
   deterministic?: boolean | undefined;
+  /**
+   * `torch.set_flush_denormal`: on the CPU, numbers nearer to zero than 1.2e-38 count as zero. The gradients of a long padded review
+   * fade into that range, where many processors are slow (see "Denormal numbers" in docs/running.md). May change the
+   * numbers; default false.
+   */
+  flushDenormals?: boolean | undefined;
 }
 
 /** Every field there; the fields keep their documentation. */

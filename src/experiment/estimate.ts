@@ -50,15 +50,15 @@ export function secondsOf({ trainBatches, validationBatches, testBatches, train,
 }
 
 /** What a batch's time depends on. */
-function costKey({ model, data, training, device, threads, deterministic }: ResolvedConfig): string {
+function costKey({ model, data, training, device, threads, deterministic, flushDenormals }: ResolvedConfig): string {
   const { dropout: _, ...shape } = model;
-  return JSON.stringify({ shape, data, batchSize: training.batchSize, device, threads, deterministic });
+  return JSON.stringify({ shape, data, batchSize: training.batchSize, device, threads, deterministic, flushDenormals });
 }
 
 async function measure(session: Session, config: ResolvedConfig, options: EstimateOptions): Promise<Cost | undefined> {
-  const { model, data, training, seed, device, threads, deterministic } = config;
+  const { model, data, training, seed, device, threads, deterministic, flushDenormals } = config;
   const { batchSize, learningRate } = training;
-  const corpus = await session.loadCorpus({ ...data, batchSize, seed, device, threads, deterministic });
+  const corpus = await session.loadCorpus({ ...data, batchSize, seed, device, threads, deterministic, flushDenormals });
   const { name, ...shape } = model;
   const built = await session.buildModel(name, corpus, { ...shape, learningRate, device });
   try {

@@ -17,6 +17,8 @@ export interface CorpusOptions extends DataConfig {
   threads?: number | null | undefined;
   /** Deterministic algorithms. Default false. */
   deterministic?: boolean | undefined;
+  /** Denormal numbers count as zero on the CPU. Default false. */
+  flushDenormals?: boolean | undefined;
 }
 
 /** A corpus that lives in a session: its counts, its labels, and the iterators that models of it share. */
@@ -42,7 +44,7 @@ export class Corpus {
 
 /** @internal Use `session.loadCorpus`. */
 export async function loadCorpus(session: Caller, options: CorpusOptions): Promise<Corpus> {
-  const { batchSize, seed, device, threads, deterministic, ...data } = options;
+  const { batchSize, seed, device, threads, deterministic, flushDenormals, ...data } = options;
   const resolved = {
     data: parseWith(dataSchema, data, "data"),
     batchSize: parseWith(trainingSchema.shape.batchSize, batchSize, "batchSize"),
@@ -50,13 +52,19 @@ export async function loadCorpus(session: Caller, options: CorpusOptions): Promi
     device: parseWith(experimentSchema.shape.device, device, "device"),
     threads: parseWith(experimentSchema.shape.threads, threads, "threads"),
     deterministic: parseWith(experimentSchema.shape.deterministic, deterministic, "deterministic"),
+    flushDenormals: parseWith(experimentSchema.shape.flushDenormals, flushDenormals, "flushDenormals"),
   };
   const value = await session.call("steps.load_corpus", {
     corpusPath: await corpusPath(resolved.data),
     data: resolved.data,
     seed: resolved.seed,
     batchSize: resolved.batchSize,
-    environment: { device: resolved.device, threads: resolved.threads, deterministic: resolved.deterministic },
+    environment: {
+      device: resolved.device,
+      threads: resolved.threads,
+      deterministic: resolved.deterministic,
+      flushDenormals: resolved.flushDenormals,
+    },
   });
   return new Corpus(session, value.handle, value.counts, value.labels, value.corpus, resolved.device);
 }

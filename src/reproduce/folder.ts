@@ -115,7 +115,10 @@ async function readPlan(path: string): Promise<Plan | undefined> {
   });
 }
 
-/** What differs, in words. A plan of an earlier sconce has device and threads as they were asked for, and the epochs. */
+/**
+ * What differs, in words. A plan of an earlier sconce has device and threads as they were asked for, and the epochs, and nothing of
+ * denormal numbers.
+ */
 function differencesOf(before: Plan, now: Plan): string[] {
   const flat = (plan: Plan) => {
     const fields = new Map(flatten(plan.settings));
@@ -123,6 +126,7 @@ function differencesOf(before: Plan, now: Plan): string[] {
     for (const name of ["training.epochs", "device", "threads"]) fields.delete(name);
     if (device !== undefined && device !== "auto") fields.set("device", device);
     if (typeof threads === "number") fields.set("threads", threads);
+    if (!fields.has("flushDenormals")) fields.set("flushDenormals", false);
     for (const [name, value] of flatten(plan.conditions ?? {})) fields.set(name, value);
     return fields;
   };

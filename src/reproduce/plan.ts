@@ -26,6 +26,8 @@ export interface ReproduceOptions {
    * are at work at the same time, and kept in the folder's plan.
    */
   threads?: number | null | undefined;
+  /** On the CPU, numbers nearer to zero than 1.2e-38 count as zero: several times faster on many processors. Default false. */
+  flushDenormals?: boolean | undefined;
   /**
    * Names of runs that go first, in this order: `["gru-seed1", "lstm-seed1"]`. The others follow: for each seed each model. The
    * order changes no number, and may be another one when a folder is continued.
@@ -77,6 +79,7 @@ export function planRuns(options: ReproduceOptions): PlannedRun[] {
         seed,
         device: options.device,
         threads: options.threads,
+        flushDenormals: options.flushDenormals,
       }),
     })),
   );

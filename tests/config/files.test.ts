@@ -88,6 +88,7 @@ test("the defaults are the tutorial's", () => {
     device: "auto",
     threads: null,
     deterministic: false,
+    flushDenormals: false,
   });
 });
 

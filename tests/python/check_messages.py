@@ -80,7 +80,7 @@ def main():
     assert value["epochs"][-1]["trainLoss"] == "NaN", value["epochs"]
     call("experiment.predict", config=EXPERIMENT, runDir=directory, texts=["A great film"], padTo=None)
     loaded = call("steps.load_corpus", corpusPath=corpus, data=EXPERIMENT["data"], seed=1, batchSize=5,
-                  environment={"device": "cpu", "threads": 1, "deterministic": False})  # fmt: skip
+                  environment={"device": "cpu", "threads": 1, "deterministic": False, "flushDenormals": False})  # fmt: skip
     model = call("steps.build_model", corpus=loaded["handle"], model=EXPERIMENT["model"], learningRate=0.001, device="cpu")
     call("steps.train_epoch", model=model["handle"], logEvery=None)
     call("steps.evaluate", model=model["handle"], split="test", logEvery=1)

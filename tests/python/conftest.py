@@ -17,6 +17,7 @@ CONFIG = {
              "reviewsPerSplit": None, "maxTokens": None},
     "training": {"epochs": 2, "batchSize": 7, "learningRate": 0.001},
     "seed": 1, "device": "cpu", "threads": 1, "deterministic": False,
+    "flushDenormals": False,
 }  # fmt: skip
 
 # What every call of `experiment.run` has beside what a test is about.

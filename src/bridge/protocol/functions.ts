@@ -20,6 +20,7 @@ const environmentParams = z.object({
   device: z.string(),
   threads: z.int().min(1).nullable(),
   deterministic: z.boolean(),
+  flushDenormals: z.boolean(),
 });
 
 /** Every function behind the door: what it takes and what it gives. Python's `entry.FUNCTIONS` has the same names. */

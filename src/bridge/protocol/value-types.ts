@@ -77,6 +77,8 @@ export interface Environment {
   threads: number;
   /** Whether torch was restricted to deterministic algorithms. */
   deterministic: boolean;
+  /** Whether numbers nearer to zero than 1.2e-38 counted as zero. */
+  flushDenormals: boolean;
   /** The environment variables of the memory allocator that were set. */
   allocator: Record<string, string>;
 }

@@ -50,6 +50,8 @@ export const environmentSchema = z.object({
   cuda: z.string().nullable(),
   threads: z.int(),
   deterministic: z.boolean(),
+  /** Absent in what version 0.1 wrote. */
+  flushDenormals: z.boolean().default(false),
   allocator: z.record(z.string(), z.string()),
 });
 export const labelsSchema = z.array(z.string());

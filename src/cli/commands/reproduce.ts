@@ -35,6 +35,7 @@ const flags = {
   epochs: fieldFlag("training.epochs"),
   device: fieldFlag("device"),
   threads: fieldFlag("threads"),
+  "flush-denormals": fieldFlag("flushDenormals"),
   jobs: value(z.int().min(1), {
     group: "Machine",
     describe:
@@ -73,6 +74,7 @@ export const command = defineCommand({
       seeds: given.seeds,
       epochs: given.epochs as number | undefined,
       threads: given.threads as number | null | undefined,
+      flushDenormals: given["flush-denormals"] as boolean | undefined,
       sessionOptions: sessionOptions(given),
       root: given.data as string | undefined,
       device: given.device as string | undefined,

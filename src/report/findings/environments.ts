@@ -35,6 +35,7 @@ function fieldsOf({ environment, corpus, sconce, node }: EnvironmentFile): Map<s
     ["CUDA", environment.cuda ?? "none"],
     ["Threads", String(environment.threads)],
     ["Deterministic algorithms", environment.deterministic ? "yes" : "no"],
+    ["Denormal numbers", environment.flushDenormals ? "flushed to zero" : "kept"],
     ["Allocator", list(environment.allocator) || "as it comes"],
     ["Corpus", shownPath(corpus.path)],
     ["Corpus digest", corpus.digest],

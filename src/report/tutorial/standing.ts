@@ -24,7 +24,7 @@ export interface TutorialStanding extends Standing {
 /** Settings that scale an experiment down; every other one makes it another experiment. */
 const SCALE = new Set(["data.reviewsPerSplit", "data.maxTokens", "training.epochs", "training.batchSize"]);
 /** What changes no figure, or is shown by itself. */
-const ELSEWHERE = /^(seed|device|threads|deterministic|data\.root|data\.corpus|model\.name)$/;
+const ELSEWHERE = /^(seed|device|threads|deterministic|flushDenormals|data\.root|data\.corpus|model\.name)$/;
 
 /** How a run relates to the tutorial's experiment; null when its configuration could not be read. */
 export function standing(run: RunRecord): TutorialStanding | null {
