@@ -42,7 +42,10 @@ export type { Model, ModelOptions, PassOptions } from "./facades/model.js";
 export { openSession, type Session, type SessionOptions } from "./facades/session.js";
 export { Study, type StudyOptions } from "./facades/study.js";
 export type { ReportFormat } from "./report/formats.js";
-export { type ReportOptions, report } from "./report/report.js";
+export type { ReproduceEvent } from "./reproduce/events.js";
+export type { ReproduceOptions } from "./reproduce/plan.js";
+export { type ReportOptions, report } from "./reproduce/report.js";
+export { type ReproduceCall, type Reproduction, reproduce } from "./reproduce/reproduce.js";
 export {
   PUBLISHED,
   PUBLISHED_BATCHES,
@@ -51,10 +54,7 @@ export {
   type PublishedEpoch,
   type PublishedEvaluation,
   type PublishedModel,
-} from "./report/tutorial/published.js";
-export type { ReproduceEvent } from "./reproduce/events.js";
-export type { ReproduceOptions } from "./reproduce/plan.js";
-export { type ReproduceCall, type Reproduction, reproduce } from "./reproduce/reproduce.js";
+} from "./reproduce/tables/published.js";
 export {
   defineSweep,
   type ResolvedSweep,

@@ -1,13 +1,13 @@
 import { join } from "node:path";
 import { writeWhole } from "../files/write-whole.js";
+import { TUTORIAL } from "../report/compared/publication.js";
+import { standing } from "../report/compared/standing.js";
 import { Contents } from "../report/contents.js";
 import { lastValidation } from "../report/findings/metrics.js";
 import type { ReportFormat } from "../report/formats.js";
 import type { Evaluation } from "../report/read/metrics.js";
 import type { RunRecord } from "../report/read/run.js";
-import { PUBLISHED } from "../report/tutorial/published.js";
-import { standing } from "../report/tutorial/standing.js";
-import { TUTORIAL } from "../report/tutorial/tutorial.js";
+import { PUBLISHED } from "./tables/published.js";
 
 /** The folder of a reproduction's charts, in its own. */
 export const CHARTS = "charts";

@@ -5,7 +5,7 @@ import { execa } from "execa";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { isReport } from "#sconce/report/render/keep-foreign.js";
-import { report } from "#sconce/report/report.js";
+import { report } from "#sconce/reproduce/report.js";
 import { cli, rejection, temporary } from "../helpers.js";
 import { fakeRun } from "./helpers/fake-runs.js";
 

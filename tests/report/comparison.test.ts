@@ -2,11 +2,11 @@
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { compare } from "#sconce/report/compared/compare.js";
+import { TUTORIAL } from "#sconce/report/compared/publication.js";
 import { readFolders } from "#sconce/report/read/folders.js";
 import type { ReadOptions } from "#sconce/report/read/run.js";
-import { report } from "#sconce/report/report.js";
-import { compare } from "#sconce/report/tutorial/compare.js";
-import { TUTORIAL } from "#sconce/report/tutorial/tutorial.js";
+import { report } from "#sconce/reproduce/report.js";
 import { temporary } from "../helpers.js";
 import { fakeRun } from "./helpers/fake-runs.js";
 import { reportJson } from "./helpers/report-json.js";

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { report } from "#sconce/report/report.js";
+import { report } from "#sconce/reproduce/report.js";
 import { temporary } from "../helpers.js";
 import { fakeRun } from "./helpers/fake-runs.js";
 import { reportJson } from "./helpers/report-json.js";

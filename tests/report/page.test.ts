@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Browser, BrowserContextOptions } from "playwright-core";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { report } from "#sconce/report/report.js";
+import { report } from "#sconce/reproduce/report.js";
 import { temporary } from "../helpers.js";
 import { checkAlone, checkCharts, hasBrowser, launch, openPage } from "./helpers/browser.js";
 import { fakeRun } from "./helpers/fake-runs.js";

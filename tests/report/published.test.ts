@@ -3,7 +3,12 @@ import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { MODEL_NAMES } from "#sconce/config/models.js";
-import { PUBLISHED, PUBLISHED_BATCHES, PUBLISHED_COUNTS, PUBLISHED_EPOCHS } from "#sconce/report/tutorial/published.js";
+import {
+  PUBLISHED,
+  PUBLISHED_BATCHES,
+  PUBLISHED_COUNTS,
+  PUBLISHED_EPOCHS,
+} from "#sconce/reproduce/tables/published.js";
 import { home } from "../helpers.js";
 
 const test = suite("published figures");

@@ -7,7 +7,7 @@ import * as assert from "uvu/assert";
 import { readLocks } from "#sconce/report/read/locks.js";
 import { readRun } from "#sconce/report/read/run.js";
 import { readSweep } from "#sconce/report/read/sweep.js";
-import { report } from "#sconce/report/report.js";
+import { report } from "#sconce/reproduce/report.js";
 import { python, script, temporary } from "../helpers.js";
 import { fakeRun } from "./helpers/fake-runs.js";
 import { reportJson } from "./helpers/report-json.js";

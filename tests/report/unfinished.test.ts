@@ -5,7 +5,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { readFolders } from "#sconce/report/read/folders.js";
 import type { ReadOptions } from "#sconce/report/read/run.js";
-import { report } from "#sconce/report/report.js";
+import { report } from "#sconce/reproduce/report.js";
 import { temporary } from "../helpers.js";
 import { fakeRun } from "./helpers/fake-runs.js";
 import { reportJson } from "./helpers/report-json.js";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { openSession, type ReproduceCall, type ReproduceEvent, reproduce } from "#sconce/index.js";
-import { report } from "#sconce/report/report.js";
+import { report } from "#sconce/reproduce/report.js";
 import { makeCorpus, readJson, rejection, script, temporary, until } from "../helpers.js";
 
 const test = suite("reproduce");

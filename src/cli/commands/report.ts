@@ -3,7 +3,7 @@ import { z } from "zod";
 import { writeWhole } from "../../files/write-whole.js";
 import { REPORT_FORMATS, type ReportFormat } from "../../report/formats.js";
 import { keepForeign } from "../../report/render/keep-foreign.js";
-import { report } from "../../report/report.js";
+import { report } from "../../reproduce/report.js";
 import { defineCommand } from "../command.js";
 import { text, texts, value } from "../flags.js";
 import { checkFileGoesThere, checkFolderGoesThere } from "../output-places.js";

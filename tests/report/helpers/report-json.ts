@@ -1,4 +1,4 @@
-import { report } from "#sconce/report/report.js";
+import { report } from "#sconce/reproduce/report.js";
 
 /** A report on these folders as JSON, of which each test looks at a part. */
 // biome-ignore lint/suspicious/noExplicitAny: see above

@@ -1,10 +1,10 @@
 import { FIGURES } from "../../config/metrics.js";
+import { PUBLISHED, PUBLISHED_EPOCHS, type PublishedModel } from "../../reproduce/tables/published.js";
 import { formatFixed } from "../../text/format-fixed.js";
 import { type Chart, type CurvePoint, curveOf, describeCurve, type PublishedPoint, pointOf } from "../charts/chart.js";
 import type { RunRecord } from "../read/run.js";
 import { rounded, truncated } from "../statistics/printed.js";
 import type { Comparison } from "./compare.js";
-import { PUBLISHED, PUBLISHED_EPOCHS, type PublishedModel } from "./published.js";
 import { sectionId } from "./sections.js";
 import { comparisonTitle, seedsText } from "./tables.js";
 

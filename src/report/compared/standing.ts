@@ -1,9 +1,9 @@
 import { CORPORA, type CorpusEntry } from "../../config/corpora.js";
 import { flatten } from "../../config/overrides.js";
 import { experimentSchema } from "../../config/schema.js";
+import { PUBLISHED, PUBLISHED_COUNTS } from "../../reproduce/tables/published.js";
 import type { Standing } from "../publication.js";
 import type { RunRecord } from "../read/run.js";
-import { PUBLISHED, PUBLISHED_COUNTS } from "./published.js";
 
 /** How a run relates to the tutorial's experiment. */
 export interface TutorialStanding extends Standing {

@@ -1,6 +1,6 @@
-import { Contents } from "./contents.js";
-import type { ReportFormat } from "./formats.js";
-import { TUTORIAL } from "./tutorial/tutorial.js";
+import { TUTORIAL } from "../report/compared/publication.js";
+import { Contents } from "../report/contents.js";
+import type { ReportFormat } from "../report/formats.js";
 
 /** How a report is made. */
 export interface ReportOptions {

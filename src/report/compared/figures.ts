@@ -1,11 +1,11 @@
 import type { ModelName } from "../../config/models.js";
+import { PUBLISHED, PUBLISHED_BATCHES, PUBLISHED_COUNTS } from "../../reproduce/tables/published.js";
 import { batchKey } from "../read/metrics.js";
 import type { RunRecord } from "../read/run.js";
 import { type Alike, printedAlike } from "../statistics/alike.js";
 import { exact, type Interval, rounded, truncated } from "../statistics/printed.js";
 import { type Summary, summarize } from "../statistics/summary.js";
 import { judgeTable, type Verdict } from "../statistics/verdict.js";
-import { PUBLISHED, PUBLISHED_BATCHES, PUBLISHED_COUNTS } from "./published.js";
 import type { TutorialStanding } from "./standing.js";
 
 /** One figure that the post prints, beside the same of the runs. */

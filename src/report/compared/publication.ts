@@ -1,8 +1,8 @@
+import { PUBLISHED, PUBLISHED_BATCHES, PUBLISHED_COUNTS, PUBLISHED_EPOCHS } from "../../reproduce/tables/published.js";
 import type { Publication } from "../publication.js";
 import { comparisonCharts } from "./charts.js";
 import { type Comparison, compare } from "./compare.js";
 import { compareCounts } from "./figures.js";
-import { PUBLISHED, PUBLISHED_BATCHES, PUBLISHED_COUNTS, PUBLISHED_EPOCHS } from "./published.js";
 import { comparisonSections, summaryNotes } from "./sections.js";
 import { standing } from "./standing.js";
 
