@@ -47,6 +47,16 @@ export type { ReproduceOptions } from "./reproduce/plan.js";
 export { type ReportOptions, report } from "./reproduce/report.js";
 export { type ReproduceCall, type Reproduction, reproduce } from "./reproduce/reproduce.js";
 export {
+  defineTable,
+  type RoundingDefinition,
+  type TableCell,
+  type TableColumnDefinition,
+  type TableConfig,
+  type TableDefinition,
+  type TableRow,
+} from "./reproduce/tables/definition.js";
+export { POST_DEFINITION } from "./reproduce/tables/post.js";
+export {
   PUBLISHED,
   PUBLISHED_BATCHES,
   PUBLISHED_COUNTS,

@@ -33,7 +33,7 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map(
       load: () => import("./commands/sweep.js"),
     },
     reproduce: {
-      usage: "reproduce",
+      usage: "reproduce [table]",
       summary: "repeat the tutorial's experiments, beside its figures",
       load: () => import("./commands/reproduce.js"),
     },

@@ -3,8 +3,8 @@ import { SconceError } from "../errors.js";
 import { checkCores } from "../experiment/cores.js";
 import { availableMemory, memoryWarningOfSeveral } from "../experiment/memory.js";
 import type { Session, SessionOptions } from "../facades/session.js";
-import type { Conditions } from "./folder.js";
 import type { PlannedRun } from "./plan.js";
+import type { Conditions } from "./plan-file.js";
 
 /** What decides how many runs may be at work at the same time. */
 export interface JobsOptions {

@@ -1,10 +1,15 @@
-import { TUTORIAL } from "../report/compared/publication.js";
+import { publicationOf } from "../report/compared/publication.js";
 import { Contents } from "../report/contents.js";
 import type { ReportFormat } from "../report/formats.js";
+import type { TableDefinition } from "./tables/definition.js";
+import { POST } from "./tables/post.js";
+import { resolveTable } from "./tables/resolve.js";
 
 /** How a report is made. */
 export interface ReportOptions {
   format: ReportFormat;
+  /** The table that runs are put beside. Default: that of the tutorial's post. */
+  table?: TableDefinition | undefined;
   /** A folder for the charts as SVG and PNG files; it is made when it is not there. Default: none are written. */
   charts?: string | undefined;
   /** Default "Report on N runs", or the sweep's name. */
@@ -28,26 +33,29 @@ export interface ReportOptions {
 }
 
 /**
- * Put runs beside what the post printed, and beside each other, and say what sweeps found.
+ * Put runs beside what was published, and beside each other, and say what sweeps found.
  *
- * Runs with the tutorial's settings, and scaled-down ones, marked as such, get a table for each model as the post prints
- * it: published, measured over the seeds, a verdict that takes chance into account, whether the two are printed alike. All runs get a row with the settings in which they
- * differ, how they ended and their figures; then environment, seeds, times and commands. A run that is at work, was
- * interrupted, failed, or cannot be read is a marked row.
+ * Runs with the settings of the table's experiments, and scaled-down ones, marked as such, get a table for each experiment: what was
+ * published, measured over the seeds, a verdict that takes chance into account, whether the two are printed alike. All runs get a row
+ * with the settings in which they differ, how they ended and their figures; then environment, seeds, times and commands. A run that is
+ * at work, was interrupted, failed, or cannot be read is a marked row.
  *
  * A sweep gets its summary, its best setting as a config file, each parameter's importance (once it has ended), the Pareto set
- * of several objectives, and a row for each trial. Trials with the tutorial's full settings are put beside the post as runs are.
+ * of several objectives, and a row for each trial. Trials with the settings of the table's experiments are put beside what was published, as runs are.
  *
  * @param runs Run directories, sweeps' folders, and folders that hold such.
  * @returns The report's text; for `html` one self-contained page.
  * @throws SconceError `usage` when `runs` is empty, or something is to be sorted or filtered and there is no sweep; `config` for an
- *   unknown column or a malformed filter; `run-directory` when a folder does not exist, nothing is found, or the charts cannot
+ *   unknown column, a malformed filter or a table that is wrong; `run-directory` when a folder does not exist, nothing is found, or the charts cannot
  *   be written.
  */
 export async function report(runs: string[], options: ReportOptions): Promise<string> {
-  const { format, charts, columns, ...wanted } = options;
+  const { format, table, charts, columns, ...wanted } = options;
   const drawn = format === "html" || charts !== undefined;
-  const contents = await Contents.read(runs, TUTORIAL, { ...wanted, curves: drawn });
+  const contents = await Contents.read(runs, publicationOf(table ? resolveTable(table) : POST), {
+    ...wanted,
+    curves: drawn,
+  });
   if (charts !== undefined) await contents.writeCharts(charts);
   return contents.render(format, columns);
 }

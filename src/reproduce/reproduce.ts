@@ -3,9 +3,10 @@ import { corpusPath } from "../data/place.js";
 import type { Session, SessionOptions } from "../facades/session.js";
 import { estimate } from "./estimate.js";
 import type { ReproduceEvent } from "./events.js";
-import { type Conditions, keepPlan, plannedThreads, stateOf } from "./folder.js";
+import { stateOf } from "./folder.js";
 import { checkJobs, slowdown, threadsOfEach, warningsOf } from "./jobs.js";
-import { type PlannedRun, planRuns, type ReproduceOptions } from "./plan.js";
+import { type PlannedRun, planRuns, type ReproduceOptions, tableOf } from "./plan.js";
+import { type Conditions, keepPlan, plannedThreads } from "./plan-file.js";
 import { type RunToDo, runAll } from "./run-all.js";
 import { SessionSlot } from "./session-slot.js";
 import { type Expected, TimeLeft } from "./time-left.js";
@@ -49,8 +50,9 @@ export interface Reproduction {
 }
 
 /**
- * Run the tutorial's three experiments and keep them in `out`. Each finished run is kept: the same call goes on where an
- * interrupted one stood, from its last checkpoint; more models, seeds or epochs may join. `report([out])` makes the tables.
+ * Run the experiments of a table, by default the tutorial's three, and keep them in `out`. Each finished run is kept: the same call
+ * goes on where an interrupted one stood, from its last checkpoint; more rows, seeds or epochs may join. `report([out])` makes the
+ * tables.
  *
  * @throws SconceError `config`; `usage` for several jobs in one given session; `run-directory` when `out` holds a reproduction of
  *   other settings or something else of these names; and what starting a run throws.
@@ -58,16 +60,18 @@ export interface Reproduction {
 export async function reproduce(options: ReproduceCall = {}): Promise<Reproduction> {
   const out = resolve(options.out ?? "results");
   const jobs = checkJobs(options);
-  const begunWith = options.threads ?? (await plannedThreads(out)) ?? null;
-  let runs = planRuns({ ...options, threads: begunWith });
+  const table = tableOf(options);
+  const begunWith = options.threads ?? (await plannedThreads(out));
+  let runs = planRuns(options, table, begunWith);
   const first = new SessionSlot(options.session, options.sessionOptions);
   const slots = [first];
   try {
     const session = await first.open();
     const conditions = await conditionsOf(session, runs);
-    if (begunWith === null) conditions.threads = threadsOfEach(conditions.threads, jobs, runs.length);
-    await keepPlan(out, runs, conditions, options.dryRun !== true);
-    runs = planRuns({ ...options, threads: conditions.threads }); // all with the same, whatever the machine does meanwhile
+    if (begunWith === undefined && runs[0]?.config.threads === null)
+      conditions.threads = threadsOfEach(conditions.threads, jobs, runs.length);
+    await keepPlan(out, table, runs, conditions, options.dryRun !== true);
+    runs = planRuns(options, table, conditions.threads); // all with the same, whatever the machine does meanwhile
     const all: RunToDo[] = [];
     for (const [number, run] of runs.entries()) {
       const folder = join(out, "runs", run.name);
@@ -114,12 +118,18 @@ async function expect(session: Session, toGo: RunToDo[], slower: number, options
   });
 }
 
-/** Device, threads and corpus as the runs will find them. */
+/** Device, threads and corpora as the runs will find them. */
 async function conditionsOf(session: Session, runs: PlannedRun[]): Promise<Conditions> {
-  const config = (runs[0] as PlannedRun).config;
-  const { environment, corpus } = await session.call("experiment.prepare", {
-    config,
-    corpusPath: await corpusPath(config.data),
-  });
-  return { device: environment.device, threads: environment.threads, "corpus (sha256)": corpus.digest };
+  const places = new Map<string, PlannedRun["config"]>();
+  for (const { config } of runs) {
+    const path = await corpusPath(config.data);
+    if (!places.has(path)) places.set(path, config);
+  }
+  let conditions: Conditions | undefined;
+  for (const [path, config] of places) {
+    const { environment, corpus } = await session.call("experiment.prepare", { config, corpusPath: path });
+    conditions ??= { device: environment.device, threads: environment.threads, "corpus (sha256)": corpus.digest };
+    if (places.size > 1) conditions[`corpus ${config.data.corpus} (sha256)`] = corpus.digest;
+  }
+  return conditions as Conditions; // there is at least one run
 }

@@ -3,10 +3,11 @@ import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { compare } from "#sconce/report/compared/compare.js";
-import { TUTORIAL } from "#sconce/report/compared/publication.js";
+import { publicationOf } from "#sconce/report/compared/publication.js";
 import { readFolders } from "#sconce/report/read/folders.js";
 import type { ReadOptions } from "#sconce/report/read/run.js";
 import { report } from "#sconce/reproduce/report.js";
+import { POST } from "#sconce/reproduce/tables/post.js";
 import { temporary } from "../helpers.js";
 import { fakeRun } from "./helpers/fake-runs.js";
 import { reportJson } from "./helpers/report-json.js";
@@ -23,13 +24,13 @@ test("published beside measured, over the seeds", async () => {
         epoch === 1 ? { loss: 0.6925, accuracy: 48 + seed / 2 } : { loss: 0.4 + seed / 100, accuracy: 85.98 },
       test: { loss: 0.464 + seed / 1000, accuracy: 85 + seed },
     });
-  const { comparisons } = compare(await readRuns([root], { batches: TUTORIAL.batches }));
+  const { comparisons } = compare(POST, await readRuns([root], { batches: publicationOf(POST).batches }));
   assert.is(comparisons.length, 1);
   const [one] = comparisons;
-  assert.equal([one?.model, one?.standing.kind, one?.runs.length], ["gru", "tutorial", 3]);
+  assert.equal([one?.experiment.id, one?.standing.kind, one?.runs.length], ["gru", "published", 3]);
   const figure = (id: string) => one?.figures.find((figure) => figure.id === id);
   assert.equal(figure("train.1.50.loss")?.verdict, { kind: "not judged", why: "a single batch of unknown seed" });
-  assert.is(figure("train.1.50.loss")?.published, 0.693059);
+  assert.equal(figure("train.1.50.loss")?.published, { text: "0.693059", value: 0.693059, rounding: null });
   assert.ok(Math.abs((figure("train.1.50.loss")?.measured?.mean ?? 0) - (0.6925 - 0.02 + 0.005)) < 1e-12);
   assert.is(figure("train.15.150.loss")?.measured?.runs, 3);
   const found = (id: string) => [figure(id)?.verdict.kind, figure(id)?.alike];
@@ -49,9 +50,9 @@ test("published beside measured, over the seeds", async () => {
   assert.match(text, /^Train, epoch 15, batch 0: loss +0\.363591 /m);
   assert.match(
     text,
-    /GRU, seeds 1, 2, 3: of 6 figures, 3 are consistent with the post, 3 cannot be judged yet; 3 are printed alike\./,
+    /GRU, seeds 1, 2, 3: of 6 figures, 3 are consistent with what was published, 3 cannot be judged yet; 3 are printed alike\./,
   );
-  assert.match(text, /Not run with the tutorial's full settings: RNN, LSTM\./);
+  assert.match(text, /Not run with the table's full settings: RNN, LSTM\./);
 });
 
 test("what is scaled down, synthetic or another experiment is marked and not judged", async () => {
@@ -102,7 +103,26 @@ test("what is scaled down, synthetic or another experiment is marked and not jud
   assert.is(kinds("2 of 15")["validation.1.loss"], "cannot tell yet");
   assert.is(kinds("2 of 15")["test.loss"], "not judged");
   const text = await report([root], { format: "markdown" });
-  assert.match(text, /^## RNN \(synthetic corpus: 80 \+ 20 \+ 100 reviews\)$/m);
+  assert.match(text, /^## RNN \(synthetic D\)$/m);
+  assert.match(text, "\n- D – synthetic corpus: 80 + 20 + 100 reviews.\n- RNN (synthetic D), seed 1: shown");
+});
+
+test("how runs are scaled down is said once, before the first of them", async () => {
+  const root = temporary();
+  for (const name of ["rnn", "gru"] as const)
+    await fakeRun(join(root, name), { config: { model: { name }, training: { epochs: 2, batchSize: 10 } } });
+  const definition = "Scaled down: 2 of 15 epochs, batches of 10.";
+  const text = await report([root], { format: "markdown" });
+  assert.match(
+    text,
+    `- ${definition}\n- RNN (scaled down), seed 1: shown beside what was published, not judged.\n- GRU (scaled down), `,
+  );
+  assert.match(text, /^## GRU \(scaled down\)$/m);
+  const compared = text.slice(0, text.indexOf("## Runs"));
+  assert.is(compared.toLowerCase().split("2 of 15 epochs").length - 1, 1);
+  // A chart is also a file of its own.
+  const page = await report([root], { format: "html" });
+  assert.is(page.split(definition).length - 1, 1 + 4);
 });
 
 test("a seed counts once", async () => {

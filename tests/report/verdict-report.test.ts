@@ -69,7 +69,7 @@ test("every format names the verdict, its distance, the range and whether the fi
   assert.match(html, /<td class="good breaks">consistent<\/td>/);
   assert.match(
     html,
-    /<li>GRU, seeds 1, 2, 3, 4: of 6 figures, 5 are consistent with the post, 1 is inconsistent; 5 are printed alike\.<\/li>/,
+    /<li>GRU, seeds 1, 2, 3, 4: of 6 figures, 5 are consistent with what was published, 1 is inconsistent; 5 are printed alike\.<\/li>/,
   );
 });
 

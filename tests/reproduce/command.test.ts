@@ -67,7 +67,7 @@ test("Ctrl-C, then the same command; reports at the end, marked as scaled down",
   assert.is(second.stderr.match(/is not the publisher's corpus/g)?.length, 1);
   assert.equal(readdirSync(out).sort(), ["charts", ...REPORTS, "reproduction.json", "runs"]);
   assert.match(second.stdout, /^ {2}RNN +1 .* - /m);
-  assert.match(second.stdout, /^These figures are not the tutorial's: /m);
+  assert.match(second.stdout, /^These figures are not the published experiment's: /m);
   assert.match(readFileSync(join(out, "report.md"), "utf8"), /^# The tutorial's experiments/);
 });
 
@@ -76,7 +76,10 @@ test("on the synthetic corpus the table and the reports are marked as synthetic"
   const args = ["--corpus", "sample", "--models", "rnn", "--epochs", "1", "--threads", "1", "--no-estimate"];
   const result = await sconce(["reproduce", ...args, "--data", join(folder, "data"), "--out", out]);
   assert.is(result.exitCode, 0, result.stderr);
-  assert.match(result.stdout.split("\n").at(-2) ?? "", /^These figures are not the tutorial's: synthetic corpus: /);
+  assert.match(
+    result.stdout.split("\n").at(-2) ?? "",
+    /^These figures are not the published experiment's: synthetic corpus: /,
+  );
   for (const name of REPORTS) assert.match(readFileSync(join(out, name), "utf8"), /synthetic/, name);
   assert.ok(readdirSync(join(out, "charts")).every((name) => /^rnn-(loss|accuracy)-synthetic\.(svg|png)$/.test(name)));
 });

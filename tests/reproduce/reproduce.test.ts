@@ -137,7 +137,11 @@ test("a folder of other settings is refused, with the difference", async () => {
 
 test("a plan of the first sconce, which had device, threads and epochs as they were asked for, is understood", async () => {
   const out = at("earlier");
-  const { settings } = readJson(at("whole"), "reproduction.json");
+  // It had the settings of all models once, and knew nothing of denormal numbers.
+  const { experiments } = readJson(at("whole"), "reproduction.json");
+  const { flushDenormals: _, ...settings } =
+    Object.values(experiments as Record<string, Record<string, object>>)[0] ?? {};
+  settings.model = { ...settings.model, name: undefined };
   const write = (threads: number) => {
     const training = { ...settings.training, epochs: 15 };
     writeFileSync(

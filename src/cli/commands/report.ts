@@ -1,9 +1,12 @@
 import { extname } from "node:path";
 import { z } from "zod";
+import { loadConfigFile } from "../../config/load.js";
 import { writeWhole } from "../../files/write-whole.js";
 import { REPORT_FORMATS, type ReportFormat } from "../../report/formats.js";
 import { keepForeign } from "../../report/render/keep-foreign.js";
 import { report } from "../../reproduce/report.js";
+import type { TableDefinition } from "../../reproduce/tables/definition.js";
+import { resolveTable } from "../../reproduce/tables/resolve.js";
 import { defineCommand } from "../command.js";
 import { text, texts, value } from "../flags.js";
 import { checkFileGoesThere, checkFolderGoesThere } from "../output-places.js";
@@ -22,6 +25,7 @@ export const command = defineCommand({
   about: "Make tables, a page and charts from finished runs and sweeps.",
   words: { runs: { describe: "Run directories, sweep folders, or folders that hold some.", several: true } },
   flags: {
+    table: text("file", "Put runs beside this table of your own.", "Report", { shownDefault: "the tutorial's" }),
     title: text("text", "The title of the report.", "Report"),
     sort: text("column", "Sort the trials of a sweep by this column; -COLUMN: descending.", "Report", { dashed: true }),
     filter: texts("condition", "Show only those trials of a sweep that meet it, as in value>=80.", "Report", "calls"),
@@ -38,7 +42,7 @@ export const command = defineCommand({
     ["sconce report runs/a runs/b --out report.html --charts charts", "a page, and its charts as files"],
     ["sconce report sweeps/search --sort -seconds --filter status=completed", "the trials of a sweep"],
   ],
-  async handler({ out, format, charts, title, sort, filter }, io, { runs }) {
+  async handler({ out, format, charts, table: file, title, sort, filter }, io, { runs }) {
     if (out !== undefined) {
       await checkFileGoesThere(out);
       await keepForeign(out);
@@ -46,7 +50,10 @@ export const command = defineCommand({
     if (charts !== undefined) await checkFolderGoesThere(charts);
     const chosen = format ?? (out === undefined ? undefined : SUFFIXES.get(extname(out).toLowerCase())) ?? "terminal";
     const columns = out === undefined ? io.columns : undefined;
-    const rendered = await report([runs ?? []].flat(), { format: chosen, charts, title, sort, filter, columns });
+    const table = file === undefined ? undefined : ((await loadConfigFile(file)) as unknown as TableDefinition);
+    if (table) resolveTable(table, file); // so that an error of the file's names it
+    const options = { format: chosen, table, charts, title, sort, filter, columns };
+    const rendered = await report([runs ?? []].flat(), options);
     if (out !== undefined) await writeWhole(out, rendered);
     else if (chosen === "json") io.jsonText(rendered.replace(/\n$/, ""));
     else io.out(rendered.replace(/\n$/, ""));

@@ -1,30 +1,43 @@
 import { z } from "zod";
-import { MODEL_NAMES, modelLabel } from "../../config/models.js";
+import { loadConfigFile } from "../../config/load.js";
+import { MODEL_NAMES } from "../../config/models.js";
 import { MAX_SEED } from "../../config/schema.js";
 import type { ReproduceEvent } from "../../reproduce/events.js";
 import type { ReproduceOptions } from "../../reproduce/plan.js";
-import { type WrittenReports, writeReports } from "../../reproduce/reports.js";
+import { writeReports } from "../../reproduce/reports.js";
 import { reproduce } from "../../reproduce/reproduce.js";
-import { formatFixed } from "../../text/format-fixed.js";
+import type { TableDefinition } from "../../reproduce/tables/definition.js";
+import { POST } from "../../reproduce/tables/post.js";
+import { resolveTable } from "../../reproduce/tables/resolve.js";
 import { defineCommand } from "../command.js";
 import { commandLine } from "../command-line.js";
 import { fieldFlag } from "../experiment-flags.js";
 import { list, text, toggle, value } from "../flags.js";
 import { checkFolderGoesThere } from "../output-places.js";
-import { duration } from "../progress.js";
+import { summary } from "../reproduce-summary.js";
 import { reproduceView } from "../reproduce-view.js";
 import { sessionFlags, sessionOptions } from "../session-flags.js";
 
 const flags = {
-  models: list(z.enum(MODEL_NAMES), { group: "Experiment", describe: "Only these models.", shownDefault: "all" }),
+  rows: list(z.string(), {
+    group: "Experiment",
+    describe: "Only these rows of the table.",
+    type: "labels",
+    shownDefault: "all",
+  }),
+  models: list(z.enum(MODEL_NAMES), {
+    group: "Experiment",
+    describe: "Only the experiments of these models.",
+    shownDefault: "all",
+  }),
   seeds: list(z.int().min(0).max(MAX_SEED), {
     group: "Experiment",
-    describe: "Run every model once with each of these seeds.",
-    shownDefault: "1",
+    describe: "Run every experiment once with each of these seeds.",
+    shownDefault: "as the table says; of the tutorial's 1",
   }),
   order: list(z.string(), {
     group: "Experiment",
-    describe: "Start with these, in this order; the others follow, for each seed each model.",
+    describe: "Start with these, in this order; the others follow, for each seed each row.",
     type: "names of runs, as in gru-seed1,lstm-seed1",
   }),
   quick: toggle("A small version: 4,000 + 4,000 reviews, their first 80 words, 5 epochs.", "Experiment"),
@@ -51,15 +64,25 @@ const flags = {
 /** `sconce reproduce` */
 export const command = defineCommand({
   about:
-    "Repeat the tutorial's experiments and put what they reach beside the figures that it published, as tables, charts and a page. The same command goes on with a reproduction that was stopped.",
+    "Repeat the tutorial's experiments, or those of a table of your own, and put what they reach beside the figures that were published, as tables, charts and a page. The same command goes on with a reproduction that was stopped: only what is missing is run.",
+  words: {
+    table: {
+      describe:
+        "A table of your own: .yaml, .json, .ts or .js. A .ts or .js file is executed. Default: the tutorial's.",
+    },
+  },
   flags,
   examples: [
     ["sconce reproduce --corpus sample", "all models on the synthetic reviews, in a minute or two"],
     ["sconce reproduce --models rnn,gru --seeds 1,2,3 --dry-run", "how many runs, and how long"],
     ["sconce reproduce --seeds 1,2 --jobs 2 --order gru-seed1", "two at a time, a GRU among the first"],
+    ["sconce reproduce examples/table.yaml --out results/mine", "a table of your own"],
   ],
   notes: ["When the reader of stdout leaves (as in: sconce reproduce | head), the runs go on without it."],
-  async handler(given, io) {
+  async handler(given, io, words) {
+    const file = words.table as string | undefined;
+    const definition = file === undefined ? undefined : ((await loadConfigFile(file)) as unknown as TableDefinition);
+    const table = definition ? resolveTable(definition, file) : POST;
     if (given.out !== undefined && !given["dry-run"]) await checkFolderGoesThere(given.out);
     const view = given.quiet || given.json ? undefined : reproduceView(io);
     const onEvent = (event: ReproduceEvent) => {
@@ -69,6 +92,8 @@ export const command = defineCommand({
       if (given.json && !(event.type === "run" && event.event.type === "batch")) io.json(toRecord(event));
     };
     const result = await reproduce({
+      table: definition,
+      rows: given.rows,
       corpus: given.corpus as ReproduceOptions["corpus"],
       models: given.models,
       seeds: given.seeds,
@@ -90,10 +115,10 @@ export const command = defineCommand({
     }).finally(() => view?.end());
     if (result.status === "planned") return 0;
     const some = result.runs.length + result.failed.length > 0;
-    const written = some ? await writeReports(result.out, result.runs) : { reached: [], marks: [] };
+    const written = some ? await writeReports(result.out, table, result.runs) : { reached: [], marks: [] };
     const failed = result.failed.map(({ name, error }) => ({ name, error: errorRecord(error) }));
     if (given.json) io.json({ type: "result", ...result, failed, ...written });
-    else for (const row of summary(written)) io.out(row);
+    else for (const row of summary(written, table)) io.out(row);
     if (some && !given.quiet) io.err(`tables and page in ${result.out}`);
     for (const { name, error } of result.failed)
       io.err(`${name} failed${view ? "" : `: ${error.message}`}; the same command tries it again`);
@@ -109,30 +134,4 @@ function toRecord(event: ReproduceEvent): object {
 
 function errorRecord(error: Error): object {
   return { ...error, message: error.message };
-}
-
-/** A line for each finished run: what it reached, and what it is not to be taken for. */
-function summary({ reached, marks }: WrittenReports): string[] {
-  if (reached.length === 0) return [];
-  const place = ({ model, seed }: WrittenReports["reached"][number]) =>
-    seed * MODEL_NAMES.length + (MODEL_NAMES as readonly string[]).indexOf(model);
-  // As the runs are listed without --order: it says when each was to be done, not where it belongs.
-  const ordered = [...reached].sort((a, b) => place(a) - place(b));
-  const rows = ordered.map(({ model, seed, validation, test, publishedTestAccuracy, seconds }) => [
-    modelLabel(model),
-    String(seed),
-    fixed(validation?.accuracy, 2),
-    fixed(test?.loss, 4),
-    fixed(test?.accuracy, 2),
-    publishedTestAccuracy === null ? "-" : fixed(publishedTestAccuracy, 2),
-    duration(seconds ?? 0),
-  ]);
-  const header = ["model", "seed", "validation %", "test loss", "test %", "published test %", "time"];
-  const widths = header.map((title, n) => Math.max(title.length, ...rows.map((row) => row[n]?.length ?? 0)));
-  const lines = [header, ...rows].map((row) => row.map((cell, n) => cell.padStart(widths[n] ?? 0)).join("  "));
-  return [...lines, ...marks.map((mark) => `These figures are not the tutorial's: ${mark}.`)];
-}
-
-function fixed(value: number | undefined, digits: number): string {
-  return value === undefined ? "" : formatFixed(value, digits);
 }

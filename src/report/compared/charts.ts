@@ -1,23 +1,56 @@
-import { FIGURES } from "../../config/metrics.js";
-import { PUBLISHED, PUBLISHED_EPOCHS, type PublishedModel } from "../../reproduce/tables/published.js";
-import { formatFixed } from "../../text/format-fixed.js";
-import { type Chart, type CurvePoint, curveOf, describeCurve, type PublishedPoint, pointOf } from "../charts/chart.js";
+import { FIGURE_NAMES, FIGURES, type FigureName } from "../../config/metrics.js";
+import {
+  type Chart,
+  type CurvePoint,
+  curveOf,
+  describeCurve,
+  type PublishedPoint,
+  pointOf,
+  type Role,
+} from "../charts/chart.js";
+import { valueText, withUnit } from "../findings/metrics.js";
 import type { RunRecord } from "../read/run.js";
-import { rounded, truncated } from "../statistics/printed.js";
 import type { Comparison } from "./compare.js";
+import type { ComparedFigure } from "./figures.js";
 import { sectionId } from "./sections.js";
 import { comparisonTitle, seedsText } from "./tables.js";
 
-const SCALED = " The runs are scaled down, so the published points, of the whole experiment, are not theirs to meet.";
-/** The post shows the test behind the last epoch. */
-const LAST = PUBLISHED_EPOCHS[PUBLISHED_EPOCHS.length - 1] as number;
-
-/** Loss and accuracy by epoch for each comparison. */
+/** Each figure of an evaluation by epoch, for each comparison. */
 export function comparisonCharts(comparisons: readonly Comparison[]): Chart[] {
-  return comparisons.flatMap((comparison) => [lossChart(comparison), accuracyChart(comparison)]);
+  return comparisons.flatMap((comparison) => FIGURE_NAMES.map((name) => chartOf(comparison, name)));
 }
 
-function testPoint(runs: readonly RunRecord[], what: keyof typeof FIGURES): CurvePoint | null {
+function chartOf(comparison: Comparison, what: FigureName): Chart {
+  const { id, runs, scale } = comparison;
+  const { label, unit } = FIGURES[what];
+  const train = curveOf("train", "Training (mean of the epoch)", runs, FIGURES.loss, ({ trainLoss }) => trainLoss);
+  const validation = curveOf("validation", "Validation", runs, FIGURES[what], ({ validation }) => validation?.[what]);
+  const curves = what === "loss" ? [train, validation] : [validation];
+  const test = testPoint(runs, what);
+  const points = comparison.figures.flatMap((figure) => publishedPoint(comparison, what, figure) ?? []);
+  const published = points.filter(({ batch }) => !batch).map(({ words }) => words);
+  const sentences = [
+    `${withUnit(label, unit).replace(/^./, (letter) => letter.toUpperCase())} by epoch, ${seedsText(runs)}.`,
+    ...curves.map(describeCurve),
+    ...(test ? [`${test.title}.`] : []),
+    ...(published.length > 0 ? [`Published: ${published.join(", ")}.`] : []),
+    // A chart is also a file of its own, so it says by itself what the runs are.
+    ...(scale === null ? [] : [scale.definition]),
+    ...(scale === null || published.length === 0 ? [] : ["The published points are those of the whole experiment."]),
+  ];
+  return {
+    // `gru-loss`, `gru-loss-scaled-down`, `gru-loss-synthetic`: the names of the files
+    id: `${id.experiment}-${what}${id.suffix}`,
+    section: sectionId(comparison),
+    title: withUnit(`${comparisonTitle(comparison)}: ${label}`, unit),
+    description: sentences.join(" "),
+    curves,
+    test,
+    published: points.map(({ point }) => point),
+  };
+}
+
+function testPoint(runs: readonly RunRecord[], what: FigureName): CurvePoint | null {
   const ended = runs.flatMap((run) => (run.test && Number.isFinite(run.test[what]) ? [run] : []));
   if (ended.length === 0) return null;
   const last = Math.max(...ended.map((run) => run.epochs.at(-1)?.epoch ?? 1));
@@ -29,94 +62,37 @@ function testPoint(runs: readonly RunRecord[], what: keyof typeof FIGURES): Curv
   );
 }
 
-/** What the chart is called by, and the parts that both charts of a comparison have in common. */
-function common(comparison: Comparison, what: keyof typeof FIGURES) {
-  const { id, runs, standing } = comparison;
-  return {
-    // `gru-loss`, `gru-loss-scaled-down`, `gru-loss-synthetic`: the names of the files
-    id: `${id.model}-${what}${id.suffix}`,
-    section: sectionId(comparison),
-    test: testPoint(runs, what),
-    validation: curveOf("validation", "Validation", runs, FIGURES[what], ({ validation }) => validation?.[what]),
-    scaled: standing.kind === "tutorial" ? "" : SCALED,
-  };
+/** The curve that a metric's points lie beside. */
+function roleOf(metric: string, what: FigureName): Role | null {
+  if (metric === "trainLoss") return what === "loss" ? "train" : null;
+  const [part, figure] = metric.split(".");
+  return figure === what && (part === "validation" || part === "test") ? part : null;
 }
 
-function lossChart(comparison: Comparison): Chart {
-  const { model, runs } = comparison;
-  const post = PUBLISHED[model];
-  const { id, section, test, validation, scaled } = common(comparison, "loss");
-  const train = curveOf("train", "Training (mean of the epoch)", runs, FIGURES.loss, ({ trainLoss }) => trainLoss);
-  return {
-    id,
-    section,
-    title: `${comparisonTitle(comparison)}: loss`,
-    description:
-      `Loss by epoch, ${seedsText(runs)}. ${describeCurve(train)} ${describeCurve(validation)}${test ? ` ${test.title}.` : ""} Published: ` +
-      post.epochs
-        .map(({ epoch, validation }) => `validation loss ${formatFixed(validation.loss, 2)} after epoch ${epoch}`)
-        .join(", ") +
-      `, test loss ${formatFixed(post.test.loss, 2)}.${scaled}`,
-    curves: [train, validation],
-    test,
-    published: publishedLosses(post),
-  };
-}
-
-function publishedLosses(post: PublishedModel): PublishedPoint[] {
-  const points: PublishedPoint[] = [];
-  for (const { epoch, train, validation } of post.epochs) {
-    for (const [batch, value] of Object.entries(train))
-      points.push({
-        role: "train",
-        epoch,
-        value,
-        low: value,
-        high: value,
-        title: `Published: epoch ${epoch}, batch ${batch}, training loss ${formatFixed(value, 6)} (a single batch)`,
-      });
-    const { low, high } = rounded(validation.loss, 2);
-    const title = `Published: validation after epoch ${epoch}, loss ${formatFixed(validation.loss, 2)}`;
-    points.push({ role: "validation", epoch, value: validation.loss, low, high, title });
+/** A published figure as a point of the chart, and in words for its description; null of one that has no place in it. */
+function publishedPoint(
+  { experiment }: Comparison,
+  what: FigureName,
+  { column, published, interval }: ComparedFigure,
+): { point: PublishedPoint; words: string; batch: boolean } | null {
+  const role = roleOf(column.metric, what);
+  if (role === null || published === null || !Number.isFinite(published.value)) return null;
+  const { value, text } = published;
+  const last = experiment.config.training.epochs;
+  const epoch = column.epoch ?? last;
+  const { label, unit } = FIGURES[what];
+  const shown = unit === "" ? text : `${text} ${unit}`;
+  const { low, high } = interval ?? { low: value, high: value };
+  const point = { role, epoch, value, low, high };
+  if (column.batch !== null) {
+    const title = `Published: epoch ${epoch}, batch ${column.batch}, training loss ${shown} (a single batch)`;
+    return { point: { ...point, title }, words: "", batch: true };
   }
-  const { low, high } = rounded(post.test.loss, 2);
-  const title = `Published: test loss ${formatFixed(post.test.loss, 2)}`;
-  points.push({ role: "test", epoch: LAST, value: post.test.loss, low, high, title });
-  return points;
-}
-
-function accuracyChart(comparison: Comparison): Chart {
-  const { model, runs } = comparison;
-  const post = PUBLISHED[model];
-  const { id, section, test, validation, scaled } = common(comparison, "accuracy");
-  return {
-    id,
-    section,
-    title: `${comparisonTitle(comparison)}: accuracy (%)`,
-    description:
-      `Accuracy by epoch in per cent, ${seedsText(runs)}. ${describeCurve(validation)}${test ? ` ${test.title}.` : ""} Published: ` +
-      post.epochs.map(({ epoch, validation }) => `validation ${validation.accuracy} after epoch ${epoch}`).join(", ") +
-      `, test ${post.test.accuracy}.${scaled}`,
-    curves: [validation],
-    test,
-    published: publishedAccuracies(post),
-  };
-}
-
-function publishedAccuracies(post: PublishedModel): PublishedPoint[] {
-  const stands = (accuracy: number) => `${accuracy}.00 %, that is from ${accuracy} to below ${accuracy + 1}`;
-  const { accuracy } = post.test;
-  return [
-    ...post.epochs.map(({ epoch, validation }): PublishedPoint => {
-      const title = `Published: validation after epoch ${epoch}, accuracy ${stands(validation.accuracy)}`;
-      return { role: "validation", epoch, value: validation.accuracy, ...truncated(validation.accuracy), title };
-    }),
-    {
-      role: "test",
-      epoch: LAST,
-      value: accuracy,
-      ...truncated(accuracy),
-      title: `Published: test accuracy ${stands(accuracy)}`,
-    },
-  ];
+  const name = role === "train" ? "training loss" : `${role} ${label}`;
+  const words = role === "test" ? `${name} ${shown}` : `${name} ${shown} after epoch ${epoch}`;
+  const digits = published.rounding?.kind === "truncated" ? published.rounding.digits : 0;
+  const stands = interval?.open
+    ? `, that is from ${valueText({ unit: "", digits }, low)} to below ${valueText({ unit: "", digits }, high)}`
+    : "";
+  return { point: { ...point, title: `Published: ${words}${stands}` }, words, batch: false };
 }

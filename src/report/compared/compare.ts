@@ -1,14 +1,17 @@
-import { MODEL_NAMES, type ModelName } from "../../config/models.js";
 import type { RunRecord } from "../read/run.js";
 import { type ComparedFigure, compareFigures } from "./figures.js";
-import { standing, type TutorialStanding } from "./standing.js";
+import { type Scale, scaleKey, scalesOf } from "./scales.js";
+import { type ExperimentStanding, standing } from "./standing.js";
+import type { ResultsTable, TableExperiment } from "./table.js";
 
-/** Runs of one model that differ in nothing but their seed, beside what the post printed of the model. */
+/** Runs of one experiment that differ in nothing but their seed, beside what was published of it. */
 export interface Comparison {
   /** What its charts and its section are called by: `gru`, `gru-scaled-down`, `gru-synthetic-2`. */
-  id: { model: ModelName; suffix: string };
-  model: ModelName;
-  standing: TutorialStanding;
+  id: { experiment: string; suffix: string };
+  experiment: TableExperiment;
+  standing: ExperimentStanding;
+  /** How it is scaled down; null with the settings of the table. */
+  scale: Scale | null;
   /** One run a seed. */
   runs: RunRecord[];
   /** Runs whose seed another one has that came further; they count for nothing. */
@@ -20,55 +23,66 @@ export interface Comparison {
 const MOST = 12;
 
 interface Group {
-  standing: TutorialStanding;
-  model: ModelName;
+  standing: ExperimentStanding;
+  experiment: TableExperiment;
+  /** The experiment's place in the table. */
+  place: number;
   runs: RunRecord[];
 }
 
-/** Put runs beside the published figures: those of the tutorial's settings first, then scaled-down ones, by model. */
-export function compare(runs: readonly RunRecord[]): { comparisons: Comparison[]; omitted: number } {
+/** Put runs beside the published figures: those of the published settings first, then scaled-down ones, in the table's order. */
+export function compare(
+  table: ResultsTable,
+  runs: readonly RunRecord[],
+): { comparisons: Comparison[]; omitted: number } {
   const groups = new Map<string, Group>();
   for (const run of runs) {
-    const where = standing(run);
-    if (!run.config || !where?.comparable) continue;
-    const model = run.config.model.name as ModelName; // only the tutorial's models are comparable
-    const key = [...rank({ standing: where, model })].join("\n");
-    const group = groups.get(key) ?? { standing: where, model, runs: [] };
+    const where = standing(table, run);
+    if (!where?.experiment) continue;
+    const { experiment } = where;
+    const place = table.experiments.indexOf(experiment);
+    const key = [...rank({ standing: where, place })].join("\n");
+    const group = groups.get(key) ?? { standing: where, experiment, place, runs: [] };
     group.runs.push(run);
     groups.set(key, group);
   }
   const sorted = [...groups.values()].sort((a, b) => inOrder(rank(a), rank(b)));
-  const full = sorted.filter(({ standing }) => standing.kind === "tutorial").length;
+  const full = sorted.filter(({ standing }) => standing.kind === "published").length;
   const shown = sorted.slice(0, full + MOST);
   const suffixes = new Suffixes();
+  const scales = scalesOf(shown.map(({ standing }) => standing));
   return {
-    comparisons: shown.map((group) => compareGroup(group, suffixes.of(group))),
+    comparisons: shown.map((group) => ({
+      ...compareGroup(table, group, suffixes.of(group)),
+      scale: scales.get(scaleKey(group.standing)) ?? null,
+    })),
     omitted: sorted.length - shown.length,
   };
 }
 
 /** What groups are told apart and sorted by. */
-function rank({ standing, model }: Pick<Group, "standing" | "model">): [number, string, number] {
-  return [standing.kind === "tutorial" ? 0 : 1, standing.marks.join("; "), MODEL_NAMES.indexOf(model)];
+function rank({ standing, place }: Pick<Group, "standing" | "place">): [number, string, number] {
+  return [standing.kind === "published" ? 0 : 1, scaleKey(standing), place];
 }
 
 function inOrder(a: [number, string, number], b: [number, string, number]): number {
   return a[0] - b[0] || (a[1] === b[1] ? a[2] - b[2] : a[1] < b[1] ? -1 : 1);
 }
 
-/** `-scaled-down`, `-synthetic`, or nothing; with a number where the model has had it already. */
+/** `-scaled-down`, `-synthetic`, or nothing; with a number where the experiment has had it already. */
 class Suffixes {
   readonly #taken = new Map<string, number>();
 
-  of({ standing, model }: Group): string {
-    const suffix = standing.kind === "tutorial" ? "" : standing.synthetic ? "-synthetic" : "-scaled-down";
-    const times = (this.#taken.get(model + suffix) ?? 0) + 1;
-    this.#taken.set(model + suffix, times);
+  of({ standing, experiment }: Group): string {
+    const suffix = standing.kind === "published" ? "" : standing.synthetic ? "-synthetic" : "-scaled-down";
+    const times = (this.#taken.get(experiment.id + suffix) ?? 0) + 1;
+    this.#taken.set(experiment.id + suffix, times);
     return times === 1 ? suffix : `${suffix}-${times}`;
   }
 }
 
-function compareGroup({ model, standing, runs: all }: Group, suffix: string): Comparison {
+function compareGroup(table: ResultsTable, group: Group, suffix: string): Omit<Comparison, "scale"> {
+  const { experiment, standing, runs: all } = group;
   const bySeed = new Map<number, RunRecord>();
   const repeated: { run: RunRecord; of: RunRecord }[] = [];
   for (const run of [...all].sort(further)) {
@@ -78,7 +92,8 @@ function compareGroup({ model, standing, runs: all }: Group, suffix: string): Co
     else bySeed.set(seed, run);
   }
   const runs = [...bySeed.values()].sort((a, b) => (a.config?.seed ?? 0) - (b.config?.seed ?? 0));
-  return { id: { model, suffix }, model, standing, runs, repeated, figures: compareFigures(model, standing, runs) };
+  const figures = compareFigures(table, experiment, standing, runs);
+  return { id: { experiment: experiment.id, suffix }, experiment, standing, runs, repeated, figures };
 }
 
 /** The run that came further first: completed, then by epochs, then the later one. */

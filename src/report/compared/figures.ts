@@ -1,36 +1,45 @@
-import type { ModelName } from "../../config/models.js";
-import { PUBLISHED, PUBLISHED_BATCHES, PUBLISHED_COUNTS } from "../../reproduce/tables/published.js";
+import { metricNamed } from "../../config/metrics.js";
+import { epochValue, isByEpoch } from "../findings/metrics.js";
 import { batchKey } from "../read/metrics.js";
 import type { RunRecord } from "../read/run.js";
 import { type Alike, printedAlike } from "../statistics/alike.js";
-import { exact, type Interval, rounded, truncated } from "../statistics/printed.js";
+import type { Drawn } from "../statistics/prediction.js";
+import { exact, type Interval } from "../statistics/printed.js";
 import { type Summary, summarize } from "../statistics/summary.js";
 import { judgeTable, type Verdict } from "../statistics/verdict.js";
-import type { TutorialStanding } from "./standing.js";
+import type { ExperimentStanding } from "./standing.js";
+import {
+  intervalOf,
+  type PublishedCounts,
+  type PublishedFigure,
+  publishedIn,
+  type ResultsTable,
+  type TableColumn,
+  type TableExperiment,
+} from "./table.js";
 
-/** One figure that the post prints, beside the same of the runs. */
+/** A figure of a table's cell: what was published beside what the runs gave. */
 export interface ComparedFigure {
   /** `train.1.50.loss`, `validation.15.accuracy`, `test.loss`. */
   id: string;
-  /** In words. */
-  label: string;
-  kind: "batch loss" | "loss" | "accuracy";
-  /** As the post prints it. */
-  published: number;
-  /** What the printed figure stands for; null of a single batch's loss, which is not judged. */
+  column: TableColumn;
+  published: PublishedFigure | null;
+  /** What the printed figure stands for; null of one that is not judged. */
   interval: Interval | null;
+  /** The runs' values by seed, as far as they have the figure. */
+  values: ReadonlyMap<number, number>;
   /** Over the seeds; null when no run has the figure. */
   measured: Summary | null;
-  /** Measured mean less the printed figure. */
+  /** Measured mean less the published figure. */
   difference: number | null;
   verdict: Verdict;
   /** The same without a thought of chance; null of a figure that is not judged or not run. */
   alike: Alike | null;
 }
 
-/** A count that the post prints, beside the same of the runs. */
+/** A number that a publication gives of its corpus, beside the same of the runs. */
 export interface ComparedCount {
-  name: keyof typeof PUBLISHED_COUNTS;
+  name: keyof PublishedCounts;
   published: number;
   measured: Summary | null;
   /** Chance has no part in it, so this is all there is to say; null of a count that is not judged or not run. */
@@ -39,95 +48,129 @@ export interface ComparedCount {
   unjudged: string | null;
 }
 
-/** The figures of an evaluation that the post prints. */
-const EVALUATION = ["loss", "accuracy"] as const;
-
-/** Each seed draws the validation reviews anew from those of training; the test reviews are the same for all. */
-const DRAWN = { cases: PUBLISHED_COUNTS.validation, whole: 100 };
-
 /** A figure before it is judged. `unjudged` says why it is not to be; null: it is. */
-type Unjudged = Omit<ComparedFigure, "verdict" | "alike"> & { unjudged: string | null; drawn: typeof DRAWN | null };
+type Unjudged = Omit<ComparedFigure, "verdict" | "alike"> & { unjudged: string | null; drawn: Drawn | null };
 
-/** Every figure that the post prints of a model, beside the same of some runs. Those that are judged are judged as one table. */
+/** What a figure is called in data formats: its metric, with the epoch and the batch where it has one. */
+export function figureId({ metric, epoch, batch }: TableColumn): string {
+  const [part, what] = metric === "trainLoss" ? ["train", "loss"] : metric.split(".");
+  return [part, epoch, batch, what].filter((word) => word !== null && word !== undefined).join(".");
+}
+
+/** A column's value of a run. */
+export function valueFor({ metric, epoch, batch }: TableColumn, run: RunRecord): number | null | undefined {
+  if (batch !== null) return run.batchLosses.get(batchKey(epoch ?? 1, batch));
+  if (isByEpoch(metric)) {
+    const figures = epoch === null ? lastEpoch(run) : run.epochs.find((one) => one.epoch === epoch);
+    return figures && epochValue(metric, figures);
+  }
+  if (metric === "seconds") return run.seconds;
+  const [, figure] = metric.split(".") as [string, keyof NonNullable<RunRecord["test"]>];
+  return run.test?.[figure];
+}
+
+/** After the last epoch there is something to say once it is over. */
+function lastEpoch(run: RunRecord): RunRecord["epochs"][number] | undefined {
+  return run.epochs.find(({ epoch }) => epoch === run.config?.training.epochs);
+}
+
+/** Every figure of an experiment beside the same of some runs. Those that are judged are judged as one table. */
 export function compareFigures(
-  model: ModelName,
-  where: TutorialStanding,
+  table: ResultsTable,
+  experiment: TableExperiment,
+  where: ExperimentStanding,
   runs: readonly RunRecord[],
 ): ComparedFigure[] {
-  const scaled = where.kind === "tutorial" ? null : where.scaledDown ? "scaled down" : "synthetic corpus";
-  const post = PUBLISHED[model];
-  const figures = post.epochs.flatMap(({ epoch, train, validation }) => [
-    ...PUBLISHED_BATCHES.map((batch) =>
-      figure(
-        {
-          id: `train.${epoch}.${batch}.loss`,
-          label: `Train, epoch ${epoch}, batch ${batch}: loss`,
-          kind: "batch loss",
-          published: train[batch] as number,
-        },
-        runs.map(({ batchLosses }) => batchLosses.get(batchKey(epoch, batch))),
-        "a single batch of unknown seed",
-      ),
-    ),
-    ...EVALUATION.map((kind) =>
-      figure(
-        {
-          id: `validation.${epoch}.${kind}`,
-          label: `Validation, epoch ${epoch}: ${kind}`,
-          kind,
-          published: validation[kind],
-        },
-        runs.map((run) => run.epochs.find((figures) => figures.epoch === epoch)?.validation?.[kind]),
-        where.onlyEpochs ? null : scaled,
-        kind === "accuracy" ? DRAWN : null,
-      ),
-    ),
-  ]);
-  const test = EVALUATION.map((kind) =>
-    figure(
-      { id: `test.${kind}`, label: `Test: ${kind}`, kind, published: post.test[kind] },
-      runs.map((run) => run.test?.[kind]),
-      scaled,
-    ),
+  const scaled = where.kind === "published" ? null : where.scaledDown ? "scaled down" : "synthetic corpus";
+  return judged(
+    experiment.columns.map((column) => {
+      const published = publishedIn(table, experiment.row, column);
+      // The epochs that a run of fewer epochs has are the experiment's own.
+      const ofItsOwn = where.onlyEpochs && column.epoch !== null;
+      return figure(table, column, published, runs, whyNot(column, published) ?? (ofItsOwn ? null : scaled));
+    }),
   );
-  return judged([...figures, ...test]);
+}
+
+function whyNot({ batch }: TableColumn, published: PublishedFigure | null): string | null {
+  if (published === null) return "nothing is published of it";
+  if (batch !== null) return "a single batch of unknown seed";
+  return published.rounding === null ? "shown only" : null;
 }
 
 function figure(
-  printed: Pick<ComparedFigure, "id" | "label" | "kind" | "published">,
-  values: readonly (number | null | undefined)[],
+  table: ResultsTable,
+  column: TableColumn,
+  published: PublishedFigure | null,
+  runs: readonly RunRecord[],
   unjudged: string | null,
-  drawn: typeof DRAWN | null = null,
 ): Unjudged {
-  const { kind, published } = printed;
-  const interval = kind === "batch loss" ? null : kind === "loss" ? rounded(published, 2) : truncated(published);
-  const measured = summarize(values.filter((value) => value !== null && value !== undefined));
-  return { ...printed, interval, measured, difference: measured && measured.mean - published, unjudged, drawn };
+  const values = new Map<number, number>();
+  for (const run of runs) {
+    const value = valueFor(column, run);
+    if (run.config && value !== null && value !== undefined) values.set(run.config.seed, value);
+  }
+  const measured = summarize([...values.values()]);
+  return {
+    id: figureId(column),
+    column,
+    published,
+    interval: published && column.batch === null ? intervalOf(published) : null,
+    values,
+    measured,
+    difference: measured && published && measured.mean - published.value,
+    unjudged,
+    drawn: drawnFor(column, runs, table.counts),
+  };
+}
+
+/**
+ * A share of the validation reviews is measured by each seed on reviews drawn anew from those of training; the test reviews are the
+ * same for all.
+ */
+function drawnFor(
+  { metric }: TableColumn,
+  runs: readonly RunRecord[],
+  published: PublishedCounts | null,
+): Drawn | null {
+  if (!metric.startsWith("validation.") || metricNamed(metric).unit !== "%") return null;
+  const cases = runs.find(({ counts }) => counts !== null)?.counts?.validation ?? published?.validation;
+  return cases === undefined ? null : { cases, whole: 100 };
 }
 
 function judged(figures: readonly Unjudged[]): ComparedFigure[] {
-  const family = figures.flatMap(({ id, published, interval, measured, unjudged, drawn }) =>
-    unjudged === null && interval ? [{ id, printed: published, published: interval, measured, drawn }] : [],
+  const family = figures.flatMap((figure) =>
+    figure.unjudged === null && figure.interval && figure.published ? [figure] : [],
   );
-  const verdicts = new Map(judgeTable(family).map((verdict, at) => [family[at]?.id, verdict]));
-  return figures.map(({ unjudged, drawn, ...figure }) => {
-    const { id, interval, measured } = figure;
-    const verdict = measured === null ? { kind: "not run" as const } : verdicts.get(id);
+  const found = judgeTable(
+    family.map(({ published, interval, measured, drawn }) => ({
+      printed: published?.value as number,
+      published: interval as Interval,
+      measured,
+      drawn,
+    })),
+  );
+  const verdicts = new Map(found.map((verdict, at) => [family[at], verdict]));
+  return figures.map((one) => {
+    const { unjudged, drawn: _, ...figure } = one;
+    const { interval, measured, published } = figure;
+    const notRun: Verdict | undefined = measured === null && published !== null ? { kind: "not run" } : undefined;
+    const verdict = notRun ?? verdicts.get(one);
     return verdict
       ? { ...figure, verdict, alike: interval && printedAlike(interval, measured) }
       : { ...figure, verdict: { kind: "not judged", why: unjudged ?? "" }, alike: null };
   });
 }
 
-/** The counts that the post prints beside those of some comparisons' runs. */
+/** The published counts of the corpus beside those of some comparisons' runs. */
 export function compareCounts(
-  comparisons: readonly { standing: TutorialStanding; runs: readonly RunRecord[] }[],
+  counts: PublishedCounts,
+  comparisons: readonly { standing: ExperimentStanding; runs: readonly RunRecord[] }[],
 ): ComparedCount[] {
   const runs = comparisons.flatMap((comparison) => comparison.runs);
-  const asPublished = comparisons.every(({ standing }) => standing.kind === "tutorial" || standing.onlyEpochs);
-  return (Object.keys(PUBLISHED_COUNTS) as ComparedCount["name"][]).map((name) => {
+  const asPublished = comparisons.every(({ standing }) => standing.kind === "published" || standing.onlyEpochs);
+  return (Object.entries(counts) as [keyof PublishedCounts, number][]).map(([name, published]) => {
     const measured = summarize(runs.flatMap(({ counts }) => (counts ? [counts[name]] : [])));
-    const published = PUBLISHED_COUNTS[name];
     const alike = asPublished ? printedAlike(exact(published), measured) : null;
     return { name, published, measured, alike, unjudged: asPublished || !measured ? null : "scaled down" };
   });

@@ -1,22 +1,29 @@
-import { MODEL_NAMES, modelLabel } from "../../config/models.js";
+import { metricNamed } from "../../config/metrics.js";
 import type { Verdict } from "../statistics/verdict.js";
 import type { Section } from "../tables/document.js";
 import type { Comparison } from "./compare.js";
+import { intervalOf, type ResultsTable } from "./table.js";
 import { batchTable, comparisonTable, comparisonTitle, countsTable, seedsText } from "./tables.js";
 
 /** The identifier of a comparison's section. */
-export function sectionId({ id: { model, suffix } }: Comparison): string {
-  return `compared-${model}${suffix}`;
+export function sectionId({ id: { experiment, suffix } }: Comparison): string {
+  return `compared-${experiment}${suffix}`;
 }
 
-/** The summary: what the verdicts of each comparison are, and what was not run. */
-export function summaryNotes(comparisons: readonly Comparison[], omitted: number): string[] {
-  const full = comparisons.filter(({ standing }) => standing.kind === "tutorial");
-  const missing = MODEL_NAMES.filter((model) => !full.some((one) => one.model === model));
+/** The summary: what the verdicts of each comparison are, after how they are scaled down, and what was not run. */
+export function summaryNotes(table: ResultsTable, comparisons: readonly Comparison[], omitted: number): string[] {
+  const full = new Set(
+    comparisons.filter(({ standing }) => standing.kind === "published").map((one) => one.experiment),
+  );
+  const missing = table.experiments.filter((experiment) => !full.has(experiment));
   return [
-    ...comparisons.map(agreement),
+    ...comparisons.flatMap((one, at) =>
+      one.scale === null || one.scale === comparisons[at - 1]?.scale
+        ? [agreement(one)]
+        : [one.scale.definition, agreement(one)],
+    ),
     ...(missing.length > 0
-      ? [`Not run with the tutorial's full settings: ${missing.map(modelLabel).join(", ")}.`]
+      ? [`Not run with the table's full settings: ${missing.map(({ label }) => label).join(", ")}.`]
       : []),
     ...(omitted > 0 ? [`${omitted} more groups of scaled-down runs are only in the table of runs.`] : []),
   ];
@@ -26,14 +33,19 @@ export function summaryNotes(comparisons: readonly Comparison[], omitted: number
 function agreement(comparison: Comparison): string {
   const name = `${comparisonTitle(comparison)}, ${seedsText(comparison.runs)}`;
   const judged = comparison.figures.filter(({ alike }) => alike !== null);
-  if (judged.length === 0) return `${name}: shown beside the post, not judged.`;
+  if (judged.length === 0) {
+    const quoted = comparison.figures.some(({ published }) => published !== null);
+    return quoted
+      ? `${name}: shown beside what was published, not judged.`
+      : `${name}: nothing is published to compare with.`;
+  }
   const count = (kind: Verdict["kind"]) => judged.filter(({ verdict }) => verdict.kind === kind).length;
   const [same, other, open] = [count("consistent"), count("inconsistent"), count("cannot tell yet")];
   const oneSeed = judged.every(({ verdict }) => verdict.kind === "cannot tell yet" && verdict.why === "one seed");
   const is = (n: number) => `${n} ${n === 1 ? "is" : "are"}`;
   const parts = [
-    ...(same > 0 ? [`${is(same)} consistent with the post`] : []),
-    ...(other > 0 ? [`${is(other)} inconsistent${same > 0 ? "" : " with the post"}`] : []),
+    ...(same > 0 ? [`${is(same)} consistent with what was published`] : []),
+    ...(other > 0 ? [`${is(other)} inconsistent${same > 0 ? "" : " with what was published"}`] : []),
     ...(open > 0 ? [`${open} cannot be judged yet${oneSeed ? " (one seed)" : ""}`] : []),
   ];
   const alike = judged.filter((figure) => figure.alike?.alike).length;
@@ -42,8 +54,8 @@ function agreement(comparison: Comparison): string {
 
 /** How verdicts are read. */
 const VERDICTS = [
-  "Each verdict answers one question: could the post's run, whose seed is unknown, be one more of these runs? How far their seeds " +
-    "lie apart shows where one more run would fall; the consistent range is that, with the digits that the post cut off or rounded " +
+  "Each verdict answers one question: could the published run, whose seed is unknown, be one more of these runs? How far their seeds " +
+    "lie apart shows where one more run would fall; the consistent range is that, with the digits that were cut off or rounded " +
     "allowed for.",
   "Consistent: what was published lies in that range. Inconsistent: it lies outside, and by how many standard deviations (sd) " +
     "from the mean. Cannot tell yet: there is one seed, or the range is too wide to mean anything. The ranges are wide enough that on average " +
@@ -54,31 +66,55 @@ const VERDICTS = [
 ];
 
 /** How the figures are read, the counts of the corpus, and a table for each comparison. */
-export function comparisonSections(comparisons: readonly Comparison[]): Section[] {
-  const byCorpus = new Map<string, Comparison[]>();
-  for (const comparison of comparisons) {
-    // A run of fewer epochs has the whole corpus.
-    const marks = comparison.standing.onlyEpochs ? "" : comparison.standing.marks.join("; ");
-    byCorpus.set(marks, [...(byCorpus.get(marks) ?? []), comparison]);
-  }
+export function comparisonSections(table: ResultsTable, comparisons: readonly Comparison[]): Section[] {
+  const { counts } = table;
+  const judged = table.published.flat().some((figure) => figure?.rounding);
   return [
     {
       id: "published",
-      title: "Published and measured",
-      notes: [
-        "The post's accuracies are cut off to whole numbers: 84.00 stands for [84, 85). Its losses of evaluations are rounded: " +
-          "0.69 stands for [0.685, 0.695].",
-        ...VERDICTS,
-      ],
+      title: table.source === null ? "Measured" : "Published and measured",
+      notes: [...roundingNotes(table), ...(judged ? VERDICTS : [])],
       listings: [],
-      tables: [...byCorpus].map(([marks, some]) => countsTable(marks === "" ? "Corpus" : `Corpus (${marks})`, some)),
+      tables: counts === null ? [] : byCorpus(comparisons).map(([title, some]) => countsTable(title, counts, some)),
     },
     ...comparisons.map((comparison) => ({
       id: sectionId(comparison),
       title: comparisonTitle(comparison),
       notes: [],
       listings: [],
-      tables: [comparisonTable(comparison), batchTable(comparison)],
+      tables: [comparisonTable(comparison), batchTable(comparison)].filter((one) => one !== null),
     })),
   ];
+}
+
+function byCorpus(comparisons: readonly Comparison[]): [title: string, Comparison[]][] {
+  const groups = new Map<string, Comparison[]>();
+  for (const comparison of comparisons) {
+    // A run of fewer epochs has the whole corpus.
+    const name = comparison.standing.onlyEpochs ? null : (comparison.scale?.name ?? null);
+    const title = name === null ? "Corpus" : `Corpus (${name})`;
+    groups.set(title, [...(groups.get(title) ?? []), comparison]);
+  }
+  return [...groups];
+}
+
+/** How the published figures came to their digits, with one of each kind as the example. */
+function roundingNotes(table: ResultsTable): string[] {
+  const sentences = new Map<string, string>();
+  for (const row of table.published)
+    for (const [at, figure] of row.entries()) {
+      const column = table.columns[at];
+      if (!figure?.rounding || !column || column.batch !== null) continue;
+      const { label } = metricNamed(column.metric);
+      const what = column.metric.includes(".") ? `${column.metric.split(".")[1]}` : label;
+      const { kind } = figure.rounding;
+      const interval = intervalOf(figure);
+      if (kind === "exact" || !interval || sentences.has(`${what} ${kind}`)) continue;
+      const stands = `${figure.text} stands for [${interval.low}, ${interval.high}${interval.open ? ")" : "]"}`;
+      sentences.set(
+        `${what} ${kind}`,
+        `Published ${what}: ${kind === "truncated" ? "cut off" : "rounded"}; ${stands}.`,
+      );
+    }
+  return [...(table.source === null ? [] : [`Published in: ${table.source}.`]), ...sentences.values()];
 }

@@ -1,88 +1,117 @@
 import { CORPORA, type CorpusEntry } from "../../config/corpora.js";
 import { flatten } from "../../config/overrides.js";
-import { experimentSchema } from "../../config/schema.js";
-import { PUBLISHED, PUBLISHED_COUNTS } from "../../reproduce/tables/published.js";
 import type { Standing } from "../publication.js";
 import type { RunRecord } from "../read/run.js";
+import { corpusSize } from "./corpus-size.js";
+import type { ResultsTable, TableExperiment } from "./table.js";
 
-/** How a run relates to the tutorial's experiment. */
-export interface TutorialStanding extends Standing {
+/** How a run relates to the experiments of a table. */
+export interface ExperimentStanding extends Standing {
   /**
-   * - `tutorial`: its settings, on a corpus of its size
+   * - `published`: the settings of one of its experiments, on a corpus of its size
    * - `scaled`: the same experiment with fewer or shorter reviews, fewer epochs, other batches, or a synthetic corpus
-   * - `other`: another model, or a setting of the model, of the vocabulary or the split, or the learning rate is not the tutorial's
+   * - `other`: another model, or a setting of the model, of the vocabulary or the split, or the learning rate is no experiment's
    */
-  kind: "tutorial" | "scaled" | "other";
-  /** Whether the reviews are made by a program. */
+  kind: "published" | "scaled" | "other";
+  /** The experiment; null of another one. */
+  experiment: TableExperiment | null;
+  /** Whether the reviews are made by a program, and the experiment's are not. */
   synthetic: boolean;
-  /** Whether reviews, epochs or batches are not the tutorial's. */
+  /** Whether reviews, epochs or batches are not the experiment's. */
   scaledDown: boolean;
-  /** Whether the number of epochs is all that was cut: the epochs that were run are then the tutorial's own. */
+  /** Whether the number of epochs is all that was cut: the epochs that were run are then the experiment's own. */
   onlyEpochs: boolean;
 }
 
 /** Settings that scale an experiment down; every other one makes it another experiment. */
 const SCALE = new Set(["data.reviewsPerSplit", "data.maxTokens", "training.epochs", "training.batchSize"]);
 /** What changes no figure, or is shown by itself. */
-const ELSEWHERE = /^(seed|device|threads|deterministic|flushDenormals|data\.root|data\.corpus|model\.name)$/;
+const ELSEWHERE = /^(seed|device|threads|deterministic|flushDenormals|data\.root|data\.corpus)$/;
 
-/** How a run relates to the tutorial's experiment; null when its configuration could not be read. */
-export function standing(run: RunRecord): TutorialStanding | null {
+type Deviation = [path: string, value: unknown, expected: unknown];
+
+/** How a run relates to a table's experiments; null when its configuration could not be read. */
+export function standing(table: ResultsTable, run: RunRecord): ExperimentStanding | null {
   const { config } = run;
   if (!config) return null;
-  const { name } = config.model;
-  if (!(name in PUBLISHED)) return other([`model ${name} is none of the tutorial's`]);
-  const tutorial = new Map(flatten(experimentSchema.parse({ model: { name } })));
-  const deviations = flatten(config).filter(
-    ([path, value]) => !ELSEWHERE.test(path) && !Object.is(value, tutorial.get(path)),
+  const fields = flatten(config);
+  const candidates = table.experiments.map((experiment) => {
+    const deviations = deviationsOf(experiment, fields);
+    const same = isSameExperiment(experiment, deviations) && !isOtherCorpus(experiment, run);
+    return { experiment, deviations, same };
+  });
+  const [nearest] = candidates.sort(
+    (a, b) => Number(b.same) - Number(a.same) || a.deviations.length - b.deviations.length,
   );
-  const longer = config.training.epochs > Number(tutorial.get("training.epochs"));
-  if (deviations.some(([path]) => !SCALE.has(path) || (path === "training.epochs" && longer)))
-    return other(deviations.map(([path, value]) => `${path} ${value} instead of ${tutorial.get(path)}`));
+  if (!nearest) return other(["the table has no experiment"]);
+  if (nearest.same) return ofExperiment(table, nearest.experiment, nearest.deviations, run);
+  const models = new Set(table.experiments.map((experiment) => experiment.config.model.name as string));
+  if (!models.has(config.model.name)) return other([`model ${config.model.name} is none of the table's`]);
+  const words = nearest.deviations.map(([path, value, expected]) => `${path} ${value} instead of ${expected}`);
+  const { corpus } = nearest.experiment.config.data;
+  if (isOtherCorpus(nearest.experiment, run)) words.push(`data.corpus ${config.data.corpus} instead of ${corpus}`);
+  return other(words);
+}
 
-  const { reviewsPerSplit, maxTokens, corpus } = config.data;
-  const { epochs, batchSize } = config.training;
-  const size = corpusSize(run);
-  const entry = (CORPORA as Record<string, CorpusEntry>)[corpus];
-  const synthetic = entry?.synthetic === true || run.environment?.corpus.synthetic === true;
+function deviationsOf({ config }: TableExperiment, fields: ReturnType<typeof flatten>): Deviation[] {
+  const expected = new Map(flatten(config));
+  return fields.flatMap(([path, value]): Deviation[] =>
+    ELSEWHERE.test(path) || Object.is(value, expected.get(path)) ? [] : [[path, value, expected.get(path)]],
+  );
+}
+
+function isSameExperiment({ config }: TableExperiment, deviations: readonly Deviation[]): boolean {
+  return deviations.every(
+    ([path, value]) => SCALE.has(path) && !(path === "training.epochs" && Number(value) > config.training.epochs),
+  );
+}
+
+function isSynthetic(corpus: string): boolean {
+  return (CORPORA as Record<string, CorpusEntry>)[corpus]?.synthetic === true;
+}
+
+/** A synthetic corpus in another one's place is a scaled-down run; any other is another experiment. */
+function isOtherCorpus({ config }: TableExperiment, run: RunRecord): boolean {
+  const corpus = run.config?.data.corpus ?? config.data.corpus;
+  return corpus !== config.data.corpus && !isSynthetic(corpus);
+}
+
+function ofExperiment(
+  table: ResultsTable,
+  experiment: TableExperiment,
+  deviations: readonly Deviation[],
+  run: RunRecord,
+): ExperimentStanding {
+  const corpus = run.config?.data.corpus ?? experiment.config.data.corpus;
+  const synthetic =
+    !isSynthetic(experiment.config.data.corpus) && (isSynthetic(corpus) || run.environment?.corpus.synthetic === true);
+  const size = corpusSize(run, table.counts);
+  const changed = new Map(deviations.map(([path, value, expected]) => [path, { value, expected }]));
   const cut: string[] = [];
-  if (reviewsPerSplit !== null) cut.push(`${reviewsPerSplit} reviews each of train and test`);
+  const [perSplit, tokens] = [changed.get("data.reviewsPerSplit"), changed.get("data.maxTokens")];
+  if (perSplit) cut.push(perSplit.value === null ? "all reviews" : `${perSplit.value} reviews each of train and test`);
   else if (size && !synthetic) cut.push(size);
-  if (maxTokens !== null) cut.push(`their first ${maxTokens} words`);
-  const fewerEpochs = epochs !== tutorial.get("training.epochs");
-  if (fewerEpochs) cut.push(`${epochs} of ${tutorial.get("training.epochs")} epochs`);
-  if (batchSize !== tutorial.get("training.batchSize")) cut.push(`batches of ${batchSize}`);
+  if (tokens) cut.push(tokens.value === null ? "whole reviews" : `their first ${tokens.value} words`);
+  const epochs = changed.get("training.epochs");
+  if (epochs) cut.push(`${epochs.value} of ${epochs.expected} epochs`);
+  const batches = changed.get("training.batchSize");
+  if (batches) cut.push(`batches of ${batches.value}`);
   const marks = [
     ...(synthetic ? [`synthetic corpus${size ? `: ${size}` : ""}`] : []),
     ...(cut.length > 0 ? [`scaled down: ${cut.join(", ")}`] : []),
   ];
   return {
-    kind: marks.length === 0 ? "tutorial" : "scaled",
+    kind: marks.length === 0 ? "published" : "scaled",
+    experiment,
     marks,
     comparable: true,
     synthetic,
     scaledDown: cut.length > 0,
-    onlyEpochs: !synthetic && fewerEpochs && cut.length === 1,
+    onlyEpochs: !synthetic && epochs !== undefined && cut.length === 1,
   };
 }
 
-function other(marks: string[]): TutorialStanding {
-  return { kind: "other", marks, comparable: false, synthetic: false, scaledDown: false, onlyEpochs: false };
-}
-
-/** The corpus in words when it does not have the tutorial's numbers of reviews. */
-function corpusSize({ counts, environment }: RunRecord): string | null {
-  if (counts) {
-    const { train, validation, test } = PUBLISHED_COUNTS;
-    return counts.train === train && counts.validation === validation && counts.test === test
-      ? null
-      : `${counts.train} + ${counts.validation} + ${counts.test} reviews`;
-  }
-  if (!environment) return null;
-  const count = (part: string) =>
-    Object.entries(environment.corpus.reviews).reduce((sum, [name, n]) => sum + (name.startsWith(part) ? n : 0), 0);
-  const [train, test] = [count("train"), count("test")];
-  return train === PUBLISHED_COUNTS.train + PUBLISHED_COUNTS.validation && test === PUBLISHED_COUNTS.test
-    ? null
-    : `${train} + ${test} reviews`;
+function other(marks: string[]): ExperimentStanding {
+  const none = { synthetic: false, scaledDown: false, onlyEpochs: false };
+  return { kind: "other", experiment: null, marks, comparable: false, ...none };
 }

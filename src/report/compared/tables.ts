@@ -1,16 +1,16 @@
-import { FIGURES } from "../../config/metrics.js";
-import { modelLabel } from "../../config/models.js";
-import { formatFixed } from "../../text/format-fixed.js";
+import { metricNamed } from "../../config/metrics.js";
+import { tableDigits } from "../findings/metrics.js";
 import type { RunRecord } from "../read/run.js";
 import type { Alike } from "../statistics/alike.js";
 import { absent, type Cell, left, numberCell, right, type Table, textCell } from "../tables/document.js";
 import { alikeCell, verdictColumns, verdictNotes } from "../tables/verdicts.js";
 import type { Comparison } from "./compare.js";
 import { type ComparedCount, type ComparedFigure, compareCounts } from "./figures.js";
+import type { PublishedCounts } from "./table.js";
 
-/** The name of a comparison: `GRU`, `GRU (scaled down: 5 of 15 epochs)`. */
-export function comparisonTitle({ model, standing }: Pick<Comparison, "model" | "standing">): string {
-  return standing.marks.length === 0 ? modelLabel(model) : `${modelLabel(model)} (${standing.marks.join("; ")})`;
+/** The name of a comparison: `GRU`, `GRU (scaled down)`. What the latter means is said in the summary. */
+export function comparisonTitle({ experiment, scale }: Pick<Comparison, "experiment" | "scale">): string {
+  return scale === null ? experiment.label : `${experiment.label} (${scale.name})`;
 }
 
 /** The seeds of some runs: `seed 1`, `seeds 1, 2, 3`. */
@@ -20,20 +20,20 @@ export function seedsText(runs: readonly RunRecord[]): string {
   return `${seeds.length === 1 ? "seed" : "seeds"} ${shown}`;
 }
 
-/** Digits of a figure as measured: 25,000 reviews give accuracies to 0.004 per cent. */
-function digitsOf(kind: ComparedFigure["kind"]): number {
-  return kind === "accuracy" ? 3 : 6;
+/** Digits of a figure as measured: a single batch's loss as training prints it. */
+function digitsOf({ column }: ComparedFigure): number {
+  return column.batch === null ? tableDigits(metricNamed(column.metric)) : 6;
 }
 
-/** A row for each figure that is judged, with a verdict. */
+/** A row for each figure but those of single batches, with a verdict where something is published of it. */
 export function comparisonTable(comparison: Comparison): Table {
   const { runs } = comparison;
-  const figures = comparison.figures.filter(({ kind }) => kind !== "batch loss");
+  const figures = comparison.figures.filter(({ column }) => column.batch === null);
   const rows = figures.map((figure) => ({
     ...figure,
     label: labelOf(figure),
-    digits: digitsOf(figure.kind),
-    rangeDigits: FIGURES[figure.kind === "accuracy" ? "accuracy" : "loss"].digits,
+    digits: digitsOf(figure),
+    rangeDigits: metricNamed(figure.column.metric).digits,
   }));
   const verdicts = verdictColumns(rows);
   const several = runs.length > 1;
@@ -57,9 +57,10 @@ export function comparisonTable(comparison: Comparison): Table {
   };
 }
 
-/** A row for each loss of a single batch that the post prints. None is judged. */
-export function batchTable(comparison: Comparison): Table {
-  const figures = comparison.figures.filter(({ kind }) => kind === "batch loss");
+/** A row for each loss of a single batch, none of which is judged; null when the table asks for none. */
+export function batchTable(comparison: Comparison): Table | null {
+  const figures = comparison.figures.filter(({ column }) => column.batch !== null);
+  if (figures.length === 0) return null;
   const several = comparison.runs.length > 1;
   return {
     title: `${comparisonTitle(comparison)}: single training batches`,
@@ -81,25 +82,28 @@ export function batchTable(comparison: Comparison): Table {
 
 const SPREAD = [right("Std. dev."), right("Min"), right("Max"), right("Seeds")];
 
-function labelOf({ kind, label }: ComparedFigure): string {
-  return kind === "accuracy" ? `${label} (%)` : label;
+/** Where a column is called by its metric's unit already, that is enough. */
+function labelOf({ column }: ComparedFigure): string {
+  const { unit } = metricNamed(column.metric);
+  return unit === "%" && !column.key.includes("%") ? `${column.key} (%)` : column.key;
 }
 
 function beginning(figure: ComparedFigure): Cell[] {
-  const { kind, published, measured } = figure;
+  const { published, measured } = figure;
   return [
     textCell(labelOf(figure)),
-    { text: formatFixed(published, kind === "batch loss" ? 6 : 2), value: published },
-    numberCell(measured?.mean, digitsOf(kind)),
+    published ? { text: published.text, value: published.value } : absent(),
+    numberCell(measured?.mean, digitsOf(figure)),
   ];
 }
 
-function differenceCell({ kind, difference }: ComparedFigure): Cell {
-  return numberCell(difference, digitsOf(kind), true);
+function differenceCell(figure: ComparedFigure): Cell {
+  return numberCell(figure.difference, digitsOf(figure), true);
 }
 
-function spreadCells({ kind, measured }: ComparedFigure): Cell[] {
-  const digits = digitsOf(kind);
+function spreadCells(figure: ComparedFigure): Cell[] {
+  const { measured } = figure;
+  const digits = digitsOf(figure);
   return [
     numberCell(measured?.deviation, digits),
     numberCell(measured?.min, digits),
@@ -128,12 +132,12 @@ const COUNT_NAMES: Record<ComparedCount["name"], string> = {
   classes: "Classes",
 };
 
-/** A row for each count that the post prints of the corpus. */
-export function countsTable(title: string, comparisons: readonly Comparison[]): Table {
+/** A row for each published count of the corpus. */
+export function countsTable(title: string, counts: PublishedCounts, comparisons: readonly Comparison[]): Table {
   return {
     title,
     columns: [left("Count"), right("Published"), right("Measured"), right("Difference"), left("Printed alike")],
-    rows: compareCounts(comparisons).map(({ name, published, measured, alike, unjudged }) => {
+    rows: compareCounts(counts, comparisons).map(({ name, published, measured, alike, unjudged }) => {
       const same = measured === null || measured.min === measured.max;
       return [
         textCell(COUNT_NAMES[name]),

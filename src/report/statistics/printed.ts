@@ -14,9 +14,14 @@ export function rounded(printed: number, digits: number): Interval {
   return { low: (whole * 2 - 1) / (unit * 2), high: (whole * 2 + 1) / (unit * 2), open: false };
 }
 
-/** A number whose digits after the point were cut off: 84 stands for [84, 85). */
-export function truncated(printed: number): Interval {
-  return { low: printed, high: printed + 1, open: true };
+/** A number whose digits were cut off behind the first `digits` after the point: 84 stands for [84, 85), 0.69 for [0.69, 0.70). */
+export function truncated(printed: number, digits = 0): Interval {
+  const unit = 10 ** digits;
+  const whole = Math.round(printed * unit);
+  // Below zero cutting off moves towards zero.
+  return whole < 0 || Object.is(printed, -0)
+    ? { low: (whole - 1) / unit, high: whole / unit, open: false }
+    : { low: whole / unit, high: (whole + 1) / unit, open: true };
 }
 
 /** A number that is what it says. */

@@ -1,0 +1,40 @@
+import { SconceError } from "../errors.js";
+import type { ResultsTable, TableExperiment } from "../report/compared/table.js";
+import { didYouMean } from "../text/did-you-mean.js";
+
+/** Which experiments of a table are wanted: those of these rows, and of these models. Absent: all. */
+export interface Wanted {
+  rows?: readonly string[] | undefined;
+  models?: readonly string[] | undefined;
+}
+
+/**
+ * The experiments of a table that are wanted, in the order in which rows or models are named, else in the table's.
+ *
+ * @throws SconceError `config` for one that is named twice, or is not in the table.
+ */
+export function chosenExperiments(table: ResultsTable, { rows, models }: Wanted): TableExperiment[] {
+  const labelOf = ({ row }: TableExperiment) => table.rows[row]?.label as string;
+  const modelOf = ({ config }: TableExperiment) => config.model.name as string;
+  return choose("models", models, modelOf, choose("rows", rows, labelOf, [...table.experiments]));
+}
+
+function choose(
+  list: string,
+  wanted: readonly string[] | undefined,
+  nameOf: (experiment: TableExperiment) => string,
+  experiments: TableExperiment[],
+): TableExperiment[] {
+  if (wanted === undefined) return experiments;
+  if (wanted.length === 0) throw new SconceError("config", `${list}: at least one is needed`);
+  const there = [...new Set(experiments.map(nameOf))];
+  return wanted.flatMap((name, at) => {
+    if (wanted.indexOf(name) !== at)
+      throw new SconceError("config", `${list}: ${name} is named twice`, { hint: `name each of the ${list} once` });
+    if (!there.includes(name))
+      throw new SconceError("config", `${list}: ${name} is not in the table${didYouMean(name, there)}`, {
+        hint: `it has ${there.join(", ")}`,
+      });
+    return experiments.filter((experiment) => nameOf(experiment) === name);
+  });
+}

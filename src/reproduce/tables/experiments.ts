@@ -1,0 +1,122 @@
+import { isDeepStrictEqual } from "node:util";
+import { parseWith } from "../../config/parse.js";
+import { experimentSchema } from "../../config/schema.js";
+import type { ResolvedConfig } from "../../config/types.js";
+import type { ResultsTable, TableColumn, TableExperiment } from "../../report/compared/table.js";
+import { type ParsedTable, tableConfigSchema } from "./definition.js";
+import { refuse } from "./refuse.js";
+
+type Fields = Record<string, unknown>;
+/** Columns that ask for the same settings, beyond the row's. */
+interface Variant {
+  config: Fields | undefined;
+  columns: TableColumn[];
+  /** The place of its first column. */
+  first: number;
+}
+
+/**
+ * The experiments of a table: one for each row, or one for each row and each set of columns that have settings of their own.
+ *
+ * @throws SconceError `config` for settings that an experiment cannot have, an epoch behind the last, and experiments that are the same.
+ */
+export function experimentsOf(
+  parsed: ParsedTable,
+  columns: readonly TableColumn[],
+): Pick<ResultsTable, "rows" | "experiments"> {
+  if (parsed.base) checkPart("base", parsed.base);
+  for (const [at, { config }] of parsed.columns.entries()) if (config) checkPart(`columns.${at}.config`, config);
+  const variants = variantsOf(parsed, columns);
+  const ids = new Set<string>();
+  const experiments: TableExperiment[] = [];
+  const rows = parsed.rows.map(({ label, group, config }, row) => {
+    if (!config) return { label, group: group ?? null, config: null };
+    checkPart(`rows.${row}.config`, config);
+    const several = variants.length > 1;
+    for (const variant of variants) {
+      const resolved = resolveAt(`rows.${row}.config`, merge(merge(parsed.base ?? {}, config), variant.config ?? {}));
+      const { group: shared, label: own } = variant.columns[0] as TableColumn;
+      const name = several ? `${label}, ${shared ?? own}` : label;
+      checkEpochs(variant, parsed, resolved, label);
+      const twin = experiments.find((other) => isDeepStrictEqual(other.config, resolved));
+      if (twin)
+        refuse(
+          `rows.${row}.config`,
+          `${name} is the same experiment as ${twin.label}`,
+          "give it a setting of its own, or leave out one of the two",
+        );
+      experiments.push({ id: unusedId(name, ids), label: name, row, config: resolved, columns: variant.columns });
+    }
+    return { label, group: group ?? null, config: experiments.at(-variants.length)?.config ?? null };
+  });
+  if (experiments.length === 0)
+    refuse(
+      "rows",
+      "none has a config, so nothing would be run",
+      "give at least one row a config: { model: { name: … } }",
+    );
+  return { rows, experiments };
+}
+
+/** A part is checked by itself, so that its error has its own path. */
+function checkPart(at: string, config: Fields): void {
+  if ("seed" in config)
+    refuse(`${at}.seed`, "the seeds are the table's own: every cell has the same", "name them in `seeds`");
+  parseWith(tableConfigSchema, config, at);
+}
+
+function resolveAt(at: string, config: Fields): ResolvedConfig {
+  return parseWith(experimentSchema, config, at);
+}
+
+function variantsOf(parsed: ParsedTable, columns: readonly TableColumn[]): Variant[] {
+  const variants: Variant[] = [];
+  for (const [at, { config }] of parsed.columns.entries()) {
+    const column = columns[at] as TableColumn;
+    const known = variants.find((variant) => isDeepStrictEqual(variant.config ?? {}, config ?? {}));
+    if (known) known.columns.push(column);
+    else variants.push({ config, columns: [column], first: at });
+  }
+  return variants;
+}
+
+function checkEpochs(variant: Variant, parsed: ParsedTable, { training }: ResolvedConfig, row: string): void {
+  for (const [at, { epoch }] of parsed.columns.entries())
+    if (
+      epoch !== undefined &&
+      epoch > training.epochs &&
+      isDeepStrictEqual(parsed.columns[at]?.config ?? {}, variant.config ?? {})
+    )
+      refuse(
+        `columns.${at}.epoch`,
+        `${row} is trained for ${training.epochs} epochs, so there is no epoch ${epoch}`,
+        `ask for one of 1 to ${training.epochs}, or give the row more training.epochs`,
+      );
+}
+
+/** A copy in which sections are merged field by field, and all else is taken from `over`. */
+function merge(under: Fields, over: Fields): Fields {
+  const merged: Fields = { ...under };
+  for (const [key, value] of Object.entries(over)) {
+    const both = isSection(merged[key]) && isSection(value);
+    merged[key] = both ? merge(merged[key] as Fields, value as Fields) : value;
+  }
+  return merged;
+}
+
+function isSection(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** `Bi-LSTM, 2 layers` becomes `bi-lstm-2-layers`; a name that is taken gets a number. */
+function unusedId(name: string, taken: Set<string>): string {
+  const words = name
+    .normalize("NFKC")
+    .toLowerCase()
+    .match(/[\p{L}\p{N}]+/gu) ?? ["row"];
+  const base = words.join("-");
+  let id = base;
+  for (let number = 2; taken.has(id); number++) id = `${base}-${number}`;
+  taken.add(id);
+  return id;
+}
