@@ -1,7 +1,8 @@
 import { escapeHtml } from "../../text/escape.js";
 import type { Drawing } from "../charts/drawing.js";
 import { VARIABLES } from "../charts/palette.js";
-import { type Cell, isLong, type Listing, type ReportDocument, type Section, type Table } from "../tables/document.js";
+import type { Listing, ReportDocument, Section, Table } from "../tables/document.js";
+import { tableHtml, tableStyle } from "./html-table.js";
 import { REMARK } from "./keep-foreign.js";
 import { STYLE } from "./style.js";
 
@@ -25,7 +26,7 @@ export function renderHtml(report: ReportDocument, charts: readonly Drawing[]): 
 <link rel="icon" href="data:,">
 <title>${escapeHtml(report.title)}</title>
 <style>
-${STYLE}</style>
+${STYLE}${tableStyle(report.sections.flatMap(({ tables }) => tables))}</style>
 </head>
 <body>
 <main>
@@ -83,33 +84,4 @@ function figureHtml(chart: Drawing): string {
 function listingHtml({ title, text }: Listing): string {
   const lines = text.replace(/\n$/, "").split("\n").map(escapeHtml).join("\n");
   return `<details class="listing" open><summary>${escapeHtml(title)}</summary><pre tabindex="0"><code>${lines}</code></pre></details>`;
-}
-
-/** A table in a frame that scrolls by itself, which the keyboard can reach. @param heading The identifier of its heading. */
-function tableHtml(table: Table, heading: string): string {
-  const { columns, rows, notes } = table;
-  const classes = columns.map(({ align }, at) =>
-    [align === "right" ? "number" : "", isLong(table, at) ? "long" : ""].join(" ").trim(),
-  );
-  const attribute = (names: string) => (names.trim() === "" ? "" : ` class="${names.trim()}"`);
-  const head = columns.map(
-    ({ label }, at) => `<th scope="col"${attribute(classes[at] ?? "")}>${breakable(label)}</th>`,
-  );
-  const cell = ({ text, tone, breaks }: Cell, at: number) => {
-    const names = attribute([classes[at], tone, breaks ? "breaks" : ""].filter(Boolean).join(" "));
-    const shown = isLong(table, at) ? breakable(text) : escapeHtml(text);
-    return at === 0 ? `<th scope="row"${names}>${shown}</th>` : `<td${names}>${shown}</td>`;
-  };
-  return [
-    `<div class="scroll${columns.length > 9 ? " wide" : ""}" role="region" aria-labelledby="${heading}" tabindex="0"><table aria-labelledby="${heading}">`,
-    `<thead><tr>${head.join("")}</tr></thead>`,
-    `<tbody>\n${rows.map((row) => `<tr>${row.map(cell).join("")}</tr>`).join("\n")}\n</tbody>`,
-    "</table></div>",
-    ...notes.map((note) => `<p class="note">${escapeHtml(note)}</p>`),
-  ].join("\n");
-}
-
-/** A path or a dotted name, which may be broken behind a slash or a dot. */
-function breakable(text: string): string {
-  return escapeHtml(text).replace(/([/.])(?=\w)/g, "$1<wbr>");
 }

@@ -1,5 +1,7 @@
 import { escapeMarkdown, plain } from "../../text/escape.js";
 import type { Cell, ReportDocument, Table } from "../tables/document.js";
+import { type Footnotes, footnotesOf } from "../tables/footnotes.js";
+import { fullLabel, withGroupColumn } from "../tables/groups.js";
 import { REMARK } from "./keep-foreign.js";
 
 /** A report as GitHub's Markdown. */
@@ -10,7 +12,9 @@ export function renderMarkdown(report: ReportDocument): string {
     blocks.push(`## ${escapeMarkdown(section.title)}`, ...section.notes.map(escapeMarkdown));
     for (const table of section.tables) {
       if (table.title !== section.title) blocks.push(`### ${escapeMarkdown(table.title)}`);
-      blocks.push(markdownTable(table), ...table.notes.map(escapeMarkdown));
+      const footnotes = footnotesOf(table);
+      blocks.push(markdownTable(withGroupColumn(table, "first"), footnotes));
+      blocks.push(...[...table.notes, ...footnotes.lines].map(escapeMarkdown));
     }
     for (const { title, text } of section.listings) blocks.push(`${escapeMarkdown(title)}:`, fenced(text));
   }
@@ -25,13 +29,24 @@ function fenced(text: string): string {
   return [fence, ...text.replace(/\n$/, "").split("\n").map(plain), fence].join("\n");
 }
 
-function markdownTable({ columns, rows }: Table): string {
+function markdownTable({ columns, rows }: Table, footnotes: Footnotes): string {
   const line = (cells: string[]) => `| ${cells.join(" | ")} |`;
-  const show = ({ text, value, tone }: Cell) =>
-    typeof value === "number" ? text : tone === "bad" ? `**${escapeMarkdown(text)}**` : escapeMarkdown(text);
   return [
-    line(columns.map(({ label }) => escapeMarkdown(label))),
+    line(columns.map((column) => escapeMarkdown(fullLabel(column)))),
     line(columns.map(({ align }) => (align === "right" ? "---:" : ":---"))),
-    ...rows.map((row) => line(row.map((cell) => (cell.text.trim() === "" ? " " : show(cell))))),
+    ...rows.map((row) => line(row.map((cell) => shown(cell, footnotes.letterOf(cell)) || " "))),
   ].join("\n");
+}
+
+function shown(cell: Cell, letter: string): string {
+  const deviation = cell.deviation ? ` ± ${escapeMarkdown(cell.deviation.text)}` : "";
+  return `${value(cell)}${deviation}${letter && `<sup>${letter}</sup>`}`;
+}
+
+function value({ text, value, tone, strong }: Cell): string {
+  if (text.trim() === "") return "";
+  const escaped = typeof value === "number" ? text : escapeMarkdown(text);
+  // Asterisks with a space on their inner side would stand there as they are.
+  if (strong) return `**${escaped.trim()}**`;
+  return tone === "bad" && typeof value !== "number" ? `**${escaped}**` : escaped;
 }

@@ -8,6 +8,12 @@ export interface Cell {
   tone?: "good" | "bad" | "quiet";
   /** Whether it may be broken between words where there is little room, so that it is in sight. */
   breaks?: boolean;
+  /** Whether it is set in bold, as the best of a column is; a terminal has a `*` behind it. */
+  strong?: boolean;
+  /** The standard deviation of the mean that the cell shows: `84.22 ± 0.31`. */
+  deviation?: { text: string; value: number };
+  /** A footnote. Cells of a table with the same text share a letter; the texts stand beneath the table, after its notes. */
+  note?: string;
 }
 
 /** A column. */
@@ -16,6 +22,15 @@ export interface Column {
   align: "left" | "right";
   /** Whether its texts may be long (paths, commands) and are to be broken. */
   long?: boolean;
+  /** A heading above that of the column, which adjacent columns with the same one share. */
+  group?: string;
+}
+
+/** Consecutive rows that belong together. */
+export interface RowGroup {
+  label: string;
+  /** How many rows it has. */
+  rows: number;
 }
 
 /** A table of a report. */
@@ -25,6 +40,8 @@ export interface Table {
   rows: Cell[][];
   /** Sentences beneath it. */
   notes: string[];
+  /** Rows in groups, from the first row to the last: a column with this title stands before all others and names each row's group. */
+  rowGroups?: { title: string; groups: RowGroup[] };
 }
 
 /** A file's text, shown as it is. */
@@ -84,4 +101,15 @@ export function numberCell(value: number | null | undefined, digits: number, sig
   if (value === null || value === undefined) return absent();
   const text = formatFixed(value, digits);
   return { text: sign && value > 10 ** -digits / 2 ? `+${text}` : text, value };
+}
+
+/**
+ * The mean of several runs with its standard deviation, both with so many digits.
+ *
+ * @param deviation Null of a single run: the cell shows the mean alone.
+ */
+export function meanCell(mean: number | null | undefined, deviation: number | null, digits: number): Cell {
+  const cell = numberCell(mean, digits);
+  if (cell.value === null || deviation === null) return cell;
+  return { ...cell, deviation: { text: formatFixed(deviation, digits), value: deviation } };
 }

@@ -1,0 +1,103 @@
+import { plain } from "../../text/escape.js";
+import { width } from "../../text/width.js";
+import type { Cell, Column, Table } from "../tables/document.js";
+import type { Footnotes } from "../tables/footnotes.js";
+import { columnSpans, withGroupColumn } from "../tables/groups.js";
+
+/** Between two columns. */
+const GAP = "  ";
+
+/**
+ * A table as lines of aligned columns.
+ *
+ * @param most How many columns of the terminal a line may take: a wider table is set in blocks, each beginning with the column that
+ *   names the rows, and with that of their groups.
+ */
+export function textTable(table: Table, most: number, footnotes: Footnotes): string[] {
+  const { columns, rows } = withGroupColumn(table, "first");
+  const texts = columns.map((column, at) => [
+    plain(column.label),
+    ...cellTexts(
+      rows.map((row) => row[at] as Cell),
+      column,
+      footnotes,
+    ),
+  ]);
+  const widths = texts.map((column) => column.reduce((most, text) => Math.max(most, width(text)), 0));
+  const block = (places: readonly number[]) => layOut(places, columns, widths);
+  return blocksOf(columns.length, table.rowGroups ? 2 : 1, (places) => block(places).width <= most).flatMap(
+    (places, n) => {
+      const { widths, headings, rules } = block(places);
+      const lines = [-1, ...rows.keys()].map((row) =>
+        places.map((at, place) => align(texts[at]?.[row + 1] as string, widths[place] as number, columns[at]?.align)),
+      );
+      const [head, ...body] = lines as [string[], ...string[][]];
+      return [...(n > 0 ? [[]] : []), ...headings, head, rules, ...body].map((cells) => cells.join(GAP).trimEnd());
+    },
+  );
+}
+
+/** What cells show: a value, `± deviation`, and marks behind them. In a column of numbers the values and the deviations are aligned. */
+function cellTexts(cells: readonly Cell[], { align: side }: Column, footnotes: Footnotes): string[] {
+  const parts = cells.map((cell) => {
+    const letter = footnotes.letterOf(cell);
+    return {
+      value: plain(cell.text),
+      deviation: cell.deviation ? plain(cell.deviation.text) : "",
+      marks: `${cell.strong ? "*" : ""}${letter && `[${letter}]`}`,
+    };
+  });
+  const most = (texts: string[]) => texts.reduce((most, text) => Math.max(most, width(text)), 0);
+  const values = most(parts.map(({ value }) => value));
+  const deviations = side === "right" ? most(parts.map(({ deviation }) => deviation)) : 0;
+  const tails = parts.map(
+    ({ deviation, marks }) => (deviation === "" ? "" : ` ± ${align(deviation, deviations, "right")}`) + marks,
+  );
+  if (side === "left") return parts.map(({ value }, at) => value + tails[at]);
+  const room = most(tails);
+  return parts.map(({ value }, at) => align(value, values, "right") + align(tails[at] as string, room));
+}
+
+function align(text: string, room: number, side: "left" | "right" | "centre" = "left"): string {
+  const space = Math.max(0, room - width(text));
+  const before = side === "right" ? space : side === "centre" ? Math.floor(space / 2) : 0;
+  return " ".repeat(before) + text + " ".repeat(space - before);
+}
+
+/** How columns stand side by side: their widths, the headings above them with a rule each, and the rules beneath their names. */
+function layOut(places: readonly number[], columns: readonly Column[], columnWidths: readonly number[]) {
+  const widths = places.map((at) => columnWidths[at] ?? 0);
+  const roomOf = (from: number, count: number) =>
+    widths.slice(from, from + count).reduce((sum, columns) => sum + columns, GAP.length * (count - 1));
+  const spans = columnSpans(places.map((at) => columns[at]).filter((column) => column !== undefined)).map((span) => {
+    const heading = plain(span.heading ?? "");
+    const missing = width(heading) - roomOf(span.from, span.count);
+    // A heading that is wider than its columns makes the last of them wider.
+    if (missing > 0) (widths[span.from + span.count - 1] as number) += missing;
+    return { heading, room: roomOf(span.from, span.count) };
+  });
+  const grouped = spans.some(({ heading }) => heading !== "");
+  return {
+    width: roomOf(0, places.length),
+    widths,
+    headings: grouped
+      ? [
+          spans.map(({ heading, room }) => align(heading, room, "centre")),
+          spans.map(({ heading, room }) => (heading === "" ? " " : "-").repeat(room)),
+        ]
+      : [],
+    rules: widths.map((columns) => "-".repeat(columns)),
+  };
+}
+
+/** Which columns stand side by side: each block has the first ones, and as many others as fit, but one at least. */
+function blocksOf(columns: number, first: number, fits: (places: readonly number[]) => boolean): number[][] {
+  const heads = Array.from({ length: first }, (_, at) => at);
+  const blocks: number[][] = [[...heads]];
+  for (let at = first; at < columns; at++) {
+    const block = blocks.at(-1) as number[];
+    if (block.length === first || fits([...block, at])) block.push(at);
+    else blocks.push([...heads, at]);
+  }
+  return blocks;
+}
