@@ -33,12 +33,12 @@ export interface SweepPreview {
  */
 export async function previewSweep(
   definition: SweepDefinition,
-  options: Pick<SweepOptions, "trials" | "session" | "workers" | "signal"> & {
+  options: Pick<SweepOptions, "trials" | "session" | "workers" | "signal" | "source"> & {
     count?: number;
     estimate?: boolean;
   } = {},
 ): Promise<SweepPreview> {
-  const resolved = resolveSweep(definition);
+  const resolved = resolveSweep(definition, options.source);
   const { grid, search } = resolved;
   const wanted = options.trials ?? search.trials ?? grid?.length ?? 0;
   const trials = grid ? Math.min(grid.length, wanted) : wanted;

@@ -34,6 +34,8 @@ export interface SweepOptions {
   executor?: Executor | undefined;
   /** How the sessions start: which Python, which allocator. */
   session?: SessionOptions | undefined;
+  /** The file that the definition was read from: an error about the definition then begins with it. */
+  source?: string | undefined;
 }
 
 /** How a sweep ended. */
@@ -65,7 +67,7 @@ export interface SweepResult {
  * `onEvent` throws.
  */
 export async function sweep(definition: SweepDefinition, options: SweepOptions = {}): Promise<SweepResult> {
-  const resolved = resolveSweep(definition);
+  const resolved = resolveSweep(definition, options.source);
   const emit = async (event: SweepEvent) => void (await options.onEvent?.(event));
   const executor = options.executor ?? (await executorOf(resolved, options));
   let study: Study | undefined;

@@ -81,6 +81,9 @@ test("a wrong file, space or flag is the user's mistake: exit code 2 and the fie
   const space = await sconce(wrong);
   assert.is(space.exitCode, 2);
   assert.match(space.stderr, /space\.model\.hiddenDim: low 64 is above high 8/);
+  const dry = await sconce(wrong, "--dry-run");
+  assert.is(dry.exitCode, 2);
+  assert.match(dry.stderr, `sconce: ${wrong}: space.model.hiddenDim: low 64 is above high 8`);
   assert.is((await sconce(join(folder, "none.yaml"))).exitCode, 2);
   const flag = await sconce(file, "--trials", "0");
   assert.is(flag.exitCode, 2);

@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import { z } from "zod";
 import { loadConfigFile } from "../../config/load.js";
-import { resolveSweep, type SweepDefinition } from "../../sweep/definition.js";
+import type { SweepDefinition } from "../../sweep/definition.js";
 import type { SweepEvent } from "../../sweep/events.js";
 import { previewSweep } from "../../sweep/preview-sweep.js";
 import { type SweepResult, sweep } from "../../sweep/sweep.js";
@@ -45,11 +45,10 @@ export const command = defineCommand({
   async handler(flags, io, words) {
     const file = words.file as string;
     const definition = (await loadConfigFile(file)) as unknown as SweepDefinition;
-    resolveSweep(definition, file); // so that an error of the file's names it
     const { trials, workers, out } = flags;
     const session = sessionOptions(flags);
     if (flags["dry-run"]) {
-      const options = { trials, workers, session, signal: io.signal, estimate: flags.estimate };
+      const options = { source: file, trials, workers, session, signal: io.signal, estimate: flags.estimate };
       return preview(definition, options, flags.json, io);
     }
     if (out !== undefined) await checkFolderGoesThere(out);
@@ -60,7 +59,7 @@ export const command = defineCommand({
       if (flags.json && !(event.type === "run" && event.event.type === "batch")) io.json(event);
       if (!view && !flags.quiet && event.type === "warning") io.err(`warning: ${event.message}`);
     };
-    const options = { onEvent, signal: io.signal, out, trials, workers, session };
+    const options = { source: file, onEvent, signal: io.signal, out, trials, workers, session };
     const result = await sweep(definition, options).finally(() => view?.end());
     if (flags.json) io.json({ type: "result", ...result });
     else printResult(result, definition, io);
