@@ -8,6 +8,7 @@ import os
 import platform
 import sys
 
+from . import denormals
 from .errors import SconceError
 
 # A training step of fewer multiplications than this is not worth a second thread: handing it over takes longer than it saves.
@@ -34,6 +35,8 @@ def diagnose(params: dict, _callback=None) -> dict:
             import torch
 
             available = torch.cuda.is_available()
+            if params.get("denormals"):
+                found["denormals"] = denormals.slowdown()
             found["cuda"] = {
                 "built": torch.version.cuda,
                 "devices": [torch.cuda.get_device_name(n) for n in range(torch.cuda.device_count())] if available else [],
@@ -132,12 +135,8 @@ def prepare_torch(config: dict):
     device = resolve_device(config["device"])
     if _default_threads is None:
         _default_threads = torch.get_num_threads()
-    # Before anything is computed: torch's other threads take over the setting of the one that starts them.
-    if not torch.set_flush_denormal(config["flushDenormals"]) and config["flushDenormals"]:
-        raise SconceError(
-            "device", "flushDenormals: torch cannot flush denormal numbers on this processor", "leave the option out"
-        )
     torch.set_num_threads(choose_threads(config, _default_threads))
+    denormals.flush(config["flushDenormals"])
     torch.use_deterministic_algorithms(config["deterministic"])
     if config["deterministic"] and device.type == "cuda" and "CUBLAS_WORKSPACE_CONFIG" not in os.environ:
         raise SconceError(

@@ -44,6 +44,11 @@ const DIFFERENT: [name: string, given: ExperimentConfig, words: RegExp][] = [
   ["model", { ...config, model: { ...config.model, name: "rnn" } }, /model\.name: gru in the checkpoint, rnn now/],
   ["threads", { ...config, threads: 2 }, /threads: 1 in the checkpoint, 2 now/],
   [
+    "treatment of denormal numbers",
+    { ...config, flushDenormals: true },
+    /flushDenormals: False in the checkpoint, True now/,
+  ],
+  [
     "fewer epochs",
     { ...config, training: { ...config.training, epochs: 2 } },
     /training\.epochs: 3 in the checkpoint, 2 now/,

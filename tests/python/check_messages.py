@@ -60,7 +60,7 @@ def main():
            "trackers": {"tensorboard": None, "mlflow": None}, **STARTED}  # fmt: skip
 
     call = checker.call
-    call("environment.diagnose", packages=["optuna"])
+    call("environment.diagnose", packages=["optuna"], denormals=True)
     call("corpus.check", path=corpus)
     call("corpus.counts", path=corpus, seed=1, config=EXPERIMENT["data"])
     call("experiment.prepare", config=EXPERIMENT, corpusPath=corpus)

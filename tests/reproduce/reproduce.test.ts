@@ -124,6 +124,7 @@ test("a folder of other settings is refused, with the difference", async () => {
       /training\.batchSize was 100, is 25; data\.reviewsPerSplit was null, is 4000; data\.maxTokens was null, is 80$/,
     ],
     [{ threads: 2 }, /threads was 1, is 2/],
+    [{ flushDenormals: true }, /settings: flushDenormals was false, is true$/],
     [{ corpus: "sample", root: other }, /data\.corpus was imdb, is sample/],
     [{ root: other }, /^[^;]*corpus \(sha256\) was [0-9a-f]{64}, is [0-9a-f]{64}$/],
   ] as const) {
@@ -155,6 +156,9 @@ test("a plan of the first sconce, which had device, threads and epochs as they w
   assert.is((await reproduce(options)).status, "planned");
   write(2);
   assert.match((await rejection(reproduce(options))).message, /settings: threads was 2, is 1$/);
+  write(1);
+  const flushing = await rejection(reproduce({ ...options, flushDenormals: true }));
+  assert.match(flushing.message, /settings: flushDenormals was false, is true$/);
 });
 
 test("nothing is written over what is not a reproduction's", async () => {

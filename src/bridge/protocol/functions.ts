@@ -26,12 +26,13 @@ const environmentParams = z.object({
 /** Every function behind the door: what it takes and what it gives. Python's `entry.FUNCTIONS` has the same names. */
 export const functions = {
   "environment.diagnose": contract(
-    z.object({ packages: z.array(z.string()).optional() }),
+    z.object({ packages: z.array(z.string()).optional(), denormals: z.boolean().optional() }),
     z.object({
       python: z.string(),
       executable: z.string(),
       packages: z.record(z.string(), z.string().nullable()),
       cuda: z.object({ built: z.string().nullable(), devices: z.array(z.string()) }).nullable(),
+      denormals: wireNumber.optional(),
       broken: z.string().optional(),
     }),
   ),

@@ -58,7 +58,7 @@ async function python(wanted?: string): Promise<Finding[]> {
   try {
     const path = findPython(wanted);
     await using session = await openSession({ python: path });
-    const seen = await session.call("environment.diagnose", { packages: ["optuna"] });
+    const seen = await session.call("environment.diagnose", { packages: ["optuna"], denormals: true });
     const [major = 0, minor = 0] = seen.python.split(".").map(Number);
     const fits = major === 3 && minor >= 10;
     const findings: Finding[] = [
@@ -91,6 +91,7 @@ async function python(wanted?: string): Promise<Finding[]> {
             ? "built in, but no device"
             : "none: runs use the CPU",
     });
+    if (seen.denormals !== undefined) findings.push(denormals(seen.denormals));
     return findings;
   } catch (error) {
     if (!(error instanceof SconceError)) throw error;
@@ -105,6 +106,19 @@ async function python(wanted?: string): Promise<Finding[]> {
       ...unseen,
     ];
   }
+}
+
+/**
+ * Whether this processor is slow with the denormal numbers that long reviews bring.
+ * @param slowdown How many times as long a product of matrices takes with them.
+ */
+function denormals(slowdown: number): Finding {
+  // Where they are slow it is a hundred times and more, and where not, hardly at all: 5 is far from both.
+  const found =
+    slowdown > 5
+      ? `slow: a product of matrices takes about ${Number(slowdown.toPrecision(1))} times as long with them; --flush-denormals may make runs on long reviews several times faster`
+      : "as fast as other numbers";
+  return { name: "denormals", ok: true, found };
 }
 
 /** Whether the kernel lets torch put large tensors on huge pages; nothing is said where there is no such switch. */
