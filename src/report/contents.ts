@@ -14,13 +14,14 @@ import { layOut } from "./tables/lay-out.js";
 /** A report before it has a format: folders are read once, and everything shown is made from what was found then. */
 export class Contents {
   readonly findings: Findings;
-  readonly #compared: Compared;
+  /** Runs beside the publication. */
+  readonly compared: Compared;
   #document: ReportDocument | undefined;
   #drawings: Drawing[] | undefined;
 
   private constructor(findings: Findings, compared: Compared) {
     this.findings = findings;
-    this.#compared = compared;
+    this.compared = compared;
   }
 
   /**
@@ -49,7 +50,7 @@ export class Contents {
       case "latex":
         return renderLatex(this.#laidOut());
       case "json":
-        return renderJson(this.findings, this.#compared);
+        return renderJson(this.findings, this.compared);
       case "html":
         return (await import("./render/html.js")).renderHtml(this.#laidOut(), await this.#drawn());
       default:
@@ -71,13 +72,13 @@ export class Contents {
   }
 
   #laidOut(): ReportDocument {
-    this.#document ??= layOut(this.findings, this.#compared);
+    this.#document ??= layOut(this.findings, this.compared);
     return this.#document;
   }
 
   /** The libraries that draw are loaded only when something is drawn. */
   async #drawn(): Promise<Drawing[]> {
-    this.#drawings ??= (await import("./charts/drawings.js")).drawingsOf(this.findings, this.#compared);
+    this.#drawings ??= (await import("./charts/drawings.js")).drawingsOf(this.findings, this.compared);
     return this.#drawings;
   }
 }

@@ -1,7 +1,7 @@
 import type { Chart } from "./charts/chart.js";
 import type { WantedBatches } from "./read/metrics.js";
 import type { RunRecord } from "./read/run.js";
-import type { Section } from "./tables/document.js";
+import type { Section, Table } from "./tables/document.js";
 
 /** How a run relates to a publication's experiments. */
 export interface Standing {
@@ -18,6 +18,8 @@ export interface Compared {
   /** For the report's summary: a sentence each. */
   notes: string[];
   sections: Section[];
+  /** The publication's own tables, which stand in the first of the sections: the runs' figures beside the published ones. */
+  tables: Table[];
   /** Charts of those sections, as data; made when they are asked for. */
   charts(): Chart[];
   /** Fields of the JSON report. */

@@ -9,6 +9,7 @@ import { lastValidation } from "../report/findings/metrics.js";
 import type { ReportFormat } from "../report/formats.js";
 import type { Evaluation } from "../report/read/metrics.js";
 import type { RunRecord } from "../report/read/run.js";
+import type { Table } from "../report/tables/document.js";
 
 /** The folder of a reproduction's charts, in its own. */
 export const CHARTS = "charts";
@@ -41,6 +42,8 @@ export interface WrittenReports {
   reached: Reached[];
   /** Why the runs' figures are not to be taken for those of the table's experiments. */
   marks: string[];
+  /** The table itself, once for each scale in which it was run. */
+  tables: Table[];
 }
 
 /**
@@ -66,6 +69,7 @@ export async function writeReports(out: string, table: ResultsTable, runs: reado
   return {
     reached: wanted.flatMap((run) => reachedBy(table, run, standingOf(run))),
     marks: [...new Set(wanted.flatMap((run) => standingOf(run)?.marks ?? []))],
+    tables: contents.compared.tables,
   };
 }
 

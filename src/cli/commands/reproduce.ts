@@ -2,6 +2,7 @@ import { z } from "zod";
 import { loadConfigFile } from "../../config/load.js";
 import { MODEL_NAMES } from "../../config/models.js";
 import { MAX_SEED } from "../../config/schema.js";
+import { tableLines } from "../../report/render/terminal.js";
 import type { ReproduceEvent } from "../../reproduce/events.js";
 import type { ReproduceOptions } from "../../reproduce/plan.js";
 import { writeReports } from "../../reproduce/reports.js";
@@ -14,6 +15,7 @@ import { commandLine } from "../command-line.js";
 import { fieldFlag } from "../experiment-flags.js";
 import { list, text, toggle, value } from "../flags.js";
 import { checkFolderGoesThere } from "../output-places.js";
+import { endCheck, startCheck } from "../reproduce-check.js";
 import { summary } from "../reproduce-summary.js";
 import { reproduceView } from "../reproduce-view.js";
 import { sessionFlags, sessionOptions } from "../session-flags.js";
@@ -41,6 +43,13 @@ const flags = {
     type: "names of runs, as in gru-seed1,lstm-seed1",
   }),
   quick: toggle("A small version: 4,000 + 4,000 reviews, their first 80 words, 5 epochs.", "Experiment"),
+  check: toggle(
+    "Exit with 1 when a figure is inconsistent with what was published, or with the earlier results.",
+    "Experiment",
+  ),
+  against: text("folder", "With --check: the earlier results, a folder or its report.json.", "Experiment", {
+    shownDefault: "what --out held before",
+  }),
   "dry-run": toggle("Say how many runs there are and how long they will take, and run nothing.", "Experiment"),
   estimate: toggle("Do not measure first how long it will take.", "Experiment", true),
   corpus: fieldFlag("data.corpus"),
@@ -77,6 +86,7 @@ export const command = defineCommand({
     ["sconce reproduce --models rnn,gru --seeds 1,2,3 --dry-run", "how many runs, and how long"],
     ["sconce reproduce --seeds 1,2 --jobs 2 --order gru-seed1", "two at a time, a GRU among the first"],
     ["sconce reproduce examples/table.yaml --out results/mine", "a table of your own"],
+    ["sconce reproduce table.yaml --check --against results/mine", "has anything changed? (for CI)"],
   ],
   notes: ["When the reader of stdout leaves (as in: sconce reproduce | head), the runs go on without it."],
   async handler(given, io, words) {
@@ -84,6 +94,7 @@ export const command = defineCommand({
     const definition = file === undefined ? undefined : ((await loadConfigFile(file)) as unknown as TableDefinition);
     const table = definition ? resolveTable(definition, file) : POST;
     if (given.out !== undefined && !given["dry-run"]) await checkFolderGoesThere(given.out);
+    const checking = await startCheck(given);
     const view = given.quiet || given.json ? undefined : reproduceView(io);
     const onEvent = (event: ReproduceEvent) => {
       if (event.type !== "plan" && event.type !== "warning") io.begun();
@@ -115,15 +126,20 @@ export const command = defineCommand({
     }).finally(() => view?.end());
     if (result.status === "planned") return 0;
     const some = result.runs.length + result.failed.length > 0;
-    const written = some ? await writeReports(result.out, table, result.runs) : { reached: [], marks: [] };
+    const written = some ? await writeReports(result.out, table, result.runs) : { reached: [], marks: [], tables: [] };
     const failed = result.failed.map(({ name, error }) => ({ name, error: errorRecord(error) }));
-    if (given.json) io.json({ type: "result", ...result, failed, ...written });
+    const { reached, marks } = written;
+    if (given.json) io.json({ type: "result", ...result, failed, reached, marks });
     else for (const row of summary(written, table)) io.out(row);
+    if (definition && !given.json)
+      for (const one of written.tables)
+        for (const line of ["", one.title, ...tableLines(one, io.columns)]) io.out(line);
     if (some && !given.quiet) io.err(`tables and page in ${result.out}`);
     for (const { name, error } of result.failed)
       io.err(`${name} failed${view ? "" : `: ${error.message}`}; the same command tries it again`);
     if (result.status === "stopped") io.err("stopped; the same command goes on with it");
-    return result.failed.length > 0 ? 1 : 0;
+    const passed = checking === undefined || (some && (await endCheck(checking, result.out, given.json, io)));
+    return result.failed.length > 0 || !passed ? 1 : 0;
   },
 });
 

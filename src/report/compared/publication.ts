@@ -2,6 +2,7 @@ import type { Publication } from "../publication.js";
 import { comparisonCharts } from "./charts.js";
 import { type Comparison, compare } from "./compare.js";
 import { compareCounts } from "./figures.js";
+import { gridTables } from "./grid.js";
 import { comparisonSections, summaryNotes } from "./sections.js";
 import { standing } from "./standing.js";
 import type { ResultsTable } from "./table.js";
@@ -23,11 +24,13 @@ export function publicationOf(table: ResultsTable): Publication {
       // A search has many settings that are nobody's in particular: only those of the table are put beside it.
       const ofTheTable = trials.filter((run) => standing(table, run)?.kind === "published");
       const { comparisons, omitted } = compare(table, [...runs, ...ofTheTable]);
+      const tables = gridTables(table, comparisons);
       const none =
         runs.length === 0 ? [] : ["No run has the table's settings, so none is put beside the published figures."];
       return {
         notes: comparisons.length > 0 ? summaryNotes(table, comparisons, omitted) : none,
-        sections: comparisons.length > 0 ? comparisonSections(table, comparisons) : [],
+        sections: comparisons.length > 0 ? comparisonSections(table, comparisons, tables) : [],
+        tables,
         charts: () => comparisonCharts(comparisons),
         data: {
           table: tableData(table),

@@ -1,6 +1,6 @@
 import { metricNamed } from "../../config/metrics.js";
 import type { Verdict } from "../statistics/verdict.js";
-import type { Section } from "../tables/document.js";
+import type { Section, Table } from "../tables/document.js";
 import type { Comparison } from "./compare.js";
 import { intervalOf, type ResultsTable } from "./table.js";
 import { batchTable, comparisonTable, comparisonTitle, countsTable, seedsText } from "./tables.js";
@@ -49,7 +49,8 @@ function agreement(comparison: Comparison): string {
     ...(open > 0 ? [`${open} cannot be judged yet${oneSeed ? " (one seed)" : ""}`] : []),
   ];
   const alike = judged.filter((figure) => figure.alike?.alike).length;
-  return `${name}: of ${judged.length} figures, ${parts.join(", ")}; ${is(alike)} printed alike.`;
+  const figures = judged.length === 1 ? "figure" : "figures";
+  return `${name}: of ${judged.length} ${figures}, ${parts.join(", ")}; ${is(alike)} printed alike.`;
 }
 
 /** How verdicts are read. */
@@ -65,11 +66,16 @@ const VERDICTS = [
     "that of a sample (n - 1).",
 ];
 
-/** How the figures are read, the counts of the corpus, and a table for each comparison. */
-export function comparisonSections(table: ResultsTable, comparisons: readonly Comparison[]): Section[] {
+/** How the figures are read, the table itself, the counts of the corpus, and a table for each comparison. @param grids The table, once for each scale. */
+export function comparisonSections(
+  table: ResultsTable,
+  comparisons: readonly Comparison[],
+  grids: readonly Table[],
+): Section[] {
   const { counts } = table;
   const judged = table.published.flat().some((figure) => figure?.rounding);
   return [
+    { id: "results", title: table.caption, notes: [], listings: [], tables: [...grids] },
     {
       id: "published",
       title: table.source === null ? "Measured" : "Published and measured",
@@ -116,5 +122,5 @@ function roundingNotes(table: ResultsTable): string[] {
         `Published ${what}: ${kind === "truncated" ? "cut off" : "rounded"}; ${stands}.`,
       );
     }
-  return [...(table.source === null ? [] : [`Published in: ${table.source}.`]), ...sentences.values()];
+  return [...sentences.values()];
 }

@@ -7,7 +7,7 @@ import type { RunRecord } from "../read/run.js";
 import { sweepObject } from "./sweep-json.js";
 
 /** The version of the JSON report's layout. */
-export const REPORT_SCHEMA_VERSION = 2;
+export const REPORT_SCHEMA_VERSION = 3;
 
 /** A report as one JSON object, every number in full; NaN and the infinities are spelled. */
 export function renderJson(findings: Findings, compared: Compared): string {

@@ -1,6 +1,6 @@
 import { plain } from "../../text/escape.js";
 import { width, wrap } from "../../text/width.js";
-import type { ReportDocument } from "../tables/document.js";
+import type { ReportDocument, Table } from "../tables/document.js";
 import { footnotesOf } from "../tables/footnotes.js";
 import { textTable } from "./terminal-table.js";
 
@@ -24,11 +24,7 @@ export function renderTerminal(report: ReportDocument, columns = Number.POSITIVE
     );
     for (const table of section.tables) {
       if (table.title !== section.title) lines.push("", plain(table.title));
-      const footnotes = footnotesOf(table);
-      lines.push(
-        ...textTable(table, columns, footnotes),
-        ...[...table.notes, ...footnotes.lines].flatMap((note) => sentence(note)),
-      );
+      lines.push(...tableLines(table, columns));
     }
     for (const { title, text } of section.listings)
       lines.push(
@@ -41,4 +37,13 @@ export function renderTerminal(report: ReportDocument, columns = Number.POSITIVE
       );
   }
   return `${lines.join("\n")}\n`;
+}
+
+/** A table without its title: its rows, then its notes. @param columns How many letters a line may have. */
+export function tableLines(table: Table, columns = Number.POSITIVE_INFINITY): string[] {
+  const footnotes = footnotesOf(table);
+  return [
+    ...textTable(table, columns, footnotes),
+    ...[...table.notes, ...footnotes.lines].flatMap((note) => wrap(plain(note), columns)),
+  ];
 }

@@ -1,0 +1,161 @@
+import { metricNamed } from "../../config/metrics.js";
+import { withUnit } from "../findings/metrics.js";
+import type { RunRecord } from "../read/run.js";
+import { bests } from "../statistics/bests.js";
+import { summarize } from "../statistics/summary.js";
+import { verdictText } from "../statistics/words.js";
+import {
+  absent,
+  type Cell,
+  type Column,
+  meanCell,
+  type RowGroup,
+  right,
+  type Table,
+  textCell,
+} from "../tables/document.js";
+import type { Comparison } from "./compare.js";
+import type { ComparedFigure } from "./figures.js";
+import type { ResultsTable, TableColumn } from "./table.js";
+
+/** A cell of a table of results. */
+interface Found {
+  /** The figure of the cell's experiment; null of a row that is only quoted, and of an experiment that was not run. */
+  figure: ComparedFigure | null;
+  runs: readonly RunRecord[];
+}
+
+/** The columns of a table that stand in the grid; losses of single batches only stand in the tables of the experiments. */
+function shownColumns(table: ResultsTable): TableColumn[] {
+  return table.columns.filter(({ batch }) => batch === null);
+}
+
+/** The table itself, once for each scale: with its own settings first, then scaled down. */
+export function gridTables(table: ResultsTable, comparisons: readonly Comparison[]): Table[] {
+  const scales = [...new Set(comparisons.map(({ scale }) => scale))];
+  return scales.map((scale) => {
+    const title = scale === null ? table.caption : `${table.caption} (${scale.name})`;
+    return gridTable(
+      table,
+      comparisons.filter((one) => one.scale === scale),
+      title,
+    );
+  });
+}
+
+/**
+ * The table itself: a row for each of its rows, what was published beside mean and standard deviation over the seeds, the best of
+ * each column in bold.
+ *
+ * @param comparisons Of one scale: either all of the table's own settings, or all scaled down in the same way.
+ */
+function gridTable(table: ResultsTable, comparisons: readonly Comparison[], title: string): Table {
+  const columns = shownColumns(table);
+  const found = table.rows.map((_, row) => columns.map((column) => findCell(comparisons, row, column)));
+  const strong = columns.map((column, at) => {
+    const values = found.map((row) => row[at]?.figure?.values ?? new Map<number, number>());
+    const marks = bests(values, metricNamed(column.metric).direction);
+    // Where none of them is told to be worse, setting all in bold would say nothing.
+    return values.some(({ size }, row) => size > 0 && marks[row] === null) ? marks : marks.map(() => null);
+  });
+  const quoted = columns.map((column) => table.published.some((row) => row[table.columns.indexOf(column)]));
+  const heads = columns.map((column) => headOf(column));
+  const cells = table.rows.map((_, row) =>
+    columns.flatMap((column, at): Cell[] => {
+      const published = table.published[row]?.[table.columns.indexOf(column)] ?? null;
+      const measured = measuredCell(found[row]?.[at] as Found, column, strong[at]?.[row] != null, table);
+      if (!quoted[at]) return [measured];
+      return [published ? { text: published.text, value: published.value } : absent(), measured];
+    }),
+  );
+  return {
+    title,
+    columns: [
+      { label: "", align: "left" },
+      ...columns.flatMap((_, at): Column[] =>
+        quoted[at]
+          ? [
+              { ...right("Published"), group: heads[at] },
+              { ...right("Measured"), group: heads[at] },
+            ]
+          : [ungrouped(columns[at] as TableColumn)],
+      ),
+    ],
+    rows: table.rows.map(({ label }, row) => [textCell(label), ...(cells[row] ?? [])]),
+    notes: notesOf(table, comparisons, strong),
+    ...groupsOf(table),
+  };
+}
+
+function headOf(column: TableColumn): string {
+  return withUnit(column.key, column.key.includes("%") ? "" : metricNamed(column.metric).unit);
+}
+
+/** A column of which nothing is published stands under its own group. */
+function ungrouped(column: TableColumn): Column {
+  const label = withUnit(column.label, column.label.includes("%") ? "" : metricNamed(column.metric).unit);
+  return column.group === null ? right(label) : { ...right(label), group: column.group };
+}
+
+function findCell(comparisons: readonly Comparison[], row: number, column: TableColumn): Found {
+  const of = comparisons.find(({ experiment }) => experiment.row === row && experiment.columns.includes(column));
+  return { figure: of?.figures.find((figure) => figure.column === column) ?? null, runs: of?.runs ?? [] };
+}
+
+function measuredCell({ figure, runs }: Found, column: TableColumn, strong: boolean, table: ResultsTable): Cell {
+  const failed = runs.filter(({ status }) => status === "failed" || status === "unreadable");
+  const note = noteOf(figure, failed, table);
+  const measured = figure && summarize([...figure.values.values()]);
+  if (!measured) return { ...absent(failed.length > 0 ? "failed" : "–"), ...(note ? { note } : {}) };
+  const cell = meanCell(measured.mean, measured.deviation, column.digits);
+  return { ...cell, ...(strong ? { strong } : {}), ...(note ? { note } : {}) };
+}
+
+/** Why a cell is not what it should be: a run that failed, or a published figure that chance does not explain. */
+function noteOf(figure: ComparedFigure | null, failed: readonly RunRecord[], { seeds }: ResultsTable): string | null {
+  const failures = failed.map(
+    ({ config, note }) => `seed ${config?.seed} failed${note ? ` (${firstLine(note)})` : ""}`,
+  );
+  const values = figure?.values.size ?? 0;
+  const few = values > 0 && values < seeds.length ? [`${values} of ${seeds.length} seeds`] : [];
+  const verdict = figure?.verdict.kind === "inconsistent" ? [verdictText(figure.verdict)] : [];
+  const parts = [...verdict, ...few, ...failures];
+  return parts.length > 0 ? `${parts.join("; ")}.` : null;
+}
+
+function firstLine(text: string): string {
+  return text.split("\n", 1)[0] ?? "";
+}
+
+function notesOf(
+  table: ResultsTable,
+  comparisons: readonly Comparison[],
+  strong: readonly (readonly unknown[])[],
+): string[] {
+  const seeds = [...new Set(comparisons.flatMap(({ runs }) => runs.map((run) => run.config?.seed)))].sort();
+  const several = comparisons.some(({ runs }) => runs.length > 1);
+  const any = strong.flat().some((mark) => mark !== null);
+  return [
+    several
+      ? `Measured: mean ± standard deviation (of a sample, n - 1) over the seeds ${seeds.join(", ")}.`
+      : `Measured with ${seeds.length === 1 ? `seed ${seeds[0]}` : "one seed each"}.`,
+    ...(any
+      ? [
+          "Bold: the best mean of a column, and those that a paired t-test over the seeds does not tell apart from it " +
+            "(5 %, Holm's correction). A column without bold has none that is told to be worse.",
+        ]
+      : []),
+    ...(table.source === null ? [] : [`Published: ${table.source}.`]),
+  ];
+}
+
+function groupsOf({ rows }: ResultsTable): Pick<Table, "rowGroups"> {
+  if (rows.every(({ group }) => group === null)) return {};
+  const groups: RowGroup[] = [];
+  for (const { group } of rows) {
+    const last = groups.at(-1);
+    if (last && last.label === (group ?? "")) last.rows++;
+    else groups.push({ label: group ?? "", rows: 1 });
+  }
+  return { rowGroups: { title: "", groups } };
+}
