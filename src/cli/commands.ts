@@ -53,7 +53,7 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map(
       load: () => import("./commands/verify.js"),
     },
     schema: {
-      usage: "schema",
+      usage: "schema [what]",
       summary: "print the JSON Schema of configuration files",
       load: () => import("./commands/schema.js"),
     },

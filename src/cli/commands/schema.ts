@@ -1,17 +1,34 @@
 import { z } from "zod";
 import { experimentSchema } from "../../config/schema.js";
+import { SconceError } from "../../errors.js";
+import { describedTableSchema } from "../../reproduce/tables/definition.js";
+import { didYouMean } from "../../text/did-you-mean.js";
 import { defineCommand } from "../command.js";
+
+/** What there is a schema of. */
+const SCHEMAS = { experiment: experimentSchema, table: describedTableSchema } as const;
+const NAMES = Object.keys(SCHEMAS) as (keyof typeof SCHEMAS)[];
 
 /** `sconce schema` */
 export const command = defineCommand({
-  about: "Print the JSON Schema of configuration files: every field with its type, range, default and meaning.",
+  about: "Print the JSON Schema of a kind of file: every field with its type, range, default and meaning.",
+  words: { what: { describe: `${NAMES.join(" or ")}. Default: ${NAMES[0]}, the configuration of a run.` } },
   flags: {},
-  examples: [["sconce schema > sconce.schema.json", 'then, in a JSON file: "$schema": "./sconce.schema.json"']],
-  async handler(_flags, io) {
-    const schema = z.toJSONSchema(experimentSchema, { io: "input" });
-    // What a config file may hold beside the fields: the name of this schema, by which editors find it.
+  examples: [
+    ["sconce schema > sconce.schema.json", 'then, in a JSON file: "$schema": "./sconce.schema.json"'],
+    ["sconce schema table > table.schema.json", "the same for tables of your own"],
+  ],
+  async handler(_flags, io, words) {
+    const what = String(words.what ?? NAMES[0]);
+    const name = NAMES.find((one) => one === what);
+    if (!name)
+      throw new SconceError("usage", `there is no schema of ${what}${didYouMean(what, NAMES)}`, {
+        hint: `there is one of each: ${NAMES.join(", ")}`,
+      });
+    const schema = z.toJSONSchema(SCHEMAS[name], { io: "input" });
+    // What a file may hold beside the fields: the name of this schema, by which editors find it.
     const properties = { $schema: { type: "string", description: "Where this schema lies." }, ...schema.properties };
-    io.json({ title: "sconce experiment", ...schema, properties }, 2);
+    io.json({ title: `sconce ${name}`, ...schema, properties }, 2);
     return 0;
   },
 });

@@ -99,44 +99,51 @@ const figure = z.union(
   'must be a number, or a text like "0.70"',
 );
 const count = z.int().min(0).optional();
-const config = z.record(z.string(), z.unknown()).optional();
+const shapeOf = <C extends z.ZodType>(config: C) =>
+  z.strictObject({
+    name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]*$/, "must be letters, digits and hyphens"),
+    caption: label.optional(),
+    published: z
+      .strictObject({
+        source: label,
+        rounding: z.partialRecord(z.enum([...new Set([...FIGURE_NAMES, ...METRIC_NAMES])]), roundingSchema).optional(),
+      })
+      .optional(),
+    base: config,
+    rows: z.array(z.strictObject({ label, group: label.optional(), config })).min(1),
+    columns: z
+      .array(
+        z.strictObject({
+          label,
+          group: label.optional(),
+          metric: z.enum(METRIC_NAMES),
+          epoch: z.int().min(1).optional(),
+          batch: z.int().min(0).optional(),
+          digits: digits.optional(),
+          config,
+        }),
+      )
+      .min(1),
+    seeds: z.array(z.int().min(0).max(MAX_SEED)).min(1).default([1]),
+    cells: z
+      .record(
+        z.string(),
+        z.record(z.string(), z.strictObject({ published: figure, rounding: roundingSchema.optional() })),
+      )
+      .default({}),
+    counts: z
+      .strictObject({ train: count, validation: count, test: count, vocabulary: count, classes: count })
+      .optional(),
+  });
 
-/** The shape of a {@link TableDefinition}; what its parts have to do with each other is checked by `resolveTable`. */
-export const tableSchema = z.strictObject({
-  name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]*$/, "must be letters, digits and hyphens"),
-  caption: label.optional(),
-  published: z
-    .strictObject({
-      source: label,
-      rounding: z.partialRecord(z.enum([...new Set([...FIGURE_NAMES, ...METRIC_NAMES])]), roundingSchema).optional(),
-    })
-    .optional(),
-  base: config,
-  rows: z.array(z.strictObject({ label, group: label.optional(), config })).min(1),
-  columns: z
-    .array(
-      z.strictObject({
-        label,
-        group: label.optional(),
-        metric: z.enum(METRIC_NAMES),
-        epoch: z.int().min(1).optional(),
-        batch: z.int().min(0).optional(),
-        digits: digits.optional(),
-        config,
-      }),
-    )
-    .min(1),
-  seeds: z.array(z.int().min(0).max(MAX_SEED)).min(1).default([1]),
-  cells: z
-    .record(
-      z.string(),
-      z.record(z.string(), z.strictObject({ published: figure, rounding: roundingSchema.optional() })),
-    )
-    .default({}),
-  counts: z
-    .strictObject({ train: count, validation: count, test: count, vocabulary: count, classes: count })
-    .optional(),
-});
+/**
+ * The shape of a {@link TableDefinition}; settings are left as they are written, to be merged before they are checked. What its parts have
+ * to do with each other is checked by `resolveTable`.
+ */
+export const tableSchema = shapeOf(z.record(z.string(), z.unknown()).optional());
+
+/** The same with the fields of the settings, for editors. */
+export const describedTableSchema = shapeOf(tableConfigSchema.optional());
 
 /** A definition whose shape is right. */
 export type ParsedTable = z.output<typeof tableSchema>;
