@@ -2,6 +2,7 @@
 # make demo    set-up, then the tutorial's three models on the synthetic corpus
 # make test    set-up, then formatter, linter, types, arrows, and every test
 # make check   the same without running the tests
+# make pictures   those of the README, from real runs (needs Chromium)
 # make bench   the measurements in bench/, each printing its table (half an hour on two idle cores)
 
 SHELL := /bin/sh
@@ -9,7 +10,7 @@ PYTHON ?= python3
 SCONCE := node dist/cli/main.js
 SOURCES := $(shell find src -name '*.ts')
 
-.PHONY: setup setup-dev build check test demo bench bench-setup clean
+.PHONY: setup setup-dev build check test demo pictures bench bench-setup clean
 
 setup: build .venv/.sconce-requirements
 
@@ -38,7 +39,7 @@ demo: setup
 	$(SCONCE) reproduce --corpus sample --out runs/demo
 
 check: setup-dev
-	npx biome ci --colors=off src tests bench examples
+	npx biome ci --colors=off src tests bench examples docs/pictures
 	.venv/bin/ruff check python tests bench
 	.venv/bin/ruff format --check python tests bench
 	npx tsc --noEmit
@@ -46,6 +47,9 @@ check: setup-dev
 
 test: check
 	node --import tsx tests/run-all.ts
+
+pictures: setup
+	node --import tsx docs/pictures/make.ts
 
 bench: setup-dev bench-setup
 	for script in bench/*.ts; do node --expose-gc --import tsx $$script || exit 1; done
