@@ -75,9 +75,9 @@ export interface ExperimentConfig {
   /** torch.use_deterministic_algorithms, with the workspace setting that CUDA needs. Default false. */
   deterministic?: boolean | undefined;
   /**
-   * `torch.set_flush_denormal`: on the CPU, numbers nearer to zero than 1.2e-38 count as zero. The gradients of a long padded review
-   * fade into that range, where many processors are slow (see "Denormal numbers" in docs/running.md). May change the
-   * numbers; default false.
+   * torch.set_flush_denormal: take numbers nearer to zero than 1.2e-38 for zero. Several times faster on many processors; may change
+   * the numbers. Of use on the CPU, where the gradients of long padded reviews fade into that range: see "Denormal numbers" in
+   * docs/running.md. Default false.
    */
   flushDenormals?: boolean | undefined;
 }
