@@ -176,7 +176,9 @@ function differencesOf(before: Plan, now: Plan): string[] {
   if (before.table !== now.table) return [`its table was ${before.table}, is ${now.table}`];
   const common = Object.keys(now.experiments).filter((id) => id in before.experiments);
   const ofEach = common.map((id) => changes(before.experiments[id] ?? {}, now.experiments[id] ?? {}));
-  const inAll = (ofEach[0] ?? []).filter((one) => ofEach.every((some) => some.includes(one)));
+  const alone = new Set([...Object.keys(before.experiments), ...Object.keys(now.experiments)]).size === 1;
+  const inAll =
+    alone || common.length > 1 ? (ofEach[0] ?? []).filter((one) => ofEach.every((some) => some.includes(one))) : [];
   // What the first plans did not write down is not known to differ.
   const known = Object.fromEntries(Object.entries(now.conditions).filter(([name]) => name in before.conditions));
   return [

@@ -61,14 +61,17 @@ function gridTable(table: ResultsTable, comparisons: readonly Comparison[], titl
     // Where none of them is told to be worse, setting all in bold would say nothing.
     return values.some(({ size }, row) => size > 0 && marks[row] === null) ? marks : marks.map(() => null);
   });
-  const quoted = columns.map((column) => table.published.some((row) => row[table.columns.indexOf(column)]));
+  const quoted = columns.map(
+    (column) => column.quoted || table.published.some((row) => row[table.columns.indexOf(column)]),
+  );
   const heads = columns.map((column) => headOf(column));
   const cells = table.rows.map((_, row) =>
     columns.flatMap((column, at): Cell[] => {
       const published = table.published[row]?.[table.columns.indexOf(column)] ?? null;
       const measured = measuredCell(found[row]?.[at] as Found, column, strong[at]?.[row] != null, table);
       if (!quoted[at]) return [measured];
-      return [published ? { text: published.text, value: published.value } : absent(), measured];
+      const cell = published ? { text: published.text, value: published.value } : absent();
+      return column.quoted ? [cell] : [cell, measured];
     }),
   );
   return {
@@ -79,7 +82,7 @@ function gridTable(table: ResultsTable, comparisons: readonly Comparison[], titl
         quoted[at]
           ? [
               { ...right("Published"), group: heads[at] },
-              { ...right("Measured"), group: heads[at] },
+              ...(columns[at]?.quoted ? [] : [{ ...right("Measured"), group: heads[at] }]),
             ]
           : [ungrouped(columns[at] as TableColumn)],
       ),
@@ -136,7 +139,9 @@ function notesOf(
   comparisons: readonly Comparison[],
   strong: readonly (readonly unknown[])[],
 ): string[] {
-  const seeds = [...new Set(comparisons.flatMap(({ runs }) => runs.map((run) => run.config?.seed)))].sort();
+  const seeds = [...new Set(comparisons.flatMap(({ runs }) => runs.map((run) => run.config?.seed ?? 0)))].sort(
+    (a, b) => a - b,
+  );
   const several = comparisons.some(({ runs }) => runs.length > 1);
   const any = strong.flat().some((mark) => mark !== null);
   return [

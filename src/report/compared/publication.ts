@@ -50,7 +50,7 @@ function tableData({ name, caption, source, seeds, counts, rows, columns, publis
     seeds,
     counts,
     rows: rows.map(({ label, group }) => ({ label, group })),
-    columns: columns.map(({ key, metric, epoch, batch }) => ({ key, metric, epoch, batch })),
+    columns: columns.map(({ key, metric, epoch, batch, quoted }) => ({ key, metric, epoch, batch, quoted })),
     published: published.map((row) => row.map((figure) => figure && { text: figure.text, rounding: figure.rounding })),
   };
 }

@@ -38,10 +38,11 @@ export function standing(table: ResultsTable, run: RunRecord): ExperimentStandin
   const candidates = table.experiments.map((experiment) => {
     const deviations = deviationsOf(experiment, fields);
     const same = isSameExperiment(experiment, deviations) && !isOtherCorpus(experiment, run);
-    return { experiment, deviations, same };
+    return { experiment, deviations, same, elsewhere: elsewhereOf(experiment, fields) };
   });
+  // Rows may differ in nothing but the corpus, the threads or the like: each run then belongs to the row that has its own.
   const [nearest] = candidates.sort(
-    (a, b) => Number(b.same) - Number(a.same) || a.deviations.length - b.deviations.length,
+    (a, b) => Number(b.same) - Number(a.same) || a.deviations.length - b.deviations.length || a.elsewhere - b.elsewhere,
   );
   if (!nearest) return other(["the table has no experiment"]);
   if (nearest.same) return ofExperiment(table, nearest.experiment, nearest.deviations, run);
@@ -58,6 +59,14 @@ function deviationsOf({ config }: TableExperiment, fields: ReturnType<typeof fla
   return fields.flatMap(([path, value]): Deviation[] =>
     ELSEWHERE.test(path) || Object.is(value, expected.get(path)) ? [] : [[path, value, expected.get(path)]],
   );
+}
+
+/** In how many of the settings that are no deviation a run differs; the seed is never the experiment's. */
+function elsewhereOf({ config }: TableExperiment, fields: ReturnType<typeof flatten>): number {
+  const expected = new Map(flatten(config));
+  return fields.filter(
+    ([path, value]) => path !== "seed" && ELSEWHERE.test(path) && !Object.is(value, expected.get(path)),
+  ).length;
 }
 
 function isSameExperiment({ config }: TableExperiment, deviations: readonly Deviation[]): boolean {

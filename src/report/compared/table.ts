@@ -30,6 +30,8 @@ export interface TableColumn {
   batch: number | null;
   /** Digits after the point. */
   digits: number;
+  /** Whether no run gives its figure, so that only what was published is shown. */
+  quoted: boolean;
 }
 
 /** What is run with each seed: a row's settings, with those of the columns that have some of their own. */

@@ -8,8 +8,9 @@ import type { PublishedCounts } from "../../report/compared/table.js";
 export type TableConfig = Omit<ExperimentConfig, "model" | "seed"> & { model?: Partial<ModelConfig> | undefined };
 
 /**
- * How published figures came to their digits: `rounded`, `truncated` (cut off: 84 stands for [84, 85)), or `exact`. The digits after
- * the point are those of the published figure of the column that has the most; `{ rounded: 2 }` and `{ truncated: 0 }` give them.
+ * How published figures came to their digits: `rounded`, `truncated` (cut off: 84 stands for [84, 85)), or `exact`. A figure that is
+ * given as text (`"0.70"`) has the digits after the point that stand there; a number has as many as the figure of its column that has
+ * the most, because 0.70 is read as 0.7. `{ rounded: 2 }` and `{ truncated: 0 }` name them.
  */
 export type RoundingDefinition = "rounded" | "truncated" | "exact" | { rounded: number } | { truncated: number };
 
@@ -37,13 +38,15 @@ export interface TableColumnDefinition {
   batch?: number | undefined;
   /** Digits after the point. Default: those of the metric. */
   digits?: number | undefined;
+  /** True: the column is only quoted, and no run gives its figure: another task's, say. Default false. */
+  quoted?: boolean | undefined;
   /** Settings in which the column's experiments differ from the row's: another cut of the data, say. Default: none. */
   config?: TableConfig | undefined;
 }
 
 /** A cell of which something was published. */
 export interface TableCell {
-  /** The published figure; as text where its last digits are 0: `"0.70"`. */
+  /** The published figure; as text, `"0.70"`, where its last digits are 0 or others of its column have more digits than it. */
   published: number | string;
   /** How it came to its digits. Default: as `published.rounding` says. */
   rounding?: RoundingDefinition | undefined;
@@ -94,9 +97,10 @@ export const tableConfigSchema = z
   .omit({ seed: true })
   .partial();
 
-const figure = z.union(
-  [z.number(), z.string().regex(/^-?\d+(\.\d+)?$/, "must be a number")],
-  'must be a number, or a text like "0.70"',
+const figureText = 'must be a number, or a text like "0.70"';
+const figure = z.union([z.number(), z.string().regex(/^-?\d+(\.\d+)?$/, figureText)], figureText);
+const roundings = Object.fromEntries(
+  [...FIGURE_NAMES, ...METRIC_NAMES].map((name) => [name, roundingSchema.optional()]),
 );
 const count = z.int().min(0).optional();
 const shapeOf = <C extends z.ZodType>(config: C) =>
@@ -106,7 +110,7 @@ const shapeOf = <C extends z.ZodType>(config: C) =>
     published: z
       .strictObject({
         source: label,
-        rounding: z.partialRecord(z.enum([...new Set([...FIGURE_NAMES, ...METRIC_NAMES])]), roundingSchema).optional(),
+        rounding: z.strictObject(roundings).optional(),
       })
       .optional(),
     base: config,
@@ -120,6 +124,7 @@ const shapeOf = <C extends z.ZodType>(config: C) =>
           epoch: z.int().min(1).optional(),
           batch: z.int().min(0).optional(),
           digits: digits.optional(),
+          quoted: z.boolean().default(false),
           config,
         }),
       )

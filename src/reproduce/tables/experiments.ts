@@ -27,6 +27,8 @@ export function experimentsOf(
   if (parsed.base) checkPart("base", parsed.base);
   for (const [at, { config }] of parsed.columns.entries()) if (config) checkPart(`columns.${at}.config`, config);
   const variants = variantsOf(parsed, columns);
+  if (variants.length === 0)
+    refuse("columns", "each is quoted, so nothing would be measured", "give at least one that is not `quoted`");
   const ids = new Set<string>();
   const experiments: TableExperiment[] = [];
   const rows = parsed.rows.map(({ label, group, config }, row) => {
@@ -71,7 +73,8 @@ function resolveAt(at: string, config: Fields): ResolvedConfig {
 
 function variantsOf(parsed: ParsedTable, columns: readonly TableColumn[]): Variant[] {
   const variants: Variant[] = [];
-  for (const [at, { config }] of parsed.columns.entries()) {
+  for (const [at, { config, quoted }] of parsed.columns.entries()) {
+    if (quoted) continue;
     const column = columns[at] as TableColumn;
     const known = variants.find((variant) => isDeepStrictEqual(variant.config ?? {}, config ?? {}));
     if (known) known.columns.push(column);
@@ -81,9 +84,10 @@ function variantsOf(parsed: ParsedTable, columns: readonly TableColumn[]): Varia
 }
 
 function checkEpochs(variant: Variant, parsed: ParsedTable, { training }: ResolvedConfig, row: string): void {
-  for (const [at, { epoch }] of parsed.columns.entries())
+  for (const [at, { epoch, quoted }] of parsed.columns.entries())
     if (
       epoch !== undefined &&
+      !quoted &&
       epoch > training.epochs &&
       isDeepStrictEqual(parsed.columns[at]?.config ?? {}, variant.config ?? {})
     )
@@ -108,13 +112,16 @@ function isSection(value: unknown): boolean {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** As a folder's name, with the seed behind it, in any script: file systems take 255 bytes. */
+const LONGEST_ID = 60;
+
 /** `Bi-LSTM, 2 layers` becomes `bi-lstm-2-layers`; a name that is taken gets a number. */
 function unusedId(name: string, taken: Set<string>): string {
   const words = name
     .normalize("NFKC")
     .toLowerCase()
     .match(/[\p{L}\p{N}]+/gu) ?? ["row"];
-  const base = words.join("-");
+  const base = [...words.join("-")].slice(0, LONGEST_ID).join("").replace(/-$/, "");
   let id = base;
   for (let number = 2; taken.has(id); number++) id = `${base}-${number}`;
   taken.add(id);

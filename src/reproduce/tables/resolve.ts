@@ -68,6 +68,8 @@ function columnOf(column: ParsedTable["columns"][number], at: number): TableColu
     refuse(`columns.${at}.batch`, `only training batches have a loss of their own, not ${metric}`, "ask for trainLoss");
   if (batch !== undefined && epoch === undefined)
     refuse(`columns.${at}.epoch`, "missing: a single batch is one of an epoch", "say which epoch, from 1 on");
+  if (column.quoted && column.config !== undefined)
+    refuse(`columns.${at}.config`, "no run gives the figure of a quoted column", "leave out `config`, or `quoted`");
   return {
     key: group === undefined ? label : `${group}: ${label}`,
     label,
@@ -76,6 +78,7 @@ function columnOf(column: ParsedTable["columns"][number], at: number): TableColu
     epoch: epoch ?? null,
     batch: batch ?? null,
     digits: column.digits ?? digits,
+    quoted: column.quoted,
   };
 }
 
@@ -101,7 +104,11 @@ function publishedOf(parsed: ParsedTable, columns: readonly TableColumn[]): (Pub
     columns.map((column) => {
       const cell = cellAt(row, column.key);
       if (!cell) return null;
-      const most = Math.max(...rowLabels.map((label) => decimals(cellAt(label, column.key)?.published)));
+      // A text has the digits that it has; a number may have lost the 0s at its end, which others of its column tell of.
+      const most =
+        typeof cell.published === "string"
+          ? decimals(cell.published)
+          : Math.max(...rowLabels.map((label) => decimals(cellAt(label, column.key)?.published)));
       return figureOf(cell, column, most, parsed, `cells.${row}.${column.key}`);
     }),
   );
