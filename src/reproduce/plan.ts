@@ -14,7 +14,7 @@ import { resolveTable } from "./tables/resolve.js";
 export interface ReproduceOptions {
   /** The table that is reproduced. Default: that of the tutorial's post. */
   table?: TableDefinition | undefined;
-  /** Labels of rows: only these. Default: all. */
+  /** Labels of rows, or ids of experiments as the names of runs have them (`gru` of `gru-seed1`): only these. Default: all. */
   rows?: string[] | undefined;
   /** Only the experiments of these models. Default: all. */
   models?: ModelName[] | undefined;

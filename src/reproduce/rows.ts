@@ -2,7 +2,10 @@ import { SconceError } from "../errors.js";
 import type { ResultsTable, TableExperiment } from "../report/compared/table.js";
 import { didYouMean } from "../text/did-you-mean.js";
 
-/** Which experiments of a table are wanted: those of these rows, and of these models. Absent: all. */
+/**
+ * Which experiments of a table are wanted: those of these rows, and of these models. A row is named by its label, or an experiment by
+ * its id, as in the names of its runs. Absent: all.
+ */
 export interface Wanted {
   rows?: readonly string[] | undefined;
   models?: readonly string[] | undefined;
@@ -14,27 +17,30 @@ export interface Wanted {
  * @throws SconceError `config` for one that is named twice, or is not in the table.
  */
 export function chosenExperiments(table: ResultsTable, { rows, models }: Wanted): TableExperiment[] {
-  const labelOf = ({ row }: TableExperiment) => table.rows[row]?.label as string;
-  const modelOf = ({ config }: TableExperiment) => config.model.name as string;
-  return choose("models", models, modelOf, choose("rows", rows, labelOf, [...table.experiments]));
+  const ofRow = ({ row, id }: TableExperiment) => [table.rows[row]?.label as string, id];
+  const ofModel = ({ config }: TableExperiment) => [config.model.name as string];
+  return choose("models", models, ofModel, choose("rows", rows, ofRow, [...table.experiments]));
 }
 
 function choose(
   list: string,
   wanted: readonly string[] | undefined,
-  nameOf: (experiment: TableExperiment) => string,
+  /** The first is what it is called in errors. */
+  namesOf: (experiment: TableExperiment) => string[],
   experiments: TableExperiment[],
 ): TableExperiment[] {
   if (wanted === undefined) return experiments;
   if (wanted.length === 0) throw new SconceError("config", `${list}: at least one is needed`);
-  const there = [...new Set(experiments.map(nameOf))];
-  return wanted.flatMap((name, at) => {
+  const there = [...new Set(experiments.map((experiment) => namesOf(experiment)[0] as string))];
+  const known = new Set(experiments.flatMap(namesOf));
+  const chosen = wanted.flatMap((name, at) => {
     if (wanted.indexOf(name) !== at)
       throw new SconceError("config", `${list}: ${name} is named twice`, { hint: `name each of the ${list} once` });
-    if (!there.includes(name))
-      throw new SconceError("config", `${list}: ${name} is not in the table${didYouMean(name, there)}`, {
+    if (!known.has(name))
+      throw new SconceError("config", `${list}: ${name} is not in the table${didYouMean(name, [...known])}`, {
         hint: `it has ${there.join(", ")}`,
       });
-    return experiments.filter((experiment) => nameOf(experiment) === name);
+    return experiments.filter((experiment) => namesOf(experiment).includes(name));
   });
+  return [...new Set(chosen)]; // a row may be named by its label and its id
 }

@@ -24,7 +24,7 @@ const flags = {
   rows: list(z.string(), {
     group: "Experiment",
     describe: "Only these rows of the table.",
-    type: "labels",
+    type: "labels, or names of runs without the seed",
     shownDefault: "all",
   }),
   models: list(z.enum(MODEL_NAMES), {

@@ -2,7 +2,7 @@ import { metricNamed } from "../../config/metrics.js";
 import type { Verdict } from "../statistics/verdict.js";
 import type { Section, Table } from "../tables/document.js";
 import type { Comparison } from "./compare.js";
-import { intervalOf, type ResultsTable } from "./table.js";
+import { intervalOf, publishedIn, type ResultsTable } from "./table.js";
 import { batchTable, comparisonTable, comparisonTitle, countsTable, seedsText } from "./tables.js";
 
 /** The identifier of a comparison's section. */
@@ -73,7 +73,9 @@ export function comparisonSections(
   grids: readonly Table[],
 ): Section[] {
   const { counts } = table;
-  const judged = table.published.flat().some((figure) => figure?.rounding);
+  const judged = table.experiments.some(({ row, columns }) =>
+    columns.some((column) => publishedIn(table, row, column)?.rounding),
+  );
   return [
     { id: "results", title: table.caption, notes: [], listings: [], tables: [...grids] },
     {
