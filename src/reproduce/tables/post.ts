@@ -40,7 +40,7 @@ export const POST_DEFINITION = defineTable({
   name: "post",
   caption: "The tutorial's experiments",
   published: {
-    source: "the post “RNN, LSTM을 활용한 영화 리뷰 예측 모델”",
+    source: "the post 〈【Pytorch 실습】RNN, LSTM을 활용한 영화 평점 예측 모델〉",
     rounding: { loss: { rounded: 2 }, accuracy: { truncated: 0 } },
   },
   rows: MODEL_NAMES.map((name) => ({ label: modelLabel(name), config: { model: { name } } })),

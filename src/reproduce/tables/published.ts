@@ -39,7 +39,7 @@ const losses = (first: number, second: number, third: number, fourth: number): R
 });
 
 /**
- * The figures of the post "RNN, LSTM을 활용한 영화 리뷰 예측 모델" (`tutorial/post.md`), from the output under its code:
+ * The figures of the post 〈【Pytorch 실습】RNN, LSTM을 활용한 영화 평점 예측 모델〉 (`tutorial/post.md`), from the output under its code:
  * section 3 for BasicRNN, 4 for BasicGRU, 5 for BasicLSTM. One run each, of unknown seed.
  */
 export const PUBLISHED: Record<ModelName, PublishedModel> = {
