@@ -75,7 +75,7 @@ test("every format names the verdict, its distance, the range and whether the fi
 
 test("JSON has what the verdict rests on, in numbers", async () => {
   const { schemaVersion, comparisons } = JSON.parse(await report([gru], { format: "json" }));
-  assert.is(schemaVersion, 2);
+  assert.is(schemaVersion, 3);
   const figures = new Map(comparisons[0].figures.map((figure: { id: string }) => [figure.id, figure]));
   const { verdict, alike } = figures.get("test.accuracy") as {
     verdict: { kind: string; evidence: Record<string, number> };
