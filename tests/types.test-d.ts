@@ -5,6 +5,7 @@ import {
   type CompletedRun,
   type Corpus,
   defineExperiment,
+  defineTable,
   type ExperimentConfig,
   type Model,
   openSession,
@@ -13,6 +14,7 @@ import {
   type RunResult,
   resolveConfig,
   runExperiment,
+  type TableDefinition,
 } from "#sconce/index.js";
 
 const gru: ExperimentConfig = { model: { name: "gru" } };
@@ -58,6 +60,28 @@ defineExperiment({ model: { name: "gru" }, data: { corpus: "yelp" } });
 export const withoutModel = () => runExperiment({}, { runDir: null });
 // @ts-expect-error no such option
 export const wrongOption = () => runExperiment(gru, { onBatch: () => {} });
+
+// Tables
+const cells = {
+  name: "cells",
+  rows: [{ label: "GRU", config: { model: { name: "gru" } } }, { label: "A paper's" }],
+  columns: [{ label: "Test", metric: "test.accuracy", config: { data: { maxTokens: 5 } } }],
+  cells: { GRU: { Test: { published: "84.0", rounding: { truncated: 1 } } } },
+} as const;
+expectTypeOf(
+  defineTable({ ...cells, rows: [...cells.rows], columns: [...cells.columns] }),
+).toEqualTypeOf<TableDefinition>();
+const rows: TableDefinition["rows"] = [];
+// @ts-expect-error no run gives this figure
+defineTable({ name: "a", rows, columns: [{ label: "Test", metric: "test.f1" }] });
+// @ts-expect-error no such field of a row's settings
+defineTable({ name: "a", rows: [{ label: "GRU", config: { model: { width: 3 } } }], columns: [] });
+// @ts-expect-error the seeds are the table's own
+defineTable({ name: "a", rows: [{ label: "GRU", config: { seed: 3 } }], columns: [] });
+// @ts-expect-error no such way of rounding
+defineTable({ name: "a", rows, columns: [], published: { source: "a paper", rounding: { loss: "ceiling" } } });
+// @ts-expect-error a table has rows
+defineTable({ name: "a", columns: [] });
 
 // Facades
 export async function steps(): Promise<void> {

@@ -1,0 +1,176 @@
+/** `--check`: what is inconsistent with what was published or with earlier results, and what only changed. */
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { check } from "#sconce/reproduce/check.js";
+import { type Results, readResults } from "#sconce/reproduce/earlier.js";
+import { makeCorpus, readJson, rejection, sconce, temporary } from "../helpers.js";
+
+const test = suite("reproduce: check");
+const folder = temporary();
+const at = (name: string) => join(folder, name);
+
+/** Results of one experiment: each column's values by seed. */
+function results(columns: Record<string, number[]>, change: Partial<Results["comparisons"][0]> = {}): Results {
+  const figures = Object.entries(columns).map(([column, values]) => ({
+    column,
+    published: null,
+    values: Object.fromEntries(values.map((value, n) => [n + 1, value])),
+    verdict: { kind: "not judged" },
+  }));
+  return { comparisons: [{ experiment: "gru", label: "GRU", standing: "published", marks: [], figures, ...change }] };
+}
+
+test("the same values: every cell is held against the earlier one, and none is told of", () => {
+  const same = results({ loss: [0.5, 0.6, 0.7], accuracy: [80, 81, Number.NaN] });
+  assert.equal(check(same, same), { cells: [], checked: 2 });
+  assert.equal(check(same, undefined), { cells: [], checked: 0 });
+});
+
+test("values that moved further than chance explains are inconsistent; others changed", () => {
+  const before = results({ loss: [0.5, 0.6, 0.7], accuracy: [80, 81, 82] });
+  const now = results({ loss: [0.5, 0.61, 0.69], accuracy: [75.1, 76, 77.1] });
+  assert.equal(check(now, before), {
+    checked: 2,
+    cells: [
+      {
+        experiment: "GRU",
+        column: "loss",
+        against: "earlier",
+        kind: "changed",
+        text: "earlier 0.6000 ± 0.1000 (3 seeds), now 0.6000 ± 0.0954 (3 seeds)",
+      },
+      {
+        experiment: "GRU",
+        column: "accuracy",
+        against: "earlier",
+        kind: "inconsistent",
+        text: "earlier 81.0000 ± 1.0000 (3 seeds), now 76.0667 ± 1.0017 (3 seeds)",
+      },
+    ],
+  });
+});
+
+test("one seed cannot tell; seeds that are not shared are compared as two samples", () => {
+  const [cell] = check(results({ loss: [0.6] }), results({ loss: [0.5] })).cells;
+  assert.equal(
+    [cell?.kind, cell?.text],
+    ["changed", "earlier 0.5000 (1 seed), now 0.6000 (1 seed); too few seeds to tell whether chance explains it"],
+  );
+  const later = results({ loss: [0.9, 0.91, 0.92] });
+  const figure = later.comparisons[0]?.figures[0] as Results["comparisons"][0]["figures"][0];
+  figure.values = { 11: 0.9, 12: 0.91, 13: 0.92 };
+  assert.equal(
+    check(later, results({ loss: [0.5, 0.51, 0.52] })).cells.map(({ kind }) => kind),
+    ["inconsistent"],
+  );
+});
+
+test("by Holm's correction a difference that one cell would show is none among many", () => {
+  const before = { loss: [0.5, 0.6, 0.7] };
+  const now = { loss: [0.53, 0.64, 0.75] }; // p = 0.021
+  assert.equal(check(results(now), results(before)).cells[0]?.kind, "inconsistent");
+  const others = Object.fromEntries(["a", "b", "c"].map((name) => [name, [1, 2, 3]]));
+  assert.equal(check(results({ ...now, ...others }), results({ ...before, ...others })).cells[0]?.kind, "changed");
+});
+
+test("what is scaled down in another way, or is another experiment, is not held against it", () => {
+  const before = results({ loss: [0.5, 0.6] });
+  assert.is(check(results({ loss: [0.9, 0.91] }, { marks: ["scaled down: 1 of 15 epochs"] }), before).checked, 0);
+  assert.is(check(results({ loss: [0.9, 0.91] }, { experiment: "lstm" }), before).checked, 0);
+});
+
+test("results that cannot be read, or are of another version, are refused with the field", async () => {
+  writeFileSync(at("text.json"), "not JSON");
+  assert.match(
+    (await rejection(readResults(at("text.json")))).message,
+    /cannot read the results in .*text\.json: it is not JSON$/,
+  );
+  const old = {
+    schemaVersion: 2,
+    comparisons: [{ experiment: "gru", label: "GRU", standing: "tutorial", marks: [], figures: [{ kind: "test" }] }],
+  };
+  writeFileSync(at("old.json"), JSON.stringify(old));
+  const error = await rejection(readResults(at("old.json")));
+  assert.is(error.kind, "run-directory");
+  assert.match(error.message, /old\.json: comparisons\.0\.figures\.0\.column is not as this version writes it: /);
+  assert.match(String(error.hint), /sconce report FOLDER --format json --out FILE/);
+  assert.is(await readResults(at("nothing")), undefined);
+});
+
+test("sconce reproduce --check: 0 where nothing is inconsistent, 1 where something is", async () => {
+  const root = makeCorpus(at("corpus"), { perFolder: 10, words: [4, 10] });
+  const write = (published: number) =>
+    writeFileSync(
+      at("table.yaml"),
+      `name: mine
+published: { source: a paper, rounding: { loss: { rounded: 2 } } }
+base: ${JSON.stringify({ model: { hiddenDim: 8, embedDim: 8 }, data: { root }, training: { epochs: 1, batchSize: 8 }, device: "cpu", threads: 1 })}
+rows: [{ label: RNN, config: { model: { name: rnn } } }]
+columns: [{ label: loss, metric: test.loss }]
+seeds: [1, 2, 3]
+cells: { RNN: { loss: { published: ${published} } } }
+`,
+    );
+  const run = (...args: string[]) =>
+    sconce(["reproduce", at("table.yaml"), "--no-estimate", "--quiet", "--out", at("out"), ...args]);
+  write(0.69);
+  const first = await run("--check");
+  assert.is(first.exitCode, 0, first.stderr + first.stdout);
+  assert.match(first.stdout, /^check: 1 figure held against what was published: none is inconsistent$/m);
+
+  cpSync(at("out/report.json"), at("same.json"));
+  write(5);
+  const far = await run("--check");
+  assert.is(far.exitCode, 1);
+  assert.match(
+    far.stdout,
+    /^check: RNN, loss: inconsistent with what was published: published 5, measured 0\.\d+ ± 0\.\d+ \(3 seeds\), \d+\.\d standard deviations away$/m,
+  );
+  // Without --against it is what the folder held before.
+  assert.match(
+    far.stdout,
+    /^check: 2 figures held against what was published and the earlier results: 1 is inconsistent$/m,
+  );
+
+  write(0.69);
+  const moved = readJson(at("same.json"));
+  for (const seed of ["1", "2", "3"]) moved.comparisons[0].figures[0].values[seed] -= 0.1;
+  mkdirSync(at("earlier"));
+  writeFileSync(at("earlier/report.json"), JSON.stringify(moved));
+  const before = readFileSync(at("earlier/report.json"), "utf8");
+  const regressed = await run("--check", "--against", at("earlier"));
+  assert.is(regressed.exitCode, 1);
+  assert.match(
+    regressed.stdout,
+    /^check: RNN, loss: inconsistent since the earlier results: earlier 0\.\d+ ± 0\.\d+ \(3 seeds\), now 0\.\d+ ± 0\.\d+ \(3 seeds\)$/m,
+  );
+  assert.is(readFileSync(at("earlier/report.json"), "utf8"), before);
+  const same = await run("--check", "--against", at("same.json"), "--json");
+  assert.is(same.exitCode, 0);
+  assert.equal(JSON.parse(same.stdout.split("\n").at(-1) as string), {
+    type: "check",
+    passed: true,
+    cells: [],
+    checked: 2,
+  });
+});
+
+test("--against without --check, or what is not there: exit 2, and nothing is run", async () => {
+  const run = (...args: string[]) => sconce(["reproduce", at("table.yaml"), "--out", at("none"), ...args]);
+  const without = await run("--against", at("out"));
+  assert.is(without.exitCode, 2);
+  assert.match(
+    without.stderr,
+    /^sconce: --against says what --check holds the results against\n {2}hint: add --check$/m,
+  );
+  const missing = await run("--check", "--against", at("nowhere"));
+  assert.is(missing.exitCode, 2);
+  assert.match(
+    missing.stderr,
+    /^sconce: there are no results in .*nowhere\n {2}hint: name the folder of a reproduction, or its report\.json$/m,
+  );
+});
+
+test.run();
