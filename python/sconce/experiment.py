@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import time
 from typing import Any
 
 import torch
@@ -158,7 +157,8 @@ class _Run:
         self.optimizer = torch.optim.Adam(self.model.parameters(), lr=settings["learningRate"])
 
     def _epoch(self) -> None:
-        progress, started = self.progress, time.monotonic()
+        progress = self.progress
+        progress.epoch_begins()
         epoch = progress.position["epoch"]
         if progress.position["phase"] == "train":
             first = progress.position["batch"]
@@ -170,7 +170,7 @@ class _Run:
         loss, accuracy = training.evaluate(self.model, batches, self.device, self._on_evaluation("validation", epoch))
         evaluation = {"type": "evaluation", "phase": "validation", "epoch": epoch, "loss": loss, "accuracy": accuracy}
         self.recorder.keep(evaluation)
-        progress.epoch_validated(loss, accuracy, time.monotonic() - started)
+        progress.epoch_validated(loss, accuracy)
         progress.offset = self.recorder.metrics.position()
         self._save()
         self.emitter.event(evaluation)

@@ -27,6 +27,8 @@ class Progress:
         self.position: dict[str, Any] = {"epoch": 1, "phase": "train", "batch": 0}
         self.epochs: list[dict] = []
         self.losses = [0.0, 0]  # the sum of this epoch's training losses, and their number
+        self._epoch_seconds = 0.0  # what this epoch's work up to the position has taken, before a resumption, too
+        self._counted = self._started  # until when that is counted
         self.offset = 0  # the bytes of the metrics that count, should the run go on from here
         self.checkpoint: str | None = None  # the newest one
 
@@ -35,8 +37,13 @@ class Progress:
         """What the run has taken, all its parts together."""
         return self._seconds_before + time.monotonic() - self._started
 
+    def epoch_begins(self) -> None:
+        """Count the time from now on as the epoch's, be it a new one or one that a resumed run goes on with."""
+        self._counted = time.monotonic()
+
     def batch_trained(self, b: int, batches: int, loss: float) -> None:
-        """Count a batch of training."""
+        """Count a batch of training, and its time."""
+        self._count_time()
         self.losses[0] += loss
         self.losses[1] += 1
         if b + 1 < batches:
@@ -46,20 +53,26 @@ class Progress:
 
     def epoch_trained(self) -> None:
         """Turn to the validation."""
+        self._count_time()
         self.position = {"epoch": self.position["epoch"], "phase": "validation", "batch": 0}
 
-    def epoch_validated(self, loss: float, accuracy: float, seconds: float) -> None:
-        """Turn to the next epoch."""
+    def epoch_validated(self, loss: float, accuracy: float) -> None:
+        """Turn to the next epoch.
+
+        The epoch's seconds are those of all its training batches and of one whole validation. What a stopped run had begun of a
+        validation is done anew and does not count, nor do loading, checkpoints and the test.
+        """
+        self._count_time()
         epoch = self.position["epoch"]
         self.epochs.append(
             {
                 "epoch": epoch,
                 "trainLoss": self.losses[0] / max(1, self.losses[1]),
                 "validation": {"loss": loss, "accuracy": accuracy},
-                "seconds": seconds,
+                "seconds": self._epoch_seconds,
             }
         )
-        self.losses = [0.0, 0]
+        self.losses, self._epoch_seconds = [0.0, 0], 0.0
         self.position = {"epoch": epoch + 1, "phase": "train", "batch": 0}
 
     def find(self) -> tuple[dict | None, list[str]]:
@@ -82,6 +95,7 @@ class Progress:
         self.checkpoint = path
         self.position, self.epochs, self.losses = saved["position"], saved["epochs"], saved["losses"]
         self.offset, self._seconds_before = saved["offset"], saved["seconds"]
+        self._epoch_seconds = saved.get("epochSeconds", self._at_most(saved))
         return saved["states"], warnings
 
     def save(self, states: dict[str, Any]) -> None:
@@ -98,6 +112,19 @@ class Progress:
                 "losses": self.losses,
                 "offset": self.offset,
                 "seconds": self.seconds,
+                "epochSeconds": self._epoch_seconds,
                 "states": states,
             },
         )
+
+    def _count_time(self) -> None:
+        now = time.monotonic()
+        self._epoch_seconds += now - self._counted
+        self._counted = now
+
+    @staticmethod
+    def _at_most(saved: dict[str, Any]) -> float:
+        """Return what a checkpoint of an older version, which did not count it, leaves for the epoch at most: loading is in it."""
+        begun = saved["position"]["phase"] != "train" or saved["position"]["batch"] > 0
+        done = sum(epoch["seconds"] for epoch in saved["epochs"])
+        return max(0.0, saved["seconds"] - done) if begun else 0.0

@@ -1,4 +1,5 @@
 import type { Chart } from "./charts/chart.js";
+import type { TimedChart } from "./charts/timed.js";
 import type { WantedBatches } from "./read/metrics.js";
 import type { RunRecord } from "./read/run.js";
 import type { Section, Table } from "./tables/document.js";
@@ -22,6 +23,8 @@ export interface Compared {
   tables: Table[];
   /** Charts of those sections, as data; made when they are asked for. */
   charts(): Chart[];
+  /** Charts of those sections in which experiments stand beside each other against time. */
+  timeCharts(): TimedChart[];
   /** Fields of the JSON report. */
   data: Record<string, unknown>;
 }

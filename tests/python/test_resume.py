@@ -5,7 +5,7 @@ import os
 
 import pytest
 from conftest import STARTED
-from sconce import experiment
+from sconce import experiment, progress
 
 KINDS = {
     "gru": {},
@@ -82,6 +82,38 @@ def test_stopped_at_every_step_on_the_way(run):
         steps += 1
     assert steps >= 5
     assert stopped == whole and again == metrics
+
+
+def test_the_seconds_of_an_epoch_are_those_of_all_its_parts(config, tmp_path, corpus_path, monkeypatch):
+    clock = [0.0]
+    monkeypatch.setattr(progress.time, "monotonic", lambda: clock[0])
+    note = experiment.BatchInHand.note
+
+    def slow(self, *batch):  # each batch takes a second
+        clock[0] += 1
+        note(self, *batch)
+
+    monkeypatch.setattr(experiment.BatchInHand, "note", slow)
+
+    def go(directory, stop_at=None, resume=False):
+        clock[0] += 1000  # loading, and the time between two parts
+        return experiment.run(
+            {"config": config, "corpusPath": corpus_path, "runDir": str(tmp_path / directory), "logEvery": 1,
+             "checkpoints": True, "resume": resume, "trackers": {"tensorboard": None, "mlflow": None}, **STARTED},
+            Listener(stop_at),
+        )  # fmt: skip
+
+    def seconds(value):
+        return [epoch["seconds"] for epoch in value["epochs"]]
+
+    whole = seconds(go("whole"))
+    assert whole and all(5 < second < 1000 for second in whole)
+    phases = set()
+    for n in range(4, 13):
+        position = go(f"at-{n}", stop_at=n)["position"]
+        phases.add((position["phase"], position["batch"] > 0))
+        assert seconds(go(f"at-{n}", resume=True)) == whole, f"stopped at {n}, {position}"
+    assert {("train", True), ("validation", False)} <= phases
 
 
 def test_what_a_killed_run_left_is_put_right(run, tmp_path):

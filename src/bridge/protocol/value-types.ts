@@ -33,7 +33,10 @@ export interface EpochResult {
   trainLoss: number;
   /** Loss and accuracy over the validation reviews, after the epoch. */
   validation: Evaluation;
-  /** How long training and validation took. */
+  /**
+   * Wall-clock seconds of the epoch's training batches and of its validation, also of those before the run was stopped in it and resumed.
+   * Loading, checkpoints, the test, and what a resumed run did anew do not count.
+   */
   seconds: number;
 }
 

@@ -36,6 +36,17 @@ export function countingAxis(label: string, domain: [number, number], ticks: num
   return { ...levelAxis(label), domain, ticks, tickFormat: "d" };
 }
 
+/** Ticks of a logarithmic axis: 1, 2 and 5 of each power of ten, or where those are more than so many the powers alone. */
+export function logarithmicTicks(low: number, high: number, most: number): number[] {
+  const powers = Array.from(
+    { length: Math.ceil(Math.log10(high)) - Math.floor(Math.log10(low)) + 1 },
+    (_, n) => 10 ** (Math.floor(Math.log10(low)) + n),
+  );
+  const within = (ticks: number[]) => ticks.filter((tick) => tick >= low && tick <= high);
+  const all = within(powers.flatMap((power) => [1, 2, 5].map((times) => times * power)));
+  return all.length > most ? within(powers) : all;
+}
+
 /** Whole numbers from `first` to `last`, at most so many of them, evenly apart. */
 export function wholeTicks(first: number, last: number, most: number): number[] {
   const about = Math.max(1, (last - first) / most);

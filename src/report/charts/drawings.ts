@@ -2,6 +2,7 @@ import type { Findings } from "../findings/findings.js";
 import type { Compared } from "../publication.js";
 import type { Chart } from "./chart.js";
 import { draw } from "./draw.js";
+import { timedDrawing } from "./draw-timed.js";
 import { type Drawing, withUniqueIds } from "./drawing.js";
 import { otherCharts } from "./runs.js";
 import { sweepDrawings } from "./sweep/drawings.js";
@@ -13,6 +14,7 @@ export function drawingsOf(findings: Findings, compared: Compared): Drawing[] {
   );
   return withUniqueIds([
     ...findings.sweeps.flatMap((sweep) => sweepDrawings(sweep, findings.sweeps)),
+    ...compared.timeCharts().map(timedDrawing),
     ...ofRuns.map(curvesDrawing),
   ]);
 }

@@ -18,6 +18,8 @@ export type LegendItem =
       colour: string;
       text: string;
       opacity?: number;
+      /** Of a line: its dashes, as SVG has them, empty for a whole one. It is drawn longer, so that they can be seen. */
+      dashes?: string;
     }
   | { shape: "scale"; worst: string; best: string };
 
@@ -109,8 +111,8 @@ export function frame(chart: Described, options: FrameOptions): string {
       group.append(make("text", { x: begin + palette.scale.length * SCALE_STEP + 6, y: y + 4 }, item.best));
       continue;
     }
-    group.append(make("path", { ...symbol(item, x + 8, y, palette), opacity: item.opacity ?? 1 }));
-    group.append(make("text", { x: x + 21, y: y + 4 }, item.text));
+    group.append(make("path", { ...symbol(item, x, y, palette), opacity: item.opacity ?? 1 }));
+    group.append(make("text", { x: x + symbolWidth(item) + 5, y: y + 4 }, item.text));
   }
   svg.append(group);
   const text = withoutControls(svg.outerHTML.replaceAll("&nbsp;", "&#160;"));
@@ -118,16 +120,25 @@ export function frame(chart: Described, options: FrameOptions): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n${text.replaceAll("currentColor", palette.ink)}\n`;
 }
 
-function symbol(
-  { shape, colour }: Exclude<LegendItem, { shape: "scale" }>,
-  x: number,
-  y: number,
-  palette: Palette,
-): Record<string, string | number> {
+type SymbolItem = Exclude<LegendItem, { shape: "scale" }>;
+
+function symbolWidth({ dashes }: SymbolItem): number {
+  return dashes === undefined ? 16 : 32;
+}
+
+/** @param left Where it begins. */
+function symbol(item: SymbolItem, left: number, y: number, palette: Palette): Record<string, string | number> {
+  const { shape, colour, dashes } = item;
+  const x = left + 8;
   const circle = `M${x - 4},${y}a4,4 0 1,0 8,0a4,4 0 1,0 -8,0z`;
   switch (shape) {
     case "line":
-      return { d: `M${x - 8},${y}h16`, stroke: colour, "stroke-width": 2 };
+      return {
+        d: `M${left},${y}h${symbolWidth(item)}`,
+        stroke: colour,
+        "stroke-width": 2,
+        ...(dashes ? { "stroke-dasharray": dashes } : {}),
+      };
     case "band":
       return { d: `M${x - 8},${y - 5}h16v10h-16z`, fill: colour, "fill-opacity": 0.25 };
     case "dot":
@@ -150,7 +161,7 @@ function layLegend(items: LegendItem[], width: number, palette: Palette) {
     const wide =
       item.shape === "scale"
         ? (item.worst.length + item.best.length) * DIGIT + palette.scale.length * SCALE_STEP + 24
-        : 21 + item.text.length * LETTER + 12;
+        : symbolWidth(item) + 5 + item.text.length * LETTER + 12;
     if (x > 0 && x + wide > width - 10) [x, line] = [0, line + 1];
     const placed = { item, x, line };
     x += wide;

@@ -75,7 +75,7 @@ function publishedPoint(
   what: FigureName,
   { column, published, interval }: ComparedFigure,
 ): { point: PublishedPoint; words: string; batch: boolean } | null {
-  const role = roleOf(column.metric, what);
+  const role = column.reaches === null ? roleOf(column.metric, what) : null;
   if (role === null || published === null || !Number.isFinite(published.value)) return null;
   const { value, text } = published;
   const last = experiment.config.training.epochs;

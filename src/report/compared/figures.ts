@@ -7,6 +7,7 @@ import type { Drawn } from "../statistics/prediction.js";
 import { exact, type Interval } from "../statistics/printed.js";
 import { type Summary, summarize } from "../statistics/summary.js";
 import { judgeTable, type Verdict } from "../statistics/verdict.js";
+import { hasNotReached, notReachedText, secondsTo } from "./reached.js";
 import type { ExperimentStanding } from "./standing.js";
 import {
   intervalOf,
@@ -20,7 +21,7 @@ import {
 
 /** A figure of a table's cell: what was published beside what the runs gave. */
 export interface ComparedFigure {
-  /** `train.1.50.loss`, `validation.15.accuracy`, `test.loss`. */
+  /** `train.1.50.loss`, `validation.15.accuracy`, `test.loss`, `seconds.validation.accuracy.84`. */
   id: string;
   column: TableColumn;
   published: PublishedFigure | null;
@@ -28,6 +29,8 @@ export interface ComparedFigure {
   interval: Interval | null;
   /** The runs' values by seed, as far as they have the figure. */
   values: ReadonlyMap<number, number>;
+  /** Of a time to a value: the seeds whose runs were completed and never had it. */
+  notReached: readonly number[];
   /** Over the seeds; null when no run has the figure. */
   measured: Summary | null;
   /** Measured mean less the published figure. */
@@ -51,14 +54,16 @@ export interface ComparedCount {
 /** A figure before it is judged. `unjudged` says why it is not to be; null: it is. */
 type Unjudged = Omit<ComparedFigure, "verdict" | "alike"> & { unjudged: string | null; drawn: Drawn | null };
 
-/** What a figure is called in data formats: its metric, with the epoch and the batch where it has one. */
-export function figureId({ metric, epoch, batch }: TableColumn): string {
+/** What a figure is called in data formats: its metric, with the epoch and the batch, or the value to be reached, where it has one. */
+export function figureId({ metric, epoch, batch, reaches }: TableColumn): string {
+  if (reaches !== null) return `seconds.${metric}.${reaches}`;
   const [part, what] = metric === "trainLoss" ? ["train", "loss"] : metric.split(".");
   return [part, epoch, batch, what].filter((word) => word !== null && word !== undefined).join(".");
 }
 
 /** A column's value of a run. */
-export function valueFor({ metric, epoch, batch }: TableColumn, run: RunRecord): number | null | undefined {
+export function valueFor({ metric, epoch, batch, reaches }: TableColumn, run: RunRecord): number | null | undefined {
+  if (reaches !== null) return secondsTo(metric, reaches, run);
   if (batch !== null) return run.batchLosses.get(batchKey(epoch ?? 1, batch));
   if (isByEpoch(metric)) {
     const figures = epoch === null ? lastEpoch(run) : run.epochs.find((one) => one.epoch === epoch);
@@ -111,15 +116,17 @@ function figure(
     if (run.config && value !== null && value !== undefined) values.set(run.config.seed, value);
   }
   const measured = summarize([...values.values()]);
+  const notReached = runs.flatMap((run) => (run.config && hasNotReached(column, run) ? [run.config.seed] : []));
   return {
     id: figureId(column),
     column,
     published,
+    notReached,
     interval: published && column.batch === null ? intervalOf(published) : null,
     values,
     measured,
     difference: measured && published && measured.mean - published.value,
-    unjudged,
+    unjudged: unjudged ?? (notReached.length > 0 ? notReachedText(notReached) : null),
     drawn: drawnFor(column, runs, table.counts),
   };
 }
@@ -129,11 +136,11 @@ function figure(
  * same for all.
  */
 function drawnFor(
-  { metric }: TableColumn,
+  { metric, reaches }: TableColumn,
   runs: readonly RunRecord[],
   published: PublishedCounts | null,
 ): Drawn | null {
-  if (!metric.startsWith("validation.") || metricNamed(metric).unit !== "%") return null;
+  if (reaches !== null || !metric.startsWith("validation.") || metricNamed(metric).unit !== "%") return null;
   const cases = runs.find(({ counts }) => counts !== null)?.counts?.validation ?? published?.validation;
   return cases === undefined ? null : { cases, whole: 100 };
 }
@@ -153,8 +160,9 @@ function judged(figures: readonly Unjudged[]): ComparedFigure[] {
   const verdicts = new Map(found.map((verdict, at) => [family[at], verdict]));
   return figures.map((one) => {
     const { unjudged, drawn: _, ...figure } = one;
-    const { interval, measured, published } = figure;
-    const notRun: Verdict | undefined = measured === null && published !== null ? { kind: "not run" } : undefined;
+    const { interval, measured, published, notReached } = figure;
+    const missing = measured === null && published !== null && notReached.length === 0;
+    const notRun: Verdict | undefined = missing ? { kind: "not run" } : undefined;
     const verdict = notRun ?? verdicts.get(one);
     return verdict
       ? { ...figure, verdict, alike: interval && printedAlike(interval, measured) }

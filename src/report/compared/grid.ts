@@ -1,4 +1,3 @@
-import { metricNamed } from "../../config/metrics.js";
 import { withUnit } from "../findings/metrics.js";
 import type { RunRecord } from "../read/run.js";
 import { bests } from "../statistics/bests.js";
@@ -17,7 +16,8 @@ import {
 } from "../tables/document.js";
 import type { Comparison } from "./compare.js";
 import type { ComparedFigure } from "./figures.js";
-import type { ResultsTable, TableColumn } from "./table.js";
+import { NOT_REACHED, notReachedText } from "./reached.js";
+import { metricOf, type ResultsTable, type TableColumn } from "./table.js";
 
 /** A cell of a table of results. */
 interface Found {
@@ -54,10 +54,14 @@ function gridTable(table: ResultsTable, comparisons: readonly Comparison[], titl
   const columns = shownColumns(table);
   const found = table.rows.map((_, row) => columns.map((column) => findCell(comparisons, row, column)));
   const strong = columns.map((column, at) => {
-    const values = found.map((row) => row[at]?.figure?.values ?? new Map<number, number>());
+    // A mean without the seeds that never came so far is not to be the best.
+    const values = found.map((row) => {
+      const figure = row[at]?.figure;
+      return figure && figure.notReached.length === 0 ? figure.values : new Map<number, number>();
+    });
     const rows = values.filter(({ size }) => size > 0).length;
     // The best is found by looking at all pairs of rows; with RISK itself, 9 % of columns of 5 equal rows would have a worse one.
-    const marks = bests(values, metricNamed(column.metric).direction, (RISK * 2) / Math.max(2, rows));
+    const marks = bests(values, metricOf(column).direction, (RISK * 2) / Math.max(2, rows));
     // Where none of them is told to be worse, setting all in bold would say nothing.
     return values.some(({ size }, row) => size > 0 && marks[row] === null) ? marks : marks.map(() => null);
   });
@@ -94,12 +98,12 @@ function gridTable(table: ResultsTable, comparisons: readonly Comparison[], titl
 }
 
 function headOf(column: TableColumn): string {
-  return withUnit(column.key, column.key.includes("%") ? "" : metricNamed(column.metric).unit);
+  return withUnit(column.key, column.key.includes("%") ? "" : metricOf(column).unit);
 }
 
 /** A column of which nothing is published stands under its own group. */
 function ungrouped(column: TableColumn): Column {
-  const label = withUnit(column.label, column.label.includes("%") ? "" : metricNamed(column.metric).unit);
+  const label = withUnit(column.label, column.label.includes("%") ? "" : metricOf(column).unit);
   return column.group === null ? right(label) : { ...right(label), group: column.group };
 }
 
@@ -112,7 +116,9 @@ function measuredCell({ figure, runs }: Found, column: TableColumn, strong: bool
   const failed = runs.filter(({ status }) => status === "failed" || status === "unreadable");
   const note = noteOf(figure, failed, table);
   const measured = figure && summarize([...figure.values.values()]);
-  if (!measured) return { ...absent(failed.length > 0 ? "failed" : "–"), ...(note ? { note } : {}) };
+  const never = figure && figure.notReached.length > 0;
+  if (!measured)
+    return { ...absent(never ? NOT_REACHED : failed.length > 0 ? "failed" : "–"), ...(note ? { note } : {}) };
   const cell = meanCell(measured.mean, measured.deviation, column.digits);
   const tone = figure.verdict.kind === "inconsistent" ? { tone: "bad" as const } : {};
   return { ...cell, ...tone, ...(strong ? { strong } : {}), ...(note ? { note } : {}) };
@@ -126,7 +132,8 @@ function noteOf(figure: ComparedFigure | null, failed: readonly RunRecord[], { s
   const values = figure?.values.size ?? 0;
   const few = values > 0 && values < seeds.length ? [`${values} of ${seeds.length} seeds`] : [];
   const verdict = figure?.verdict.kind === "inconsistent" ? [verdictText(figure.verdict)] : [];
-  const parts = [...verdict, ...few, ...failures];
+  const never = figure && values > 0 && figure.notReached.length > 0 ? [notReachedText(figure.notReached)] : [];
+  const parts = [...verdict, ...few, ...never, ...failures];
   return parts.length > 0 ? `${parts.join("; ")}.` : null;
 }
 

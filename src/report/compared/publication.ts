@@ -6,6 +6,7 @@ import { gridTables } from "./grid.js";
 import { comparisonSections, summaryNotes } from "./sections.js";
 import { standing } from "./standing.js";
 import type { ResultsTable } from "./table.js";
+import { timeCharts } from "./time-charts.js";
 
 /** A table as something that runs are put beside. */
 export function publicationOf(table: ResultsTable): Publication {
@@ -32,6 +33,7 @@ export function publicationOf(table: ResultsTable): Publication {
         sections: comparisons.length > 0 ? comparisonSections(table, comparisons, tables) : [],
         tables,
         charts: () => comparisonCharts(comparisons),
+        timeCharts: () => timeCharts(table, comparisons),
         data: {
           table: tableData(table),
           comparisons: comparisons.map((one) => comparisonData(table, one)),
@@ -50,7 +52,14 @@ function tableData({ name, caption, source, seeds, counts, rows, columns, publis
     seeds,
     counts,
     rows: rows.map(({ label, group }) => ({ label, group })),
-    columns: columns.map(({ key, metric, epoch, batch, quoted }) => ({ key, metric, epoch, batch, quoted })),
+    columns: columns.map(({ key, metric, epoch, batch, reaches, quoted }) => ({
+      key,
+      metric,
+      epoch,
+      batch,
+      reaches,
+      quoted,
+    })),
     published: published.map((row) => row.map((figure) => figure && { text: figure.text, rounding: figure.rounding })),
   };
 }

@@ -1,9 +1,11 @@
-import { metricNamed } from "../../config/metrics.js";
 import type { Verdict } from "../statistics/verdict.js";
 import type { Section, Table } from "../tables/document.js";
 import type { Comparison } from "./compare.js";
-import { intervalOf, publishedIn, type ResultsTable } from "./table.js";
+import { intervalOf, metricOf, publishedIn, type ResultsTable } from "./table.js";
 import { batchTable, comparisonTable, comparisonTitle, countsTable, seedsText } from "./tables.js";
+
+/** The identifier of the section of the table itself. */
+export const RESULTS_SECTION = "results";
 
 /** The identifier of a comparison's section. */
 export function sectionId({ id: { experiment, suffix } }: Comparison): string {
@@ -77,7 +79,7 @@ export function comparisonSections(
     columns.some((column) => publishedIn(table, row, column)?.rounding),
   );
   return [
-    { id: "results", title: table.caption, notes: [], listings: [], tables: [...grids] },
+    { id: RESULTS_SECTION, title: table.caption, notes: [], listings: [], tables: [...grids] },
     {
       id: "published",
       title: table.source === null ? "Measured" : "Published and measured",
@@ -113,8 +115,8 @@ function roundingNotes(table: ResultsTable): string[] {
     for (const [at, figure] of row.entries()) {
       const column = table.columns[at];
       if (!figure?.rounding || !column || column.batch !== null) continue;
-      const { label } = metricNamed(column.metric);
-      const what = column.metric.includes(".") ? `${column.metric.split(".")[1]}` : label;
+      const { label, name } = metricOf(column);
+      const what = name.includes(".") ? `${name.split(".")[1]}` : label;
       const { kind } = figure.rounding;
       const interval = intervalOf(figure);
       if (kind === "exact" || !interval || sentences.has(`${what} ${kind}`)) continue;

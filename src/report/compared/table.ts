@@ -1,4 +1,4 @@
-import type { MetricName } from "../../config/metrics.js";
+import { type MetricDescription, type MetricName, metricNamed } from "../../config/metrics.js";
 import type { ResolvedConfig } from "../../config/types.js";
 import { exact, type Interval, rounded, truncated } from "../statistics/printed.js";
 
@@ -28,6 +28,8 @@ export interface TableColumn {
   epoch: number | null;
   /** A single training batch of that epoch, from 0 on; null: the metric as a whole. Single batches are shown and not judged. */
   batch: number | null;
+  /** The column's figures are the seconds until the metric has this value; null: they are the metric's own. */
+  reaches: number | null;
   /** Digits after the point. */
   digits: number;
   /** Whether no run gives its figure, so that only what was published is shown. */
@@ -66,6 +68,11 @@ export interface ResultsTable {
   published: readonly (readonly (PublishedFigure | null)[])[];
   counts: PublishedCounts | null;
   seeds: readonly number[];
+}
+
+/** What a column's figures are: its metric, or the seconds until that has a value. */
+export function metricOf({ metric, reaches }: Pick<TableColumn, "metric" | "reaches">): MetricDescription {
+  return metricNamed(reaches === null ? metric : "seconds");
 }
 
 /** The published figure of a row and a column. */

@@ -1,4 +1,3 @@
-import { metricNamed } from "../../config/metrics.js";
 import { tableDigits } from "../findings/metrics.js";
 import type { RunRecord } from "../read/run.js";
 import type { Alike } from "../statistics/alike.js";
@@ -6,7 +5,8 @@ import { absent, type Cell, left, numberCell, right, type Table, textCell } from
 import { alikeCell, verdictColumns, verdictNotes } from "../tables/verdicts.js";
 import type { Comparison } from "./compare.js";
 import { type ComparedCount, type ComparedFigure, compareCounts } from "./figures.js";
-import type { PublishedCounts } from "./table.js";
+import { NOT_REACHED, notReachedText } from "./reached.js";
+import { metricOf, type PublishedCounts } from "./table.js";
 
 /** The name of a comparison: `GRU`, `GRU (scaled down)`. What the latter means is said in the summary. */
 export function comparisonTitle({ experiment, scale }: Pick<Comparison, "experiment" | "scale">): string {
@@ -22,7 +22,7 @@ export function seedsText(runs: readonly RunRecord[]): string {
 
 /** Digits of a figure as measured: a single batch's loss as training prints it. */
 function digitsOf({ column }: ComparedFigure): number {
-  return column.batch === null ? tableDigits(metricNamed(column.metric)) : 6;
+  return column.batch === null ? tableDigits(metricOf(column)) : 6;
 }
 
 /** A row for each figure but those of single batches, with a verdict where something is published of it. */
@@ -33,7 +33,7 @@ export function comparisonTable(comparison: Comparison): Table {
     ...figure,
     label: labelOf(figure),
     digits: digitsOf(figure),
-    rangeDigits: metricNamed(figure.column.metric).digits,
+    rangeDigits: metricOf(figure.column).digits,
   }));
   const verdicts = verdictColumns(rows);
   const several = runs.length > 1;
@@ -84,16 +84,16 @@ const SPREAD = [right("Std. dev."), right("Min"), right("Max"), right("Seeds")];
 
 /** Where a column is called by its metric's unit already, that is enough. */
 function labelOf({ column }: ComparedFigure): string {
-  const { unit } = metricNamed(column.metric);
+  const { unit } = metricOf(column);
   return unit === "%" && !column.key.includes("%") ? `${column.key} (%)` : column.key;
 }
 
 function beginning(figure: ComparedFigure): Cell[] {
-  const { published, measured } = figure;
+  const { published, measured, notReached } = figure;
   return [
     textCell(labelOf(figure)),
     published ? { text: published.text, value: published.value } : absent(),
-    numberCell(measured?.mean, digitsOf(figure)),
+    measured || notReached.length === 0 ? numberCell(measured?.mean, digitsOf(figure)) : absent(NOT_REACHED),
   ];
 }
 
@@ -112,8 +112,10 @@ function spreadCells(figure: ComparedFigure): Cell[] {
   ];
 }
 
-function notesOf({ runs, repeated }: Comparison): string[] {
+function notesOf({ runs, repeated, figures }: Comparison): string[] {
   const notes = [`Measured with ${seedsText(runs)}.`];
+  for (const { column, notReached, values } of figures)
+    if (values.size > 0 && notReached.length > 0) notes.push(`${column.key}: ${notReachedText(notReached)}.`);
   const unfinished = runs.filter((run) => run.status !== "completed");
   if (unfinished.length > 0)
     notes.push(`Not finished: ${unfinished.map((run) => `${run.name} (${run.status})`).join(", ")}.`);

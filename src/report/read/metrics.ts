@@ -10,6 +10,8 @@ export interface EpochFigures {
   /** Mean of the epoch's training losses, each batch weighing the same. */
   trainLoss: number | null;
   validation: Evaluation | null;
+  /** Wall-clock seconds of its training and its validation; null where they are unknown: of a run without a result. */
+  seconds: number | null;
 }
 
 /** Single training batches. */
@@ -88,7 +90,7 @@ class Collected {
   }
 
   #at(epoch: number): EpochFigures {
-    const known = this.#epochs.get(epoch) ?? { epoch, trainLoss: null, validation: null };
+    const known = this.#epochs.get(epoch) ?? { epoch, trainLoss: null, validation: null, seconds: null };
     this.#epochs.set(epoch, known);
     return known;
   }

@@ -81,7 +81,10 @@ export async function readRun(path: string, options: ReadOptions = {}): Promise<
     curves: evaluations && options.curves === true,
     batches: options.batches?.(record) ?? null,
   });
-  if (epochs.length > record.epochs.length) record.epochs = epochs;
+  if (epochs.length > record.epochs.length) {
+    const seconds = new Map(record.epochs.map((one) => [one.epoch, one.seconds]));
+    record.epochs = epochs.map((one) => ({ ...one, seconds: seconds.get(one.epoch) ?? null }));
+  }
   record.test ??= test;
   record.batchLosses = batchLosses;
   return record;
@@ -96,7 +99,7 @@ async function readResult(record: RunRecord): Promise<void> {
     );
     record.status = status;
     record.counts = counts;
-    record.epochs = epochs.map(({ epoch, trainLoss, validation }) => ({ epoch, trainLoss, validation }));
+    record.epochs = epochs;
     record.test = test ?? null;
     record.seconds = seconds;
     if (error) record.note = `${error.kind}: ${error.message.split("\n")[0]}`;

@@ -4,6 +4,7 @@ const variables = (palette: Palette, line: string, shade: string, quiet: string,
   `--chart-train: ${palette.train}; --chart-validation: ${palette.validation}; --chart-test: ${palette.test};
     --paper: ${palette.paper}; --ink: ${palette.ink}; --line: ${line}; --shade: ${shade}; --quiet: ${quiet};
     --good: ${good}; --bad: ${palette.bad};
+    ${palette.lines.map((colour, at) => `--chart-line-${at}: ${colour};`).join(" ")}
     ${palette.scale.map((colour, step) => `--scale-${step}: ${colour};`).join(" ")}`;
 const light = variables(LIGHT, "#d5d9df", "#f4f5f7", "#5b6470", "#166534");
 const dark = variables(DARK, "#363c45", "#1c2027", "#a2abb8", "#6ee7a0");

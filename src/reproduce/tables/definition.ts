@@ -36,7 +36,13 @@ export interface TableColumnDefinition {
   epoch?: number | undefined;
   /** The loss of a single training batch of that epoch, from 0 on; only with `trainLoss`. It is shown and not judged. */
   batch?: number | undefined;
-  /** Digits after the point. Default: those of the metric. */
+  /**
+   * Ask for the time to this value of the metric instead of for the metric: the wall-clock seconds of training and validation until it
+   * first is at least so much after an epoch (of a metric to minimise: at most), summed over the epochs. Only with a metric that is known
+   * after each epoch, and without `epoch` and `batch`. Published figures of such a column are seconds.
+   */
+  reaches?: number | undefined;
+  /** Digits after the point. Default: those of the metric; 1 of seconds. */
   digits?: number | undefined;
   /** True: the column is only quoted, and no run gives its figure: another task's, say. Default false. */
   quoted?: boolean | undefined;
@@ -123,6 +129,7 @@ const shapeOf = <C extends z.ZodType>(config: C) =>
           metric: z.enum(METRIC_NAMES),
           epoch: z.int().min(1).optional(),
           batch: z.int().min(0).optional(),
+          reaches: z.number().optional(),
           digits: digits.optional(),
           quoted: z.boolean().default(false),
           config,

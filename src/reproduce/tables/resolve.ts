@@ -1,7 +1,13 @@
-import { METRICS, type MetricName, metricNamed } from "../../config/metrics.js";
+import { METRICS, metricNamed } from "../../config/metrics.js";
 import { parseWith } from "../../config/parse.js";
 import { SconceError } from "../../errors.js";
-import type { PublishedFigure, ResultsTable, Rounding, TableColumn } from "../../report/compared/table.js";
+import {
+  metricOf,
+  type PublishedFigure,
+  type ResultsTable,
+  type Rounding,
+  type TableColumn,
+} from "../../report/compared/table.js";
 import { didYouMean } from "../../text/did-you-mean.js";
 import { type ParsedTable, type RoundingDefinition, type TableDefinition, tableSchema } from "./definition.js";
 import { experimentsOf } from "./experiments.js";
@@ -55,9 +61,10 @@ function resolve(definition: TableDefinition): ResultsTable {
 }
 
 function columnOf(column: ParsedTable["columns"][number], at: number): TableColumn {
-  const { label, group, metric, epoch, batch } = column;
-  const { digits, known } = metricNamed(metric);
+  const { label, group, metric, epoch, batch, reaches } = column;
+  const { known } = metricNamed(metric);
   const byEpoch = METRICS.filter((one) => one.known === "epoch").map(({ name }) => name);
+  if (reaches !== undefined) checkReaches(column, reaches, at, byEpoch);
   if (epoch !== undefined && known !== "epoch")
     refuse(
       `columns.${at}.epoch`,
@@ -70,16 +77,47 @@ function columnOf(column: ParsedTable["columns"][number], at: number): TableColu
     refuse(`columns.${at}.epoch`, "missing: a single batch is one of an epoch", "say which epoch, from 1 on");
   if (column.quoted && column.config !== undefined)
     refuse(`columns.${at}.config`, "no run gives the figure of a quoted column", "leave out `config`, or `quoted`");
-  return {
+  const resolved = {
     key: group === undefined ? label : `${group}: ${label}`,
     label,
     group: group ?? null,
     metric,
     epoch: epoch ?? null,
     batch: batch ?? null,
-    digits: column.digits ?? digits,
+    reaches: reaches ?? null,
     quoted: column.quoted,
   };
+  return { ...resolved, digits: column.digits ?? metricOf(resolved).digits };
+}
+
+/** Whether the time to a value can be asked for. */
+function checkReaches(
+  { metric, epoch, batch }: ParsedTable["columns"][number],
+  value: number,
+  at: number,
+  byEpoch: readonly string[],
+): void {
+  const field = `columns.${at}.reaches`;
+  const beside = epoch !== undefined ? "epoch" : batch !== undefined ? "batch" : undefined;
+  const { known, range, unit } = metricNamed(metric);
+  if (known !== "epoch")
+    refuse(
+      field,
+      `${metric} is known once, at the end, so when it first was ${value} is not known`,
+      `ask for ${byEpoch.join(", ")}`,
+    );
+  if (beside)
+    refuse(
+      field,
+      `it asks for the time until ${metric} is ${value}, whichever epoch that is, but ${beside} is given, too`,
+      `leave out ${beside} for the time to ${value}, or reaches for the figure of that ${beside}`,
+    );
+  if (range && (value < range[0] || value > range[1]))
+    refuse(
+      field,
+      `${metric} is never ${value}`,
+      `it is from ${range[0]} to ${range[1]}${unit === "" ? "" : ` ${unit}`}`,
+    );
 }
 
 /** The published figures by row, then by column. */
@@ -116,19 +154,20 @@ function publishedOf(parsed: ParsedTable, columns: readonly TableColumn[]): (Pub
 
 function figureOf(cell: Cell, column: TableColumn, most: number, parsed: ParsedTable, at: string): PublishedFigure {
   const value = Number(cell.published);
-  const told = cell.rounding ?? roundingFor(column.metric, parsed);
+  const { name } = metricOf(column);
+  const told = cell.rounding ?? roundingFor(name, parsed);
   if (told === undefined && column.batch === null)
     refuse(
       at,
       `it is not said how the published ${cell.published} came to its digits`,
-      `add published.rounding.${column.metric.split(".").at(-1)}: rounded, truncated (cut off) or exact`,
+      `add published.rounding.${name.split(".").at(-1)}: rounded, truncated (cut off) or exact`,
     );
   const rounding = told === undefined ? null : roundingOf(told, most);
   const text = typeof cell.published === "string" ? cell.published : textOf(value, rounding, most);
   return { text, value, rounding: column.batch === null ? rounding : null };
 }
 
-function roundingFor(metric: MetricName, { published }: ParsedTable): RoundingDefinition | undefined {
+function roundingFor(metric: string, { published }: ParsedTable): RoundingDefinition | undefined {
   const rounding = published?.rounding as Record<string, RoundingDefinition> | undefined;
   return rounding?.[metric] ?? rounding?.[metric.split(".").at(-1) as string];
 }
