@@ -6,7 +6,7 @@ import type { Palette } from "./palette.js";
 import type { TimedChart } from "./timed.js";
 
 /** Lines are told apart by their dashes, too: on paper, and with any kind of sight. */
-const DASHES = ["", "8 4", "2 3", "10 3 2 3", "4 2", "14 3 2 3 2 3"] as const;
+const DASHES = ["", "8 4", "2 3", "10 3 2 3", "16 4", "10 3 2 3 2 3"] as const;
 
 /** A chart of a metric against time as something that can be drawn. */
 export function timedDrawing(chart: TimedChart): Drawing {

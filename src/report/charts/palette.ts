@@ -34,7 +34,7 @@ export const LIGHT: Palette = {
   bad: "#b42318",
   paper: "#ffffff",
   ink: "#1f2328",
-  lines: ["#1d4ed8", "#b45309", "#0f766e", "#a21caf", "#57606a", "#0284c7"],
+  lines: ["#1d4ed8", "#b45309", "#0f766e", "#a21caf", "#4d7c0f", "#0284c7"],
   scale: ["#c3c9d2", "#a3b8d8", "#7da3de", "#5585da", "#3465c8", "#2348a0", "#152d69"],
 };
 /** The same on a dark ground. */
@@ -45,6 +45,6 @@ export const DARK: Palette = {
   bad: "#ff9a8d",
   paper: "#14171c",
   ink: "#e6e8eb",
-  lines: ["#7aa5ff", "#f59e0b", "#2dd4bf", "#e879f9", "#a2abb8", "#38bdf8"],
+  lines: ["#7aa5ff", "#f59e0b", "#2dd4bf", "#e879f9", "#a3e635", "#38bdf8"],
   scale: ["#464d58", "#48587a", "#4b689f", "#5380c8", "#719fe6", "#9dc0f5", "#d6e6ff"],
 };

@@ -10,6 +10,8 @@ export interface FakeRun {
   /** Validation by epoch; default: a curve that falls from ln 2 and rises from 50 %. */
   validation?: (epoch: number) => { loss: number; accuracy: number };
   test?: { loss: number | string; accuracy: number } | null;
+  /** Seconds of training and validation by epoch; default: 600 each. */
+  secondsOf?: (epoch: number) => number;
   /** Epochs that were done; default: all. */
   done?: number;
   status?: "completed" | "stopped" | "failed" | "interrupted";
@@ -79,7 +81,7 @@ export async function fakeRun(path: string, fake: FakeRun): Promise<string> {
     epoch,
     trainLoss: validation(epoch).loss - 0.02,
     validation: validation(epoch),
-    seconds: 600,
+    seconds: fake.secondsOf?.(epoch) ?? 600,
   }));
   if (status === "interrupted") await rm(join(path, "result.json"), { force: true });
   else
