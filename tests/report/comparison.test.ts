@@ -120,9 +120,9 @@ test("how runs are scaled down is said once, before the first of them", async ()
   assert.match(text, /^## GRU \(scaled down\)$/m);
   const compared = text.slice(0, text.indexOf("## Runs"));
   assert.is(compared.toLowerCase().split("2 of 15 epochs").length - 1, 1);
-  // A chart is also a file of its own.
+  // A chart is also a file of its own: two of each model, one of both.
   const page = await report([root], { format: "html" });
-  assert.is(page.split(definition).length - 1, 1 + 4);
+  assert.is(page.split(definition).length - 1, 1 + 4 + 1);
 });
 
 test("a seed counts once", async () => {

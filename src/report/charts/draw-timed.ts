@@ -50,16 +50,25 @@ function plot(chart: TimedChart, palette: Palette, document: unknown, top: numbe
   const seconds = curves.flatMap(({ points }) => points.map((point) => point.seconds));
   const [first, last] = [Math.min(...seconds), Math.max(...seconds)];
   const name = "Seconds of training and validation";
+  const ticks = logarithmicTicks(first / 1.1, last, 8);
+  // The usual logarithmic axis leaves out some of the labels.
+  if (logarithmic)
+    marks.push(
+      Plot.axisX(ticks, {
+        label: `${name} (logarithmic)`,
+        labelAnchor: "center",
+        labelArrow: "none",
+        text: (tick: number) => tick.toLocaleString("en"),
+      }),
+    );
   return Plot.plot({
     ...basis(document, SIZE.width, height, top),
     insetRight: 6,
     x: logarithmic
       ? {
-          ...levelAxis(`${name} (logarithmic)`),
           type: "log",
           domain: [first / 1.1, last],
-          ticks: logarithmicTicks(first / 1.1, last, 8),
-          tickFormat: (tick: number) => tick.toLocaleString("en"),
+          ticks,
           grid: true,
         }
       : { ...levelAxis(name), domain: [0, last], ticks: 6 },
