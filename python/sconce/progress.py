@@ -124,7 +124,7 @@ class Progress:
 
     @staticmethod
     def _at_most(saved: dict[str, Any]) -> float:
-        """Return what a checkpoint of an older version, which did not count it, leaves for the epoch at most: loading is in it."""
+        """Return what a checkpoint of an older version, which did not count it, leaves for the epoch: loading is in it."""
         begun = saved["position"]["phase"] != "train" or saved["position"]["batch"] > 0
         done = sum(epoch["seconds"] for epoch in saved["epochs"])
         return max(0.0, saved["seconds"] - done) if begun else 0.0

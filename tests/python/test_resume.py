@@ -5,7 +5,7 @@ import os
 
 import pytest
 from conftest import STARTED
-from sconce import experiment, progress
+from sconce import experiment, progress, sealed
 
 KINDS = {
     "gru": {},
@@ -114,6 +114,11 @@ def test_the_seconds_of_an_epoch_are_those_of_all_its_parts(config, tmp_path, co
         phases.add((position["phase"], position["batch"] > 0))
         assert seconds(go(f"at-{n}", resume=True)) == whole, f"stopped at {n}, {position}"
     assert {("train", True), ("validation", False)} <= phases
+    path = go("old", stop_at=6)["checkpoint"]
+    content, _ = sealed.load(path)
+    del content["epochSeconds"]  # as in checkpoints of 0.1.0
+    sealed.save(path, content)
+    assert seconds(go("old", resume=True)) == whole
 
 
 def test_what_a_killed_run_left_is_put_right(run, tmp_path):
