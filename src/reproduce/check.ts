@@ -68,13 +68,15 @@ interface Pair {
 }
 
 function pairsOf(now: Results, earlier: Results): Pair[] {
+  // A time differs from run to run, and from machine to machine.
   const before = new Map(
     earlier.comparisons.flatMap((one) =>
       one.figures.map((figure) => [keyOf(one, figure.column), figure.values] as const),
     ),
   );
   return now.comparisons.flatMap((one) =>
-    one.figures.flatMap(({ column, values }) => {
+    one.figures.flatMap(({ column, values, timing }) => {
+      if (timing) return [];
       const was = before.get(keyOf(one, column));
       const both = was && Object.keys(was).length > 0 && Object.keys(values).length > 0;
       return both ? [{ experiment: nameOf(one), column, before: was, after: values }] : [];

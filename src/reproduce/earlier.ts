@@ -19,6 +19,8 @@ const resultsSchema = z.object({
           column: z.string(),
           published: number.nullable(),
           values: z.record(z.string(), number),
+          /** Whether it is a time, which no two runs have alike. */
+          timing: z.boolean(),
           verdict: z.object({ kind: z.string(), evidence: z.object({ distance: number }).nullish() }),
         }),
       ),
@@ -63,7 +65,7 @@ export async function readResults(place: string): Promise<Results | undefined> {
 
 function unreadable(path: string, why: string, cause?: unknown): SconceError {
   return new SconceError("run-directory", `cannot read the results in ${path}: ${why}`, {
-    hint: "make it anew from its runs: sconce report FOLDER --format json --out FILE",
+    hint: "make it anew from its runs, as a report in the format json",
     cause,
   });
 }

@@ -17,6 +17,7 @@ function results(columns: Record<string, number[]>, change: Partial<Results["com
     column,
     published: null,
     values: Object.fromEntries(values.map((value, n) => [n + 1, value])),
+    timing: column.startsWith("seconds"),
     verdict: { kind: "not judged" },
   }));
   return { comparisons: [{ experiment: "gru", label: "GRU", standing: "published", marks: [], figures, ...change }] };
@@ -81,6 +82,11 @@ test("what is scaled down in another way, or is another experiment, is not held 
   assert.is(check(results({ loss: [0.9, 0.91] }, { experiment: "lstm" }), before).checked, 0);
 });
 
+test("a time is no figure to be held against an earlier one", () => {
+  const now = results({ loss: [0.5, 0.6], "seconds in all": [10, 11] });
+  assert.equal(check(now, results({ loss: [0.5, 0.6], "seconds in all": [90, 91] })), { cells: [], checked: 1 });
+});
+
 test("results that cannot be read, or are of another version, are refused with the field", async () => {
   writeFileSync(at("text.json"), "not JSON");
   assert.match(
@@ -95,7 +101,7 @@ test("results that cannot be read, or are of another version, are refused with t
   const error = await rejection(readResults(at("old.json")));
   assert.is(error.kind, "run-directory");
   assert.match(error.message, /old\.json: comparisons\.0\.figures\.0\.column is not as this version writes it: /);
-  assert.match(String(error.hint), /sconce report FOLDER --format json --out FILE/);
+  assert.match(String(error.hint), /make it anew from its runs/);
   assert.is(await readResults(at("nothing")), undefined);
 });
 

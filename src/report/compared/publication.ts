@@ -5,7 +5,7 @@ import { compareCounts } from "./figures.js";
 import { gridTables } from "./grid.js";
 import { comparisonSections, summaryNotes } from "./sections.js";
 import { standing } from "./standing.js";
-import type { ResultsTable } from "./table.js";
+import { metricOf, type ResultsTable } from "./table.js";
 import { timeCharts } from "./time-charts.js";
 
 /** A table as something that runs are put beside. */
@@ -78,6 +78,7 @@ function comparisonData(table: ResultsTable, one: Comparison) {
     figures: one.figures.map(({ column, published, values, ...figure }) => ({
       ...figure,
       column: column.key,
+      timing: metricOf(column).unit === "s",
       published: published?.value ?? null,
       values: Object.fromEntries(values),
     })),
