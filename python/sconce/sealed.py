@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import struct
+import zipfile
 from typing import Any
 
 import torch
@@ -52,6 +53,9 @@ def load(path: str, device: Any = "cpu") -> tuple[Any, bool]:
         whole = data[length_at : length_at + 2] == struct.pack("<H", _SEAL_BYTES)
         if not whole or found.hexdigest().encode() != seal[len(_PREFIX) :]:
             raise SconceError("checkpoint", f"{path} is damaged: its bytes are not those that were written")
+    # torch says of such a file that it is an internal error of its own.
+    if not zipfile.is_zipfile(io.BytesIO(data)):
+        raise SconceError("checkpoint", f"cannot read {path}: its end is missing, or it never was a file of torch's")
     try:
         return torch.load(io.BytesIO(data), map_location=device, weights_only=True), sealed
     except Exception as error:
