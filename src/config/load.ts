@@ -8,9 +8,10 @@ import { plainCopy, wordsOf } from "./plain.js";
 /**
  * Read a config file: JSON, YAML, or a TypeScript or JavaScript module whose default export is the object. A module is
  * executed, with all that it imports. A `$schema`, by which editors find the JSON Schema, is left out.
+ * @param fields The command that prints what such a file may hold, for an error's hint.
  * @throws SconceError `config` when it is missing, no regular file, cannot be parsed, does not finish, or holds no object.
  */
-export async function loadConfigFile(file: string): Promise<Record<string, unknown>> {
+export async function loadConfigFile(file: string, fields = "sconce schema"): Promise<Record<string, unknown>> {
   const path = resolve(file);
   const kind = extname(path).toLowerCase();
   const what = `the config file ${file}`;
@@ -20,15 +21,16 @@ export async function loadConfigFile(file: string): Promise<Record<string, unkno
     throw unreadable(
       what,
       `its suffix ${kind || "(none)"} is not one of .json, .yaml, .yml, ${MODULE_SUFFIXES.join(", ")}`,
+      fields,
     );
-  await refuseIrregular(path, what);
+  await refuseIrregular(path, what, fields);
   let content: unknown;
   try {
     content = parse ? await parse(await readFile(path, "utf8")) : await importModule(path);
   } catch (cause) {
     const deep = /Maximum call stack/.test(wordsOf(cause));
     const words = deep ? "it is nested too deep" : isSystemError(cause) ? reason(cause) : wordsOf(cause);
-    throw unreadable(what, words, cause);
+    throw unreadable(what, words, fields, cause);
   }
   const held = isModule ? " as its default export" : "";
   content = plainCopy(content, what);
@@ -42,11 +44,11 @@ export async function loadConfigFile(file: string): Promise<Record<string, unkno
             ? "nothing"
             : `a ${typeof content}`;
     throw new SconceError("config", `${what} holds no object${held}, but ${got}`, {
-      hint: "`sconce schema` prints what a config file may hold",
+      hint: hintOf(fields),
     });
   }
-  const { $schema: _, ...fields } = content as Record<string, unknown>;
-  return fields;
+  const { $schema: _, ...settings } = content as Record<string, unknown>;
+  return settings;
 }
 
 function parserOf(kind: string): ((text: string) => unknown) | undefined {
@@ -56,9 +58,9 @@ function parserOf(kind: string): ((text: string) => unknown) | undefined {
 }
 
 /** Reading a pipe or a device may never end. */
-async function refuseIrregular(path: string, what: string): Promise<void> {
+async function refuseIrregular(path: string, what: string, fields: string): Promise<void> {
   const found = await stat(path).catch((cause) => {
-    throw unreadable(what, reason(cause), cause);
+    throw unreadable(what, reason(cause), fields, cause);
   });
   if (found.isFile()) return;
   const kind = found.isDirectory()
@@ -68,16 +70,20 @@ async function refuseIrregular(path: string, what: string): Promise<void> {
       : found.isSocket()
         ? "a socket"
         : "a device";
-  throw unreadable(what, `it is ${kind}, not a file`);
+  throw unreadable(what, `it is ${kind}, not a file`, fields);
 }
 
 function isSystemError(error: unknown): boolean {
   return error instanceof Error && typeof (error as NodeJS.ErrnoException).syscall === "string";
 }
 
-function unreadable(what: string, words: string, cause?: unknown): SconceError {
+function hintOf(fields: string): string {
+  return `\`${fields}\` prints what a config file may hold`;
+}
+
+function unreadable(what: string, words: string, fields: string, cause?: unknown): SconceError {
   return new SconceError("config", `cannot read ${what}: ${words}`, {
-    hint: "`sconce schema` prints what a config file may hold",
+    hint: hintOf(fields),
     cause,
   });
 }

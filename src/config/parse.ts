@@ -9,14 +9,21 @@ import type { ExperimentConfig, ResolvedConfig } from "./types.js";
  *
  * @param prefix What the value is called in an error: the path in front of the field's.
  * @param source The file that the value comes from, which an error then names.
+ * @param fields The command that prints the fields, for the error's hint.
  * @throws SconceError `config`, with a line for each field that is wrong.
  */
-export function parseWith<S extends z.ZodType>(schema: S, value: unknown, prefix = "", source?: string): z.output<S> {
+export function parseWith<S extends z.ZodType>(
+  schema: S,
+  value: unknown,
+  prefix = "",
+  source?: string,
+  fields = "sconce schema",
+): z.output<S> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const lines = sentences(result.error.issues, { value, schema, prefix });
   throw new SconceError("config", `${source ? `${source}: ` : ""}${lines.join("\n")}`, {
-    hint: "`sconce schema` prints every field with its type, range and default",
+    hint: `\`${fields}\` prints every field with its type, range and default`,
   });
 }
 

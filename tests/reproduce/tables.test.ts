@@ -170,4 +170,62 @@ test("a table of no experiment, of no name, of unknown fields; the file is named
   assert.match(refused({ seeds: [1, 1] }, "mine.yaml")[0], /^mine\.yaml: seeds\.1: 1 is there twice/);
 });
 
+test("labels that JavaScript's objects have for themselves are labels like others, but for __proto__", () => {
+  const own = { ...gru, label: "constructor" };
+  const columns = [{ label: "toString", metric: "test.accuracy" }] as const;
+  const { published: none } = resolveTable({
+    ...table,
+    rows: [own, lstm],
+    columns: [...columns],
+    published,
+    cells: {},
+  });
+  assert.equal(none, [[null], [null]]);
+  const cells = { constructor: { toString: { published: 84 } } };
+  const { published: one } = resolveTable({ ...table, rows: [own, lstm], columns: [...columns], published, cells });
+  assert.is(one[0]?.[0]?.value, 84);
+  assert.is(one[1]?.[0], null);
+  assert.equal(refused({ published, cells: JSON.parse('{"__proto__": {"accuracy": {"published": 84}}}') }), [
+    "cells.__proto__: no field and no cell can have this name",
+    "choose another name",
+  ]);
+  assert.equal(
+    refused({ base: JSON.parse('{"__proto__": {"seed": 1}}') })[0],
+    "base.__proto__: no field and no cell can have this name",
+  );
+});
+
+test("a figure whose digits are not known, or are more than can be counted", () => {
+  const cell = (figure: number | string) =>
+    refused({ published, cells: { GRU: { accuracy: { published: figure } } } })[0];
+  // 0.00000015 in a file is read as this number.
+  assert.match(cell(1.5e-7), 'must be written as a text, like "0.0000012", so that its digits are known, got 1.5e-7');
+  for (const figure of ["9".repeat(400), `0.${"1".repeat(200)}`])
+    assert.match(cell(figure), "with at most 15 digits before the point and 20 after it");
+  assert.is(cell("0.00000015"), "it is not refused");
+});
+
+test("a cell that is called by the group or by the label alone", () => {
+  const columns = [{ ...accuracy, group: "Test" }];
+  for (const name of ["Test", "accuracy"])
+    assert.equal(refused({ columns, published, cells: { GRU: { [name]: { published: 84 } } } }), [
+      `cells.GRU.${name}: a column of a group is called by both: \`group: label\``,
+      'columns: "Test: accuracy"',
+    ]);
+});
+
+test("errors name the schema of tables, and of hundreds of rows only some", () => {
+  assert.equal(refused({ rows: [] })[1], "`sconce schema table` prints every field with its type, range and default");
+  const rows = Array.from({ length: 40 }, (_, n) => ({
+    label: `row ${n}`,
+    config: { model: { name: "gru", hiddenDim: n + 1 } },
+  }));
+  assert.match(refused({ rows, published, cells: { nobody: {} } })[1], /row 11, and 28 more$/);
+});
+
+test("names of folders and charts stay short enough for a file system in every script", () => {
+  const { experiments } = resolveTable({ ...table, rows: [{ ...gru, label: "𠀀".repeat(90) }] });
+  assert.ok(Buffer.byteLength(`${experiments[0]?.id}-accuracy-scaled-down-12.png.1234567.part`) < 255);
+});
+
 test.run();

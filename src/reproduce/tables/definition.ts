@@ -104,7 +104,16 @@ export const tableConfigSchema = z
   .partial();
 
 const figureText = 'must be a number, or a text like "0.70"';
-const figure = z.union([z.number(), z.string().regex(/^-?\d+(\.\d+)?$/, figureText)], figureText);
+const PRINTED = /^-?\d{1,15}(\.\d{1,20})?$/;
+/** A number that JavaScript writes as 1.5e-7 does not show its digits. */
+const hasDigits = (value: number) => PRINTED.test(String(value));
+const figure = z.union(
+  [
+    z.number().refine(hasDigits, 'must be written as a text, like "0.0000012", so that its digits are known'),
+    z.string().regex(PRINTED, `${figureText}, with at most 15 digits before the point and 20 after it`),
+  ],
+  figureText,
+);
 const roundings = Object.fromEntries(
   [...FIGURE_NAMES, ...METRIC_NAMES].map((name) => [name, roundingSchema.optional()]),
 );

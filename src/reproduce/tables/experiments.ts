@@ -4,7 +4,7 @@ import { experimentSchema } from "../../config/schema.js";
 import type { ResolvedConfig } from "../../config/types.js";
 import type { ResultsTable, TableColumn, TableExperiment } from "../../report/compared/table.js";
 import { type ParsedTable, tableConfigSchema } from "./definition.js";
-import { refuse } from "./refuse.js";
+import { refuse, TABLE_FIELDS } from "./refuse.js";
 
 type Fields = Record<string, unknown>;
 /** Columns that ask for the same settings, beyond the row's. */
@@ -31,6 +31,7 @@ export function experimentsOf(
     refuse("columns", "each is quoted, so nothing would be measured", "give at least one that is not `quoted`");
   const ids = new Set<string>();
   const experiments: TableExperiment[] = [];
+  const known = new Map<string, TableExperiment>();
   const rows = parsed.rows.map(({ label, group, config }, row) => {
     if (!config) return { label, group: group ?? null, config: null };
     checkPart(`rows.${row}.config`, config);
@@ -40,14 +41,17 @@ export function experimentsOf(
       const { group: shared, label: own } = variant.columns[0] as TableColumn;
       const name = several ? `${label}, ${shared ?? own}` : label;
       checkEpochs(variant, parsed, resolved, label);
-      const twin = experiments.find((other) => isDeepStrictEqual(other.config, resolved));
+      const settings = JSON.stringify(resolved); // the schema gives the fields their order
+      const twin = known.get(settings);
       if (twin)
         refuse(
           `rows.${row}.config`,
           `${name} is the same experiment as ${twin.label}`,
           "give it a setting of its own, or leave out one of the two",
         );
-      experiments.push({ id: unusedId(name, ids), label: name, row, config: resolved, columns: variant.columns });
+      const experiment = { id: unusedId(name, ids), label: name, row, config: resolved, columns: variant.columns };
+      known.set(settings, experiment);
+      experiments.push(experiment);
     }
     return { label, group: group ?? null, config: experiments.at(-variants.length)?.config ?? null };
   });
@@ -64,11 +68,11 @@ export function experimentsOf(
 function checkPart(at: string, config: Fields): void {
   if ("seed" in config)
     refuse(`${at}.seed`, "the seeds are the table's own: every cell has the same", "name them in `seeds`");
-  parseWith(tableConfigSchema, config, at);
+  parseWith(tableConfigSchema, config, at, undefined, TABLE_FIELDS);
 }
 
 function resolveAt(at: string, config: Fields): ResolvedConfig {
-  return parseWith(experimentSchema, config, at);
+  return parseWith(experimentSchema, config, at, undefined, TABLE_FIELDS);
 }
 
 function variantsOf(parsed: ParsedTable, columns: readonly TableColumn[]): Variant[] {
@@ -112,8 +116,11 @@ function isSection(value: unknown): boolean {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** As a folder's name, with the seed behind it, in any script: file systems take 255 bytes. */
-const LONGEST_ID = 60;
+/**
+ * Letters, and bytes, of an id: file systems take 255 bytes, and in the names of folders and charts the seed, or what the chart shows,
+ * comes after it.
+ */
+const LONGEST_ID = { letters: 60, bytes: 180 };
 
 /** `Bi-LSTM, 2 layers` becomes `bi-lstm-2-layers`; a name that is taken gets a number. */
 function unusedId(name: string, taken: Set<string>): string {
@@ -121,7 +128,9 @@ function unusedId(name: string, taken: Set<string>): string {
     .normalize("NFKC")
     .toLowerCase()
     .match(/[\p{L}\p{N}]+/gu) ?? ["row"];
-  const base = [...words.join("-")].slice(0, LONGEST_ID).join("").replace(/-$/, "");
+  const letters = [...words.join("-")].slice(0, LONGEST_ID.letters);
+  while (Buffer.byteLength(letters.join("")) > LONGEST_ID.bytes) letters.pop();
+  const base = letters.join("").replace(/-$/, "");
   let id = base;
   for (let number = 2; taken.has(id); number++) id = `${base}-${number}`;
   taken.add(id);

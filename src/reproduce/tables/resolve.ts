@@ -1,19 +1,12 @@
 import { METRICS, metricNamed } from "../../config/metrics.js";
 import { parseWith } from "../../config/parse.js";
+import { shown } from "../../config/sentences.js";
 import { SconceError } from "../../errors.js";
-import {
-  metricOf,
-  type PublishedFigure,
-  type ResultsTable,
-  type Rounding,
-  type TableColumn,
-} from "../../report/compared/table.js";
-import { didYouMean } from "../../text/did-you-mean.js";
-import { type ParsedTable, type RoundingDefinition, type TableDefinition, tableSchema } from "./definition.js";
+import { metricOf, type ResultsTable, type TableColumn } from "../../report/compared/table.js";
+import { publishedOf } from "./cells.js";
+import { type ParsedTable, type TableDefinition, tableSchema } from "./definition.js";
 import { experimentsOf } from "./experiments.js";
-import { refuse, uniqueIn } from "./refuse.js";
-
-type Cell = ParsedTable["cells"][string][string];
+import { refuse, refuseProto, TABLE_FIELDS, uniqueIn } from "./refuse.js";
 
 /**
  * Check a table's definition and fill in the defaults.
@@ -33,7 +26,10 @@ export function resolveTable(definition: TableDefinition, source?: string): Resu
 }
 
 function resolve(definition: TableDefinition): ResultsTable {
-  const parsed = parseWith(tableSchema, definition);
+  if (typeof definition !== "object" || definition === null || Array.isArray(definition))
+    refuse("the table", `must be an object, got ${shown(definition)}`, "give it name, rows and columns");
+  refuseProto(definition);
+  const parsed = parseWith(tableSchema, definition, "", undefined, TABLE_FIELDS);
   uniqueIn("seeds", parsed.seeds.map(String));
   uniqueIn(
     "rows",
@@ -118,72 +114,4 @@ function checkReaches(
       `${metric} is never ${value}`,
       `it is from ${range[0]} to ${range[1]}${unit === "" ? "" : ` ${unit}`}`,
     );
-}
-
-/** The published figures by row, then by column. */
-function publishedOf(parsed: ParsedTable, columns: readonly TableColumn[]): (PublishedFigure | null)[][] {
-  const rowLabels = parsed.rows.map(({ label }) => label);
-  const keys = columns.map(({ key }) => key);
-  for (const [row, cells] of Object.entries(parsed.cells)) {
-    if (!rowLabels.includes(row))
-      refuse(`cells.${row}`, `no row has this label${didYouMean(row, rowLabels)}`, `rows: ${rowLabels.join(", ")}`);
-    for (const column of Object.keys(cells))
-      if (!keys.includes(column))
-        refuse(
-          `cells.${row}.${column}`,
-          `no column is called this${didYouMean(column, keys)}`,
-          `columns: ${keys.join(", ")}`,
-        );
-  }
-  if (Object.keys(parsed.cells).length > 0 && !parsed.published)
-    refuse("published", "missing: cells have published figures", "say where they are from: published: { source: … }");
-  const cellAt = (row: string, key: string): Cell | undefined => parsed.cells[row]?.[key];
-  return rowLabels.map((row) =>
-    columns.map((column) => {
-      const cell = cellAt(row, column.key);
-      if (!cell) return null;
-      // A text has the digits that it has; a number may have lost the 0s at its end, which others of its column tell of.
-      const most =
-        typeof cell.published === "string"
-          ? decimals(cell.published)
-          : Math.max(...rowLabels.map((label) => decimals(cellAt(label, column.key)?.published)));
-      return figureOf(cell, column, most, parsed, `cells.${row}.${column.key}`);
-    }),
-  );
-}
-
-function figureOf(cell: Cell, column: TableColumn, most: number, parsed: ParsedTable, at: string): PublishedFigure {
-  const value = Number(cell.published);
-  const { name } = metricOf(column);
-  const told = cell.rounding ?? roundingFor(name, parsed);
-  if (told === undefined && column.batch === null)
-    refuse(
-      at,
-      `it is not said how the published ${cell.published} came to its digits`,
-      `add published.rounding.${name.split(".").at(-1)}: rounded, truncated (cut off) or exact`,
-    );
-  const rounding = told === undefined ? null : roundingOf(told, most);
-  const text = typeof cell.published === "string" ? cell.published : textOf(value, rounding, most);
-  return { text, value, rounding: column.batch === null ? rounding : null };
-}
-
-function roundingFor(metric: string, { published }: ParsedTable): RoundingDefinition | undefined {
-  const rounding = published?.rounding as Record<string, RoundingDefinition> | undefined;
-  return rounding?.[metric] ?? rounding?.[metric.split(".").at(-1) as string];
-}
-
-function roundingOf(told: RoundingDefinition, most: number): Rounding {
-  if (told === "exact") return { kind: "exact" };
-  if (typeof told === "string") return { kind: told, digits: most };
-  return "rounded" in told ? { kind: "rounded", digits: told.rounded } : { kind: "truncated", digits: told.truncated };
-}
-
-/** A number that lost the 0s at its end gets them back. */
-function textOf(value: number, rounding: Rounding | null, most: number): string {
-  const digits = rounding !== null && rounding.kind !== "exact" ? rounding.digits : most;
-  return Number(value.toFixed(digits)) === value ? value.toFixed(digits) : String(value);
-}
-
-function decimals(published: number | string | undefined): number {
-  return /\.(\d+)$/.exec(String(published ?? ""))?.[1]?.length ?? 0;
 }
