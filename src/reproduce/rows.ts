@@ -31,7 +31,15 @@ function choose(
 ): TableExperiment[] {
   if (wanted === undefined) return experiments;
   if (wanted.length === 0) throw new SconceError("config", `${list}: at least one is needed`);
-  const there = [...new Set(experiments.map((experiment) => namesOf(experiment)[0] as string))];
+  // A list of a command line is parted at its commas, so a label that has some is told with the name that can be given.
+  const there = [
+    ...new Set(
+      experiments.map((experiment) => {
+        const [label, id] = namesOf(experiment) as [string, string?];
+        return id !== undefined && label.includes(",") ? `${id} (for "${label}")` : label;
+      }),
+    ),
+  ];
   const known = new Set(experiments.flatMap(namesOf));
   const chosen = wanted.flatMap((name, at) => {
     if (wanted.indexOf(name) !== at)

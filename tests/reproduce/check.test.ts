@@ -20,7 +20,7 @@ function results(columns: Record<string, number[]>, change: Partial<Results["com
     timing: column.startsWith("seconds"),
     verdict: { kind: "not judged" },
   }));
-  return { comparisons: [{ experiment: "gru", label: "GRU", standing: "published", marks: [], figures, ...change }] };
+  return { table: { name: "mine" }, comparisons: [{ experiment: "gru", label: "GRU", standing: "published", marks: [], figures, ...change }] };
 }
 
 test("the same values: every cell is held against the earlier one, and none is told of", () => {
@@ -90,19 +90,22 @@ test("a time is no figure to be held against an earlier one", () => {
 test("results that cannot be read, or are of another version, are refused with the field", async () => {
   writeFileSync(at("text.json"), "not JSON");
   assert.match(
-    (await rejection(readResults(at("text.json")))).message,
+    (await rejection(readResults(at("text.json"), "mine"))).message,
     /cannot read the results in .*text\.json: it is not JSON$/,
   );
   const old = {
     schemaVersion: 2,
+    table: { name: "mine" },
     comparisons: [{ experiment: "gru", label: "GRU", standing: "tutorial", marks: [], figures: [{ kind: "test" }] }],
   };
   writeFileSync(at("old.json"), JSON.stringify(old));
-  const error = await rejection(readResults(at("old.json")));
+  const error = await rejection(readResults(at("old.json"), "mine"));
   assert.is(error.kind, "run-directory");
-  assert.match(error.message, /old\.json: comparisons\.0\.figures\.0\.column is not as this version writes it: /);
-  assert.match(String(error.hint), /make it anew from its runs/);
-  assert.is(await readResults(at("nothing")), undefined);
+  assert.match(error.message, /old\.json: it is not a report of this version: comparisons\.0\.figures\.0\.column: missing/);
+  assert.match(String(error.hint), /make the report again from its runs/);
+  writeFileSync(at("other.json"), JSON.stringify({ table: { name: "other" }, comparisons: [] }));
+  assert.match((await rejection(readResults(at("other.json"), "mine"))).message, /results of the table other, not of mine$/);
+  assert.is(await readResults(at("nothing"), "mine"), undefined);
 });
 
 test.run();

@@ -9,6 +9,7 @@ import { writeReports } from "../../reproduce/reports.js";
 import { reproduce } from "../../reproduce/reproduce.js";
 import type { TableDefinition } from "../../reproduce/tables/definition.js";
 import { POST } from "../../reproduce/tables/post.js";
+import { TABLE_FIELDS } from "../../reproduce/tables/refuse.js";
 import { resolveTable } from "../../reproduce/tables/resolve.js";
 import { defineCommand } from "../command.js";
 import { commandLine } from "../command-line.js";
@@ -91,10 +92,11 @@ export const command = defineCommand({
   notes: ["When the reader of stdout leaves (as in: sconce reproduce | head), the runs go on without it."],
   async handler(given, io, words) {
     const file = words.table as string | undefined;
-    const definition = file === undefined ? undefined : ((await loadConfigFile(file)) as unknown as TableDefinition);
+    const definition =
+      file === undefined ? undefined : ((await loadConfigFile(file, TABLE_FIELDS)) as unknown as TableDefinition);
     const table = definition ? resolveTable(definition, file) : POST;
     if (given.out !== undefined && !given["dry-run"]) await checkFolderGoesThere(given.out);
-    const checking = await startCheck(given);
+    const checking = await startCheck(given, table.name);
     const view = given.quiet || given.json ? undefined : reproduceView(io);
     const onEvent = (event: ReproduceEvent) => {
       if (event.type !== "plan" && event.type !== "warning") io.begun();
