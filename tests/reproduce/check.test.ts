@@ -20,7 +20,10 @@ function results(columns: Record<string, number[]>, change: Partial<Results["com
     timing: column.startsWith("seconds"),
     verdict: { kind: "not judged" },
   }));
-  return { table: { name: "mine" }, comparisons: [{ experiment: "gru", label: "GRU", standing: "published", marks: [], figures, ...change }] };
+  return {
+    table: { name: "mine" },
+    comparisons: [{ experiment: "gru", label: "GRU", standing: "published", marks: [], figures, ...change }],
+  };
 }
 
 test("the same values: every cell is held against the earlier one, and none is told of", () => {
@@ -101,10 +104,16 @@ test("results that cannot be read, or are of another version, are refused with t
   writeFileSync(at("old.json"), JSON.stringify(old));
   const error = await rejection(readResults(at("old.json"), "mine"));
   assert.is(error.kind, "run-directory");
-  assert.match(error.message, /old\.json: it is not a report of this version: comparisons\.0\.figures\.0\.column: missing/);
+  assert.match(
+    error.message,
+    /old\.json: it is not a report of this version: comparisons\.0\.figures\.0\.column: missing/,
+  );
   assert.match(String(error.hint), /make the report again from its runs/);
   writeFileSync(at("other.json"), JSON.stringify({ table: { name: "other" }, comparisons: [] }));
-  assert.match((await rejection(readResults(at("other.json"), "mine"))).message, /results of the table other, not of mine$/);
+  assert.match(
+    (await rejection(readResults(at("other.json"), "mine"))).message,
+    /results of the table other, not of mine$/,
+  );
   assert.is(await readResults(at("nothing"), "mine"), undefined);
 });
 
