@@ -143,7 +143,7 @@ test("a table in TypeScript, some of its rows, and a report of its runs", async 
   assert.is(unknown.exitCode, 2);
   assert.match(
     unknown.stderr,
-    /^sconce: rows: RNM is not in the table \(did you mean RNN\?\)\n {2}hint: it has GRU, of width 8, GRU, of width 9, RNN$/m,
+    /^sconce: rows: RNM is not in the table \(did you mean RNN\?\)\n {2}hint: it has gru-of-width-8 \(for "GRU, of width 8"\), gru-of-width-9 \(for "GRU, of width 9"\), RNN$/m,
   );
   // A label with a comma would be two; the name of its runs is the same row.
   const result = await typed("--rows", "RNN,gru-of-width-9", "--quiet");
