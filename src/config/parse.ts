@@ -27,6 +27,21 @@ export function parseWith<S extends z.ZodType>(
   });
 }
 
+/**
+ * Check what a file holds, so that an error about it begins with the file.
+ *
+ * @param source The file; undefined: errors are as they are.
+ * @throws what `check` throws.
+ */
+export function withSource<T>(source: string | undefined, check: () => T): T {
+  try {
+    return check();
+  } catch (error) {
+    if (source === undefined || !(error instanceof SconceError)) throw error;
+    throw new SconceError(error.kind, `${source}: ${error.message}`, { hint: error.hint, cause: error });
+  }
+}
+
 /** Check an experiment's configuration and fill in the defaults. @throws SconceError `config`. */
 export function resolveConfig(config: ExperimentConfig, source?: string): ResolvedConfig {
   return parseWith(experimentSchema, config, "", source);

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Dimension } from "../bridge/protocol.js";
 import { DEFAULT_OBJECTIVE, METRIC_NAMES, metricNamed } from "../config/metrics.js";
 import { setPath } from "../config/overrides.js";
-import { parseWith, resolveConfig } from "../config/parse.js";
+import { parseWith, resolveConfig, withSource } from "../config/parse.js";
 import { MAX_SEED } from "../config/schema.js";
 import type { ExperimentConfig, ResolvedConfig } from "../config/types.js";
 import { SconceError } from "../errors.js";
@@ -122,12 +122,7 @@ const refuse = (field: string, what: string, hint?: string): never => {
  * @throws SconceError `config`, naming the field.
  */
 export function resolveSweep(definition: SweepDefinition, source?: string): ResolvedSweep {
-  try {
-    return resolve(definition);
-  } catch (error) {
-    if (source === undefined || !(error instanceof SconceError)) throw error;
-    throw new SconceError(error.kind, `${source}: ${error.message}`, { hint: error.hint, cause: error });
-  }
+  return withSource(source, () => resolve(definition));
 }
 
 function resolve(definition: SweepDefinition): ResolvedSweep {

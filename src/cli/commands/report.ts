@@ -1,16 +1,13 @@
 import { extname } from "node:path";
 import { z } from "zod";
-import { loadConfigFile } from "../../config/load.js";
 import { writeWhole } from "../../files/write-whole.js";
 import { REPORT_FORMATS, type ReportFormat } from "../../report/formats.js";
 import { keepForeign } from "../../report/render/keep-foreign.js";
 import { report } from "../../reproduce/report.js";
-import type { TableDefinition } from "../../reproduce/tables/definition.js";
-import { TABLE_FIELDS } from "../../reproduce/tables/refuse.js";
-import { resolveTable } from "../../reproduce/tables/resolve.js";
 import { defineCommand } from "../command.js";
 import { text, texts, value } from "../flags.js";
 import { checkFileGoesThere, checkFolderGoesThere } from "../output-places.js";
+import { readTable } from "../table-file.js";
 
 const SUFFIXES: ReadonlyMap<string, ReportFormat> = new Map([
   [".md", "markdown"],
@@ -51,9 +48,7 @@ export const command = defineCommand({
     if (charts !== undefined) await checkFolderGoesThere(charts);
     const chosen = format ?? (out === undefined ? undefined : SUFFIXES.get(extname(out).toLowerCase())) ?? "terminal";
     const columns = out === undefined ? io.columns : undefined;
-    const table =
-      file === undefined ? undefined : ((await loadConfigFile(file, TABLE_FIELDS)) as unknown as TableDefinition);
-    if (table) resolveTable(table, file); // so that an error of the file's names it
+    const table = file === undefined ? undefined : (await readTable(file)).definition;
     const options = { format: chosen, table, charts, title, sort, filter, columns };
     const rendered = await report([runs ?? []].flat(), options);
     if (out !== undefined) await writeWhole(out, rendered);

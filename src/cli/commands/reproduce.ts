@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { loadConfigFile } from "../../config/load.js";
 import { MODEL_NAMES } from "../../config/models.js";
 import { MAX_SEED } from "../../config/schema.js";
 import { tableLines } from "../../report/render/terminal.js";
@@ -7,10 +6,7 @@ import type { ReproduceEvent } from "../../reproduce/events.js";
 import type { ReproduceOptions } from "../../reproduce/plan.js";
 import { writeReports } from "../../reproduce/reports.js";
 import { reproduce } from "../../reproduce/reproduce.js";
-import type { TableDefinition } from "../../reproduce/tables/definition.js";
 import { POST } from "../../reproduce/tables/post.js";
-import { TABLE_FIELDS } from "../../reproduce/tables/refuse.js";
-import { resolveTable } from "../../reproduce/tables/resolve.js";
 import { defineCommand } from "../command.js";
 import { commandLine } from "../command-line.js";
 import { fieldFlag } from "../experiment-flags.js";
@@ -20,6 +16,7 @@ import { endCheck, startCheck } from "../reproduce-check.js";
 import { summary } from "../reproduce-summary.js";
 import { reproduceView } from "../reproduce-view.js";
 import { sessionFlags, sessionOptions } from "../session-flags.js";
+import { readTable } from "../table-file.js";
 
 const flags = {
   rows: list(z.string(), {
@@ -92,9 +89,7 @@ export const command = defineCommand({
   notes: ["When the reader of stdout leaves (as in: sconce reproduce | head), the runs go on without it."],
   async handler(given, io, words) {
     const file = words.table as string | undefined;
-    const definition =
-      file === undefined ? undefined : ((await loadConfigFile(file, TABLE_FIELDS)) as unknown as TableDefinition);
-    const table = definition ? resolveTable(definition, file) : POST;
+    const { definition, table } = file === undefined ? { definition: undefined, table: POST } : await readTable(file);
     if (given.out !== undefined && !given["dry-run"]) await checkFolderGoesThere(given.out);
     const checking = await startCheck(given, table.name);
     const view = given.quiet || given.json ? undefined : reproduceView(io);

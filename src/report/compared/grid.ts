@@ -1,7 +1,5 @@
-import { withUnit } from "../findings/metrics.js";
 import type { RunRecord } from "../read/run.js";
 import { bests } from "../statistics/bests.js";
-import { summarize } from "../statistics/summary.js";
 import { RISK } from "../statistics/verdict.js";
 import { verdictText } from "../statistics/words.js";
 import {
@@ -17,7 +15,7 @@ import {
 import type { Comparison } from "./compare.js";
 import type { ComparedFigure } from "./figures.js";
 import { NOT_REACHED, notReachedText } from "./reached.js";
-import { metricOf, type ResultsTable, type TableColumn } from "./table.js";
+import { metricOf, namedWithUnit, publishedIn, type ResultsTable, type TableColumn } from "./table.js";
 
 /** A cell of a table of results. */
 interface Found {
@@ -65,13 +63,11 @@ function gridTable(table: ResultsTable, comparisons: readonly Comparison[], titl
     // Where none of them is told to be worse, setting all in bold would say nothing.
     return values.some(({ size }, row) => size > 0 && marks[row] === null) ? marks : marks.map(() => null);
   });
-  const quoted = columns.map(
-    (column) => column.quoted || table.published.some((row) => row[table.columns.indexOf(column)]),
-  );
-  const heads = columns.map((column) => headOf(column));
+  const quoted = columns.map((column) => column.quoted || table.rows.some((_, row) => publishedIn(table, row, column)));
+  const heads = columns.map((column) => namedWithUnit(column));
   const cells = table.rows.map((_, row) =>
     columns.flatMap((column, at): Cell[] => {
-      const published = table.published[row]?.[table.columns.indexOf(column)] ?? null;
+      const published = publishedIn(table, row, column);
       const measured = measuredCell(found[row]?.[at] as Found, column, strong[at]?.[row] != null, table);
       if (!quoted[at]) return [measured];
       const cell = published ? { text: published.text, value: published.value } : absent();
@@ -97,13 +93,9 @@ function gridTable(table: ResultsTable, comparisons: readonly Comparison[], titl
   };
 }
 
-function headOf(column: TableColumn): string {
-  return withUnit(column.key, column.key.includes("%") ? "" : metricOf(column).unit);
-}
-
 /** A column of which nothing is published stands under its own group. */
 function ungrouped(column: TableColumn): Column {
-  const label = withUnit(column.label, column.label.includes("%") ? "" : metricOf(column).unit);
+  const label = namedWithUnit(column, column.label);
   return column.group === null ? right(label) : { ...right(label), group: column.group };
 }
 
@@ -115,7 +107,7 @@ function findCell(comparisons: readonly Comparison[], row: number, column: Table
 function measuredCell({ figure, runs }: Found, column: TableColumn, strong: boolean, table: ResultsTable): Cell {
   const failed = runs.filter(({ status }) => status === "failed" || status === "unreadable");
   const note = noteOf(figure, failed, table);
-  const measured = figure && summarize([...figure.values.values()]);
+  const measured = figure?.measured;
   const never = figure && figure.notReached.length > 0;
   if (!measured)
     return { ...absent(never ? NOT_REACHED : failed.length > 0 ? "failed" : "–"), ...(note ? { note } : {}) };

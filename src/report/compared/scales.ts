@@ -1,3 +1,4 @@
+import { letters } from "../../text/letters.js";
 import type { ExperimentStanding } from "./standing.js";
 
 /** A way in which runs are less than the experiment of a table: its short name, and what it means. */
@@ -19,7 +20,7 @@ export function scalesOf(standings: readonly ExperimentStanding[]): Map<string, 
   return new Map(
     [...scaled].map(([key, { synthetic }], at) => {
       const kind = synthetic ? "synthetic" : "scaled down";
-      const letter = String.fromCharCode(65 + at);
+      const letter = letters(at);
       return [
         key,
         several

@@ -1,5 +1,6 @@
 import { type MetricDescription, type MetricName, metricNamed } from "../../config/metrics.js";
 import type { ResolvedConfig } from "../../config/types.js";
+import { withUnit } from "../findings/metrics.js";
 import { exact, type Interval, rounded, truncated } from "../statistics/printed.js";
 
 /**
@@ -78,6 +79,11 @@ export function metricOf({ metric, reaches }: Pick<TableColumn, "metric" | "reac
 /** The published figure of a row and a column. */
 export function publishedIn(table: ResultsTable, row: number, column: TableColumn): PublishedFigure | null {
   return table.published[row]?.[table.columns.indexOf(column)] ?? null;
+}
+
+/** A column's name, or its label, with the unit of its metric, unless it says the unit itself. */
+export function namedWithUnit(column: TableColumn, name = column.key): string {
+  return name.includes("%") ? name : withUnit(name, metricOf(column).unit);
 }
 
 /** The numbers that a published figure may stand for. */

@@ -6,7 +6,7 @@ import { alikeCell, verdictColumns, verdictNotes } from "../tables/verdicts.js";
 import type { Comparison } from "./compare.js";
 import { type ComparedCount, type ComparedFigure, compareCounts } from "./figures.js";
 import { NOT_REACHED, notReachedText } from "./reached.js";
-import { metricOf, type PublishedCounts } from "./table.js";
+import { metricOf, namedWithUnit, type PublishedCounts } from "./table.js";
 
 /** The name of a comparison: `GRU`, `GRU (scaled down)`. What the latter means is said in the summary. */
 export function comparisonTitle({ experiment, scale }: Pick<Comparison, "experiment" | "scale">): string {
@@ -31,7 +31,7 @@ export function comparisonTable(comparison: Comparison): Table {
   const figures = comparison.figures.filter(({ column }) => column.batch === null);
   const rows = figures.map((figure) => ({
     ...figure,
-    label: labelOf(figure),
+    label: namedWithUnit(figure.column),
     digits: digitsOf(figure),
     rangeDigits: metricOf(figure.column).digits,
   }));
@@ -82,16 +82,10 @@ export function batchTable(comparison: Comparison): Table | null {
 
 const SPREAD = [right("Std. dev."), right("Min"), right("Max"), right("Seeds")];
 
-/** Where a column is called by its metric's unit already, that is enough. */
-function labelOf({ column }: ComparedFigure): string {
-  const { unit } = metricOf(column);
-  return unit === "%" && !column.key.includes("%") ? `${column.key} (%)` : column.key;
-}
-
 function beginning(figure: ComparedFigure): Cell[] {
   const { published, measured, notReached } = figure;
   return [
-    textCell(labelOf(figure)),
+    textCell(namedWithUnit(figure.column)),
     published ? { text: published.text, value: published.value } : absent(),
     measured || notReached.length === 0 ? numberCell(measured?.mean, digitsOf(figure)) : absent(NOT_REACHED),
   ];

@@ -22,20 +22,14 @@ export function timeCharts(table: ResultsTable, comparisons: readonly Comparison
       const curve = one.scale === scale ? curveOf(one) : null;
       return curve ? [{ comparison: one, curve }] : [];
     });
-    return timed.length < 2
-      ? []
-      : [
-          chartOf(
-            table,
-            timed.map(({ comparison }) => comparison),
-            timed.map(({ curve }) => curve),
-          ),
-        ];
+    const [first] = timed;
+    const curves = timed.map(({ curve }) => curve);
+    return first && timed.length > 1 ? [chartOf(table, first.comparison, curves)] : [];
   });
 }
 
-function chartOf(table: ResultsTable, comparisons: readonly Comparison[], all: readonly TimedCurve[]): TimedChart {
-  const { scale = null, id } = comparisons[0] ?? {};
+/** @param first Of the experiments of one scale; all have its scale and the suffix of its charts' names. */
+function chartOf(table: ResultsTable, { scale, id }: Comparison, all: readonly TimedCurve[]): TimedChart {
   const curves = all.slice(0, MOST_LINES);
   const { label, unit } = metricNamed(USUAL_CURVE);
   const ends = curves.map(({ points }) => points.at(-1)?.seconds ?? 0);
@@ -51,7 +45,7 @@ function chartOf(table: ResultsTable, comparisons: readonly Comparison[], all: r
     ...(scale === null || published === null ? [] : ["The published figure is that of the whole experiment."]),
   ];
   return {
-    id: `${idOf(USUAL_CURVE)}-by-time${id?.suffix ?? ""}`,
+    id: `${idOf(USUAL_CURVE)}-by-time${id.suffix}`,
     section: RESULTS_SECTION,
     title: `${table.caption}${scale === null ? "" : ` (${scale.name})`}: ${withUnit(label, unit)} against time`,
     description: sentences.join(" "),

@@ -1,4 +1,5 @@
 import type { EnvironmentFile } from "../../experiment/result.js";
+import { letters } from "../../text/letters.js";
 import type { RunRecord } from "../read/run.js";
 import { shownPath } from "../read/shown.js";
 
@@ -43,12 +44,6 @@ function fieldsOf({ environment, corpus, sconce, node }: EnvironmentFile): Map<s
     ["Synthetic corpus", corpus.synthetic ? "yes" : "no"],
     ...(corpus.warnings.length > 0 ? [["Corpus warnings", corpus.warnings.join("; ")] as [string, string]] : []),
   ]);
-}
-
-/** A, B, …, Z, AA, AB, … */
-function letters(index: number): string {
-  const letter = String.fromCharCode(65 + (index % 26));
-  return index < 26 ? letter : letters(Math.floor(index / 26) - 1) + letter;
 }
 
 /** Gather the environments of the runs. */

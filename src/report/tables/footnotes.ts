@@ -1,3 +1,4 @@
+import { letters } from "../../text/letters.js";
 import type { Cell, Table } from "./document.js";
 
 /** The footnotes of a table. */
@@ -10,16 +11,10 @@ export interface Footnotes {
 
 /** A table's footnotes, lettered in the order in which its cells are read; equal texts share a letter. */
 export function footnotesOf({ rows }: Table): Footnotes {
-  const letters = new Map<string, string>();
-  for (const { note } of rows.flat()) if (note && !letters.has(note)) letters.set(note, letter(letters.size));
+  const marks = new Map<string, string>();
+  for (const { note } of rows.flat()) if (note && !marks.has(note)) marks.set(note, letters(marks.size).toLowerCase());
   return {
-    letterOf: ({ note }) => (note && letters.get(note)) || "",
-    lines: [...letters].map(([text, mark]) => `${mark}: ${text}`),
+    letterOf: ({ note }) => (note && marks.get(note)) || "",
+    lines: [...marks].map(([text, mark]) => `${mark}: ${text}`),
   };
-}
-
-/** a to z, then aa, ab and so on. */
-function letter(at: number): string {
-  const last = String.fromCharCode(97 + (at % 26));
-  return at < 26 ? last : letter(Math.floor(at / 26) - 1) + last;
 }

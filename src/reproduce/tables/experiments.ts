@@ -11,8 +11,6 @@ type Fields = Record<string, unknown>;
 interface Variant {
   config: Fields | undefined;
   columns: TableColumn[];
-  /** The place of its first column. */
-  first: number;
 }
 
 /**
@@ -40,7 +38,7 @@ export function experimentsOf(
       const resolved = resolveAt(`rows.${row}.config`, merge(merge(parsed.base ?? {}, config), variant.config ?? {}));
       const { group: shared, label: own } = variant.columns[0] as TableColumn;
       const name = several ? `${label}, ${shared ?? own}` : label;
-      checkEpochs(variant, parsed, resolved, label);
+      checkEpochs(variant, columns, resolved, label);
       const settings = JSON.stringify(resolved); // the schema gives the fields their order
       const twin = known.get(settings);
       if (twin)
@@ -82,22 +80,17 @@ function variantsOf(parsed: ParsedTable, columns: readonly TableColumn[]): Varia
     const column = columns[at] as TableColumn;
     const known = variants.find((variant) => isDeepStrictEqual(variant.config ?? {}, config ?? {}));
     if (known) known.columns.push(column);
-    else variants.push({ config, columns: [column], first: at });
+    else variants.push({ config, columns: [column] });
   }
   return variants;
 }
 
-function checkEpochs(variant: Variant, parsed: ParsedTable, { training }: ResolvedConfig, row: string): void {
-  for (const [at, { epoch, quoted }] of parsed.columns.entries())
-    if (
-      epoch !== undefined &&
-      !quoted &&
-      epoch > training.epochs &&
-      isDeepStrictEqual(parsed.columns[at]?.config ?? {}, variant.config ?? {})
-    )
+function checkEpochs(variant: Variant, all: readonly TableColumn[], { training }: ResolvedConfig, row: string): void {
+  for (const column of variant.columns)
+    if (column.epoch !== null && column.epoch > training.epochs)
       refuse(
-        `columns.${at}.epoch`,
-        `${row} is trained for ${training.epochs} epochs, so there is no epoch ${epoch}`,
+        `columns.${all.indexOf(column)}.epoch`,
+        `${row} is trained for ${training.epochs} epochs, so there is no epoch ${column.epoch}`,
         `ask for one of 1 to ${training.epochs}, or give the row more training.epochs`,
       );
 }

@@ -1,7 +1,6 @@
 import { METRICS, metricNamed } from "../../config/metrics.js";
-import { parseWith } from "../../config/parse.js";
+import { parseWith, withSource } from "../../config/parse.js";
 import { shown } from "../../config/sentences.js";
-import { SconceError } from "../../errors.js";
 import { metricOf, type ResultsTable, type TableColumn } from "../../report/compared/table.js";
 import { publishedOf } from "./cells.js";
 import { type ParsedTable, type TableDefinition, tableSchema } from "./definition.js";
@@ -17,12 +16,7 @@ import { refuse, refuseProto, TABLE_FIELDS, uniqueIn } from "./refuse.js";
  *   experiment cannot have.
  */
 export function resolveTable(definition: TableDefinition, source?: string): ResultsTable {
-  try {
-    return resolve(definition);
-  } catch (error) {
-    if (source === undefined || !(error instanceof SconceError)) throw error;
-    throw new SconceError(error.kind, `${source}: ${error.message}`, { hint: error.hint, cause: error });
-  }
+  return withSource(source, () => resolve(definition));
 }
 
 function resolve(definition: TableDefinition): ResultsTable {
