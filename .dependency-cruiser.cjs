@@ -1,4 +1,4 @@
-/** The arrows of the house: cli -> experiment, sweep, report -> facades -> bridge; config, errors, files and text import none of them. */
+/** The arrows of the house: cli -> reproduce, verify, report, sweep -> executors -> experiment -> facades -> bridge; config, errors, files and text import none of them. */
 const only = (from, allowed) => ({
   name: `${from}-imports-only-what-lies-below`,
   severity: "error",
@@ -25,9 +25,12 @@ module.exports = {
     only("facades", ["bridge", "config", "data", "errors", "files", "text"]),
     only("experiment", ["facades", "bridge", "config", "data", "errors", "files", "text", "version"]),
     only("report", ["sweep", "experiment", "config", "errors", "files", "text"]),
-    only("sweep", ["experiment", "facades", "bridge", "config", "data", "errors", "files", "text"]),
+    only("executors", ["experiment", "facades", "bridge", "config", "data", "errors", "files", "text"]),
+    only("sweep", ["executors", "experiment", "facades", "bridge", "config", "data", "errors", "files", "text"]),
     only("verify", ["experiment", "facades", "bridge", "config", "data", "errors", "files", "text"]),
-    only("reproduce", ["report", "experiment", "facades", "bridge", "config", "data", "errors", "files", "text"]),
+    only("reproduce", [
+      ...["report", "executors", "experiment", "facades", "bridge", "config", "data", "errors", "files", "text"],
+    ]),
     stage("read", []),
     stage("statistics", []),
     stage("findings", ["read", "statistics", "publication"]),

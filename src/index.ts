@@ -33,6 +33,9 @@ export {
   isUserMistake,
   SconceError,
 } from "./errors.js";
+export type { Executor, Task, TaskControl, TaskEvent } from "./executors/executor.js";
+export type { ExecutorDefinition } from "./executors/registry.js";
+export type { TrialFile, TrialFiles } from "./executors/task-files.js";
 export type { ResultEvent, RunEvent } from "./experiment/events.js";
 export type { CompletedRun, RunFigures, RunResult, StoppedRun } from "./experiment/result.js";
 export { type ResumeOptions, type RunOptions, runExperiment } from "./experiment/run-experiment.js";
@@ -74,15 +77,12 @@ export {
   trialConfig,
 } from "./sweep/definition.js";
 export type { SweepEvent } from "./sweep/events.js";
-export type { Executor, Task, TaskControl, TaskEvent } from "./sweep/executors/executor.js";
-export type { ExecutorDefinition } from "./sweep/executors/registry.js";
 export { previewSweep, type SweepPreview } from "./sweep/preview-sweep.js";
 export type { PrunerDefinition } from "./sweep/pruners.js";
 export { choice, float, int, logUniform, type Space, type SpaceOf, when } from "./sweep/space.js";
 export { type SweepOptions, type SweepResult, sweep } from "./sweep/sweep.js";
 export { readSweep } from "./sweep/sweep-folder.js";
 export type { TrialRecord, TrialStatus } from "./sweep/trial.js";
-export type { TrialFile, TrialFiles } from "./sweep/trial-files.js";
 export type { Verification } from "./verify/compare.js";
 export { type VerifyOptions, verify } from "./verify/verify.js";
 export { VERSION } from "./version.js";

@@ -1,9 +1,9 @@
 import type { ResolvedConfig } from "../config/types.js";
+import type { Executor } from "../executors/executor.js";
+import { makeExecutor } from "../executors/registry.js";
 import type { SessionOptions } from "../facades/session.js";
 import type { StudyOptions } from "../facades/study.js";
 import { type ResolvedSweep, trialConfig } from "./definition.js";
-import type { Executor } from "./executors/executor.js";
-import { makeExecutor } from "./executors/registry.js";
 import { largestParams } from "./largest-params.js";
 
 /** The executor that a sweep's definition names. `workers` goes over the definition's. */

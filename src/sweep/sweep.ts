@@ -1,13 +1,13 @@
 import { join } from "node:path";
 import type { ResolvedConfig } from "../config/types.js";
 import { SconceError } from "../errors.js";
+import type { Executor } from "../executors/executor.js";
 import type { SessionOptions } from "../facades/session.js";
 import { Study } from "../facades/study.js";
 import { maskUrl } from "../text/mask-url.js";
 import { type ResolvedSweep, resolveSweep, type SweepDefinition, trialConfig } from "./definition.js";
 import { Driver } from "./driver.js";
 import type { SweepEvent } from "./events.js";
-import type { Executor } from "./executors/executor.js";
 import { tellsImportance } from "./importance.js";
 import { type Outcome, removeOutcome, writeOutcome } from "./outcome.js";
 import { executorOf, studyOptions } from "./parts.js";

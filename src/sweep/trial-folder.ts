@@ -2,10 +2,10 @@ import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { ResolvedConfig } from "../config/types.js";
 import { SconceError } from "../errors.js";
+import { AttemptFiles } from "../executors/task-files.js";
 import { configFileSchema, type ResultFile, resultFileSchema } from "../experiment/result.js";
 import { readRunFile } from "../experiment/run-directory.js";
 import { reason } from "../files/reason.js";
-import { AttemptFiles } from "./trial-files.js";
 
 /** A trial's folder from the side of the driver. Nothing else in a sweep looks into it. */
 export class TrialFolder {

@@ -1,7 +1,7 @@
-import type { ResolvedConfig } from "../../config/types.js";
-import type { RunEvent } from "../../experiment/events.js";
-import type { RunResult } from "../../experiment/result.js";
-import type { TrialFiles } from "../trial-files.js";
+import type { ResolvedConfig } from "../config/types.js";
+import type { RunEvent } from "../experiment/events.js";
+import type { RunResult } from "../experiment/result.js";
+import type { TrialFiles } from "./task-files.js";
 
 /** One attempt at a trial. */
 export interface Task {

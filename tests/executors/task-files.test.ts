@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkS
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { AttemptFiles } from "#sconce/sweep/trial-files.js";
+import { AttemptFiles } from "#sconce/executors/task-files.js";
 import { rejection, temporary } from "../helpers.js";
 
 const test = suite("sweep: a trial's files");

@@ -4,10 +4,10 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { SconceError } from "#sconce/errors.js";
+import type { Executor, Task, TaskControl } from "#sconce/executors/executor.js";
+import { AttemptFiles, type TrialFiles } from "#sconce/executors/task-files.js";
 import { runExperiment } from "#sconce/experiment/run-experiment.js";
 import { openSession, type Session } from "#sconce/facades/session.js";
-import type { Executor, Task, TaskControl } from "#sconce/sweep/executors/executor.js";
-import { AttemptFiles, type TrialFiles } from "#sconce/sweep/trial-files.js";
 
 interface Machine {
   session: Promise<Session> | undefined;

@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { resolveConfig } from "#sconce/config/parse.js";
+import { localExecutor } from "#sconce/executors/local.js";
 import { memoryOf } from "#sconce/experiment/memory.js";
-import { localExecutor } from "#sconce/sweep/executors/local.js";
+import { hasOpen, kill, marked, markProcesses, nobodyLeft } from "../sweep/helpers/processes.js";
 import { executorContract } from "./helpers/executor-contract.js";
-import { hasOpen, kill, marked, markProcesses, nobodyLeft } from "./helpers/processes.js";
 
 const small = resolveConfig({ model: { name: "gru", hiddenDim: 8 }, data: { maxTokens: 10 }, device: "cpu" });
 const options = { threadsPerWorker: 1, workersPerDevice: 1, memory: "check", config: small } as const;

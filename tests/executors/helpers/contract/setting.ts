@@ -2,12 +2,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { resolveConfig } from "#sconce/config/parse.js";
+import type { Executor, Task, TaskControl } from "#sconce/executors/executor.js";
 import type { RunResult } from "#sconce/experiment/result.js";
 import { runExperiment } from "#sconce/experiment/run-experiment.js";
-import type { Executor, Task, TaskControl } from "#sconce/sweep/executors/executor.js";
 import { TrialFolder } from "#sconce/sweep/trial-folder.js";
 import { temporary } from "../../../helpers.js";
-import { tinyBase, tinyCorpus } from "../tiny-corpus.js";
+import { tinyBase, tinyCorpus } from "../../../sweep/helpers/tiny-corpus.js";
 
 /** An executor with two workers, and what a test can do to it. */
 export interface Subject {

@@ -1,9 +1,9 @@
-import type { ResolvedConfig } from "../../config/types.js";
-import { corpusPath } from "../../data/place.js";
-import { SconceError } from "../../errors.js";
-import type { RunResult } from "../../experiment/result.js";
-import { runExperiment } from "../../experiment/run-experiment.js";
-import { openSession, type Session, type SessionOptions } from "../../facades/session.js";
+import type { ResolvedConfig } from "../config/types.js";
+import { corpusPath } from "../data/place.js";
+import { SconceError } from "../errors.js";
+import type { RunResult } from "../experiment/result.js";
+import { runExperiment } from "../experiment/run-experiment.js";
+import { openSession, type Session, type SessionOptions } from "../facades/session.js";
 import type { Executor, Task, TaskControl } from "./executor.js";
 
 interface Slot {

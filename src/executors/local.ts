@@ -1,9 +1,9 @@
 import { availableParallelism } from "node:os";
 import { execa } from "execa";
-import type { ResolvedConfig } from "../../config/types.js";
-import { checkCores } from "../../experiment/cores.js";
-import { availableMemory, gib, howManyFit, memoryOf } from "../../experiment/memory.js";
-import { openSession, type SessionOptions } from "../../facades/session.js";
+import type { ResolvedConfig } from "../config/types.js";
+import { checkCores } from "../experiment/cores.js";
+import { availableMemory, gib, howManyFit, memoryOf } from "../experiment/memory.js";
+import { openSession, type SessionOptions } from "../facades/session.js";
 import type { Executor } from "./executor.js";
 import { LocalPool } from "./local-pool.js";
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Test } from "uvu";
 import * as assert from "uvu/assert";
-import type { Task, TaskEvent } from "#sconce/sweep/executors/executor.js";
+import type { Task, TaskEvent } from "#sconce/executors/executor.js";
 import { TrialFolder } from "#sconce/sweep/trial-folder.js";
 import { quiet, type Setting, textOf } from "./setting.js";
 

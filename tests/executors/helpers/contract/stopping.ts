@@ -1,7 +1,7 @@
 import type { Test } from "uvu";
 import * as assert from "uvu/assert";
 import { SconceError } from "#sconce/errors.js";
-import type { Task, TaskEvent } from "#sconce/sweep/executors/executor.js";
+import type { Task, TaskEvent } from "#sconce/executors/executor.js";
 import { rejection, within } from "../../../helpers.js";
 import { quiet, type Setting } from "./setting.js";
 

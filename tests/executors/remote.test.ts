@@ -1,8 +1,8 @@
 /** The contract of all executors, on one that shares no folder with the driver. */
 import { suite } from "uvu";
+import { markProcesses, nobodyLeft } from "../sweep/helpers/processes.js";
 import { executorContract } from "./helpers/executor-contract.js";
 import { FakeRemote } from "./helpers/fake-remote.js";
-import { markProcesses, nobodyLeft } from "./helpers/processes.js";
 
 markProcesses();
 executorContract("fake remote", async () => {

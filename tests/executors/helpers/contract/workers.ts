@@ -1,7 +1,7 @@
 import type { Test } from "uvu";
 import * as assert from "uvu/assert";
 import { ERROR_KINDS } from "#sconce/errors.js";
-import type { TaskEvent } from "#sconce/sweep/executors/executor.js";
+import type { TaskEvent } from "#sconce/executors/executor.js";
 import { rejection, within } from "../../../helpers.js";
 import { quiet, type Setting } from "./setting.js";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { ResolvedConfig } from "../../config/types.js";
-import type { SessionOptions } from "../../facades/session.js";
+import type { ResolvedConfig } from "../config/types.js";
+import type { SessionOptions } from "../facades/session.js";
 import type { Executor } from "./executor.js";
 
 /** What every kind of executor is made with, beside its own options. */
