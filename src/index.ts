@@ -35,7 +35,7 @@ export {
 } from "./errors.js";
 export type { Executor, Task, TaskControl, TaskEvent } from "./executors/executor.js";
 export type { ExecutorDefinition } from "./executors/registry.js";
-export type { TrialFile, TrialFiles } from "./executors/task-files.js";
+export type { TaskFile, TaskFiles } from "./executors/task-files.js";
 export type { ResultEvent, RunEvent } from "./experiment/events.js";
 export type { CompletedRun, RunFigures, RunResult, StoppedRun } from "./experiment/result.js";
 export { type ResumeOptions, type RunOptions, runExperiment } from "./experiment/run-experiment.js";

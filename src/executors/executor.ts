@@ -1,18 +1,18 @@
 import type { ResolvedConfig } from "../config/types.js";
 import type { RunEvent } from "../experiment/events.js";
 import type { RunResult } from "../experiment/result.js";
-import type { TrialFiles } from "./task-files.js";
+import type { TaskFiles } from "./task-files.js";
 
-/** One attempt at a trial. */
+/** One attempt at a run: of a sweep's trial, or of a reproduction's plan. */
 export interface Task {
-  /** The trial's number. */
+  /** The trial's number, or the run's place in the plan. */
   number: number;
-  /** Which attempt at the trial this is, from 1 on. */
+  /** Which attempt at the run this is, from 1 on. */
   attempt: number;
   /** The whole configuration of the run. */
   config: ResolvedConfig;
-  /** The trial's folder: what earlier attempts left in it, and where the files of this one go. */
-  files: TrialFiles;
+  /** The run's folder: what earlier attempts left in it, and where the files of this one go. */
+  files: TaskFiles;
   /** Whether {@link files} hold a run to go on with, from its checkpoint if it has one. */
   resume: boolean;
 }
@@ -39,7 +39,7 @@ export interface TaskControl {
 }
 
 /**
- * Where trials run. An executor knows nothing of samplers, retries or time limits, and shares no file system with the driver but where
+ * Where runs are done. An executor knows nothing of samplers, retries or time limits, and shares no file system with the driver but where
  * both know it: files come and go through {@link Task.files}.
  */
 export interface Executor {
@@ -58,10 +58,10 @@ export interface Executor {
    * Run one attempt to its end. By then every file of it is in the task's folder, and every event is told. With more tasks than
    * workers, as after the loss of a worker, the last ones wait for one.
    * @throws SconceError of a kind that is worth another attempt (see the table in errors.ts: `python-died`, `worker-died`) when the
-   * worker was lost; any other error is the trial's own.
+   * worker was lost; any other error is the run's own.
    */
   run(task: Task, control: TaskControl): Promise<RunResult>;
-  /** Forget what is kept of a trial on the executor's side: it is done, or begins anew. Does not reject. */
+  /** Forget what is kept of a run on the executor's side: it is done, or begins anew. Does not reject. */
   discard?(number: number): Promise<void>;
   /** End all processes. */
   close(): Promise<void>;

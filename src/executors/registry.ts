@@ -33,7 +33,7 @@ const common = {
     .describe("Torch's threads of a trial; its numbers depend on them. Default: base.threads, or 1."),
 };
 
-/** Where trials can run, by the name that `executor.kind` has in a sweep's definition; the only list of them. */
+/** Where runs can be done, by the name that `executor.kind` has in a sweep's definition; the only list of them. */
 export const EXECUTORS = {
   local: kind({
     schema: z.strictObject({

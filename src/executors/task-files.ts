@@ -6,8 +6,8 @@ import { SconceError } from "../errors.js";
 import { reason } from "../files/reason.js";
 import { putWhole } from "../files/write-whole.js";
 
-/** A file of a trial's folder. */
-export interface TrialFile {
+/** A file of a run's folder. */
+export interface TaskFile {
   /** Its path in the folder, with forward slashes: `checkpoints/checkpoint-0002.pt`. */
   name: string;
   /** Its length in bytes. */
@@ -15,17 +15,17 @@ export interface TrialFile {
 }
 
 /**
- * What an executor sees of a trial's folder, which is on the driver's side. An executor that shares the file system with the
+ * What an executor sees of a run's folder, which is on the driver's side. An executor that shares the file system with the
  * driver works in {@link path}, in place. Any other reads what an earlier attempt left, and sends each file as it grows.
  *
  * All of it belongs to one attempt. Once that is over, writing rejects with kind `closed`, so that what a lost worker sends late never
  * mixes with the next attempt's files.
  */
-export interface TrialFiles {
+export interface TaskFiles {
   /** The folder, an absolute path of the driver's machine. */
   readonly path: string;
   /** The files that are there, without locks and halves of files. */
-  list(): Promise<TrialFile[]>;
+  list(): Promise<TaskFile[]>;
   /** A file's bytes. @throws SconceError `run-directory` when it cannot be read. */
   read(name: string): Promise<Uint8Array>;
   /**
@@ -46,8 +46,8 @@ export interface TrialFiles {
 /** Locks, notes on the batch in hand, halves of files: of use only to the process that writes them. */
 const TRANSIENT = /(?:^|\/)\.(?:lock|batch)$|\.part$/;
 
-/** The files of one attempt at a trial, in a folder of this machine. */
-export class AttemptFiles implements TrialFiles {
+/** The files of one attempt at a run, in a folder of this machine. */
+export class AttemptFiles implements TaskFiles {
   #over = false;
   /** One write after the other. */
   #last: Promise<unknown> = Promise.resolve();
@@ -61,10 +61,10 @@ export class AttemptFiles implements TrialFiles {
     await this.#last;
   }
 
-  async list(): Promise<TrialFile[]> {
-    const walk = async (folder: string): Promise<TrialFile[]> => {
+  async list(): Promise<TaskFile[]> {
+    const walk = async (folder: string): Promise<TaskFile[]> => {
       const entries = await readdir(join(this.path, folder), { withFileTypes: true });
-      const found = entries.map(async (entry): Promise<TrialFile[]> => {
+      const found = entries.map(async (entry): Promise<TaskFile[]> => {
         const name = folder === "" ? entry.name : `${folder}/${entry.name}`;
         if (entry.isDirectory()) return walk(name);
         if (!entry.isFile() || TRANSIENT.test(name)) return [];
@@ -159,7 +159,7 @@ export class AttemptFiles implements TrialFiles {
 function checked(name: string): string {
   const parts = name.split("/");
   if (/[\\\0]/.test(name) || parts.some((part) => part === "" || part === "." || part === ".."))
-    throw new SconceError("protocol", `${JSON.stringify(name)} is not the name of a file in a trial's folder`);
+    throw new SconceError("protocol", `${JSON.stringify(name)} is not the name of a file in a run's folder`);
   return name;
 }
 

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { SconceError } from "#sconce/errors.js";
 import type { Executor, Task, TaskControl } from "#sconce/executors/executor.js";
-import { AttemptFiles, type TrialFiles } from "#sconce/executors/task-files.js";
+import { AttemptFiles, type TaskFiles } from "#sconce/executors/task-files.js";
 import { runExperiment } from "#sconce/experiment/run-experiment.js";
 import { openSession, type Session } from "#sconce/facades/session.js";
 
@@ -24,7 +24,7 @@ class Mirror {
 
   constructor(
     readonly away: string,
-    readonly home: TrialFiles,
+    readonly home: TaskFiles,
   ) {}
 
   /** What has been sent is known at home: what an earlier attempt left there. */
