@@ -2,11 +2,13 @@
  * Time and memory of whole epochs, `sconce reproduce` beside the plain script of python/plain.py: the tutorial's models on all reviews
  * at full length. (`bench/overhead.ts` compares short runs; what memory does over an epoch shows only here.)
  *
- *     node --import tsx bench/peak.ts [--data .data] [--models rnn,gru,lstm] [--epochs 2] [--threads 1] [--batches N] [--at-once] [--csv FILE]
+ *     node --import tsx bench/peak.ts [--data .data] [--models rnn,gru,lstm] [--epochs 2] [--threads 1] [--batches N] [--at-once]
+ *         [--flush-denormals] [--csv FILE]
  *
- * An LSTM's epoch takes ten minutes on a quiet core. `--batches N` ends each process after N training batches, `--at-once` runs the two side by side.
- * RSS after a batch is the least that was seen between its end and the next one's, by looking every 20 ms. Processor seconds are given beside
- * the wall's: they hardly depend on what else the machine is doing.
+ * An LSTM's epoch takes ten minutes on a quiet core. `--batches N` ends each process after N training batches, `--at-once` runs the two
+ * side by side. `--flush-denormals` is given to both: without it an epoch of the GRU or LSTM takes an hour and more on processors that
+ * are slow with denormal numbers. RSS after a batch is the least that was seen between its end and the next one's, by looking every
+ * 20 ms. Processor seconds are given beside the wall's: they hardly depend on what else the machine is doing.
  */
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -25,6 +27,7 @@ const { values } = parseArgs({
     threads: { type: "string", default: "1" },
     batches: { type: "string" },
     "at-once": { type: "boolean", default: false },
+    "flush-denormals": { type: "boolean", default: false },
     csv: { type: "string" },
   },
 });
@@ -129,6 +132,7 @@ for (const model of values.models.split(",")) {
     values.threads,
     "--seed",
     "1",
+    ...(values["flush-denormals"] ? ["--flush-denormals"] : []),
   ];
   const ways = {
     "plain script": () => measure(".venv/bin/python", ["python/plain.py", ...common, "--raw"]),
@@ -169,7 +173,7 @@ for (const model of values.models.split(",")) {
 }
 await rm(folder, { recursive: true, force: true });
 printTable(
-  `${values.epochs} epoch(s) of all reviews, ${values.threads} thread(s)${values["at-once"] ? ", side by side" : ", one after another"}`,
+  `${values.epochs} epoch(s) of all reviews, ${values.threads} thread(s)${values["at-once"] ? ", side by side" : ", one after another"}${values["flush-denormals"] ? ", denormal numbers flushed" : ""}`,
   ["model", "", "batches", "s", "ratio", "CPU s", "ratio", "peak GB", "ratio", "most after a batch", "losses"],
   rows,
 );

@@ -4,8 +4,9 @@
 
 DIR holds imdb/aclImdb. Review files are read in sorted order. `--model` may be given several times: the models are then
 trained one after another with the same iterators. `--raw` adds a JSON line for each batch's loss (training: the mean,
-evaluation: the sum), each evaluation, and the weights' sha256. Nothing of sconce is imported. `sconce verify` runs this
-script beside sconce, and `bench/baselines` calls `main` as a function.
+evaluation: the sum), each evaluation, and the weights' sha256. `--flush-denormals` takes denormal numbers for zero.
+Nothing of sconce is imported. `sconce verify` runs this script beside sconce, and `bench/baselines` calls `main` as a
+function.
 """
 
 import argparse
@@ -66,6 +67,7 @@ def main(arguments=None):
     )
     parser.add_argument("--max-tokens", type=int, help="use only this many first words of a review")
     parser.add_argument("--raw", action="store_true")
+    parser.add_argument("--flush-denormals", action="store_true", help="torch.set_flush_denormal")
     options = parser.parse_args(arguments)
 
     def tell(**record):
@@ -75,6 +77,7 @@ def main(arguments=None):
             print(json.dumps(spelled))
 
     reader.glob.iglob = sorted_iglob
+    torch.set_flush_denormal(options.flush_denormals)  # before there are threads, which take it over
     torch.set_num_threads(options.threads)
     random.seed(options.seed)
     torch.manual_seed(options.seed)

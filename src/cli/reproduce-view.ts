@@ -89,6 +89,8 @@ export function reproduceView(io: Io): ReproduceView {
         return io.err(planLine(event));
       }
       const row = rowOf(event);
+      if (event.type === "retry")
+        return io.err(`${row.where}: attempt ${event.attempt}, for the one before was lost: ${event.message}`);
       if (event.type === "run") {
         secondsLeft = event.secondsLeft;
         onRun(row, event.event);

@@ -15,6 +15,8 @@ export interface Task {
   files: TaskFiles;
   /** Whether {@link files} hold a run to go on with, from its checkpoint if it has one. */
   resume: boolean;
+  /** The command that was given, kept in the run's config.json. */
+  command?: string | undefined;
 }
 
 /** An event of an attempt's run. Those of an attempt that is over are dropped. */
@@ -61,6 +63,8 @@ export interface Executor {
    * worker was lost; any other error is the run's own.
    */
   run(task: Task, control: TaskControl): Promise<RunResult>;
+  /** No other tasks will come than those at work, but for further attempts at these: workers without one may end. */
+  noMore?(): void;
   /** Forget what is kept of a run on the executor's side: it is done, or begins anew. Does not reject. */
   discard?(number: number): Promise<void>;
   /** End all processes. */

@@ -2,43 +2,62 @@ import type { ResolvedConfig } from "../config/types.js";
 import { corpusPath } from "../data/place.js";
 import { SconceError } from "../errors.js";
 import type { RunResult } from "../experiment/result.js";
-import { runExperiment } from "../experiment/run-experiment.js";
 import { openSession, type Session, type SessionOptions } from "../facades/session.js";
 import type { Executor, Task, TaskControl } from "./executor.js";
+import { runTask } from "./in-session.js";
 
 interface Slot {
   /** The CUDA device that this worker sees as its only one. */
   device: string | undefined;
   /** The session, as soon as it is there; rejects when it could not be started. */
   opening: Promise<Session> | undefined;
+  /** The end of a session that is no longer needed. */
+  closing: Promise<void> | undefined;
   /** Ends a session that is still starting. */
   giveUp: AbortController;
   deterministic: boolean;
   busy: boolean;
 }
 
-/** A pool of warm sessions on this machine. Trials run in the sweep's folder, in place. */
+/** How the workers of a pool start, and what they look at. */
+export interface PoolOptions {
+  /** For each worker the CUDA device that it sees; undefined: whatever there is. */
+  devices: (string | undefined)[];
+  deterministic: boolean;
+  warnings: readonly string[];
+  /** `check`: a pool of one worker warns of a run that may not fit in memory; those of several were counted together before. */
+  memory: "check" | "ignore";
+  session?: SessionOptions | undefined;
+  /** A session that is open already, started with the same options: that of the first worker. The pool closes it. */
+  opened?: Session | undefined;
+}
+
+/** A pool of warm sessions on this machine. Runs are done in their folders, in place. */
 export class LocalPool implements Executor {
+  readonly warnings: readonly string[];
   readonly #slots: Slot[];
   readonly #session: SessionOptions | undefined;
+  readonly #memory: "check" | "ignore";
+  /** Whether workers without a task are ended. */
+  #ending = false;
   /** Tasks that wait for a slot. */
   readonly #waiting: (() => void)[] = [];
 
-  /** @param devices For each worker the CUDA device that it sees; undefined: whatever there is. */
-  constructor(
-    devices: (string | undefined)[],
-    deterministic: boolean,
-    readonly warnings: readonly string[],
-    session: SessionOptions | undefined,
-  ) {
+  constructor({ devices, deterministic, warnings, memory, session, opened }: PoolOptions) {
     this.#slots = devices.map((device) => ({
       device,
       opening: undefined,
+      closing: undefined,
       giveUp: new AbortController(),
       deterministic,
       busy: false,
     }));
+    this.warnings = warnings;
+    this.#memory = devices.length === 1 ? memory : "ignore";
     this.#session = session;
+    const [first] = this.#slots;
+    if (first && opened)
+      Object.assign(first, { opening: Promise.resolve(opened), deterministic: session?.deterministic });
   }
 
   get workers(): number {
@@ -82,23 +101,22 @@ export class LocalPool implements Executor {
           .catch(() => {});
   }
 
+  /** Their memory is free for the runs that are still at work. */
+  noMore(): void {
+    this.#ending = true;
+    for (const slot of this.#slots) if (!slot.busy) retire(slot);
+  }
+
   async close(): Promise<void> {
     await Promise.all(this.#slots.map(closeSlot));
   }
 
   async #runIn(session: Session, task: Task, { onEvent, signal, kill }: TaskControl): Promise<RunResult> {
-    const { attempt, files, resume, config } = task;
     const onKill = () => void session.close();
     kill.addEventListener("abort", onKill, { once: true });
     if (kill.aborted) onKill();
     try {
-      return await runExperiment(config, {
-        ...(resume ? { resume: files.path } : { runDir: files.path }),
-        session,
-        onEvent: (event) => onEvent({ attempt, event }),
-        signal,
-        memory: "ignore", // counted for all workers together when they were chosen
-      });
+      return await runTask(session, task, { onEvent, signal }, this.#memory);
     } finally {
       kill.removeEventListener("abort", onKill);
     }
@@ -119,6 +137,7 @@ export class LocalPool implements Executor {
 
   #giveBack(slot: Slot): void {
     slot.busy = false;
+    if (this.#ending && this.#waiting.length === 0) retire(slot);
     for (const wake of this.#waiting.splice(0)) wake(); // all: the first may be one that is to end
   }
 
@@ -126,6 +145,7 @@ export class LocalPool implements Executor {
     const giveUp = () => slot.giveUp.abort();
     kill?.addEventListener("abort", giveUp);
     try {
+      await slot.closing;
       const before = await slot.opening?.catch(() => undefined);
       if (before?.isOpen && slot.deterministic === deterministic) return before;
       await before?.close(); // both processes are gone before the next ones lock the run directory
@@ -171,4 +191,11 @@ function notBegun(): SconceError {
 async function closeSlot(slot: Slot): Promise<void> {
   slot.giveUp.abort();
   await (await slot.opening?.catch(() => undefined))?.close();
+  await slot.closing;
+}
+
+/** End a slot's session without waiting for it; a task that comes all the same, as another attempt does, starts a new one. */
+function retire(slot: Slot): void {
+  slot.closing = closeSlot({ ...slot });
+  slot.opening = undefined;
 }

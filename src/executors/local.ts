@@ -3,7 +3,7 @@ import { execa } from "execa";
 import type { ResolvedConfig } from "../config/types.js";
 import { checkCores } from "../experiment/cores.js";
 import { availableMemory, gib, howManyFit, memoryOf } from "../experiment/memory.js";
-import { openSession, type SessionOptions } from "../facades/session.js";
+import { openSession, type Session, type SessionOptions } from "../facades/session.js";
 import type { Executor } from "./executor.js";
 import { LocalPool } from "./local-pool.js";
 
@@ -17,7 +17,9 @@ export interface LocalOptions {
   /** A configuration of the sweep, for its device and its size. */
   config: ResolvedConfig;
   /** How the workers' sessions start. */
-  session?: SessionOptions;
+  session?: SessionOptions | undefined;
+  /** A session that is open already, with these options: the first worker's. The executor closes it. */
+  opened?: Session | undefined;
 }
 
 /** The CUDA devices that a sweep may use, by the names that CUDA_VISIBLE_DEVICES takes. */
@@ -67,7 +69,17 @@ export async function localExecutor(options: LocalOptions): Promise<Executor> {
     }
   }
   const places = Array.from({ length: workers }, (_, i) => devices[i % devices.length]);
-  const executor = new LocalPool(places, config.deterministic, warnings, sessionOptions);
+  const { memory, opened } = options;
+  // A worker that is to see one device only starts anew.
+  const executor = new LocalPool({
+    devices: places,
+    deterministic: config.deterministic,
+    warnings,
+    memory,
+    session: sessionOptions,
+    opened: places[0] === undefined ? opened : undefined,
+  });
+  if (places[0] !== undefined) await opened?.close();
   // The processor is always there; a device that may not be is refused here, once, and not in every trial.
   if (config.device.startsWith("cuda")) await executor.refuseMissing(config);
   return executor;

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { parseWith } from "../config/parse.js";
 import type { ResolvedConfig } from "../config/types.js";
-import type { SessionOptions } from "../facades/session.js";
+import type { Session, SessionOptions } from "../facades/session.js";
 import type { Executor } from "./executor.js";
 
 /** What every kind of executor is made with, beside its own options. */
@@ -8,7 +9,12 @@ export interface ExecutorContext {
   /** The configuration of the sweep that takes the most memory. */
   config: ResolvedConfig;
   /** How Python sessions start. */
-  session?: SessionOptions;
+  session?: SessionOptions | undefined;
+  /**
+   * A session that is open already, with these options. A kind whose workers are sessions of this machine takes it as one of them; any
+   * other closes it.
+   */
+  opened?: Session | undefined;
 }
 
 /** A kind of executor: its options, and how one is made. */
@@ -61,11 +67,24 @@ export type ExecutorKindName = keyof typeof EXECUTORS;
 /** The names of {@link EXECUTORS}; the first is the default. */
 export const EXECUTOR_KINDS = Object.keys(EXECUTORS) as [ExecutorKindName, ...ExecutorKindName[]];
 
+/** `kind`, as a definition has it. */
+export const kindSchema = z.enum(EXECUTOR_KINDS).default(EXECUTOR_KINDS[0]);
+
 type Schema<K extends ExecutorKindName> = (typeof EXECUTORS)[K]["schema"];
 /** An executor as a sweep's definition names it: its kind (default `local`) and the options of that kind. */
 export type ExecutorDefinition = { [K in ExecutorKindName]: z.input<Schema<K>> }[ExecutorKindName];
 /** The same with every default filled in. */
 export type ExecutorOptions = { [K in ExecutorKindName]: z.output<Schema<K>> }[ExecutorKindName];
+
+/**
+ * Check an executor's options by the schema of its kind, `local` where none is named.
+ * @param given Whatever was written, but for `kind`, which is one of {@link EXECUTOR_KINDS}.
+ * @throws SconceError `config`, naming the field below `executor`.
+ */
+export function resolveExecutor(given: { kind?: ExecutorKindName } & Record<string, unknown>): ExecutorOptions {
+  const { kind: name } = parseWith(z.looseObject({ kind: kindSchema }), given, "executor");
+  return parseWith(EXECUTORS[name].schema as z.ZodType<ExecutorOptions>, given, "executor");
+}
 
 /** Make an executor by its options. @throws what starting one of its kind throws. */
 export function makeExecutor(options: ExecutorOptions, context: ExecutorContext): Promise<Executor> {

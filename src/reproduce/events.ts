@@ -13,5 +13,7 @@ export type ReproduceEvent =
   | { type: "warning"; message: string }
   /** `secondsLeft`: until the last of all runs is done; null while it is not known. */
   | { type: "run"; name: string; number: number; of: number; event: RunEvent; secondsLeft: number | null }
+  /** Its worker was lost, and the run is tried again: its `attempt`, from 2 on, goes on from its last checkpoint. */
+  | { type: "retry"; name: string; number: number; of: number; attempt: number; message: string }
   | { type: "finished"; name: string; number: number; of: number; result: RunResult }
   | { type: "failed"; name: string; number: number; of: number; error: SconceError };

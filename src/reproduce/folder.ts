@@ -1,7 +1,8 @@
-import { readdir, readFile, rm, stat } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { SconceError } from "../errors.js";
 import { RunDirectory } from "../experiment/run-directory.js";
+import { reason } from "../files/reason.js";
 import type { PlannedRun } from "./plan.js";
 
 /** How far a run of the plan has come. */
@@ -42,6 +43,32 @@ export async function stateOf(path: string, { name, config }: PlannedRun): Promi
   const result = await directory.readResult().catch(() => undefined);
   if (result?.status === "completed" && before === now) return { state: "completed", epochsDone: now };
   return { state: "begun", epochsDone: Math.max(result?.epochs.length ?? 0, await epochsIn(path)) };
+}
+
+/**
+ * Make a run's folder, empty or with a run to go on with.
+ *
+ * @returns whether there is a run to go on with.
+ * @throws SconceError `run-directory` when it cannot be made, or holds something else.
+ */
+export async function prepareFolder(path: string): Promise<boolean> {
+  let there: string[];
+  try {
+    await mkdir(path, { recursive: true });
+    there = await readdir(path);
+  } catch (cause) {
+    throw new SconceError("run-directory", `cannot make the folder ${path}: ${reason(cause)}`, {
+      hint: "make room, or mend the folder; the same command goes on",
+      cause,
+    });
+  }
+  if (there.includes("config.json")) return true;
+  const foreign = there.filter((name) => name !== ".lock" && !name.endsWith(".part"));
+  if (foreign.length > 0)
+    throw new SconceError("run-directory", `${path} holds no run, but ${foreign.sort().slice(0, 3).join(", ")}`, {
+      hint: "move it away: the same command then makes the run",
+    });
+  return false;
 }
 
 /** The epochs that were validated, as `metrics.jsonl` has them: a checkpoint was written after each. */

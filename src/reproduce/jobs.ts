@@ -1,30 +1,51 @@
 import { availableParallelism } from "node:os";
+import type { ResolvedConfig } from "../config/types.js";
 import { SconceError } from "../errors.js";
+import type { Executor } from "../executors/executor.js";
+import { InSession } from "../executors/in-session.js";
+import { type ExecutorContext, type ExecutorDefinition, makeExecutor, resolveExecutor } from "../executors/registry.js";
 import { checkCores } from "../experiment/cores.js";
-import { availableMemory, memoryWarningOfSeveral } from "../experiment/memory.js";
+import { availableMemory, memoryOf, memoryWarningOfSeveral } from "../experiment/memory.js";
 import type { Session, SessionOptions } from "../facades/session.js";
-import type { PlannedRun } from "./plan.js";
 import type { Conditions } from "./plan-file.js";
 
-/** What decides how many runs may be at work at the same time. */
+/** What decides where runs are done, and how many at the same time. */
 export interface JobsOptions {
   jobs?: number | undefined;
+  executor?: ExecutorDefinition | Executor | undefined;
+  retries?: number | undefined;
   session?: Session | undefined;
   sessionOptions?: SessionOptions | undefined;
 }
 
+/** Where all runs are done. */
+type Place = Pick<Conditions, "device" | "threads">;
+
+/** How often a run whose process died is tried again, where nothing else is said. */
+const RETRIES = 3;
+
 /**
- * How many runs are at work at the same time.
+ * How many runs are at work at the same time; undefined where the executor says it.
  *
- * @throws SconceError `config` for what is no number of runs, or more than the machine has cores; `usage` when all are to share a
- * session, which runs one at a time.
+ * @throws SconceError `config` for what is no number of runs, or more than the machine has cores, and for an executor's options; `usage` when all are to share a
+ * session, which runs one at a time, or an executor is given beside a session.
  */
-export function checkJobs({ jobs = 1, session, sessionOptions }: JobsOptions): number {
+export function checkJobs({ jobs, executor, session, sessionOptions }: JobsOptions): number | undefined {
+  if (executor && session)
+    throw new SconceError("usage", "executor: a session was given, too, and says already where the runs are done", {
+      hint: "leave out one of the options `executor` and `session`",
+    });
+  if (executor && !("run" in executor)) resolveExecutor(executor);
+  if (jobs === undefined) return executor ? undefined : 1;
   if (!Number.isSafeInteger(jobs) || jobs < 1)
     throw new SconceError("config", `jobs: must be a whole number, at least 1, got ${JSON.stringify(jobs)}`, {
       hint: "it says how many runs are at work at the same time",
     });
-  checkCores("jobs", jobs, sessionOptions?.oversubscribe);
+  if (executor && "run" in executor)
+    throw new SconceError("usage", "jobs: the executor that was given has workers of its own", {
+      hint: "leave out the option `jobs`",
+    });
+  if (!executor) checkCores("jobs", jobs, sessionOptions?.oversubscribe);
   if (jobs > 1 && session)
     throw new SconceError("usage", `jobs: ${jobs} runs at the same time need a session each, and one was given`, {
       hint: "leave out `session`; `sessionOptions` says how the sessions are opened",
@@ -32,30 +53,63 @@ export function checkJobs({ jobs = 1, session, sessionOptions }: JobsOptions): n
   return jobs;
 }
 
+/** How often a run whose process died is tried again. @throws SconceError `config` for what is no such number. */
+export function checkRetries({ retries = RETRIES }: JobsOptions): number {
+  if (!Number.isSafeInteger(retries) || retries < 0)
+    throw new SconceError("config", `retries: must be a whole number, at least 0, got ${JSON.stringify(retries)}`, {
+      hint: "it says how often a run whose process died is tried again",
+    });
+  return retries;
+}
+
+/**
+ * The executor of a reproduction's runs.
+ *
+ * @param configs Of the runs that are to be done, at least one.
+ * @param context `jobs`: from {@link checkJobs}. `opened`: the session that planned.
+ * @throws SconceError `config` for options that its kind does not have; and what starting one of its kind throws.
+ */
+export async function executorFor(
+  { executor, session: given }: JobsOptions,
+  configs: readonly ResolvedConfig[],
+  { threads }: Place,
+  { jobs, session, opened }: Pick<ExecutorContext, "session"> & { opened: Session; jobs: number | undefined },
+): Promise<Executor> {
+  if (given) return new InSession(given);
+  if (executor && "run" in executor) return executor;
+  const config = configs.reduce((most, one) => (memoryOf(one) > memoryOf(most) ? one : most));
+  const workers = Math.min(jobs ?? 1, configs.length);
+  const options = executor
+    ? { threadsPerWorker: threads, ...executor, ...(jobs === undefined ? {} : { workers: jobs }) }
+    : ({ workers, memory: workers > 1 ? "ignore" : "check" } as const); // several are counted by warningsOf
+  return makeExecutor(resolveExecutor(options), { config, session, opened });
+}
+
 /** The number of threads of each of several runs at the same time, where one alone would get so many. */
 export function threadsOfEach(alone: number, jobs: number, runs: number): number {
   return Math.max(1, Math.floor(alone / Math.min(jobs, runs)));
 }
 
-/** How much longer each of several runs takes because together they have more threads than there are cores. */
-export function slowdown(atOnce: number, { device, threads }: Place): number {
-  return device === "cpu" ? Math.max(1, (atOnce * threads) / availableParallelism()) : 1;
+/** How much longer each of several runs takes because together they have more threads than this machine has cores. */
+export function slowdown({ executor }: JobsOptions, atOnce: number, { device, threads }: Place): number {
+  return device === "cpu" && !executor ? Math.max(1, (atOnce * threads) / availableParallelism()) : 1;
 }
 
 /**
- * What to say before several runs are at work on the CPU at the same time: whether there are cores and memory for so many.
+ * What to say before several runs are at work on this machine's CPU at the same time: whether there are cores and memory for so many.
+ * An executor that was given speaks for itself.
  *
- * @param runs Those that are to be done.
+ * @param configs Those of the runs that are to be done.
  */
 export async function warningsOf(
-  runs: readonly { run: PlannedRun }[],
+  { executor }: JobsOptions,
+  configs: readonly ResolvedConfig[],
   atOnce: number,
   { device, threads }: Place,
 ): Promise<string[]> {
-  if (atOnce < 2 || device !== "cpu") return [];
+  if (atOnce < 2 || device !== "cpu" || executor) return [];
   const cores = availableParallelism();
   const fit = Math.max(1, Math.floor(cores / threads));
-  const configs = runs.map(({ run }) => run.config);
   return [
     atOnce * threads > cores
       ? `${atOnce} runs at a time with ${threads} thread(s) each take ${atOnce * threads} cores, and there are ${cores}: ${fit} at a time may well be faster`
@@ -63,6 +117,3 @@ export async function warningsOf(
     memoryWarningOfSeveral(configs, atOnce, await availableMemory()),
   ].filter((warning) => warning !== undefined);
 }
-
-/** Where all runs are done. */
-type Place = Pick<Conditions, "device" | "threads">;

@@ -1,14 +1,15 @@
 import { join, resolve } from "node:path";
 import { corpusPath } from "../data/place.js";
-import type { Session, SessionOptions } from "../facades/session.js";
+import type { Executor } from "../executors/executor.js";
+import type { ExecutorDefinition } from "../executors/registry.js";
+import { openSession, type Session, type SessionOptions } from "../facades/session.js";
 import { estimate } from "./estimate.js";
 import type { ReproduceEvent } from "./events.js";
 import { stateOf } from "./folder.js";
-import { checkJobs, slowdown, threadsOfEach, warningsOf } from "./jobs.js";
+import { checkJobs, checkRetries, executorFor, slowdown, threadsOfEach, warningsOf } from "./jobs.js";
 import { type PlannedRun, planRuns, type ReproduceOptions, tableOf } from "./plan.js";
 import { type Conditions, keepPlan, plannedThreads } from "./plan-file.js";
 import { type RunToDo, runAll } from "./run-all.js";
-import { SessionSlot } from "./session-slot.js";
 import { type Expected, TimeLeft } from "./time-left.js";
 
 /** Where a reproduction is kept, how it is watched and stopped. */
@@ -25,11 +26,19 @@ export interface ReproduceCall extends ReproduceOptions {
   /** Measure how long it will take before it starts. Default true. */
   estimate?: boolean | undefined;
   /**
+   * Where the runs are done: a kind of executor with its options, as a sweep's definition has it, or an executor of your own, which is
+   * closed at the end. It changes no number, and may be another one when a folder is continued. Default: `jobs` workers of this
+   * machine.
+   */
+  executor?: ExecutorDefinition | Executor | undefined;
+  /** How often a run whose process died is tried again, from its last checkpoint. Default 3. */
+  retries?: number | undefined;
+  /**
    * The session to run in, one run at a time. Default: sessions of its own, one for each job, closed at the end; one whose Python
    * died is replaced.
    */
   session?: Session | undefined;
-  /** How sessions of its own start. */
+  /** How sessions of its own start. With an `executor` that is not of this machine: the one that plans and measures. */
   sessionOptions?: SessionOptions | undefined;
   onEvent?: ((event: ReproduceEvent) => unknown) | undefined;
   /** Ends the runs at work, each at its next batch; the same call goes on from there. */
@@ -54,22 +63,25 @@ export interface Reproduction {
  * goes on where an interrupted one stood, from its last checkpoint; more rows, seeds or epochs may join. `report([out])` makes the
  * tables.
  *
- * @throws SconceError `config`; `usage` for several jobs in one given session; `run-directory` when `out` holds a reproduction of
+ * @throws SconceError `config`; `usage` for several jobs in one given session, or an executor beside one; `run-directory` when `out` holds a reproduction of
  *   other settings or something else of these names; and what starting a run throws.
  */
 export async function reproduce(options: ReproduceCall = {}): Promise<Reproduction> {
   const out = resolve(options.out ?? "results");
   const jobs = checkJobs(options);
+  const retries = checkRetries(options);
   const table = tableOf(options);
   const begunWith = options.threads ?? (await plannedThreads(out));
   let runs = planRuns(options, table, begunWith);
-  const first = new SessionSlot(options.session, options.sessionOptions);
-  const slots = [first];
+  const [{ config: one }] = runs as [PlannedRun];
+  const sessionOptions = { deterministic: one.deterministic, ...options.sessionOptions };
+  // Plans and measures, and is then the first worker's.
+  const session = options.session ?? (await openSession(sessionOptions, options.signal));
+  let executor: Executor | undefined;
   try {
-    const session = await first.open();
     const conditions = await conditionsOf(session, runs);
-    if (begunWith === undefined && runs[0]?.config.threads === null)
-      conditions.threads = threadsOfEach(conditions.threads, jobs, runs.length);
+    if (begunWith === undefined && one.threads === null)
+      conditions.threads = threadsOfEach(conditions.threads, jobs ?? 1, runs.length);
     await keepPlan(out, table, runs, conditions, options.dryRun !== true);
     runs = planRuns(options, table, conditions.threads); // all with the same, whatever the machine does meanwhile
     const all: RunToDo[] = [];
@@ -79,10 +91,14 @@ export async function reproduce(options: ReproduceCall = {}): Promise<Reproducti
     }
     const completed = () => all.filter(({ state }) => state.state === "completed");
     const toGo = all.filter(({ state }) => state.state !== "completed");
-    const atOnce = Math.max(1, Math.min(jobs, toGo.length));
-    for (const message of await warningsOf(toGo, atOnce, conditions))
+    const configs = toGo.map(({ run }) => run.config);
+    if (toGo.length > 0)
+      executor = await executorFor(options, configs, conditions, { jobs, opened: session, session: sessionOptions });
+    const atOnce = Math.max(1, Math.min(executor?.workers ?? 1, toGo.length));
+    for (const message of await warningsOf(options, configs, atOnce, conditions))
       await options.onEvent?.({ type: "warning", message });
-    const left = new TimeLeft(await expect(session, toGo, slowdown(atOnce, conditions), options), atOnce);
+    for (const message of executor?.warnings ?? []) await options.onEvent?.({ type: "warning", message });
+    const left = new TimeLeft(await expect(session, toGo, slowdown(options, atOnce, conditions), options), atOnce);
     await options.onEvent?.({
       type: "plan",
       runs: runs.map((run) => run.name),
@@ -97,13 +113,16 @@ export async function reproduce(options: ReproduceCall = {}): Promise<Reproducti
       runs: completed().map(({ folder }) => folder),
     });
     if (options.dryRun) return finish("planned");
-    while (slots.length < atOnce) slots.push(new SessionSlot(undefined, options.sessionOptions));
-    const memory = atOnce > 1 ? "ignore" : "check"; // counted above, for all of them together
+    if (!executor) return finish("completed");
     const { onEvent, signal, command } = options;
-    const outcome = await runAll(toGo, slots, { of: runs.length, left, onEvent, signal, command, memory });
+    const isLost = () => options.session?.isOpen === false;
+    const outcome = await runAll(toGo, executor, {
+      ...{ of: runs.length, left, retries, onEvent, signal, command, isLost },
+    });
     return finish(outcome.stopped ? "stopped" : "completed", outcome.failed);
   } finally {
-    await Promise.all(slots.map((slot) => slot.close()));
+    await executor?.close();
+    if (!options.session) await session.close();
   }
 }
 

@@ -1,10 +1,15 @@
-import { SconceError } from "../errors.js";
+import { dirname, join } from "node:path";
+import { ERROR_KINDS, SconceError } from "../errors.js";
+import { Attempt } from "../executors/attempt.js";
+import type { Executor } from "../executors/executor.js";
+import { AttemptFiles } from "../executors/task-files.js";
+import { workThrough } from "../executors/work-through.js";
 import type { RunEvent } from "../experiment/events.js";
-import { type RunOptions, runExperiment } from "../experiment/run-experiment.js";
+import type { RunResult } from "../experiment/result.js";
+import { lock } from "../files/lock.js";
 import type { ReproduceEvent } from "./events.js";
-import type { RunState } from "./folder.js";
+import { prepareFolder, type RunState } from "./folder.js";
 import type { PlannedRun } from "./plan.js";
-import type { SessionSlot } from "./session-slot.js";
 import type { TimeLeft } from "./time-left.js";
 
 /** A run that is to be done. */
@@ -17,12 +22,19 @@ export interface RunToDo {
   state: RunState;
 }
 
-/** How the runs are watched and ended. */
-export interface RunAllOptions extends Pick<RunOptions, "signal" | "command" | "memory"> {
+/** How the runs are watched, tried again and ended. */
+export interface RunAllOptions {
   /** How many runs the plan has. */
   of: number;
   left: TimeLeft;
+  /** How often a run whose worker was lost is tried again. */
+  retries: number;
   onEvent: ((event: ReproduceEvent) => unknown) | undefined;
+  signal: AbortSignal | undefined;
+  /** Kept with each run. */
+  command: string | undefined;
+  /** Whether no run can be done any more, whatever its own error says: a session of somebody else's has ended. */
+  isLost(): boolean;
 }
 
 /** How they ended. */
@@ -36,66 +48,103 @@ export interface Outcome {
 const OF_ONE_RUN = new Set(["python-error", "out-of-memory", "python-died", "worker-died"]);
 
 /**
- * Do runs in their order, in each slot one at a time.
+ * Do runs in their order, as many at the same time as there are workers.
  *
  * @throws what is no failure of one run; the others are stopped before, each with a checkpoint.
  */
-export async function runAll(runs: readonly RunToDo[], slots: SessionSlot[], options: RunAllOptions): Promise<Outcome> {
+export async function runAll(runs: readonly RunToDo[], executor: Executor, options: RunAllOptions): Promise<Outcome> {
   const queue = [...runs];
   const outcome: Outcome = { stopped: false, failed: [] };
+  const errors: unknown[] = [];
   const ending = new AbortController();
   const end = () => ending.abort();
   options.signal?.addEventListener("abort", end);
   if (options.signal?.aborted) end();
-  const errors: unknown[] = [];
-  const work = async (slot: SessionSlot) => {
-    try {
-      while (queue.length > 0 && !ending.signal.aborted)
-        await runOne(queue.shift() as RunToDo, slot, outcome, { ...options, signal: ending.signal });
-    } catch (error) {
+  const one = (todo: RunToDo) =>
+    runOne(todo, executor, outcome, { ...options, signal: ending.signal }).catch((error) => {
       errors.push(error);
       end();
-    } finally {
-      await slot.close(); // its memory is free for the runs that are still at work
-    }
-  };
-  await Promise.all(slots.map(work));
+    });
+  await workThrough(executor, {
+    next() {
+      const todo = this.more ? queue.shift() : undefined;
+      return todo && one(todo);
+    },
+    get more() {
+      return queue.length > 0 && !ending.signal.aborted;
+    },
+    stop: ending.signal,
+    onWorkers(workers) {
+      options.left.jobs = workers;
+    },
+  });
   options.signal?.removeEventListener("abort", end);
   if (errors.length > 0) throw errors[0];
   if (queue.length > 0) outcome.stopped = true;
   return outcome;
 }
 
-async function runOne(todo: RunToDo, slot: SessionSlot, outcome: Outcome, options: RunAllOptions): Promise<void> {
-  const { run, number, folder, state } = todo;
-  const { of, left, onEvent, signal, command, memory } = options;
+async function runOne(todo: RunToDo, executor: Executor, outcome: Outcome, options: RunAllOptions): Promise<void> {
+  const { run, number, state, folder } = todo;
+  const { of, left, onEvent } = options;
   const where = { name: run.name, number, of };
-  const heard = (event: RunEvent) => {
-    left.onEvent(run.name, event);
-    return onEvent?.({ type: "run", ...where, event, secondsLeft: left.seconds() });
-  };
-  const place = state.state === "begun" ? { resume: folder } : { runDir: folder };
+  await prepareFolder(folder);
+  // On another machine a worker cannot see whether somebody else writes into the folder.
+  const unlock = await lock(join(dirname(folder), `.${run.name}.lock`), `${folder} is in use`);
   try {
-    const session = await slot.open(signal).catch((error) => {
-      if (signal?.aborted) return undefined; // given up while it started
-      throw error;
-    });
-    if (!session) {
-      outcome.stopped = true;
-      return;
-    }
-    const result = await runExperiment(run.config, { ...place, session, signal, command, memory, onEvent: heard });
-    if (result.status === "completed") state.state = "completed";
+    const result = await attempts(todo, executor, options);
+    if (result?.status === "completed") state.state = "completed";
     else outcome.stopped = true;
-    left.onFinished(run.name);
-    await onEvent?.({ type: "finished", ...where, result });
+    if (result) left.onFinished(run.name);
+    if (result) await onEvent?.({ type: "finished", ...where, result });
   } catch (error) {
     const ofThisRun = error instanceof SconceError && OF_ONE_RUN.has(error.kind) && state.state !== "completed";
-    if (!ofThisRun || slot.isLost) throw error;
-    // What is left after memory ran out is in pieces: the next run gets a fresh process.
-    if (error.kind === "out-of-memory") await slot.close();
+    if (!ofThisRun || options.isLost()) throw error;
     outcome.failed.push({ name: run.name, error });
     left.onFinished(run.name);
     await onEvent?.({ type: "failed", ...where, error });
+  } finally {
+    await executor.discard?.(number);
+    await unlock();
+  }
+}
+
+/**
+ * Attempt a run until it comes to an end: again, from its checkpoint, when its worker was lost.
+ * @returns undefined when the signal was given before it had begun.
+ */
+async function attempts(
+  { run, number, folder }: RunToDo,
+  executor: Executor,
+  { of, left, retries, onEvent, signal, command, isLost }: RunAllOptions,
+): Promise<RunResult | undefined> {
+  const where = { name: run.name, number, of };
+  const hear = (event: RunEvent) => {
+    left.onEvent(run.name, event);
+    return onEvent?.({ type: "run", ...where, event, secondsLeft: left.seconds() });
+  };
+  for (let attempt = 1; ; attempt++) {
+    const files = new AttemptFiles(folder);
+    const task = { number, attempt, config: run.config, files, resume: await prepareFolder(folder), command };
+    const listening = new Attempt(task, hear);
+    const never = new AbortController().signal; // no run has a time limit
+    try {
+      return await executor.run(task, {
+        onEvent: listening.onEvent,
+        signal: signal ?? never,
+        kill: never,
+      });
+    } catch (error) {
+      if (listening.failed || !(error instanceof SconceError)) throw error;
+      if (signal?.aborted && error.kind === "closed") return undefined;
+      // A process that is dying may still hold the folder, but only after an attempt of ours.
+      const again = ERROR_KINDS[error.kind].retry && (error.kind !== "locked" || attempt > 1);
+      if (!again || attempt > retries || signal?.aborted || isLost()) throw error;
+      await files.end(); // before the next attempt writes there
+      await onEvent?.({ type: "retry", ...where, attempt: attempt + 1, message: error.message });
+    } finally {
+      listening.end();
+      await files.end();
+    }
   }
 }

@@ -29,7 +29,8 @@ const ENOUGH = 0.02;
  * what an epoch of the same model takes, or else by their estimates, corrected by how the estimates of other models have held.
  */
 export class TimeLeft {
-  readonly #jobs: number;
+  /** How many runs are at work at the same time; workers may come and go. */
+  jobs: number;
   readonly #now: () => number;
   readonly #waiting: Expected[];
   readonly #atWork = new Map<string, AtWork>();
@@ -45,7 +46,7 @@ export class TimeLeft {
    */
   constructor(expected: Expected[], jobs: number, now: () => number = () => performance.now()) {
     this.#waiting = [...expected];
-    this.#jobs = jobs;
+    this.jobs = jobs;
     this.#now = now;
   }
 
@@ -53,6 +54,9 @@ export class TimeLeft {
   onEvent(name: string, event: RunEvent): void {
     const at = this.#atWork.get(name) ?? this.#begin(name);
     if (!at) return;
+    // Its next attempt, after its worker was lost: what it did again counts anew.
+    if (event.type === "start" && !Number.isNaN(at.began))
+      Object.assign(at, { began: Number.NaN, done: 0, pace: undefined });
     if (event.type === "resume") at.from = at.done = event.position.epoch - 1;
     if (event.type !== "batch" || event.phase !== "train") return;
     at.done = event.epoch - 1 + (event.batch + 1) / event.batches;
@@ -73,7 +77,7 @@ export class TimeLeft {
     );
     const waiting = this.#waiting.map((expected) => this.#estimated(expected));
     if ([...atWork, ...waiting].includes(null)) return null;
-    return lastEnd(atWork as number[], waiting as number[], this.#jobs);
+    return lastEnd(atWork as number[], waiting as number[], this.jobs);
   }
 
   #begin(name: string): AtWork | undefined {

@@ -6,7 +6,7 @@ import { parseWith, resolveConfig, withSource } from "../config/parse.js";
 import { MAX_SEED } from "../config/schema.js";
 import type { ExperimentConfig, ResolvedConfig } from "../config/types.js";
 import { SconceError } from "../errors.js";
-import { EXECUTOR_KINDS, EXECUTORS, type ExecutorDefinition, type ExecutorOptions } from "../executors/registry.js";
+import { type ExecutorDefinition, type ExecutorOptions, kindSchema, resolveExecutor } from "../executors/registry.js";
 import { baseSchema, checkSpace } from "./check-space.js";
 import { type Grid, gridOf, type Params } from "./grid.js";
 import { PRUNERS, type Pruner, type PrunerDefinition, prunerSchema } from "./pruners.js";
@@ -47,10 +47,7 @@ export const sweepSchema = z.strictObject({
   objective: z
     .union([objectiveSchema, z.array(objectiveSchema).min(1)], "must be a metric with its direction, or a list of them")
     .prefault({}),
-  executor: z
-    .looseObject({ kind: z.enum(EXECUTOR_KINDS).default(EXECUTOR_KINDS[0]) })
-    .prefault({})
-    .describe("Where trials run: the kind, and its options."),
+  executor: z.looseObject({ kind: kindSchema }).prefault({}).describe("Where trials run: the kind, and its options."),
   retries: z.int().min(0).default(3).describe("How often a trial whose process died is tried again."),
   timeoutSeconds: z
     .number()
@@ -146,8 +143,7 @@ function resolve(definition: SweepDefinition): ResolvedSweep {
   const grid = sampler === "grid" ? gridOf(space) : null;
   if (!grid && trials === undefined) refuse("search.trials", "missing: how many trials?");
   const threadsPerWorker = parsed.executor.threadsPerWorker ?? base.threads ?? undefined;
-  const { schema } = EXECUTORS[parsed.executor.kind];
-  const executor = parseWith(schema, { ...parsed.executor, threadsPerWorker }, "executor");
+  const executor = resolveExecutor({ ...parsed.executor, threadsPerWorker });
   return {
     ...parsed,
     base: base as unknown as Record<string, unknown>,

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { StudyTrial } from "../bridge/protocol.js";
 import type { ResolvedConfig } from "../config/types.js";
 import type { Executor } from "../executors/executor.js";
+import { workThrough } from "../executors/work-through.js";
 import type { Study } from "../facades/study.js";
 import { toJson } from "../text/to-json.js";
 import { type ResolvedSweep, trialConfig } from "./definition.js";
@@ -38,8 +39,6 @@ export class Driver {
   readonly #byConfig = new Map<string, Promise<TrialRecord | null>>();
   readonly #done = new Set<number>();
   #best: TrialRecord | null = null;
-  #active = 0;
-  #idle: () => void = () => {};
   #failure: { error: unknown } | undefined;
   readonly #fatal = new AbortController();
   readonly #stop: AbortSignal;
@@ -68,44 +67,27 @@ export class Driver {
   }
 
   /**
-   * Work until there is nothing to do, or the signal says stop. Workers that join get a trial at once; where there are fewer, no
-   * new trial begins until there is a place for it.
+   * Work until there is nothing to do, or the signal says stop.
    * @throws what ends a whole sweep; see {@link runTrial}.
    */
   async run(): Promise<void> {
     const { executor, emit } = this.#parts;
-    const changed = (workers: number) => {
-      emit({ type: "workers", workers }).catch((error) => this.#fail(error));
-      this.#fill();
-    };
-    const unwatch = executor.onWorkers?.(changed);
-    try {
-      await new Promise<void>((resolve) => {
-        this.#idle = resolve;
-        // With all workers gone nothing else would say that the sweep is to end.
-        this.#stop.addEventListener("abort", () => this.#fill(), { once: true });
-        this.#fill();
-      });
-    } finally {
-      unwatch?.();
-    }
+    const driver = this;
+    await workThrough(executor, {
+      next: () => this.#begin(),
+      get more() {
+        return driver.#more;
+      },
+      stop: this.#stop,
+      onWorkers: (workers) => void emit({ type: "workers", workers }).catch((error) => this.#fail(error)),
+    });
     if (this.#failure) throw this.#failure.error;
   }
 
-  /** Begin as many trials as there are workers without one. */
-  #fill(): void {
-    while (this.#active < this.#parts.executor.workers) {
-      const number = this.#take();
-      if (number === undefined) break;
-      this.#active += 1;
-      void this.#one(number)
-        .catch((error) => this.#fail(error))
-        .then(() => {
-          this.#active -= 1;
-          this.#fill();
-        });
-    }
-    if (this.#active === 0 && !this.#more) this.#idle();
+  /** Begin a trial, if there is one. */
+  #begin(): Promise<void> | undefined {
+    if (!this.#more) return undefined;
+    return this.#one(this.#begun.shift() ?? this.#next++).catch((error) => this.#fail(error));
   }
 
   /** The others stop at their next batch, and go on when the sweep does. */
@@ -116,11 +98,6 @@ export class Driver {
 
   get #more(): boolean {
     return !this.#stop.aborted && (this.#begun.length > 0 || this.#next < this.#parts.target);
-  }
-
-  #take(): number | undefined {
-    if (!this.#more) return undefined;
-    return this.#begun.shift() ?? this.#next++;
   }
 
   #keep(record: TrialRecord): void {

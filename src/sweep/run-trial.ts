@@ -1,9 +1,9 @@
-import { join, relative } from "node:path";
 import type { EpochResult } from "../bridge/protocol.js";
 import { START_SECONDS } from "../bridge/spawn.js";
 import type { ResolvedConfig } from "../config/types.js";
 import { ERROR_KINDS, SconceError } from "../errors.js";
-import type { Executor, TaskEvent } from "../executors/executor.js";
+import { Attempt } from "../executors/attempt.js";
+import type { Executor } from "../executors/executor.js";
 import type { RunEvent } from "../experiment/events.js";
 import type { ResolvedSweep } from "./definition.js";
 import type { Figures } from "./metrics.js";
@@ -61,20 +61,20 @@ async function attempts(record: TrialRecord, config: ResolvedConfig, context: Tr
   try {
     for (;;) {
       record.attempts += 1;
-      const listener = listen(record.attempts, context, stopper, figures);
       // A process that starts has as long as it may take before the trial's own time begins.
       stopper.allow(sweep.timeoutSeconds && Math.max(START_SECONDS, sweep.timeoutSeconds));
       const resume = await folder.begin();
       const files = folder.files();
       const task = { number: record.number, attempt: record.attempts, config, files, resume };
+      const attempt = new Attempt(task, listener(context, record.attempts, stopper, figures));
       try {
-        const control = { onEvent: listener.onEvent, signal: stopper.stop, kill: stopper.kill };
+        const control = { onEvent: attempt.onEvent, signal: stopper.stop, kill: stopper.kill };
         return settled(record, sweep, await executor.run(task, control), stopper.why);
       } catch (error) {
-        if (listener.failed || !(error instanceof SconceError)) throw error;
+        if (attempt.failed || !(error instanceof SconceError)) throw error;
         await files.end(); // before anybody else writes there
         // Another torch or device wrote the checkpoint, or what an earlier driver left cannot be read: the trial begins anew.
-        const unusable = error.kind === "checkpoint" || (error.kind === "run-directory" && !listener.started);
+        const unusable = error.kind === "checkpoint" || (error.kind === "run-directory" && !attempt.started);
         if (resume && !stopper.why && unusable) {
           await executor.discard?.(record.number);
           await folder.clear();
@@ -89,7 +89,7 @@ async function attempts(record: TrialRecord, config: ResolvedConfig, context: Tr
         }
         return { ...ended(record, sweep, "failed", figures), error: { kind: error.kind, message: error.message } };
       } finally {
-        listener.end();
+        attempt.end();
         await files.end();
       }
     }
@@ -99,56 +99,22 @@ async function attempts(record: TrialRecord, config: ResolvedConfig, context: Tr
   }
 }
 
-/** Hear the events of one attempt, until it is over: what a lost worker sends later belongs to no attempt. */
-function listen(
-  attempt: number,
+/** What is done with the events of one attempt. */
+function listener(
   context: TrialContext,
+  attempt: number,
   stopper: Stopper,
   figures: { epochs: EpochResult[] },
-): { onEvent(event: TaskEvent): Promise<void>; end(): void; readonly started: boolean; readonly failed: boolean } {
-  let [started, failed, over] = [false, false, false];
-  let away: string | null = null;
-  const hear = async (event: RunEvent) => {
+): (event: RunEvent) => Promise<void> {
+  return async (event) => {
     if (event.type === "start") {
-      started = true;
-      away = event.runDir;
       stopper.allow(context.sweep.timeoutSeconds);
       if (context.overdue) stopper.end("pruned"); // not before: a process that starts slowly does not ignore a stop
     }
-    await context.onEvent(atHome(event, away, context.folder.path), attempt);
+    await context.onEvent(event, attempt);
     if (event.type !== "epoch") return;
     const { type: _, ...epoch } = event;
     figures.epochs.push(epoch);
     if (await context.onEpoch(epoch)) stopper.end("pruned");
   };
-  return {
-    async onEvent(told) {
-      if (over || told.attempt !== attempt) return;
-      try {
-        await hear(told.event);
-      } catch (error) {
-        failed = true;
-        throw error;
-      }
-    },
-    end() {
-      over = true;
-    },
-    get started() {
-      return started;
-    },
-    get failed() {
-      return failed;
-    },
-  };
-}
-
-/** An event with the paths of the driver's folder in place of those of the machine where the trial runs. */
-function atHome(event: RunEvent, away: string | null, home: string): RunEvent {
-  const path = (there: string) => (away === null ? there : join(home, relative(away, there)));
-  if (event.type === "start") return { ...event, runDir: home };
-  if (event.type === "checkpoint") return { ...event, path: path(event.path) };
-  if (event.type !== "result") return event;
-  if (event.status === "completed") return { ...event, runDir: home };
-  return { ...event, runDir: home, checkpoint: event.checkpoint && path(event.checkpoint) };
 }

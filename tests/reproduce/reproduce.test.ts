@@ -204,6 +204,7 @@ if (existsSync(`/proc/self/task/${process.pid}/children`))
       out,
       models: ["rnn", "gru", "lstm"],
       epochs: 1,
+      retries: 0,
       onEvent: (event) => {
         if (event.type === "failed" || event.type === "finished") events.push(`${event.name} ${event.type}`);
         if (event.type !== "run" || event.name !== "gru-seed1" || event.event.type !== "batch") return;

@@ -131,6 +131,7 @@ export class FakeRemote implements Executor {
         ...(task.resume ? { resume: away } : { runDir: away }),
         session,
         signal,
+        command: task.command,
         onEvent: async (event) => {
           if (event.type !== "batch") await mirror.send();
           if (!end.aborted) await onEvent({ attempt: task.attempt, event });

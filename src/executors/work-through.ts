@@ -1,0 +1,52 @@
+import type { Executor } from "./executor.js";
+
+/** What is to be done on an executor's workers, piece by piece. */
+export interface Work {
+  /** Begin the next piece of work; undefined where there is none. What it returns does not reject. */
+  next(): Promise<void> | undefined;
+  /** Whether more pieces will come: false when all have begun, or {@link stop} was given. */
+  readonly more: boolean;
+  /** Ends the work: nothing more begins. */
+  readonly stop: AbortSignal;
+  /** Hears of each change of the number of workers. */
+  onWorkers?(workers: number): void;
+}
+
+/**
+ * Do as many pieces of work at the same time as there are workers, until all are done. Workers that join get a piece at once; where
+ * there are fewer, none begins until there is a place for it.
+ */
+export async function workThrough(executor: Executor, work: Work): Promise<void> {
+  let active = 0;
+  let done: () => void = () => {};
+  const finished = new Promise<void>((resolve) => {
+    done = resolve;
+  });
+  const fill = () => {
+    while (active < executor.workers) {
+      const piece = work.next();
+      if (!piece) break;
+      active += 1;
+      void piece.then(() => {
+        active -= 1;
+        fill();
+      });
+    }
+    if (work.more) return;
+    executor.noMore?.();
+    if (active === 0) done();
+  };
+  const unwatch = executor.onWorkers?.((workers) => {
+    work.onWorkers?.(workers);
+    fill();
+  });
+  // With all workers gone nothing else would say that the work is to end.
+  work.stop.addEventListener("abort", fill, { once: true });
+  try {
+    fill();
+    await finished;
+  } finally {
+    work.stop.removeEventListener("abort", fill);
+    unwatch?.();
+  }
+}
