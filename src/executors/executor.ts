@@ -63,8 +63,8 @@ export interface Executor {
    * worker was lost; any other error is the run's own.
    */
   run(task: Task, control: TaskControl): Promise<RunResult>;
-  /** No other tasks will come than those at work, but for further attempts at these: workers without one may end. */
-  noMore?(): void;
+  /** From now on at most so many tasks are at work at the same time, begun ones included: workers beyond that may end. */
+  atMost?(tasks: number): void;
   /** Forget what is kept of a run on the executor's side: it is done, or begins anew. Does not reject. */
   discard?(number: number): Promise<void>;
   /** End all processes. */

@@ -38,8 +38,8 @@ export class LocalPool implements Executor {
   readonly #slots: Slot[];
   readonly #session: SessionOptions | undefined;
   readonly #memory: "check" | "ignore";
-  /** Whether workers without a task are ended. */
-  #ending = false;
+  /** How many tasks are at work at the same time at most. */
+  #most = Number.POSITIVE_INFINITY;
   /** Tasks that wait for a slot. */
   readonly #waiting: (() => void)[] = [];
 
@@ -101,10 +101,9 @@ export class LocalPool implements Executor {
           .catch(() => {});
   }
 
-  /** Their memory is free for the runs that are still at work. */
-  noMore(): void {
-    this.#ending = true;
-    for (const slot of this.#slots) if (!slot.busy) retire(slot);
+  atMost(tasks: number): void {
+    this.#most = tasks;
+    this.#thin();
   }
 
   async close(): Promise<void> {
@@ -137,8 +136,15 @@ export class LocalPool implements Executor {
 
   #giveBack(slot: Slot): void {
     slot.busy = false;
-    if (this.#ending && this.#waiting.length === 0) retire(slot);
+    this.#thin();
     for (const wake of this.#waiting.splice(0)) wake(); // all: the first may be one that is to end
+  }
+
+  /** End the sessions that no task will need: their memory is free for the runs that are still at work. */
+  #thin(): void {
+    const open = this.#slots.filter(({ opening }) => opening !== undefined);
+    const idle = open.filter(({ busy }) => !busy);
+    for (const slot of idle.slice(0, Math.max(0, open.length - this.#most))) retire(slot);
   }
 
   async #warm(slot: Slot, deterministic: boolean, kill?: AbortSignal): Promise<Session> {

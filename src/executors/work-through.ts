@@ -33,8 +33,8 @@ export async function workThrough(executor: Executor, work: Work): Promise<void>
       });
     }
     if (work.more) return;
-    executor.noMore?.();
     if (active === 0) done();
+    else executor.atMost?.(active);
   };
   const unwatch = executor.onWorkers?.((workers) => {
     work.onWorkers?.(workers);
