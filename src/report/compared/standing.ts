@@ -1,8 +1,7 @@
-import { CORPORA, type CorpusEntry } from "../../config/corpora.js";
-import { flatten } from "../../config/overrides.js";
 import type { Standing } from "../publication.js";
 import type { RunRecord } from "../read/run.js";
 import { corpusSize } from "./corpus-size.js";
+import { type Deviation, isOtherCorpus, isSynthetic, nearestExperiment } from "./nearest.js";
 import type { ResultsTable, TableExperiment } from "./table.js";
 
 /** How a run relates to the experiments of a table. */
@@ -23,66 +22,19 @@ export interface ExperimentStanding extends Standing {
   onlyEpochs: boolean;
 }
 
-/** Settings that scale an experiment down; every other one makes it another experiment. */
-const SCALE = new Set(["data.reviewsPerSplit", "data.maxTokens", "training.epochs", "training.batchSize"]);
-/** What changes no figure, or is shown by itself. */
-const ELSEWHERE = /^(seed|device|threads|deterministic|flushDenormals|data\.root|data\.corpus)$/;
-
-type Deviation = [path: string, value: unknown, expected: unknown];
-
 /** How a run relates to a table's experiments; null when its configuration could not be read. */
 export function standing(table: ResultsTable, run: RunRecord): ExperimentStanding | null {
   const { config } = run;
   if (!config) return null;
-  const fields = flatten(config);
-  const candidates = table.experiments.map((experiment) => {
-    const deviations = deviationsOf(experiment, fields);
-    const same = isSameExperiment(experiment, deviations) && !isOtherCorpus(experiment, run);
-    return { experiment, deviations, same, elsewhere: elsewhereOf(experiment, fields) };
-  });
-  // Rows may differ in nothing but the corpus, the threads or the like: each run then belongs to the row that has its own.
-  const [nearest] = candidates.sort(
-    (a, b) => Number(b.same) - Number(a.same) || a.deviations.length - b.deviations.length || a.elsewhere - b.elsewhere,
-  );
+  const nearest = nearestExperiment(table, config);
   if (!nearest) return other(["the table has no experiment"]);
   if (nearest.same) return ofExperiment(table, nearest.experiment, nearest.deviations, run);
   const models = new Set(table.experiments.map((experiment) => experiment.config.model.name as string));
   if (!models.has(config.model.name)) return other([`model ${config.model.name} is none of the table's`]);
   const words = nearest.deviations.map(([path, value, expected]) => `${path} ${value} instead of ${expected}`);
   const { corpus } = nearest.experiment.config.data;
-  if (isOtherCorpus(nearest.experiment, run)) words.push(`data.corpus ${config.data.corpus} instead of ${corpus}`);
+  if (isOtherCorpus(nearest.experiment, config)) words.push(`data.corpus ${config.data.corpus} instead of ${corpus}`);
   return other(words);
-}
-
-function deviationsOf({ config }: TableExperiment, fields: ReturnType<typeof flatten>): Deviation[] {
-  const expected = new Map(flatten(config));
-  return fields.flatMap(([path, value]): Deviation[] =>
-    ELSEWHERE.test(path) || Object.is(value, expected.get(path)) ? [] : [[path, value, expected.get(path)]],
-  );
-}
-
-/** In how many of the settings that are no deviation a run differs; the seed is never the experiment's. */
-function elsewhereOf({ config }: TableExperiment, fields: ReturnType<typeof flatten>): number {
-  const expected = new Map(flatten(config));
-  return fields.filter(
-    ([path, value]) => path !== "seed" && ELSEWHERE.test(path) && !Object.is(value, expected.get(path)),
-  ).length;
-}
-
-function isSameExperiment({ config }: TableExperiment, deviations: readonly Deviation[]): boolean {
-  return deviations.every(
-    ([path, value]) => SCALE.has(path) && !(path === "training.epochs" && Number(value) > config.training.epochs),
-  );
-}
-
-function isSynthetic(corpus: string): boolean {
-  return (CORPORA as Record<string, CorpusEntry>)[corpus]?.synthetic === true;
-}
-
-/** A synthetic corpus in another one's place is a scaled-down run; any other is another experiment. */
-function isOtherCorpus({ config }: TableExperiment, run: RunRecord): boolean {
-  const corpus = run.config?.data.corpus ?? config.data.corpus;
-  return corpus !== config.data.corpus && !isSynthetic(corpus);
 }
 
 function ofExperiment(
