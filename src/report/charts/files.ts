@@ -1,8 +1,9 @@
 import { access, mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { Resvg } from "@resvg/resvg-js";
+import { renderAsync } from "@resvg/resvg-js";
 import { SconceError } from "../../errors.js";
 import { putWhole } from "../../files/write-whole.js";
+import { inParallel } from "../read/bounded.js";
 import type { Drawing } from "./drawing.js";
 import { LIGHT } from "./palette.js";
 
@@ -16,15 +17,8 @@ export async function writeCharts(folder: string, charts: readonly Drawing[]): P
   for (const { id } of charts) await keepForeignPictures(folder, id);
   try {
     await mkdir(folder, { recursive: true });
-    for (const chart of charts) {
-      const svg = chart.draw(chart, LIGHT, true);
-      await putWhole(join(folder, `${chart.id}.svg`), svg);
-      const picture = new Resvg(svg, {
-        fitTo: { mode: "zoom", value: 2 },
-        font: { loadSystemFonts: true, defaultFontFamily: "DejaVu Sans" },
-      });
-      await putWhole(join(folder, `${chart.id}.png`), picture.render().asPng());
-    }
+    // A picture is made in a thread of its own, while others are drawn here or flushed to the disk.
+    await inParallel(charts, (chart) => writeChart(folder, chart));
   } catch (cause) {
     // A folder that cannot be made on a read-only file system is a missing one, by Node's words.
     const { code, message } = cause as NodeJS.ErrnoException;
@@ -34,6 +28,16 @@ export async function writeCharts(folder: string, charts: readonly Drawing[]): P
       cause,
     });
   }
+}
+
+async function writeChart(folder: string, chart: Drawing): Promise<void> {
+  const svg = chart.draw(chart, LIGHT, true);
+  await putWhole(join(folder, `${chart.id}.svg`), svg);
+  const picture = await renderAsync(svg, {
+    fitTo: { mode: "zoom", value: 2 },
+    font: { loadSystemFonts: true, defaultFontFamily: "DejaVu Sans" },
+  });
+  await putWhole(join(folder, `${chart.id}.png`), picture.asPng());
 }
 
 /** Remove the charts of an earlier report that are not among these; other pictures stay. Returns the names of those removed. */
