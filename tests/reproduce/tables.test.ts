@@ -136,7 +136,7 @@ test("rows that are the same experiment, also by the settings of a column", () =
 test("settings that an experiment cannot have, each with its own path", () => {
   assert.equal(refused({ rows: [{ label: "GRU", config: { ...gru.config, seed: 2 } }] }), [
     "rows.0.config.seed: the seeds are the table's own: every cell has the same",
-    "name them in `seeds`",
+    "name them in the table's `seeds`",
   ]);
   const [unknown] = refused({ base: { model: { hidenDim: 8 } } });
   assert.match(unknown, /^base\.model\.hidenDim: unknown key.*did you mean hiddenDim\?/);
@@ -209,7 +209,7 @@ test("a cell that is called by the group or by the label alone", () => {
   const columns = [{ ...accuracy, group: "Test" }];
   for (const name of ["Test", "accuracy"])
     assert.equal(refused({ columns, published, cells: { GRU: { [name]: { published: 84 } } } }), [
-      `cells.GRU.${name}: a column of a group is called by both: \`group: label\``,
+      `cells.GRU.${name}: a column of a group is called by both: \`group: label\` (did you mean Test: accuracy?)`,
       'columns: "Test: accuracy"',
     ]);
 });

@@ -16,6 +16,10 @@ test("names that are close are asked for, the closest one", () => {
     assert.is(didYouMean(typed, allowed), ` (did you mean ${meant}?)`, typed);
 });
 
+test("a name that differs in capitals alone is asked for, however short", () => {
+  assert.is(didYouMean("gru", ["GRUs", "GRU"]), " (did you mean GRU?)");
+});
+
 test("nothing is asked where no name is close, or there are none", () => {
   for (const typed of ["seed", "x", "", "momentum"]) assert.is(didYouMean(typed, allowed), "", typed);
   assert.is(didYouMean("epoch", []), "");

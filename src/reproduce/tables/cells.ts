@@ -1,9 +1,9 @@
 import { metricOf, type PublishedFigure, type Rounding, type TableColumn } from "../../report/compared/table.js";
-import { didYouMean } from "../../text/did-you-mean.js";
-import type { ParsedTable, RoundingDefinition } from "./definition.js";
+import { checkedCells, pathOf } from "./cell-names.js";
+import type { Cells, ParsedTable, RoundingDefinition } from "./definition.js";
 import { refuse } from "./refuse.js";
 
-type Cell = ParsedTable["cells"][string][string];
+type Cell = Cells[string][string];
 
 /**
  * The published figures by row, then by column.
@@ -13,21 +13,12 @@ type Cell = ParsedTable["cells"][string][string];
 export function publishedOf(parsed: ParsedTable, columns: readonly TableColumn[]): (PublishedFigure | null)[][] {
   const rowLabels = parsed.rows.map(({ label }) => label);
   const keys = columns.map(({ key }) => key);
-  const [rowSet, keySet] = [new Set(rowLabels), new Set(keys)];
-  for (const [row, cells] of Object.entries(parsed.cells)) {
-    if (!rowSet.has(row))
-      refuse(
-        `cells.${row}`,
-        `no row has this label${didYouMean(row, rowLabels)}`,
-        `rows: ${rowLabels.slice(0, MOST_NAMED).map(quoted).join(", ")}${more(rowLabels)}`,
-      );
-    for (const column of Object.keys(cells)) if (!keySet.has(column)) refuseColumn(row, column, columns);
-  }
-  if (Object.keys(parsed.cells).length > 0 && !parsed.published)
+  const cells = parsed.cells === undefined ? {} : checkedCells(parsed.cells, rowLabels, columns);
+  if (Object.keys(cells).length > 0 && !parsed.published)
     refuse("published", "missing: cells have published figures", "say where they are from: published: { source: … }");
   const cellAt = (row: string, key: string): Cell | undefined => {
-    const cells = Object.hasOwn(parsed.cells, row) ? parsed.cells[row] : undefined; // a label may be `toString`
-    return cells && Object.hasOwn(cells, key) ? cells[key] : undefined;
+    const ofRow = Object.hasOwn(cells, row) ? cells[row] : undefined; // a label may be `toString`
+    return ofRow && Object.hasOwn(ofRow, key) ? ofRow[key] : undefined;
   };
   // A text has the digits that it has; a number may have lost the 0s at its end, which others of its column tell of.
   const most = keys.map((key) => Math.max(...rowLabels.map((row) => decimals(cellAt(row, key)?.published))));
@@ -36,33 +27,9 @@ export function publishedOf(parsed: ParsedTable, columns: readonly TableColumn[]
       const cell = cellAt(row, column.key);
       if (!cell) return null;
       const digits = typeof cell.published === "string" ? decimals(cell.published) : (most[at] as number);
-      return figureOf(cell, column, digits, parsed, `cells.${row}.${column.key}`);
+      return figureOf(cell, column, digits, parsed, pathOf(row, column.key));
     }),
   );
-}
-
-/** @throws SconceError `config`, always; a column of a group is often called by one of its two names alone. */
-function refuseColumn(row: string, name: string, columns: readonly TableColumn[]): never {
-  const keys = columns.map(({ key }) => key);
-  const grouped = columns.filter(({ group, label }) => group !== null && (group === name || label === name));
-  const meant = grouped.length > 0 ? grouped.map(({ key }) => key) : keys;
-  const what =
-    grouped.length > 0
-      ? "a column of a group is called by both: `group: label`"
-      : `no column is called this${didYouMean(name, keys)}`;
-  refuse(`cells.${row}.${name}`, what, `columns: ${meant.slice(0, MOST_NAMED).map(quoted).join(", ")}${more(meant)}`);
-}
-
-/** How many names a hint has at most. */
-const MOST_NAMED = 12;
-
-function more({ length }: readonly string[]): string {
-  return length > MOST_NAMED ? `, and ${length - MOST_NAMED} more` : "";
-}
-
-/** In quotation marks where it could be taken for several, or for a field: as YAML needs it, too. */
-function quoted(name: string): string {
-  return /[,:]/.test(name) ? JSON.stringify(name) : name;
 }
 
 function figureOf(cell: Cell, column: TableColumn, most: number, parsed: ParsedTable, at: string): PublishedFigure {

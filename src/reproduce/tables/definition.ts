@@ -118,7 +118,16 @@ const roundings = Object.fromEntries(
   [...FIGURE_NAMES, ...METRIC_NAMES].map((name) => [name, roundingSchema.optional()]),
 );
 const count = z.int().min(0).optional();
-const shapeOf = <C extends z.ZodType>(config: C) =>
+
+/** What was published, by row and column. */
+export const cellsSchema = z.record(
+  z.string(),
+  z.record(z.string(), z.strictObject({ published: figure, rounding: roundingSchema.optional() })),
+);
+/** Cells whose shape is right. */
+export type Cells = z.output<typeof cellsSchema>;
+
+const shapeOf = <C extends z.ZodType, D extends z.ZodType>(config: C, cells: D) =>
   z.strictObject({
     name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]*$/, "must be letters, digits and hyphens"),
     caption: label.optional(),
@@ -146,25 +155,20 @@ const shapeOf = <C extends z.ZodType>(config: C) =>
       )
       .min(1),
     seeds: z.array(z.int().min(0).max(MAX_SEED)).min(1).default([1]),
-    cells: z
-      .record(
-        z.string(),
-        z.record(z.string(), z.strictObject({ published: figure, rounding: roundingSchema.optional() })),
-      )
-      .default({}),
+    cells,
     counts: z
       .strictObject({ train: count, validation: count, test: count, vocabulary: count, classes: count })
       .optional(),
   });
 
 /**
- * The shape of a {@link TableDefinition}; settings are left as they are written, to be merged before they are checked. What its parts have
- * to do with each other is checked by `resolveTable`.
+ * The shape of a {@link TableDefinition}; settings are left as they are written, to be merged before they are checked, and so are cells,
+ * whose names are checked first. What its parts have to do with each other is checked by `resolveTable`.
  */
-export const tableSchema = shapeOf(z.record(z.string(), z.unknown()).optional());
+export const tableSchema = shapeOf(z.record(z.string(), z.unknown()).optional(), z.unknown().optional());
 
-/** The same with the fields of the settings, for editors. */
-export const describedTableSchema = shapeOf(tableConfigSchema.optional());
+/** The same with the fields of the settings and the cells, for editors. */
+export const describedTableSchema = shapeOf(tableConfigSchema.optional(), cellsSchema.default({}));
 
 /** A definition whose shape is right. */
 export type ParsedTable = z.output<typeof tableSchema>;

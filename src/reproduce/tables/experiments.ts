@@ -4,7 +4,7 @@ import { experimentSchema } from "../../config/schema.js";
 import type { ResolvedConfig } from "../../config/types.js";
 import type { ResultsTable, TableColumn, TableExperiment } from "../../report/compared/table.js";
 import { type ParsedTable, tableConfigSchema } from "./definition.js";
-import { refuse, TABLE_FIELDS } from "./refuse.js";
+import { refuse, refuseSeeds, TABLE_FIELDS } from "./refuse.js";
 
 type Fields = Record<string, unknown>;
 /** Columns that ask for the same settings, beyond the row's. */
@@ -64,8 +64,7 @@ export function experimentsOf(
 
 /** A part is checked by itself, so that its error has its own path. */
 function checkPart(at: string, config: Fields): void {
-  if ("seed" in config)
-    refuse(`${at}.seed`, "the seeds are the table's own: every cell has the same", "name them in `seeds`");
+  refuseSeeds(at, config);
   parseWith(tableConfigSchema, config, at, undefined, TABLE_FIELDS);
 }
 

@@ -8,6 +8,18 @@ export function refuse(field: string, what: string, hint?: string): never {
   throw new SconceError("config", `${field}: ${what}`, { hint });
 }
 
+/** @throws SconceError `config` when something below the table names seeds of its own. */
+export function refuseSeeds(at: string, fields: unknown): void {
+  if (typeof fields !== "object" || fields === null) return;
+  for (const name of ["seed", "seeds"])
+    if (name in fields)
+      refuse(
+        `${at}.${name}`,
+        "the seeds are the table's own: every cell has the same",
+        "name them in the table's `seeds`",
+      );
+}
+
 /** @throws SconceError `config` when something stands twice in a list. @param field What of each entry is compared, for the error. */
 export function uniqueIn(list: string, entries: readonly string[], field?: string): void {
   for (const [at, entry] of entries.entries()) {

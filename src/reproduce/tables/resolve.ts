@@ -5,24 +5,34 @@ import { metricOf, type ResultsTable, type TableColumn } from "../../report/comp
 import { publishedOf } from "./cells.js";
 import { type ParsedTable, type TableDefinition, tableSchema } from "./definition.js";
 import { experimentsOf } from "./experiments.js";
+import { refuseMisplaced } from "./misplaced.js";
 import { refuse, refuseProto, TABLE_FIELDS, uniqueIn } from "./refuse.js";
 
+/** Tables of files. Nobody but sconce has what was read from a file, so it does not change. */
+const ofFiles = new WeakMap<TableDefinition, ResultsTable>();
+
 /**
- * Check a table's definition and fill in the defaults.
+ * Check a table's definition and fill in the defaults. What was read from a file is resolved once: `reproduce` and `report` are given
+ * the definition again.
  *
- * @param source The file that the definition comes from, which an error then names.
+ * @param source The file that the definition was read from, which an error then names.
  * @throws SconceError `config`, naming the field: a label or a cell that stands twice, a cell of no row or column, a figure that the
  *   metric does not have, published figures without a source or a rounding, rows that are the same experiment, and settings that an
  *   experiment cannot have.
  */
 export function resolveTable(definition: TableDefinition, source?: string): ResultsTable {
-  return withSource(source, () => resolve(definition));
+  const known = ofFiles.get(definition);
+  if (known) return known;
+  const table = withSource(source, () => resolve(definition));
+  if (source !== undefined) ofFiles.set(definition, table);
+  return table;
 }
 
 function resolve(definition: TableDefinition): ResultsTable {
   if (typeof definition !== "object" || definition === null || Array.isArray(definition))
     refuse("the table", `must be an object, got ${shown(definition)}`, "give it name, rows and columns");
   refuseProto(definition);
+  refuseMisplaced(definition);
   const parsed = parseWith(tableSchema, definition, "", undefined, TABLE_FIELDS);
   uniqueIn("seeds", parsed.seeds.map(String));
   uniqueIn(
