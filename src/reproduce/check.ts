@@ -4,6 +4,7 @@ import { summarize } from "../report/statistics/summary.js";
 import { RISK } from "../report/statistics/verdict.js";
 import { formatFixed } from "../text/format-fixed.js";
 import type { ResultFigure, Results } from "./earlier.js";
+import { nameOf, type Pair, pairsOf } from "./pairs.js";
 
 /** A cell whose figures are not what they were, or were published as. */
 export interface CheckedCell {
@@ -26,6 +27,10 @@ export interface CheckResult {
   cells: CheckedCell[];
   /** How many cells were held against something. */
   checked: number;
+  /** How many of them were held against the earlier results; null where there are none. */
+  withEarlier: number | null;
+  /** Experiments that have been run, and of which the earlier results have no figure; empty where there are none. */
+  notInEarlier: string[];
 }
 
 /**
@@ -34,8 +39,13 @@ export interface CheckResult {
  */
 export function check(now: Results, earlier: Results | undefined): CheckResult {
   const published = now.comparisons.flatMap(({ figures }) => figures.filter(isJudged));
-  const pairs = earlier ? pairsOf(now, earlier) : [];
-  return { cells: [...inconsistent(now), ...moved(pairs)], checked: published.length + pairs.length };
+  const { pairs, alone } = earlier ? pairsOf(now, earlier) : { pairs: [], alone: [] };
+  return {
+    cells: [...inconsistent(now), ...moved(pairs)],
+    checked: published.length + pairs.length,
+    withEarlier: earlier ? pairs.length : null,
+    notInEarlier: alone,
+  };
 }
 
 function isJudged({ verdict }: ResultFigure): boolean {
@@ -53,39 +63,6 @@ function inconsistent(now: Results): CheckedCell[] {
       return [{ experiment: nameOf(comparison), column, against: "published", kind: "inconsistent", text }];
     }),
   );
-}
-
-function nameOf({ label, marks }: Pick<Results["comparisons"][number], "label" | "marks">): string {
-  return marks.length === 0 ? label : `${label} (${marks.join("; ")})`;
-}
-
-/** A cell of both results. */
-interface Pair {
-  experiment: string;
-  column: string;
-  before: ResultFigure["values"];
-  after: ResultFigure["values"];
-}
-
-function pairsOf(now: Results, earlier: Results): Pair[] {
-  // A time differs from run to run, and from machine to machine.
-  const before = new Map(
-    earlier.comparisons.flatMap((one) =>
-      one.figures.map((figure) => [keyOf(one, figure.column), figure.values] as const),
-    ),
-  );
-  return now.comparisons.flatMap((one) =>
-    one.figures.flatMap(({ column, values, timing }) => {
-      if (timing) return [];
-      const was = before.get(keyOf(one, column));
-      const both = was && Object.keys(was).length > 0 && Object.keys(values).length > 0;
-      return both ? [{ experiment: nameOf(one), column, before: was, after: values }] : [];
-    }),
-  );
-}
-
-function keyOf({ experiment, marks }: Results["comparisons"][number], column: string): string {
-  return JSON.stringify([experiment, marks, column]);
 }
 
 function moved(pairs: readonly Pair[]): CheckedCell[] {

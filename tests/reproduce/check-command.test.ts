@@ -1,5 +1,5 @@
 /** `sconce reproduce --check`: its exit codes and what it says. */
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
@@ -64,7 +64,35 @@ cells: { RNN: { loss: { published: ${published} } } }
     passed: true,
     cells: [],
     checked: 2,
+    withEarlier: 1,
+    notInEarlier: [],
   });
+});
+
+test("--against results that share no experiment: exit 2, and nothing is run; only other scales of them: exit 1", async () => {
+  const run = (...args: string[]) =>
+    sconce(["reproduce", at("table.yaml"), "--no-estimate", "--quiet", "--check", ...args]);
+  const other = readJson(at("same.json"));
+  Object.assign(other.comparisons[0], { experiment: "lstm-wide", label: "LSTM, wide" });
+  writeFileSync(at("other.json"), JSON.stringify(other));
+  const none = await run("--out", at("none"), "--against", at("other.json"));
+  assert.is(none.exitCode, 2, none.stdout);
+  assert.match(
+    none.stderr,
+    /^sconce: nothing of the results in .*other\.json can be held against this table: they have figures of LSTM, wide; the table's experiments are RNN\n {2}hint: name results of these experiments, or leave out --against to check what was published alone$/m,
+  );
+  assert.not.ok(existsSync(at("none")));
+
+  const scaled = readJson(at("same.json"));
+  scaled.comparisons[0].marks = ["scaled down: 1 of 15 epochs"];
+  writeFileSync(at("scaled.json"), JSON.stringify(scaled));
+  const after = await run("--out", at("out"), "--against", at("scaled.json"));
+  assert.is(after.exitCode, 1, after.stderr);
+  assert.match(after.stdout, /^check: not in the earlier results: RNN$/m);
+  assert.match(
+    after.stderr,
+    /^the check failed: nothing was held against the earlier results: they have figures of RNN \(scaled down: 1 of 15 epochs\); now there are figures of RNN$/m,
+  );
 });
 
 test("--against without --check, or what is not there: exit 2, and nothing is run", async () => {

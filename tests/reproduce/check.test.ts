@@ -5,6 +5,8 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { check } from "#sconce/reproduce/check.js";
 import { type Results, readResults } from "#sconce/reproduce/earlier.js";
+import { nothingShared } from "#sconce/reproduce/pairs.js";
+import { resolveTable } from "#sconce/reproduce/tables/resolve.js";
 import { rejection, temporary } from "../helpers.js";
 
 const test = suite("reproduce: check");
@@ -28,8 +30,8 @@ function results(columns: Record<string, number[]>, change: Partial<Results["com
 
 test("the same values: every cell is held against the earlier one, and none is told of", () => {
   const same = results({ loss: [0.5, 0.6, 0.7], accuracy: [80, 81, Number.NaN] });
-  assert.equal(check(same, same), { cells: [], checked: 2 });
-  assert.equal(check(same, undefined), { cells: [], checked: 0 });
+  assert.equal(check(same, same), { cells: [], checked: 2, withEarlier: 2, notInEarlier: [] });
+  assert.equal(check(same, undefined), { cells: [], checked: 0, withEarlier: null, notInEarlier: [] });
 });
 
 test("values that moved further than chance explains are inconsistent; others changed", () => {
@@ -37,6 +39,8 @@ test("values that moved further than chance explains are inconsistent; others ch
   const now = results({ loss: [0.5, 0.61, 0.69], accuracy: [75.1, 76, 77.1] });
   assert.equal(check(now, before), {
     checked: 2,
+    withEarlier: 2,
+    notInEarlier: [],
     cells: [
       {
         experiment: "GRU",
@@ -81,13 +85,44 @@ test("by Holm's correction a difference that one cell would show is none among m
 
 test("what is scaled down in another way, or is another experiment, is not held against it", () => {
   const before = results({ loss: [0.5, 0.6] });
-  assert.is(check(results({ loss: [0.9, 0.91] }, { marks: ["scaled down: 1 of 15 epochs"] }), before).checked, 0);
-  assert.is(check(results({ loss: [0.9, 0.91] }, { experiment: "lstm" }), before).checked, 0);
+  const scaled = check(results({ loss: [0.9, 0.91] }, { marks: ["scaled down: 1 of 15 epochs"] }), before);
+  assert.equal([scaled.checked, scaled.withEarlier], [0, 0]);
+  assert.equal(scaled.notInEarlier, ["GRU (scaled down: 1 of 15 epochs)"]);
+  const other = check(results({ loss: [0.9, 0.91] }, { experiment: "lstm", label: "LSTM" }), before);
+  assert.equal([other.withEarlier, other.notInEarlier], [0, ["LSTM"]]);
 });
 
 test("a time is no figure to be held against an earlier one", () => {
   const now = results({ loss: [0.5, 0.6], "seconds in all": [10, 11] });
-  assert.equal(check(now, results({ loss: [0.5, 0.6], "seconds in all": [90, 91] })), { cells: [], checked: 1 });
+  assert.is(check(now, results({ loss: [0.5, 0.6], "seconds in all": [90, 91] })).checked, 1);
+});
+
+test("earlier results that have no experiment or no figure of the table: what each side has", () => {
+  const table = resolveTable({
+    name: "mine",
+    rows: [
+      { label: "GRU", config: { model: { name: "gru" } } },
+      { label: "LSTM", config: { model: { name: "lstm" } } },
+    ],
+    columns: [
+      { label: "loss", metric: "test.loss" },
+      { label: "seconds in all", metric: "seconds" },
+    ],
+  });
+  assert.is(nothingShared(results({ loss: [0.5] }), table), undefined);
+  assert.is(
+    nothingShared(results({ loss: [0.5] }, { experiment: "wide", label: "Wide" }), table),
+    "they have figures of Wide; the table's experiments are GRU, LSTM",
+  );
+  // A time is nothing to be held against, and neither is a figure that no run has.
+  assert.is(
+    nothingShared(results({ "seconds in all": [9], accuracy: [80] }), table),
+    "of GRU they have accuracy; the table asks for loss",
+  );
+  assert.is(
+    nothingShared(results({ loss: [] }), table),
+    "they have figures of nothing; the table's experiments are GRU, LSTM",
+  );
 });
 
 test("results that cannot be read, or are of another version, are refused with the field", async () => {

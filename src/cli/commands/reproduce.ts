@@ -96,7 +96,7 @@ export const command = defineCommand({
     const file = words.table as string | undefined;
     const { definition, table } = file === undefined ? { definition: undefined, table: POST } : await readTable(file);
     if (given.out !== undefined && !given["dry-run"]) await checkFolderGoesThere(given.out);
-    const checking = await startCheck(given, table.name);
+    const checking = await startCheck(given, table);
     const view = given.quiet || given.json ? undefined : reproduceView(io);
     const onEvent = (event: ReproduceEvent) => {
       if (event.type !== "plan" && event.type !== "warning") io.begun();
