@@ -87,6 +87,20 @@ test("base, row and column: sections are merged, the column has the last word", 
   assert.is(rows[2]?.config, null);
 });
 
+test("experiments of a row are told apart by group, by label, or by both", () => {
+  const column = (group: string, label: string, maxTokens: number) =>
+    ({ group, label, metric: "test.accuracy", config: { data: { maxTokens } } }) as const;
+  const labels = (...columns: ReturnType<typeof column>[]) =>
+    resolveTable({ ...table, rows: [gru], columns }).experiments.map(({ label }) => label);
+  assert.equal(labels(column("Short", "test", 5), column("Long", "test", 9)), ["GRU, Short", "GRU, Long"]);
+  assert.equal(labels(column("Test", "5 words", 5), column("Test", "9 words", 9)), ["GRU, 5 words", "GRU, 9 words"]);
+  assert.equal(labels(column("A", "x", 5), column("A", "y", 7), column("B", "x", 9)), [
+    "GRU, A: x",
+    "GRU, A: y",
+    "GRU, B: x",
+  ]);
+});
+
 test("names of experiments: any script, each once, and none too long for a folder", () => {
   const labels = ["단순 RNN", "단순-RNN", "Bi-LSTM, 2 layers (ours)", "***", `${"a".repeat(50)} ${"가".repeat(80)}`];
   const { experiments } = resolveTable({

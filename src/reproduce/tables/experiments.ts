@@ -27,17 +27,16 @@ export function experimentsOf(
   const variants = variantsOf(parsed, columns);
   if (variants.length === 0)
     refuse("columns", "each is quoted, so nothing would be measured", "give at least one that is not `quoted`");
+  const names = namesOf(variants);
   const ids = new Set<string>();
   const experiments: TableExperiment[] = [];
   const known = new Map<string, TableExperiment>();
   const rows = parsed.rows.map(({ label, group, config }, row) => {
     if (!config) return { label, group: group ?? null, config: null };
     checkPart(`rows.${row}.config`, config);
-    const several = variants.length > 1;
     for (const variant of variants) {
       const resolved = resolveAt(`rows.${row}.config`, merge(merge(parsed.base ?? {}, config), variant.config ?? {}));
-      const { group: shared, label: own } = variant.columns[0] as TableColumn;
-      const name = several ? `${label}, ${shared ?? own}` : label;
+      const name = [label, names.get(variant)].filter(Boolean).join(", ");
       checkEpochs(variant, columns, resolved, label);
       const settings = JSON.stringify(resolved); // the schema gives the fields their order
       const twin = known.get(settings);
@@ -82,6 +81,15 @@ function variantsOf(parsed: ParsedTable, columns: readonly TableColumn[]): Varia
     else variants.push({ config, columns: [column] });
   }
   return variants;
+}
+
+/** What tells the experiments of a row apart: the group of their first columns, or its label where groups or labels are shared. */
+function namesOf(variants: readonly Variant[]): Map<Variant, string> {
+  if (variants.length === 1) return new Map();
+  const firsts = variants.map(({ columns }) => columns[0] as TableColumn);
+  const ways = [({ group, label }: TableColumn) => group ?? label, ({ label }: TableColumn) => label];
+  const distinct = ways.find((way) => new Set(firsts.map(way)).size === firsts.length);
+  return new Map(variants.map((variant, at) => [variant, (distinct ?? (({ key }) => key))(firsts[at] as TableColumn)]));
 }
 
 function checkEpochs(variant: Variant, all: readonly TableColumn[], { training }: ResolvedConfig, row: string): void {
