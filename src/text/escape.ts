@@ -1,4 +1,5 @@
 /** Texts that come from configurations, file names and commands, made harmless for each format. */
+import { withLatexSymbols } from "./latex-symbols.js";
 
 // Control characters, and the marks that turn the direction of what follows.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
@@ -67,7 +68,8 @@ const LATEX: Record<string, string> = {
 
 /** For LaTeX outside mathematics. */
 export function escapeLatex(text: string): string {
-  return plain(text).replace(/[\\{}$&#%_^~<>|"'`[\]*–…]|-(?=-)/g, (character) => LATEX[character] as string);
+  const escaped = plain(text).replace(/[\\{}$&#%_^~<>|"'`[\]*–…]|-(?=-)/g, (character) => LATEX[character] as string);
+  return withLatexSymbols(escaped);
 }
 
 // What a spreadsheet takes for a formula, also behind white space and in full width.

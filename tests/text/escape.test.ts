@@ -35,6 +35,8 @@ test("LaTeX", () => {
   );
   assert.is(escapeLatex("--seed <1> a-b –"), "-{}-seed \\textless{}1\\textgreater{} a-b --");
   assert.is(escapeLatex("[1ex] *"), "{[}1ex{]} {*}");
+  assert.is(escapeLatex("α ≤ 10⁻⁶ − x₂"), "$\\alpha$ $\\leq$ 10$^{-}$$^{6}$ $-$ x$_{2}$");
+  assert.is(escapeLatex("α_1"), "$\\alpha$\\_1");
 });
 
 test("CSV: quotes, and no formulas", () => {
