@@ -102,6 +102,26 @@ test("a run of no row is other, with the setting that makes it so", async () => 
   assert.match(text, /\| training\.learningRate 0\.01 instead of 0\.001 \|$/m);
 });
 
+test("seconds have their unit, and only completed runs have them: a part of a run's time is not its time", async () => {
+  const columns = [
+    { label: "Time", metric: "seconds" },
+    { label: "Seconds in all", metric: "seconds" },
+    { label: "84 %", metric: "validation.accuracy", reaches: 84 },
+  ] as const;
+  const paths = [
+    await run({ ...gru, seed: 1 }),
+    await run({ ...gru, seed: 2 }, { status: "stopped", done: 1 }),
+    await run({ ...gru, seed: 3 }, { status: "failed", done: 2, error: "out of memory" }),
+  ];
+  const text = await report(paths, {
+    format: "markdown",
+    table: { ...table, seeds: [1, 2, 3], columns: [...columns] },
+  });
+  assert.match(text, /^\| {2}\| Time \(s\) \| Seconds in all \| 84 % \|$/m);
+  assert.match(text, /^\| GRU \| 2402\.0<sup>a<\/sup> \|/m);
+  assert.match(text, /1 of 3 seeds; seed 3 failed/);
+});
+
 test("a cell whose runs failed says so beneath the table, with the reason", async () => {
   const failed = { status: "failed", done: 1, error: "out of memory\nat line 3" } as const;
   const paths = [

@@ -69,7 +69,7 @@ export function valueFor({ metric, epoch, batch, reaches }: TableColumn, run: Ru
     const figures = epoch === null ? lastEpoch(run) : run.epochs.find((one) => one.epoch === epoch);
     return figures && epochValue(metric, figures);
   }
-  if (metric === "seconds") return run.seconds;
+  if (metric === "seconds") return run.status === "completed" ? run.seconds : null; // a part of a run's time is not its time
   const [, figure] = metric.split(".") as [string, keyof NonNullable<RunRecord["test"]>];
   return run.test?.[figure];
 }

@@ -123,7 +123,7 @@ function noteOf(figure: ComparedFigure | null, failed: readonly RunRecord[], { s
   );
   const values = figure?.values.size ?? 0;
   const few = values > 0 && values < seeds.length ? [`${values} of ${seeds.length} seeds`] : [];
-  const verdict = figure?.verdict.kind === "inconsistent" ? [verdictText(figure.verdict)] : [];
+  const verdict = figure?.verdict.kind === "inconsistent" ? [`published: ${verdictText(figure.verdict)}`] : [];
   const never = figure && values > 0 && figure.notReached.length > 0 ? [notReachedText(figure.notReached)] : [];
   const parts = [...verdict, ...few, ...never, ...failures];
   return parts.length > 0 ? `${parts.join("; ")}.` : null;

@@ -83,7 +83,9 @@ export function publishedIn(table: ResultsTable, row: number, column: TableColum
 
 /** A column's name, or its label, with the unit of its metric, unless it says the unit itself. */
 export function namedWithUnit(column: TableColumn, name = column.key): string {
-  return name.includes("%") ? name : withUnit(name, metricOf(column).unit);
+  const { unit } = metricOf(column);
+  if (unit === "s") return /second|\(s\)|%/i.test(name) ? name : `${name} (s)`;
+  return name.includes("%") ? name : withUnit(name, unit);
 }
 
 /** The numbers that a published figure may stand for. */
