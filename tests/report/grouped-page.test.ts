@@ -67,6 +67,20 @@ test("means are bold, and footnotes' letters hang beside the numbers without mov
   ]);
 });
 
+test("a number that is inconsistent is coloured and not bold, which is the best's; a verdict in words is both", async () => {
+  const { page } = await open(1280);
+  const weights = await page.evaluate(
+    "[...document.querySelectorAll('tbody tr:first-child td:last-child, tbody tr:first-child td.number')].slice(0, 4).map((cell) => {" +
+      " cell.classList.add('bad'); return [cell.classList.contains('number'), getComputedStyle(cell).fontWeight]; })",
+  );
+  assert.equal(weights, [
+    [true, "400"],
+    [true, "400"],
+    [true, "400"],
+    [false, "600"],
+  ]);
+});
+
 test("on a phone the body does not scroll sideways", async () => {
   const { page } = await open(390);
   assert.equal(await page.evaluate("[document.documentElement.scrollWidth, document.body.scrollWidth]"), [390, 390]);

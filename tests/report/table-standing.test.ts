@@ -122,6 +122,26 @@ test("seconds have their unit, and only completed runs have them: a part of a ru
   assert.match(text, /1 of 3 seeds; seed 3 failed/);
 });
 
+test("an experiment of which nothing is published has no columns for it", async () => {
+  const accuracies = [84.2, 84.3];
+  const paths = await Promise.all(
+    accuracies.map((accuracy, n) => run({ ...gru, seed: n + 1 }, { test: { loss: 0.46, accuracy } })),
+  );
+  const alone = await report(paths, { format: "markdown", table });
+  assert.match(alone, /^\| Figure \| Mean \| Std\. dev\. \| Min \| Max \| Seeds \|$/m);
+  const published = { source: "a paper", rounding: { accuracy: "rounded" } } as const;
+  const beside = await report(paths, {
+    format: "markdown",
+    table: { ...table, published, cells: { GRU: { test: { published: 84 } } } },
+  });
+  assert.match(beside, /^\| Figure \| Published \| Mean \| Verdict \|.* Difference \| Std\. dev\./m);
+  const inconsistent = await report(paths, {
+    format: "markdown",
+    table: { ...table, published, cells: { GRU: { test: { published: 40 } } } },
+  });
+  assert.match(inconsistent, /^a: inconsistent with what was published \(\d+\.\d sd\)\.$/m);
+});
+
 test("a cell whose runs failed says so beneath the table, with the reason", async () => {
   const failed = { status: "failed", done: 1, error: "out of memory\nat line 3" } as const;
   const paths = [

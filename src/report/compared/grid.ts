@@ -123,10 +123,15 @@ function noteOf(figure: ComparedFigure | null, failed: readonly RunRecord[], { s
   );
   const values = figure?.values.size ?? 0;
   const few = values > 0 && values < seeds.length ? [`${values} of ${seeds.length} seeds`] : [];
-  const verdict = figure?.verdict.kind === "inconsistent" ? [`published: ${verdictText(figure.verdict)}`] : [];
+  const verdict = figure?.verdict.kind === "inconsistent" ? [againstText(figure.verdict)] : [];
   const never = figure && values > 0 && figure.notReached.length > 0 ? [notReachedText(figure.notReached)] : [];
   const parts = [...verdict, ...few, ...never, ...failures];
   return parts.length > 0 ? `${parts.join("; ")}.` : null;
+}
+
+/** `inconsistent with what was published (4.1 sd)` */
+function againstText(verdict: ComparedFigure["verdict"]): string {
+  return verdictText(verdict).replace(/^inconsistent/, "inconsistent with what was published");
 }
 
 function firstLine(text: string): string {

@@ -37,23 +37,28 @@ export function comparisonTable(comparison: Comparison): Table {
   }));
   const verdicts = verdictColumns(rows);
   const several = runs.length > 1;
+  // Where nothing is published of any figure, there is nothing to stand beside it.
+  const alone = figures.every(({ published }) => published === null);
   return {
     title: comparisonTitle(comparison),
     columns: [
       left("Figure"),
-      right("Published"),
+      ...(alone ? [] : [right("Published")]),
       right(several ? "Mean" : "Measured"),
-      ...verdicts.columns,
-      right("Difference"),
+      ...(alone ? [] : [...verdicts.columns, right("Difference")]),
       ...(several ? SPREAD : []),
     ],
-    rows: figures.map((figure, at) => [
-      ...beginning(figure),
-      ...(verdicts.cells[at] ?? []),
-      differenceCell(figure),
-      ...(several ? spreadCells(figure) : []),
-    ]),
-    notes: [...verdictNotes(rows), ...notesOf(comparison)],
+    rows: figures.map((figure, at) => {
+      const [label, published, measured] = beginning(figure);
+      return [
+        label,
+        ...(alone ? [] : [published]),
+        measured,
+        ...(alone ? [] : [...(verdicts.cells[at] ?? []), differenceCell(figure)]),
+        ...(several ? spreadCells(figure) : []),
+      ];
+    }),
+    notes: [...(alone ? [] : verdictNotes(rows)), ...notesOf(comparison)],
   };
 }
 
@@ -82,7 +87,7 @@ export function batchTable(comparison: Comparison): Table | null {
 
 const SPREAD = [right("Std. dev."), right("Min"), right("Max"), right("Seeds")];
 
-function beginning(figure: ComparedFigure): Cell[] {
+function beginning(figure: ComparedFigure): [label: Cell, published: Cell, measured: Cell] {
   const { published, measured, notReached } = figure;
   return [
     textCell(namedWithUnit(figure.column)),

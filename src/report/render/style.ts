@@ -45,7 +45,9 @@ export const STYLE = `
   .number { text-align: right; font-variant-numeric: tabular-nums; padding-left: .75rem; }
   .long { white-space: normal; overflow-wrap: break-word; min-width: 13rem; max-width: 32rem; }
   .good { color: var(--good); }
-  .bad { color: var(--bad); font-weight: 600; }
+  .bad { color: var(--bad); }
+  /* A bold number is the best of its column. */
+  .bad:not(.number) { font-weight: 600; }
   .quiet, .note { color: var(--quiet); }
   .note { font-size: .875rem; }
   @media screen {
@@ -72,7 +74,7 @@ export const STYLE = `
     nav { display: none; }
     h2, h3, figcaption { break-after: avoid; }
     .note { break-before: avoid; }
-    figure, tr { break-inside: avoid; }
+    figure, tr, .scroll:not(:has(tbody tr:nth-child(25))) { break-inside: avoid; }
     thead { display: table-header-group; }
     .charts { grid-template-columns: 1fr 1fr; gap: .75rem; }
     .scroll { overflow: visible; }
@@ -84,6 +86,7 @@ export const STYLE = `
     td.number { padding-left: .4rem; }
     td.number, tbody th:not(.long) { white-space: nowrap; }
     .long { min-width: 5rem; overflow-wrap: anywhere; }
+    .breaks { min-width: 7rem; }
     section:has(.wide) { page: wide; }
     .wide table { font-size: 6.5pt; width: 100%; }
     .wide th, .wide td { padding: .2rem .3rem .2rem 0; min-width: 0; }
