@@ -4,6 +4,7 @@ import { SconceError } from "../errors.js";
 import { reason } from "../files/reason.js";
 import { importModule, MODULE_SUFFIXES } from "./import-module.js";
 import { plainCopy, wordsOf } from "./plain.js";
+import { parseJson, parseYaml } from "./twice.js";
 
 /**
  * Read a config file: JSON, YAML, or a TypeScript or JavaScript module whose default export is the object. A module is
@@ -52,8 +53,8 @@ export async function loadConfigFile(file: string, fields = "sconce schema"): Pr
 }
 
 function parserOf(kind: string): ((text: string) => unknown) | undefined {
-  if (kind === ".json") return (text) => JSON.parse(text.replace(/^\uFEFF/, ""));
-  if (kind === ".yaml" || kind === ".yml") return async (text) => (await import("yaml")).parse(text);
+  if (kind === ".json") return (text) => parseJson(text.replace(/^\uFEFF/, ""));
+  if (kind === ".yaml" || kind === ".yml") return parseYaml;
   return undefined;
 }
 

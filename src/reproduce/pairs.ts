@@ -88,5 +88,7 @@ const MOST_NAMED = 12;
 function listed(names: readonly string[]): string {
   if (names.length === 0) return "nothing";
   const more = names.length - MOST_NAMED;
-  return `${names.slice(0, MOST_NAMED).join(", ")}${more > 0 ? `, and ${more} more` : ""}`;
+  // A label may have a comma of its own.
+  const shown = names.slice(0, MOST_NAMED).map((name) => (/[,;]/.test(name) ? JSON.stringify(name) : name));
+  return `${shown.join(", ")}${more > 0 ? `, and ${more} more` : ""}`;
 }

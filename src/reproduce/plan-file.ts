@@ -135,16 +135,28 @@ function settingsOf(config: PlannedRun["config"]): object {
 }
 
 async function readPlan(path: string): Promise<AnyPlan | undefined> {
+  let content: unknown;
   try {
-    const found = z.union([planSchema, oldPlanSchema]).safeParse(JSON.parse(await readFile(path, "utf8")));
-    if (found.success) return found.data;
+    content = JSON.parse(await readFile(path, "utf8"));
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "ENOTDIR") return undefined;
   }
-  throw new SconceError("run-directory", `${path} cannot be read as the plan of a reproduction`, {
-    hint: "choose another folder with the option `out`, or move that file away",
-  });
+  const found = z.union([planSchema, oldPlanSchema]).safeParse(content);
+  if (found.success) return found.data;
+  const { schemaVersion } = (content ?? {}) as { schemaVersion?: unknown };
+  const other = typeof schemaVersion === "number" && schemaVersion > 2;
+  throw new SconceError(
+    "run-directory",
+    other
+      ? `${path} was written by another version of sconce: its schemaVersion is ${schemaVersion}, this version reads 1 and 2`
+      : `${path} cannot be read as the plan of a reproduction`,
+    {
+      hint: other
+        ? "go on with the version that made it, or choose another folder with the option `out`"
+        : "choose another folder with the option `out`, or move that file away",
+    },
+  );
 }
 
 /** A plan as this version writes it: the first version's settings are those of each of the tutorial's models. */

@@ -8,7 +8,7 @@ import { readFlags } from "#sconce/cli/flags.js";
 import { loadConfigFile } from "#sconce/config/load.js";
 import { parseAssignment, parseScalar } from "#sconce/config/overrides.js";
 import { type ExperimentConfig, resolveConfig } from "#sconce/index.js";
-import { makeCorpus, readJson, sconce, temporary } from "../helpers.js";
+import { makeCorpus, readJson, rejection, sconce, temporary } from "../helpers.js";
 
 const test = suite("config: files");
 const folder = join(temporary(), "a folder with [odd] name");
@@ -34,6 +34,24 @@ for (const [name, content] of Object.entries(FILES))
     writeFileSync(join(folder, name), content);
     assert.equal(await loadConfigFile(join(folder, name)), wanted);
   });
+
+test("a key that stands twice is refused with its place, in JSON, too, which would take the last of them", async () => {
+  const message = async (name: string, content: string) => {
+    writeFileSync(join(folder, name), content);
+    return (await rejection(loadConfigFile(join(folder, name)))).message;
+  };
+  assert.match(
+    await message("twice.json", '{"seed": 1,\n "model": {"name": "gru", "name": "rnn"}}'),
+    /twice\.json: "name" stands twice in the same object, the second time in line 2, column 27$/,
+  );
+  assert.match(
+    await message("twice.yaml", "seed: 1\nmodel: { name: gru }\nseed: 2\n"),
+    /twice\.yaml: seed stands twice in the same object, the second time in line 3, column 1$/,
+  );
+  // The same key in two objects is none that stands twice.
+  writeFileSync(join(folder, "once.json"), '{"a": {"name": 1}, "b": {"name": 1, "\\t": "\\u0000:"}}');
+  assert.equal(await loadConfigFile(join(folder, "once.json")), { a: { name: 1 }, b: { name: 1, "\t": "\0:" } });
+});
 
 const flags = async (typed: Record<string, unknown>) => configFromFlags(readFlags(experimentFlags, typed, "run"));
 

@@ -79,7 +79,7 @@ test("--against results that share no experiment: exit 2, and nothing is run; on
   assert.is(none.exitCode, 2, none.stdout);
   assert.match(
     none.stderr,
-    /^sconce: nothing of the results in .*other\.json can be held against this table: they have figures of LSTM, wide; the table's experiments are RNN\n {2}hint: name results of these experiments, or leave out --against to check what was published alone$/m,
+    /^sconce: nothing of the results in .*other\.json can be held against this table: they have figures of "LSTM, wide"; the table's experiments are RNN\n {2}hint: name results of these experiments, or leave out --against to check what was published alone$/m,
   );
   assert.not.ok(existsSync(at("none")));
 

@@ -125,6 +125,29 @@ test("a folder of the first version, which knew the tutorial's table alone, take
   assert.match(result.stderr, /settings: its table was post, is mine$/m);
 });
 
+test("a folder of a later version, or with another's files, is refused, and nothing in it is written over", async () => {
+  mkdirSync(at("later"));
+  const plan = JSON.stringify({ schemaVersion: 9, table: "mine", experiments: {}, conditions: {} });
+  writeFileSync(at("later/reproduction.json"), plan);
+  const later = await sconce(["reproduce", write("table.yaml"), "--no-estimate", "--out", at("later")], {
+    cwd: folder,
+  });
+  assert.is(later.exitCode, 2);
+  assert.match(
+    later.stderr,
+    /later\/reproduction\.json was written by another version of sconce: its schemaVersion is 9, this version reads 1 and 2\n {2}hint: go on with the version that made it, or choose another folder with --out$/m,
+  );
+  assert.is(readFileSync(at("later/reproduction.json"), "utf8"), plan);
+  mkdirSync(at("foreign"));
+  writeFileSync(at("foreign/report.md"), "mine");
+  const foreign = await sconce(["reproduce", at("table.yaml"), "--no-estimate", "--out", at("foreign")], {
+    cwd: folder,
+  });
+  assert.is(foreign.exitCode, 2);
+  assert.match(foreign.stderr, /holds report\.md, and no reproduction\.json: it is not a reproduction's$/m);
+  assert.equal([readdirSync(at("foreign")), readFileSync(at("foreign/report.md"), "utf8")], [["report.md"], "mine"]);
+});
+
 test("a table in TypeScript, some of its rows, and a report of its runs", async () => {
   const rows = `[
     { label: "GRU, of width 8", config: { model: { name: "gru" } } },
@@ -172,7 +195,10 @@ test("mistakes in a table's file name the file and the field", async () => {
   writeFileSync(at("twice.yaml"), `${readFileSync(at("table.yaml"), "utf8")}  A paper's: {}\n`);
   const twice = await run(at("twice.yaml"));
   assert.is(twice.exitCode, 2);
-  assert.match(twice.stderr, /twice\.yaml: .*unique.*at line \d+/);
+  assert.match(
+    twice.stderr,
+    /twice\.yaml: A paper's stands twice in the same object, the second time in line \d+, column 3$/m,
+  );
 });
 
 test.run();
