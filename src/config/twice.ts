@@ -9,21 +9,32 @@ export function parseJson(text: string): unknown {
   const parsed: unknown = JSON.parse(text);
   // What was parsed is JSON, so its texts and brackets are all that matter; without recursion, for it may be nested deep.
   const open: (Set<unknown> | null)[] = [];
-  for (const { 0: token, 1: key, index } of text.matchAll(/("[^"\\]*(?:\\.[^"\\]*)*")(?:\s*:)?|[{}[\]]/g)) {
-    if (token === "{") open.push(new Set());
-    else if (token === "[") open.push(null);
-    else if (token === "}" || token === "]") open.pop();
-    else if (key !== undefined && token.endsWith(":")) {
-      const name: unknown = JSON.parse(key);
-      const keys = open.at(-1);
-      if (keys?.has(name)) {
-        const before = text.slice(0, index).split("\n");
-        throw twice(key, before.length, (before.at(-1) as string).length + 1);
-      }
-      keys?.add(name);
+  for (let at = 0; at < text.length; at++) {
+    const begin = at;
+    const sign = text[at];
+    if (sign === "{") open.push(new Set());
+    else if (sign === "[") open.push(null);
+    else if (sign === "}" || sign === "]") open.pop();
+    if (sign !== '"') continue;
+    for (at++; text[at] !== '"'; at++) if (text[at] === "\\") at++;
+    const keys = open.at(-1);
+    if (!keys || !isKey(text, at + 1)) continue;
+    const key = text.slice(begin, at + 1);
+    const name: unknown = JSON.parse(key);
+    if (keys.has(name)) {
+      const before = text.slice(0, begin).split("\n");
+      throw twice(key, before.length, (before.at(-1) as string).length + 1);
     }
+    keys.add(name);
   }
   return parsed;
+}
+
+/** Whether a colon follows, so that what stands before it is a key. */
+function isKey(text: string, after: number): boolean {
+  let at = after;
+  while (/\s/.test(text[at] ?? "")) at++;
+  return text[at] === ":";
 }
 
 /** Parse YAML. @throws Error when it is none, or a key stands twice in the same object. */
