@@ -142,6 +142,28 @@ test("an experiment of which nothing is published has no columns for it", async 
   assert.match(inconsistent, /^a: inconsistent with what was published \(\d+\.\d sd\)\.$/m);
 });
 
+test("many experiments of which nothing is published are one sentence of the summary", async () => {
+  const widths = [8, 9, 10, 11, 12, 13];
+  const rows = widths.map(
+    (hiddenDim) => ({ label: `${hiddenDim} wide`, config: { model: { name: "gru", hiddenDim } } }) as const,
+  );
+  const published = { source: "a paper", rounding: { accuracy: "rounded" } } as const;
+  const paths = await Promise.all(
+    widths.map((hiddenDim) => run({ model: { name: "gru", hiddenDim }, training: { epochs: 4 } })),
+  );
+  const summaryOf = async (cells: TableDefinition["cells"], some = paths) =>
+    (await report(some, { format: "markdown", table: { ...table, rows, published, cells } }))
+      .split("\n")
+      .filter((line) => line.startsWith("- "));
+  assert.equal(await summaryOf({}), [
+    "- Run, with nothing published to compare with: 8 wide; 9 wide; 10 wide; 11 wide; 12 wide; 13 wide.",
+  ]);
+  const few = await summaryOf({ "9 wide": { test: { published: 84 } } });
+  assert.is(few.length, 6);
+  assert.is(few[0], "- 8 wide, seed 1: nothing is published to compare with.");
+  assert.match(few[1] ?? "", /^- 9 wide, seed 1: of 1 figure, 1 cannot be judged yet/);
+});
+
 test("a cell whose runs failed says so beneath the table, with the reason", async () => {
   const failed = { status: "failed", done: 1, error: "out of memory\nat line 3" } as const;
   const paths = [

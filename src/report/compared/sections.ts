@@ -12,18 +12,26 @@ export function sectionId({ id: { experiment, suffix } }: Comparison): string {
   return `compared-${experiment}${suffix}`;
 }
 
+/** Of so many experiments at most the summary says one by one that nothing is published of them. */
+const MOST_UNPUBLISHED = 5;
+
 /** The summary: what the verdicts of each comparison are, after how they are scaled down, and what was not run. */
 export function summaryNotes(table: ResultsTable, comparisons: readonly Comparison[], omitted: number): string[] {
   const full = new Set(
     comparisons.filter(({ standing }) => standing.kind === "published").map((one) => one.experiment),
   );
   const missing = table.experiments.filter((experiment) => !full.has(experiment));
+  const unpublished = comparisons.filter(({ figures }) => figures.every(({ published }) => published === null));
+  // Of many such experiments a sentence each would hide the others.
+  const together = new Set(unpublished.length > MOST_UNPUBLISHED ? unpublished : []);
   return [
-    ...comparisons.flatMap((one, at) =>
-      one.scale === null || one.scale === comparisons[at - 1]?.scale
-        ? [agreement(one)]
-        : [one.scale.definition, agreement(one)],
-    ),
+    ...comparisons.flatMap((one, at) => [
+      ...(one.scale === null || one.scale === comparisons[at - 1]?.scale ? [] : [one.scale.definition]),
+      ...(together.has(one) ? [] : [agreement(one)]),
+    ]),
+    ...(together.size > 0
+      ? [`Run, with nothing published to compare with: ${unpublished.map(comparisonTitle).join("; ")}.`]
+      : []),
     ...(missing.length > 0
       ? [`Not run with the table's full settings: ${missing.map(({ label }) => label).join(", ")}.`]
       : []),
