@@ -5,6 +5,7 @@ import type { RunResult } from "../experiment/result.js";
 import { openSession, type Session, type SessionOptions } from "../facades/session.js";
 import type { Executor, Task, TaskControl } from "./executor.js";
 import { runTask } from "./in-session.js";
+import { notBegun, unless } from "./unless.js";
 
 interface Slot {
   /** The CUDA device that this worker sees as its only one. */
@@ -172,26 +173,6 @@ export class LocalPool implements Executor {
     slot.opening.catch(() => {}); // told to whoever runs a trial in it
     return slot.opening;
   }
-}
-
-/** What a promise gives, unless the signal is given before that. @throws SconceError `closed` then. */
-async function unless<T>(given: AbortSignal, promise: Promise<T>): Promise<T> {
-  let onAbort: () => void = () => {};
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(notBegun());
-  });
-  given.addEventListener("abort", onAbort, { once: true });
-  if (given.aborted) onAbort();
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    given.removeEventListener("abort", onAbort);
-    promise.catch(() => {});
-  }
-}
-
-function notBegun(): SconceError {
-  return new SconceError("closed", "the trial was stopped before it had begun");
 }
 
 async function closeSlot(slot: Slot): Promise<void> {
