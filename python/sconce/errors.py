@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+import traceback
+from typing import Any
+
 
 class SconceError(Exception):
     """A failure that sconce foresaw.
@@ -27,6 +31,25 @@ def kind_of(error: BaseException) -> str:
     if out_of_memory or (isinstance(error, RuntimeError) and "can't allocate memory" in str(error)):
         return "out-of-memory"
     return "python-error"
+
+
+def describe(error: BaseException) -> dict[str, Any]:
+    """Return an exception as the error of an envelope: type, message, traceback, and kind and hint where they are known."""
+    described = {
+        "type": type(error).__name__,
+        "message": str(error),
+        "traceback": "".join(traceback.format_exception(type(error), error, error.__traceback__)),
+    }
+    kind = kind_of(error)
+    if kind != "python-error":
+        described["kind"] = kind
+    elif isinstance(error, ModuleNotFoundError) and (error.name or "").split(".")[0] != "sconce":
+        described["kind"] = "package-missing"
+        described["message"] = f"the Python {sys.executable} has no package {error.name}"
+    hint = getattr(error, "hint", None)
+    if isinstance(hint, str):
+        described["hint"] = hint
+    return described
 
 
 class StoppedRun(Exception):

@@ -6,12 +6,12 @@ import type { ExperimentConfig, ResolvedConfig } from "../config/types.js";
 import { corpusPath } from "../data/place.js";
 import { SconceError } from "../errors.js";
 import { openSession, type Session } from "../facades/session.js";
-import { VERSION } from "../version.js";
 import { oomKills } from "./batch-in-hand.js";
 import type { RunEvent } from "./events.js";
 import { isLost, markLost } from "./lost-process.js";
 import { availableMemory, memoryWarning } from "./memory.js";
 import type { CompletedRun, RunResult } from "./result.js";
+import { runParams, toResult } from "./run-call.js";
 import { RUNS, RunDirectory } from "./run-directory.js";
 
 /** How a run is watched, kept and stopped. */
@@ -148,8 +148,7 @@ async function run(
   try {
     value = await session.call(
       "experiment.run",
-      {
-        config,
+      runParams(config, {
         corpusPath: path,
         runDir: runDir ?? null,
         runsFolder: runDir === undefined ? resolve(RUNS) : null,
@@ -157,13 +156,8 @@ async function run(
         checkpoints: options.checkpoints ?? true,
         resume,
         trackers: { tensorboard: options.tensorboard ?? null, mlflow: options.mlflow ?? null },
-        startedBy: {
-          sconce: VERSION,
-          node: process.versions.node,
-          command: options.command ?? null,
-          startedAt: new Date().toISOString(),
-        },
-      },
+        command: options.command,
+      }),
       { onEvent, signal: options.signal },
     );
   } catch (error) {
@@ -177,11 +171,4 @@ async function run(
   const result = toResult(value);
   await options.onEvent?.({ type: "result", ...result });
   return result;
-}
-
-function toResult({ checkpoint, ...value }: Value<"experiment.run">): RunResult {
-  const { test, counts, labels, weights } = value;
-  if (value.status === "completed" && test && counts && labels && weights)
-    return { ...value, status: "completed", test, counts, labels, weights };
-  return { ...value, status: "stopped", test: null, checkpoint };
 }

@@ -1,0 +1,33 @@
+import type { Params, Value } from "../bridge/protocol.js";
+import type { ResolvedConfig } from "../config/types.js";
+import { VERSION } from "../version.js";
+import type { RunResult } from "./result.js";
+
+/** What `experiment.run` takes beside what is the same for every run. */
+export type RunCall = Pick<Params<"experiment.run">, "corpusPath" | "runDir" | "runsFolder" | "resume"> &
+  Partial<Pick<Params<"experiment.run">, "logEvery" | "checkpoints" | "trackers">> & { command?: string | undefined };
+
+/** The parameters of `experiment.run`, in a session of this machine or on a node of a cluster. */
+export function runParams(config: ResolvedConfig, { command, ...call }: RunCall): Params<"experiment.run"> {
+  return {
+    logEvery: null,
+    checkpoints: true,
+    trackers: { tensorboard: null, mlflow: null },
+    ...call,
+    config,
+    startedBy: {
+      sconce: VERSION,
+      node: process.versions.node,
+      command: command ?? null,
+      startedAt: new Date().toISOString(),
+    },
+  };
+}
+
+/** What `experiment.run` gave, as a run's result. */
+export function toResult({ checkpoint, ...value }: Value<"experiment.run">): RunResult {
+  const { test, counts, labels, weights } = value;
+  if (value.status === "completed" && test && counts && labels && weights)
+    return { ...value, status: "completed", test, counts, labels, weights };
+  return { ...value, status: "stopped", test: null, checkpoint };
+}
