@@ -26,6 +26,11 @@ export const ERROR_KINDS = {
   "python-missing": { ...mistake, endsSweep: true, meaning: "no Python that can be used was found" },
   "package-missing": { ...mistake, endsSweep: true, meaning: "Python lacks torch, torchtext or another package" },
   device: { ...mistake, endsSweep: true, meaning: "this machine does not have the device" },
+  cluster: {
+    ...mistake,
+    endsSweep: true,
+    meaning: "the cluster cannot be joined, or does not hold what a trial needs",
+  },
   corpus: { ...mistake, endsSweep: true, meaning: "the reviews are missing, damaged or unreadable" },
   "run-directory": {
     ...mistake,

@@ -13,10 +13,9 @@ import signal
 import sys
 import threading
 import time
-import traceback
 
 from . import wire
-from .errors import kind_of
+from .errors import describe
 
 # name of a function on the wire -> its module; the function there has the name's last part. A process may add entries before it
 # calls them: the tests do (tests/faults).
@@ -24,6 +23,7 @@ FUNCTIONS = {
     "environment.diagnose": "sconce.environment",
     "corpus.check": "sconce.corpus",
     "corpus.counts": "sconce.corpus",
+    "cluster.serve": "sconce.cluster.serve",
     "experiment.prepare": "sconce.experiment",
     "experiment.run": "sconce.experiment",
     "experiment.predict": "sconce.prediction",
@@ -71,25 +71,7 @@ def invoke(name: str, params: str) -> str:
         value = getattr(module, name.rpartition(".")[2])(json.loads(params), _callback)
         return wire.dumps({"ok": True, "value": value})
     except BaseException as error:
-        return wire.dumps({"ok": False, "error": _describe(error)})
-
-
-def _describe(error: BaseException) -> dict:
-    described = {
-        "type": type(error).__name__,
-        "message": str(error),
-        "traceback": "".join(traceback.format_exception(type(error), error, error.__traceback__)),
-    }
-    kind = kind_of(error)
-    if kind != "python-error":
-        described["kind"] = kind
-    elif isinstance(error, ModuleNotFoundError) and (error.name or "").split(".")[0] != "sconce":
-        described["kind"] = "package-missing"
-        described["message"] = f"the Python {sys.executable} has no package {error.name}"
-    hint = getattr(error, "hint", None)
-    if isinstance(hint, str):
-        described["hint"] = hint
-    return described
+        return wire.dumps({"ok": False, "error": describe(error)})
 
 
 def _keep_ids_apart() -> None:

@@ -1,23 +1,28 @@
+import type { z } from "zod";
 import { SconceError } from "../errors.js";
 import { readWire } from "./answer.js";
+import type { Orders } from "./orders.js";
 import type { BridgeEvent } from "./protocol/event-types.js";
-import { eventSchema } from "./protocol/events.js";
 import type { ToHost } from "./protocol/messages.js";
 
 /** How one call is listened to and stopped. */
-export interface CallOptions {
+export interface CallOptions<E = BridgeEvent> {
   /** Gets each event, in order; what it throws (or rejects with) stops the call and becomes its error. */
-  onEvent?: ((event: BridgeEvent) => unknown) | undefined;
+  onEvent?: ((event: E) => unknown) | undefined;
   /**
    * Stops the call between two batches when aborted. The call then still resolves, with its own word for that. A listener
    * that is still at work is waited for a few seconds more, and then no longer.
    */
   signal?: AbortSignal | undefined;
+  /** Gives orders to a function that asks for them while it is at work. */
+  orders?: Orders | undefined;
 }
 
 interface Call {
   id: number;
-  options: CallOptions;
+  options: CallOptions<never>;
+  /** What an event has to be. */
+  events: z.ZodType;
   /** Ends the wait for Python's answer: with the envelope, or with the error that came instead of it. */
   settle: (outcome: { envelope: string } | { error: Error }) => void;
   /** Listeners run one after another; the result waits for the last. */
@@ -47,13 +52,14 @@ export class Calls {
   }
 
   /** Make a call whose turn it is; gives the envelope of Python's answer. */
-  async make(name: string, params: string, options: CallOptions): Promise<string> {
+  async make(name: string, params: string, options: CallOptions<never>, events: z.ZodType): Promise<string> {
     const { promise: outcome, resolve: settle } = promised<{ envelope: string } | { error: Error }>();
     const { promise: abandoned, resolve: abandon } = promised<void>();
     const { promise: stopping, resolve: setStopping } = promised<void>();
     const call: Call = {
       id: ++this.#lastId,
       options,
+      events,
       settle,
       heard: Promise.resolve(),
       abandoned,
@@ -69,6 +75,7 @@ export class Calls {
       grace = setTimeout(abandon, LISTENER_GRACE_MS);
     };
     this.#send({ type: "call", id: call.id, name, params });
+    options.orders?.begin((order) => this.#send({ type: "order", id: call.id, order }));
     if (options.signal?.aborted) onAbort();
     else options.signal?.addEventListener("abort", onAbort);
     try {
@@ -79,6 +86,7 @@ export class Calls {
       return settled.envelope;
     } finally {
       clearTimeout(grace);
+      options.orders?.end();
       options.signal?.removeEventListener("abort", onAbort);
       if (this.#current === call) this.#current = undefined;
     }
@@ -126,7 +134,7 @@ export class Calls {
     call.heard = call.heard.then(async () => {
       if (call.failure) return;
       try {
-        await onEvent(readWire(eventSchema, json, "an event from Python"));
+        await onEvent(readWire(call.events, json, "an event from Python") as never);
       } catch (error) {
         call.failure = { error: error ?? new SconceError("usage", "the listener threw nothing") };
         this.#stop(call);

@@ -51,6 +51,7 @@ python.on("exit", (code, signal) => send({ type: "died", code, signal }));
 let current = 0; // the id of the call in hand; 0: none
 let stopped = 0; // the id of the call that was told to stop
 let pending: string[] = [];
+let orders: string[] = []; // for the call in hand, as JSON
 let flushing: NodeJS.Immediate | undefined;
 let answer: ((answer: string) => void) | undefined;
 
@@ -61,7 +62,7 @@ function flush(): void {
   pending = [];
 }
 
-/** Python's callback, asked after each batch: "" says nothing, "?…" waits for the listener's own answer. */
+/** Python's callback, asked after each batch: "" says nothing, "?…" waits for the listener's own answer, "<" takes the orders. */
 function onPayload(payload: string): string | Promise<string> {
   if (payload.startsWith("?")) {
     flush();
@@ -69,6 +70,10 @@ function onPayload(payload: string): string | Promise<string> {
     return new Promise((resolve) => {
       answer = resolve;
     });
+  }
+  if (payload === "<") {
+    const taken = orders.splice(0);
+    return stopped === current ? "stop" : `[${taken.join(",")}]`;
   }
   if (payload !== "") {
     pending.push(payload);
@@ -84,6 +89,7 @@ process.on("message", async (message: ToHost) => {
   switch (message.type) {
     case "call": {
       current = message.id;
+      orders = [];
       const envelope = await entry.invoke(message.name, message.params);
       flush();
       current = 0;
@@ -92,6 +98,9 @@ process.on("message", async (message: ToHost) => {
     }
     case "stop":
       stopped = message.id;
+      break;
+    case "order":
+      if (message.id === current) orders.push(message.order);
       break;
     case "answer":
       if (message.id === current) answer?.(stopped === current ? "stop" : message.answer);

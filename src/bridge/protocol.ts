@@ -1,5 +1,6 @@
 /** All that crosses the bridge, for those who stand outside it. */
 
+export * from "./protocol/cluster.js";
 export type * from "./protocol/event-types.js";
 export * from "./protocol/events.js";
 export * from "./protocol/functions.js";

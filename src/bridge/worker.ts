@@ -3,7 +3,8 @@ import { atCallSite, SconceError } from "../errors.js";
 import { checkWire, openEnvelope } from "./answer.js";
 import { type CallOptions, Calls } from "./calls.js";
 import { type PythonEnd, pythonDied, pythonHangs, workerDied } from "./death.js";
-import { type FunctionName, functions, type Params, type Value } from "./protocol/functions.js";
+import { eventSchema } from "./protocol/events.js";
+import { type EventOf, type FunctionName, functions, type Params, type Value } from "./protocol/functions.js";
 import { fromHostSchema } from "./protocol/messages.js";
 import { type Host, START_SECONDS, spawnHost, type WorkerOptions } from "./spawn.js";
 
@@ -86,12 +87,21 @@ export class PythonWorker {
    * that Python did not foresee; `python-died` or `worker-died` when a process ends; `closed` when the session is closed;
    * `protocol` when what comes from Python makes no sense; and whatever the listener throws.
    */
-  async call<N extends FunctionName>(name: N, params: Params<N>, options: CallOptions = {}): Promise<Value<N>> {
+  async call<N extends FunctionName>(
+    name: N,
+    params: Params<N>,
+    options: CallOptions<EventOf<N>> = {},
+  ): Promise<Value<N>> {
     const turn = this.#queue.then(async () => {
       await this.#alive();
       const contract = functions[name];
       const checked = JSON.stringify(parseWith(contract.params, params, name));
-      const envelope = await this.#calls.make(name, checked, options);
+      const envelope = await this.#calls.make(
+        name,
+        checked,
+        options,
+        "events" in contract ? contract.events : eventSchema,
+      );
       return openEnvelope(name, contract.value, envelope, this.#host.lines) as Value<N>;
     });
     this.#queue = turn.catch(() => {});

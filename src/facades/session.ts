@@ -1,4 +1,4 @@
-import type { FunctionName, Params, Value } from "../bridge/protocol.js";
+import type { EventOf, FunctionName, Params, Value } from "../bridge/protocol.js";
 import { type CallOptions, PythonWorker, type WorkerOptions } from "../bridge/worker.js";
 import type { ModelName } from "../config/models.js";
 import { type Corpus, type CorpusOptions, loadCorpus } from "./corpus.js";
@@ -35,7 +35,7 @@ export class Session implements AsyncDisposable {
    * Call a function behind the door by its name. The facades do this for you.
    * @throws SconceError; see {@link PythonWorker.call}.
    */
-  call<N extends FunctionName>(name: N, params: Params<N>, options?: CallOptions): Promise<Value<N>> {
+  call<N extends FunctionName>(name: N, params: Params<N>, options?: CallOptions<EventOf<N>>): Promise<Value<N>> {
     return this.#worker.call(name, params, options);
   }
 

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { dataSchema, MAX_SEED, modelSchema, resolvedExperimentSchema } from "../../config/schema.js";
+import { clusterFunctions } from "./cluster.js";
 import { contract, nothing } from "./contract.js";
+import type { BridgeEvent } from "./event-types.js";
 import { searchFunctions } from "./search.js";
 import {
   corpusSchema,
@@ -121,11 +123,16 @@ export const functions = {
   "steps.weights": contract(z.object({ model: z.int() }), z.object({ weights: hashes })),
   "steps.release": contract(z.object({ handle: z.int() }), nothing),
   ...searchFunctions,
+  ...clusterFunctions,
 } as const;
 
 /** The name of a function behind the door. */
 export type FunctionName = keyof typeof functions;
 /** What a function takes. */
 export type Params<N extends FunctionName> = z.input<(typeof functions)[N]["params"]>;
+/** What a function tells while it is at work. */
+export type EventOf<N extends FunctionName> = (typeof functions)[N] extends { events: infer S extends z.ZodType }
+  ? z.output<S>
+  : BridgeEvent;
 /** What a function gives. */
 export type Value<N extends FunctionName> = z.output<(typeof functions)[N]["value"]>;

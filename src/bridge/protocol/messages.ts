@@ -20,6 +20,7 @@ export type ToHost =
   | { type: "call"; id: number; name: string; params: string }
   | { type: "stop"; id: number }
   | { type: "answer"; id: number; answer: "go" | "stop" }
+  | { type: "order"; id: number; order: string }
   | { type: "close" };
 
 /** Messages from that process to the parent: `ready` once, then what comes of calls; `died` when Python ended. */

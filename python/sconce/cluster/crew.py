@@ -1,0 +1,135 @@
+"""The driver's workers: Ray actors that are started, asked, lost and ended. What they are to do is the pool's."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from . import needs
+
+NODES_SECONDS = 1.0  # between two looks at the cluster's nodes
+
+
+@dataclass
+class Task:
+    """An attempt at a trial, as the order to begin it says."""
+
+    order: dict[str, Any]
+
+    @property
+    def id(self) -> int:
+        """Its number, which no other task of this driver has."""
+        return self.order["task"]
+
+
+@dataclass
+class Worker:
+    """A Ray actor, from the driver's side."""
+
+    actor: Any
+    deterministic: bool
+    ready: bool = False  # it has said hello
+    task: Task | None = None
+    runs: bool = False  # whether the task was given to it
+    seen: int = 0  # the last of its messages that is here
+    node: str = ""
+    corpora: set[str] = field(default_factory=set)
+    killed: bool = False
+
+
+class Crew:
+    """Workers on the cluster, as many as there may be.
+
+    A class that knows what they are to do answers to what comes of them: `_on_hello`, `_on_listen` and so on for each call,
+    `_lose` for a worker that is gone, `_changed` when there may be more of them or fewer.
+
+    Args:
+        ray: the module, joined to the cluster.
+        wanted: what one trial takes, and how many workers there may be.
+    """
+
+    def __init__(self, ray: Any, wanted: needs.Needs):
+        self._ray, self._needs = ray, wanted
+        self._workers: list[Worker] = []
+        self._pending: dict[Any, tuple[Worker, str, tuple]] = {}  # reference -> whose it is, and the call that it answers
+        self._untidy = False  # whether a worker went without taking its folders along
+        self._looked = time.monotonic()
+        self.workers = wanted.workers(ray.nodes())
+
+    def prepare(self, deterministic: bool) -> None:
+        """Start all workers."""
+        while len(self._workers) < self.workers:
+            self._open(deterministic)
+
+    def step(self, seconds: float) -> bool:
+        """Wait for something to happen, at most `seconds`; say whether something did."""
+        self._look()
+        if not self._pending:
+            time.sleep(seconds)
+            return False
+        ready, _ = self._ray.wait(list(self._pending), num_returns=1, timeout=seconds)
+        for reference in ready:
+            worker, what, args = self._pending.pop(reference)
+            try:
+                answer = self._ray.get(reference)
+            except self._ray.exceptions.ActorUnavailableError:
+                if what == "listen" and not worker.killed:
+                    self._listen(worker)  # what it had to say is kept there
+                else:
+                    self._lose(worker, "it cannot be reached")
+            except self._ray.exceptions.RayError as error:
+                self._lose(worker, needs.reason(error))
+            else:
+                if worker in self._workers:
+                    getattr(self, f"_on_{what}")(worker, answer, *args)
+        return bool(ready)
+
+    def close(self) -> None:
+        """End all workers, and leave nothing on their nodes but the corpora."""
+        leaving = [worker.actor.leave.remote() for worker in self._workers if worker.ready]
+        if leaving:
+            self._ray.wait(leaving, num_returns=len(leaving), timeout=5)
+        for worker in self._workers:
+            self._ray.kill(worker.actor)
+        if self._untidy:
+            needs.clean_nodes(self._ray)
+
+    def _make_room(self, deterministic: bool) -> None:
+        """Do without an idle worker whose Python was started otherwise: that is not to be changed."""
+        others = [one for one in self._workers if one.ready and one.task is None and one.deterministic != deterministic]
+        if others and len(self._workers) >= self.workers:
+            self._drop(others[0])
+            self._ray.kill(others[0].actor)
+
+    def _open(self, deterministic: bool) -> Worker:
+        worker = Worker(self._needs.start(self._ray, deterministic), deterministic)
+        self._workers.append(worker)
+        self._ask(worker, "hello")
+        self._listen(worker)
+        return worker
+
+    def _busy(self, worker: Worker) -> bool:
+        """Say whether it still works at something that an earlier task needed."""
+        return any(whose is worker and what != "listen" for whose, what, _ in self._pending.values())
+
+    def _ask(self, worker: Worker, what: str, *args: Any) -> None:
+        self._pending[getattr(worker.actor, what).remote(*args)] = (worker, what, args)
+
+    def _listen(self, worker: Worker) -> None:
+        self._ask(worker, "listen", worker.seen)
+
+    def _drop(self, worker: Worker) -> None:
+        self._workers.remove(worker)
+        self._untidy = True
+        self._pending = {reference: entry for reference, entry in self._pending.items() if entry[0] is not worker}
+
+    def _look(self) -> None:
+        """Follow the cluster: nodes that joined have work at once, where there are fewer no worker is taken back."""
+        if time.monotonic() - self._looked < NODES_SECONDS:
+            return
+        self._looked = time.monotonic()
+        workers = self._needs.workers(self._ray.nodes())
+        if workers != self.workers:
+            self.workers = workers
+            self._changed(workers)

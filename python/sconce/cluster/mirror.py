@@ -1,0 +1,87 @@
+"""Keeps the driver's folder of a run equal to the one on the node: what has changed since the last look is sent."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Callable
+from typing import Any
+
+from ..run_directory import METRICS
+
+# Of use only to the process that writes them; `src/executors/task-files.ts` has the same.
+_TRANSIENT = re.compile(r"(?:^|/)\.(?:lock|batch)$|\.part$")
+
+
+class Mirror:
+    """Sends the files of a run directory.
+
+    Args:
+        path: the run directory on this node.
+        post: takes a message: `append` (from an offset on), `replace` or `remove`.
+    """
+
+    def __init__(self, path: str, post: Callable[[dict[str, Any]], None]):
+        self.path = path
+        self._post = post
+        self._sent: dict[str, tuple] = {}  # name -> what tells one state of the file from another
+        self._metrics = 0  # bytes of the metrics that are at home
+
+    def fetch(self, files: dict[str, bytes]) -> None:
+        """Write what an earlier attempt left at home."""
+        for name, content in files.items():
+            path = os.path.join(self.path, *name.split("/"))
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "wb") as file:
+                file.write(content)
+            self._sent[name] = _state(path)
+            if name == METRICS:
+                self._metrics = len(content)
+
+    def send(self) -> None:
+        """Send all that has changed: the metrics first, since a checkpoint counts on them; what is gone last."""
+        self.grow()
+        names = self._names()
+        for name in names:
+            path = os.path.join(self.path, *name.split("/"))
+            state = _state(path)
+            if name == METRICS or state == self._sent.get(name):
+                continue
+            with open(path, "rb") as file:
+                content = file.read()
+            digest = hashlib.sha256(content).hexdigest()
+            self._post({"type": "replace", "name": name, "sha256": digest, "content": content})
+            self._sent[name] = state
+        for name in [known for known in self._sent if known not in names]:
+            self._post({"type": "remove", "name": name})
+            del self._sent[name]
+
+    def grow(self) -> None:
+        """Send what was added to the metrics. A run that goes on has cut them to its checkpoint before its first event."""
+        path = os.path.join(self.path, METRICS)
+        try:
+            with open(path, "rb") as file:
+                size = os.fstat(file.fileno()).st_size
+                if size == self._metrics and METRICS in self._sent:
+                    return
+                offset = min(size, self._metrics)
+                file.seek(offset)
+                content = file.read(size - offset)
+        except FileNotFoundError:
+            return
+        self._post({"type": "append", "name": METRICS, "offset": offset, "content": content})
+        self._metrics = offset + len(content)
+        self._sent[METRICS] = ()
+
+    def _names(self) -> list[str]:
+        found = []
+        for folder, _, files in os.walk(self.path):
+            inside = os.path.relpath(folder, self.path).replace(os.sep, "/")
+            found += [name if inside == "." else f"{inside}/{name}" for name in files]
+        return sorted(name for name in found if not _TRANSIENT.search(name))
+
+
+def _state(path: str) -> tuple:
+    there = os.stat(path)
+    return there.st_ino, there.st_size, there.st_mtime_ns

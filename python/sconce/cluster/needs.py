@@ -1,0 +1,107 @@
+"""What a trial takes of a node, how many the cluster holds, and how Ray is asked for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ..errors import SconceError
+
+START_HINT = "have all machines the same token (RAY_AUTH_MODE), and a Python with torch? Ray's logs: /tmp/ray/session_latest/logs"
+
+
+@dataclass(frozen=True)
+class Needs:
+    """What one trial takes, and how many workers there are to be (None: as many as the cluster holds)."""
+
+    cpus: float
+    gpus: float
+    resources: dict[str, float]
+    fixed: int | None
+
+    @property
+    def each(self) -> dict[str, float]:
+        """What one worker takes, by Ray's names."""
+        wanted = {"CPU": self.cpus, "GPU": self.gpus, **self.resources}
+        return {name: amount for name, amount in wanted.items() if amount > 0}
+
+    def held(self, nodes: list[dict]) -> int:
+        """Return how many workers the nodes hold that are there."""
+        return sum(self._on(node["Resources"]) for node in nodes if node["Alive"])
+
+    def workers(self, nodes: list[dict]) -> int:
+        """Return how many workers there are to be."""
+        return self.held(nodes) if self.fixed is None else self.fixed
+
+    def check(self, nodes: list[dict]) -> list[str]:
+        """Return what the user should know.
+
+        Raises:
+            SconceError: of kind "cluster", when no node holds a single trial.
+        """
+        held = self.held(nodes)
+        if held == 0:
+            names = sorted({*self.each, "CPU", "GPU"})
+            alive = sorted(((node["NodeName"], node["Resources"]) for node in nodes if node["Alive"]), key=lambda node: node[0])
+            there = "; ".join(f"{node} has {_amounts(held_there, names)}" for node, held_there in alive)
+            raise SconceError(
+                "cluster",
+                f"no node of the cluster holds a trial, which takes {_amounts(self.each, sorted(self.each))}: {there}",
+                "let a trial take less (executor.cpus, gpus, resources), or start a node with more",
+            )
+        if self.fixed is not None and held < self.fixed:
+            return [f"the cluster holds {held} of {self.fixed} workers: the others wait for nodes to join"]
+        return []
+
+    def start(self, ray: Any, deterministic: bool) -> Any:
+        """Start a worker; its environment is set before its Python starts."""
+        from . import worker
+
+        env = {"CUBLAS_WORKSPACE_CONFIG": ":4096:8"} if deterministic else {}
+        if self.gpus == 0:
+            env["CUDA_VISIBLE_DEVICES"] = ""  # a node may have some, which are not the trial's
+
+        actor = ray.remote(concurrency_groups=worker.CONCURRENCY)(worker.TrialWorker)
+        options = {"num_cpus": self.cpus, "num_gpus": self.gpus, "resources": self.resources, "max_restarts": 0}
+        return actor.options(**options, runtime_env={"env_vars": env}, scheduling_strategy="SPREAD").remote()
+
+    def _on(self, there: dict[str, float]) -> int:
+        # A little more, since thirds of a GPU do not add up to a whole one in floating point.
+        return min(int(there.get(name, 0) / amount + 1e-6) for name, amount in self.each.items())
+
+
+def clean_nodes(ray: Any) -> None:
+    """Remove from all nodes what workers have left that were killed; a node that is busy is left to the next worker there."""
+    from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
+
+    from . import places
+
+    clean = ray.remote(num_cpus=0, max_retries=0)(places.clean)
+    alive = [node["NodeID"] for node in ray.nodes() if node["Alive"]]
+    sent = [clean.options(scheduling_strategy=NodeAffinitySchedulingStrategy(node, soft=False)).remote() for node in alive]
+    if sent:
+        ray.wait(sent, num_returns=len(sent), timeout=5)
+
+
+def reason(error: Exception) -> str:
+    """Return why Ray says that an actor is gone, in a line."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    said = next((line for line in lines if line.startswith(("The actor is dead", "The actor died because"))), None)
+    first = said or (lines[0] if lines else type(error).__name__)
+    return first[:300]
+
+
+def explained(error: Exception) -> Exception:
+    """Return an error of Ray's object store in sconce's words; any other as it is."""
+    name = type(error).__name__
+    if name in ("ObjectStoreFullError", "OutOfDiskError", "MemoryError"):
+        return SconceError(
+            "cluster",
+            "this machine's object store of Ray is too small for the corpus or a checkpoint",
+            "start Ray here with a larger one: ray start --object-store-memory=BYTES",
+        )
+    return error
+
+
+def _amounts(there: dict[str, float], names: list[str]) -> str:
+    return ", ".join(f"{there.get(name, 0):g} {name}" for name in names)

@@ -1,0 +1,204 @@
+"""The driver's workers and tasks: which worker does which task, and what becomes of a task whose worker is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from .. import wire
+from ..errors import SconceError, describe
+from . import needs
+from .crew import Crew, Task, Worker
+from .parcels import Parcels
+
+MOST_FAILED_STARTS = 3  # workers in a row that were gone before they said hello: more will not fare better
+
+
+class Pool(Crew):
+    """Workers with their tasks, one at a time each.
+
+    Args:
+        ray: the module, joined to the cluster.
+        wanted: what one trial takes, and how many workers there may be.
+        versions: of torch and torchtext on this machine: a node with others is refused.
+        tell: takes what the driver's Node process is to hear.
+    """
+
+    def __init__(self, ray: Any, wanted: needs.Needs, versions: dict[str, str], tell: Callable[[dict[str, Any]], None]):
+        super().__init__(ray, wanted)
+        self._versions, self._tell = versions, tell
+        self._queue: list[Task] = []
+        self._parcels = Parcels(ray)
+        self._folders: dict[int, list[tuple[Worker, str]]] = {}  # trial -> where its runs are
+        self._failed_starts = 0
+
+    # Orders
+
+    def begin(self, order: dict[str, Any]) -> None:
+        """Run a task as soon as there is a worker for it."""
+        self._queue.append(Task(order))
+        self._assign()
+
+    def stop(self, task: int) -> None:
+        """Let a task end between two batches; one that no worker has begun ends at once, and the worker is left to the next."""
+        for worker in list(self._workers):
+            if worker.task and worker.task.id == task:
+                if worker.runs:
+                    worker.actor.stop.remote(task)
+                else:
+                    self._end(worker, _closed())
+        self._unqueue(task)
+
+    def kill(self, task: int) -> None:
+        """End a task and its worker."""
+        for worker in self._workers:
+            if worker.task and worker.task.id == task:
+                worker.killed = True
+                self._ray.kill(worker.actor)  # its end is told when Ray says that it is gone
+        self._unqueue(task)
+
+    def answer(self, task: int, ask: int, answer: str) -> None:
+        """Pass on what the listener answered to an event."""
+        for worker in self._workers:
+            if worker.task and worker.task.id == task:
+                worker.actor.answer.remote(task, ask, answer)
+
+    def discard(self, trial: int) -> None:
+        """Remove a trial's runs from the nodes."""
+        for worker, path in self._folders.pop(trial, []):
+            if worker in self._workers:
+                worker.actor.forget.remote([path])
+
+    # What comes
+
+    def _on_hello(self, worker: Worker, answer: dict, *_) -> None:
+        if not answer["ok"]:
+            return self._refuse(worker, answer)
+        hello = answer["value"]
+        worker.node = hello["node"]
+        for package, here in self._versions.items():
+            there = hello["versions"].get(package)
+            if there != here:
+                error = SconceError(
+                    "cluster",
+                    f"node {worker.node} has {package} {there or 'not at all'}, this machine {here}: their numbers may differ",
+                    f"install {package} {here} there, in the Python that Ray was started with",
+                )
+                return self._refuse(worker, {"ok": False, "error": describe(error)})
+        worker.ready = True
+        self._failed_starts = 0
+        self._go_on(worker)
+
+    def _on_has_corpus(self, worker: Worker, answer: dict, digest: str) -> None:
+        order = worker.task.order if worker.task else {}
+        if not answer["ok"] or answer["value"] or order.get("digest") != digest:
+            return self._on_install_corpus(worker, answer, digest)
+        try:
+            packed = self._parcels.corpus(digest, order["corpusPath"])
+        except (SconceError, MemoryError, OSError, self._ray.exceptions.RayError) as error:
+            return self._end(worker, {"ok": False, "error": describe(needs.explained(error))})
+        self._ask(worker, "install_corpus", digest, packed)
+
+    def _on_install_corpus(self, worker: Worker, answer: dict, digest: str, *_) -> None:
+        if answer["ok"]:
+            if answer["value"]:
+                worker.corpora.add(digest)
+            self._go_on(worker)
+        elif worker.task:
+            self._end(worker, answer)
+
+    def _on_listen(self, worker: Worker, messages: list, *_) -> None:
+        for number, message in messages:
+            worker.seen = number
+            if worker.task is None or message["task"] != worker.task.id:
+                continue
+            if message["type"] == "place":
+                self._folders.setdefault(worker.task.order["number"], []).append((worker, message["path"]))
+            if message["type"] == "end":
+                self._end(worker, message["envelope"])
+            else:
+                self._tell(message)
+        self._listen(worker)
+
+    def _changed(self, workers: int) -> None:
+        self._tell({"type": "workers", "workers": workers})
+        self._assign()
+
+    # Tasks
+
+    def _assign(self) -> None:
+        """Give what waits to workers that are ready, and start as many more as there may be. None is bound to one that starts."""
+        for worker in list(self._workers):
+            if worker.ready and worker.task is None and not worker.killed and not self._busy(worker):
+                fitting = [task for task in self._queue if task.order["deterministic"] == worker.deterministic]
+                if fitting:
+                    self._queue.remove(fitting[0])
+                    worker.task, worker.runs = fitting[0], False
+                    self._go_on(worker)
+        for deterministic in (False, True):
+            waiting = sum(task.order["deterministic"] == deterministic for task in self._queue)
+            starting = sum(not one.ready and one.deterministic == deterministic for one in self._workers)
+            for _ in range(waiting - starting):
+                self._make_room(deterministic)
+                if len(self._workers) < self.workers:
+                    self._open(deterministic)
+
+    def _go_on(self, worker: Worker) -> None:
+        """Do the next thing for a worker's task: see to the corpus, then run it."""
+        task = worker.task
+        if task is None:
+            return self._assign()
+        try:
+            digest = task.order["digest"] = self._parcels.digest(task.order["corpusPath"])
+            if digest not in worker.corpora:
+                return self._ask(worker, "has_corpus", digest)
+            files = self._parcels.files(task.order["folder"], task.order["files"])
+        except (SconceError, OSError, self._ray.exceptions.RayError) as error:
+            return self._end(worker, {"ok": False, "error": describe(needs.explained(error))})
+        worker.runs = True
+        given = {name: task.order[name] for name in ("task", "number", "attempt", "params", "digest")}
+        worker.actor.run.remote(given, files)
+
+    def _end(self, worker: Worker, envelope: dict | str) -> None:
+        task, worker.task, worker.runs = worker.task, None, False
+        if task:
+            self._tell_end(task, envelope)
+        self._assign()
+
+    def _refuse(self, worker: Worker, answer: dict) -> None:
+        """Do without a worker that is of no use, and let all that waits say why."""
+        self._drop(worker)
+        self._ray.kill(worker.actor)
+        self._end_waiting(answer)
+
+    def _end_waiting(self, answer: dict) -> None:
+        waiting, self._queue = self._queue, []
+        for task in waiting:
+            self._tell_end(task, answer)
+
+    def _lose(self, worker: Worker, why: str) -> None:
+        if worker not in self._workers:
+            return
+        self._drop(worker)
+        if worker.killed:
+            return self._end(worker, _closed())
+        if not worker.ready:
+            self._failed_starts += 1
+            if self._failed_starts >= MOST_FAILED_STARTS:
+                useless = SconceError("cluster", f"no worker can be started on the cluster: {why}", needs.START_HINT)
+                self._end_waiting({"ok": False, "error": describe(useless)})
+        lost = SconceError("worker-died", f"the worker on {worker.node} is gone: {why}", "the trial goes on with another worker")
+        self._end(worker, {"ok": False, "error": describe(lost)})
+
+    def _unqueue(self, task: int) -> None:
+        for waiting in [one for one in self._queue if one.id == task]:
+            self._queue.remove(waiting)
+            self._tell_end(waiting, _closed())
+
+    def _tell_end(self, task: Task, envelope: dict | str) -> None:
+        text = envelope if isinstance(envelope, str) else wire.dumps(envelope)
+        self._tell({"type": "end", "task": task.id, "envelope": text})
+
+
+def _closed() -> dict:
+    return {"ok": False, "error": describe(SconceError("closed", "the trial was ended before it was done"))}

@@ -1,0 +1,93 @@
+"""`cluster.serve`: one long call that joins the cluster, runs what it is ordered to, and tells what happens there.
+
+The bridge takes one call at a time, and none from a thread: so orders come as the answer to the payload "<", which asks for them
+between any two events.
+"""
+
+from __future__ import annotations
+
+import base64
+import importlib.metadata as metadata
+import json
+import os
+from typing import Any
+
+from .. import wire
+from . import places
+from .join import join
+from .needs import Needs
+
+QUICK, SLOW = 0.001, 0.05  # seconds between two questions for orders: after something happened, and when nothing does
+_INLINE = 64 * 1024  # bytes that cross the bridge themselves; more go through a file
+
+
+def serve(params: dict, callback) -> dict:
+    """Serve a driver until it orders `close`; see `cluster.serve` in `src/bridge/protocol/cluster.ts`."""
+    needs = Needs(params["cpus"], params["gpus"], params["resources"], params["workers"])
+    ray = join(params["address"], params["env"])
+    teller = None
+    try:
+        from .pool import Pool
+
+        warnings = needs.check(ray.nodes())
+        teller = _Teller(callback)
+        versions = {package: metadata.version(package) for package in ("torch", "torchtext")}
+        pool = Pool(ray, needs, versions, teller.tell)
+        try:
+            teller.tell({"type": "joined", "workers": pool.workers, "warnings": warnings})
+            _work(pool, callback)
+        finally:
+            pool.close()
+    finally:
+        ray.shutdown()
+        if teller:
+            teller.close()
+    return {}
+
+
+def _work(pool: Any, callback) -> None:
+    idle = QUICK
+    while True:
+        answer = callback("<")
+        if answer == "stop":
+            return
+        orders = json.loads(answer)
+        for order in orders:
+            kind = order.pop("type")
+            if kind == "close":
+                return
+            if kind == "begin":
+                pool.begin(order)
+            else:
+                getattr(pool, kind)(**order)
+        idle = QUICK if pool.step(idle) or orders else min(SLOW, idle * 1.5)
+
+
+class _Teller:
+    """Tells Node what happens; large files go through a folder of this machine."""
+
+    def __init__(self, callback):
+        self._callback = callback
+        self._spool = places.Scratch()
+        os.mkdir(self._spool.folder("spool"))
+        self._count = 0
+
+    def tell(self, message: dict[str, Any]) -> None:
+        """Send a message."""
+        content = message.get("content")
+        if content is not None:
+            message = {**message, "content": self._shown(content)}
+        self._callback(wire.dumps(message))
+
+    def close(self) -> None:
+        """Remove the folder."""
+        self._spool.close()
+
+    def _shown(self, content: bytes) -> dict[str, str]:
+        if len(content) <= _INLINE:
+            return {"base64": base64.b64encode(content).decode()}
+        self._count += 1
+        path = self._spool.folder(f"spool/{self._count}")
+        with open(path, "wb") as file:
+            file.write(content)
+        return {"path": path}

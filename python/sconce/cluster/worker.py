@@ -1,0 +1,192 @@
+"""A worker on a node: a Ray actor that runs one trial at a time, warm between them."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import platform
+import socket
+import threading
+import time
+from typing import Any
+
+import ray
+
+from .. import wire
+from ..errors import SconceError, describe
+from . import corpus_copy, places
+from .outbox import Outbox
+
+METRICS_SECONDS = 1.0  # between two looks at the metrics while batches go by
+_BATCH = '{"type": "batch"'
+
+# One thread trains, one answers the driver's question for what is new, two take orders.
+CONCURRENCY = {"work": 1, "listen": 1, "order": 2}
+
+
+def _answering(method):
+    """Let a method answer with an envelope, as a session's door does: our exceptions do not survive Ray's pickling."""
+
+    def answer(self, *args):
+        try:
+            return {"ok": True, "value": method(self, *args)}
+        except BaseException as error:
+            return {"ok": False, "error": self._described(error)}
+
+    answer.__name__ = method.__name__
+    return answer
+
+
+class TrialWorker:
+    """See the module. All methods are called by the driver's pool."""
+
+    def __init__(self):
+        self._outbox = Outbox()
+        self._condition = threading.Condition()
+        self._stopped: set[int] = set()  # tasks that are to end at their next batch
+        self._answers: dict[tuple[int, int], str] = {}
+        self._scratch: places.Scratch | None = None
+
+    @ray.method(concurrency_group="work")
+    @_answering
+    def hello(self) -> dict:
+        """Say where this is, and what is installed there."""
+        import importlib.metadata as metadata
+
+        self._scratch = places.Scratch()
+        versions = {"python": platform.python_version()}
+        for package in ("torch", "torchtext"):
+            try:
+                versions[package] = metadata.version(package)
+            except metadata.PackageNotFoundError:
+                versions[package] = None
+        return {"node": node_name(), "pid": os.getpid(), "versions": versions}
+
+    @ray.method(concurrency_group="work")
+    @_answering
+    def has_corpus(self, digest: str) -> bool:
+        """Say whether this node has the corpus."""
+        return corpus_copy.has(digest)
+
+    @ray.method(concurrency_group="work")
+    @_answering
+    def install_corpus(self, digest: str, packed: list) -> bool:
+        """Put a corpus into this node's cache. `packed`: a list with the archive's reference, fetched only when it is needed."""
+        if not corpus_copy.has(digest):
+            corpus_copy.install(digest, ray.get(packed[0]))
+        return True
+
+    @ray.method(concurrency_group="work")
+    def run(self, task: dict, files: dict) -> None:
+        """Run a trial; its events, files and end are posted. `files`: by name, references of what earlier attempts left."""
+        number = task["task"]
+        try:
+            answer = {"ok": True, "value": self._run(task, files)}
+        except BaseException as error:
+            answer = {"ok": False, "error": self._described(error)}
+        self._outbox.post({"type": "end", "task": number, "envelope": wire.dumps(answer)})
+
+    @ray.method(concurrency_group="listen")
+    def listen(self, seen: int) -> list:
+        """Return what was posted after message `seen`; waits for it, but not for ever."""
+        return self._outbox.take(seen, 10)
+
+    @ray.method(concurrency_group="order")
+    def stop(self, task: int) -> None:
+        """Let a task end at its next batch."""
+        with self._condition:
+            self._stopped.add(task)
+            self._condition.notify_all()
+
+    @ray.method(concurrency_group="order")
+    def answer(self, task: int, ask: int, answer: str) -> None:
+        """Give the listener's answer to an event that waits for it."""
+        with self._condition:
+            self._answers[task, ask] = answer
+            self._condition.notify_all()
+
+    @ray.method(concurrency_group="order")
+    def forget(self, paths: list[str]) -> None:
+        """Remove the folders of runs that are done."""
+        import shutil
+
+        for path in paths:
+            if self._scratch and os.path.dirname(path) == self._scratch.path:
+                shutil.rmtree(path, ignore_errors=True)
+
+    @ray.method(concurrency_group="order")
+    def leave(self) -> None:
+        """Remove all that this worker has on the node but the corpora."""
+        if self._scratch:
+            self._scratch.close()
+
+    def _run(self, task: dict, files: dict) -> dict:
+        from .. import experiment
+        from .mirror import Mirror
+
+        number = task["task"]
+        path = self._scratch.folder(f"{task['number']}-{task['attempt']}-{number}")
+
+        def post(message: dict) -> None:
+            self._outbox.post({**message, "task": number})
+
+        mirror = Mirror(path, post)
+        mirror.fetch({name: ray.get(reference) for name, [reference] in files.items()})
+        post({"type": "place", "node": node_name(), "path": path, "pid": os.getpid()})
+        if number in self._stopped:
+            raise SconceError("closed", "the trial was stopped before it had begun")
+        params = {**task["params"], "runDir": path, "corpusPath": corpus_copy.place(task["digest"])}
+        try:
+            value = experiment.run(params, _Callback(self, number, mirror, post))
+        except BaseException:
+            with contextlib.suppress(OSError):  # the error that is on its way says more
+                mirror.send()
+            raise
+        mirror.send()
+        return value
+
+    def _wait(self, task: int, ask: int) -> str:
+        """Wait for an event's answer; a stop is one, too."""
+        with self._condition:
+            self._condition.wait_for(lambda: task in self._stopped or (task, ask) in self._answers)
+            answer = self._answers.pop((task, ask), "stop")
+            return "stop" if task in self._stopped else answer
+
+    def _described(self, error: BaseException) -> dict:
+        described = describe(error)
+        described["message"] += f" (on node {node_name()})"
+        return described
+
+
+class _Callback:
+    """What a run's emitter calls in place of the bridge: the run's files go before the event that tells of them."""
+
+    def __init__(self, worker: TrialWorker, task: int, mirror: Any, post: Any):
+        self._worker, self._task, self._mirror, self._post = worker, task, mirror, post
+        self._asks = 0
+        self._looked = time.monotonic()
+
+    def __call__(self, payload: str) -> str:
+        asks = payload.startswith("?")
+        event = payload[1:] if asks else payload
+        if event:
+            self._send(event)
+            if asks:
+                self._asks += 1
+            self._post({"type": "told", "ask": self._asks if asks else None, "event": json.loads(event)})
+            if asks:
+                return self._worker._wait(self._task, self._asks)
+        return "stop" if self._task in self._worker._stopped else "go"
+
+    def _send(self, event: str) -> None:
+        if not event.startswith(_BATCH):
+            self._mirror.send()
+        elif time.monotonic() - self._looked >= METRICS_SECONDS:
+            self._mirror.grow()
+            self._looked = time.monotonic()
+
+
+def node_name() -> str:
+    """Return how a user finds this node: its host, and its address in the cluster."""
+    return f"{socket.gethostname()} ({ray.util.get_node_ip_address()})"
