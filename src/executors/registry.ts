@@ -39,6 +39,12 @@ const common = {
     .describe("Torch's threads of a trial; its numbers depend on them. Default: base.threads, or 1."),
 };
 
+/** Ray gives out whole CPUs and GPUs, or parts of a single one. */
+const amount = z
+  .number()
+  .gt(0)
+  .refine((given) => given < 1 || Number.isInteger(given), "must be a whole number, or less than 1");
+
 /** Where runs can be done, by the name that `executor.kind` has in a sweep's definition; the only list of them. */
 export const EXECUTORS = {
   local: kind({
@@ -60,9 +66,34 @@ export const EXECUTORS = {
     }),
     make: async (options, context) => (await import("./local.js")).localExecutor({ ...options, ...context }),
   }),
+  ray: kind({
+    schema: z.strictObject({
+      kind: z.literal("ray"),
+      ...common,
+      workers: common.workers.describe("Trials side by side. auto: as many as the cluster holds; it is followed."),
+      address: z
+        .string()
+        .regex(/^(?:auto|[^\s:]\S*:\d+)$/, 'must be "auto" or HOST:PORT')
+        .default("auto")
+        .describe("The cluster. auto: the one that this machine belongs to."),
+      cpus: amount.optional().describe("CPUs of a trial, as Ray counts them. Default: threadsPerWorker."),
+      gpus: amount
+        .or(z.literal(0))
+        .optional()
+        .describe("GPUs of a trial; below 1, several share one. Default: 1 where the device is cuda, else 0."),
+      resources: z
+        .record(z.string(), z.number().gt(0))
+        .default({})
+        .describe("What else of the cluster's own resources a trial takes."),
+    }),
+    async make(options, { opened, ...context }) {
+      await opened?.close();
+      return (await import("./ray.js")).rayExecutor({ ...options, ...context });
+    },
+  }),
 };
 
-/** The name of a kind of executor: `"local"`. */
+/** The name of a kind of executor: `"local"`, `"ray"`. */
 export type ExecutorKindName = keyof typeof EXECUTORS;
 /** The names of {@link EXECUTORS}; the first is the default. */
 export const EXECUTOR_KINDS = Object.keys(EXECUTORS) as [ExecutorKindName, ...ExecutorKindName[]];
@@ -84,6 +115,19 @@ export type ExecutorOptions = { [K in ExecutorKindName]: z.output<Schema<K>> }[E
 export function resolveExecutor(given: { kind?: ExecutorKindName } & Record<string, unknown>): ExecutorOptions {
   const { kind: name } = parseWith(z.looseObject({ kind: kindSchema }), given, "executor");
   return parseWith(EXECUTORS[name].schema as z.ZodType<ExecutorOptions>, given, "executor");
+}
+
+/**
+ * The executor of a definition with another kind or other options over it. Of another kind's options only those stay that all kinds have.
+ */
+export function overExecutor(
+  definition: Record<string, unknown> = {},
+  { kind = definition.kind, ...options }: Record<string, unknown>,
+): Record<string, unknown> {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  const same = kind === (definition.kind ?? EXECUTOR_KINDS[0]);
+  const kept = Object.entries(definition).filter(([name]) => same || Object.hasOwn(common, name));
+  return { ...Object.fromEntries([...kept, ...given]), ...(kind === undefined ? {} : { kind }) };
 }
 
 /** Make an executor by its options. @throws what starting one of its kind throws. */

@@ -1,0 +1,171 @@
+import { join, relative } from "node:path";
+import type { Params, Value } from "../bridge/protocol.js";
+import { ALLOCATOR_SETTINGS } from "../bridge/worker.js";
+import type { ResolvedConfig } from "../config/types.js";
+import { corpusPath } from "../data/place.js";
+import type { SconceError } from "../errors.js";
+import { isLost, markLost } from "../experiment/lost-process.js";
+import type { RunResult } from "../experiment/result.js";
+import { runParams, toResult } from "../experiment/run-call.js";
+import type { SessionOptions } from "../facades/session.js";
+import type { Executor, Task, TaskControl } from "./executor.js";
+import { RayConnection } from "./ray-connection.js";
+import type { Place, RayTask } from "./ray-task.js";
+import { notBegun, unless } from "./unless.js";
+
+/** How trials are run on a Ray cluster. */
+export interface RayOptions {
+  /** `auto`: the cluster that this machine belongs to; or HOST:PORT. */
+  address: string;
+  workers: number | "auto";
+  threadsPerWorker: number;
+  /** CPUs of a trial, as Ray counts them. Default: `threadsPerWorker`. */
+  cpus?: number | undefined;
+  /** GPUs of a trial; below 1, several trials share one. Default: 1 where the sweep's device is cuda, else 0. */
+  gpus?: number | undefined;
+  /** What else of the cluster's own resources a trial takes. */
+  resources: Record<string, number>;
+  /** A configuration of the sweep, for its device. */
+  config: ResolvedConfig;
+  /** How this machine's session starts. */
+  session?: SessionOptions;
+}
+
+/**
+ * Join a Ray cluster as an executor. Workers `auto` are as many as the cluster holds, and follow it.
+ * @throws SconceError `cluster` for one that cannot be joined, or on which no trial fits; `package-missing` without ray.
+ */
+export async function rayExecutor(options: RayOptions): Promise<RayExecutor> {
+  const executor = new RayExecutor(options);
+  await executor.join();
+  return executor;
+}
+
+/** Workers of a Ray cluster. Nothing is shared with their nodes: every file of a run comes to the driver's folder as it grows. */
+export class RayExecutor implements Executor {
+  onWorkers?: (listener: (workers: number) => void) => () => void;
+  readonly #params: Params<"cluster.serve">;
+  readonly #session: SessionOptions | undefined;
+  readonly #deterministic: boolean;
+  readonly #listeners = new Set<(workers: number) => void>();
+  /** By trial: its latest attempt. */
+  readonly #latest = new Map<number, RayTask>();
+  #connection: Promise<RayConnection> | undefined;
+  #workers = 0;
+  #warnings: readonly string[] = [];
+
+  constructor(options: RayOptions) {
+    const { address, workers, cpus, gpus, resources, config, session } = options;
+    this.#session = session;
+    this.#deterministic = config.deterministic;
+    this.#params = {
+      address,
+      workers: workers === "auto" ? null : workers,
+      cpus: cpus ?? options.threadsPerWorker,
+      gpus: gpus ?? (config.device.startsWith("cuda") ? 1 : 0),
+      resources,
+      env: {
+        ...(session?.allocator === false ? {} : ALLOCATOR_SETTINGS),
+        ...(session?.oversubscribe ? { SCONCE_OVERSUBSCRIBE: "1" } : {}),
+      },
+    };
+    if (workers !== "auto") return;
+    this.onWorkers = (listener) => {
+      this.#listeners.add(listener);
+      return () => this.#listeners.delete(listener);
+    };
+  }
+
+  get workers(): number {
+    return this.#workers;
+  }
+
+  get warnings(): readonly string[] {
+    return this.#warnings;
+  }
+
+  /** Join the cluster, if this is not so already. @throws as {@link rayExecutor}. */
+  async join(): Promise<RayConnection> {
+    const before = await this.#connection?.catch(() => undefined);
+    if (before && before.death === undefined) return before;
+    await before?.close();
+    this.#connection = RayConnection.open(this.#params, (workers) => this.#changed(workers), this.#session);
+    const connection = await this.#connection;
+    this.#warnings = connection.warnings;
+    if (connection.workers !== this.#workers) this.#changed(connection.workers);
+    return connection;
+  }
+
+  prepare(): void {
+    this.join()
+      .then((connection) => connection.order({ type: "prepare", deterministic: this.#deterministic }))
+      .catch(() => {}); // told to whoever runs a trial
+  }
+
+  async run(task: Task, control: TaskControl): Promise<RunResult> {
+    const given = AbortSignal.any([control.signal, control.kill]);
+    const connection = await unless(given, this.join());
+    const path = await corpusPath(task.config.data);
+    const files = task.resume ? (await task.files.list()).map(({ name }) => name) : [];
+    if (given.aborted) throw notBegun();
+    const { number, attempt, config } = task;
+    const params = runParams(config, { corpusPath: path, runDir: null, runsFolder: null, resume: task.resume });
+    const started = performance.now();
+    const begun = connection.task(task, control);
+    this.#latest.set(number, begun);
+    connection.order({
+      type: "begin",
+      task: begun.id,
+      number,
+      attempt,
+      params,
+      deterministic: config.deterministic,
+      corpusPath: path,
+      folder: task.files.path,
+      files,
+    });
+    try {
+      const value = await begun.outcome();
+      const result = toResult(value);
+      await control.onEvent({ attempt, event: { type: "result", ...result } });
+      return toResult(atHome(value, task));
+    } catch (error) {
+      throw isLost(error) ? await this.#lost(error, begun, (performance.now() - started) / 1000) : error;
+    } finally {
+      connection.done(begun);
+    }
+  }
+
+  /** Where a trial's latest attempt runs, or ran; undefined for one that has not begun, or was discarded. */
+  placeOf(number: number): Place | undefined {
+    return this.#latest.get(number)?.place;
+  }
+
+  async discard(number: number): Promise<void> {
+    this.#latest.delete(number);
+    const connection = await this.#connection?.catch(() => undefined);
+    connection?.order({ type: "discard", trial: number });
+  }
+
+  async close(): Promise<void> {
+    const connection = await this.#connection?.catch(() => undefined);
+    await connection?.close();
+  }
+
+  #changed(workers: number): void {
+    this.#workers = workers;
+    for (const listener of this.#listeners) listener(workers);
+  }
+
+  /** Nobody on the lost node writes down how the run ended. */
+  #lost(error: SconceError, { task, epochs }: RayTask, seconds: number): Promise<SconceError> {
+    return markLost(error, { runDir: task.files.path, epochs, seconds, pythonPid: undefined, killsBefore: 0 });
+  }
+}
+
+/** What a run gave, with the paths of this machine in place of the node's. */
+function atHome(value: Value<"experiment.run">, { files: { path } }: Task): Value<"experiment.run"> {
+  const { runDir, checkpoint } = value;
+  const here = checkpoint === null || runDir === null ? checkpoint : join(path, relative(runDir, checkpoint));
+  return { ...value, runDir: path, checkpoint: here };
+}

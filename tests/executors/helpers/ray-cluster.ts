@@ -1,0 +1,88 @@
+/** Ray clusters that tests start themselves: on loopback, with a HOME and a folder of their own, ended by their process. */
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { execa } from "execa";
+import { home, python } from "../../helpers.js";
+
+/** Why the tests that need a cluster are left out, or undefined when they are not. */
+export function withoutRay(): string | undefined {
+  if (process.platform !== "linux") return "a second loopback address is there on Linux alone";
+  try {
+    execFileSync(python, ["-c", "import importlib.metadata as m; m.version('ray')"], { stdio: "ignore" });
+    return undefined;
+  } catch {
+    return `${python} has no ray: pip install -r requirements-dev.txt`;
+  }
+}
+
+/** A cluster at work. */
+export interface RayCluster {
+  /** HOST:PORT. */
+  address: string;
+  /** The environment in which this cluster can be joined. */
+  env: Record<string, string>;
+  /** Where its nodes keep corpora. */
+  cache: string;
+  /** Where its workers have the folders of their runs. */
+  scratch: string;
+  /** Let a node join or leave, or switch one off. */
+  tell(what: "add" | "remove" | "lose"): Promise<void>;
+  /** End it. */
+  end(): Promise<void>;
+}
+
+/** Health checks that find a lost node in seconds; Ray's own memory monitor would kill workers of a busy machine. */
+const SETTINGS = {
+  RAY_health_check_initial_delay_ms: "0",
+  RAY_health_check_period_ms: "1000",
+  RAY_health_check_timeout_ms: "1000",
+  RAY_health_check_failure_threshold: "3",
+  RAY_memory_monitor_refresh_ms: "0",
+  RAY_USAGE_STATS_ENABLED: "0",
+};
+
+/** Start a cluster of `count` nodes, each with these CPUs and resources. */
+export async function rayCluster(
+  count: number,
+  node: { num_cpus: number; resources?: Record<string, number> },
+): Promise<RayCluster> {
+  const folder = mkdtempSync(join(tmpdir(), "scr-")); // short: the paths of sockets are
+  const cache = join(folder, "cache");
+  const env = { ...SETTINGS, HOME: folder, TMPDIR: folder };
+  const script = join(home, "tests/executors/helpers/ray_cluster.py");
+  const child = execa(python, [script, join(folder, "ray"), JSON.stringify(node), String(count)], {
+    env: { ...env, SCONCE_CACHE: cache },
+    stdin: "pipe",
+    stdout: "pipe",
+    stderr: "pipe",
+    reject: false,
+    buffer: { stdout: false, stderr: true },
+  });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const next = async (): Promise<{ address?: string }> => {
+    for (;;) {
+      const { value, done } = await lines.next();
+      if (done) throw new Error(`the cluster has ended: ${(await child).stderr}`);
+      if (value.startsWith("{")) return JSON.parse(value);
+    }
+  };
+  const { address = "" } = await next();
+  return {
+    address,
+    env,
+    cache,
+    scratch: join(folder, `sconce-${process.getuid?.() ?? 0}`),
+    async tell(what) {
+      child.stdin.write(`${what}\n`);
+      await next();
+    },
+    async end() {
+      child.stdin.end();
+      await child;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,44 @@
+"""A Ray cluster of raylets of its own, on loopback addresses: ray_cluster.py FOLDER NODE-JSON COUNT.
+
+Prints a JSON line with the address, then obeys lines on stdin, each answered by one: `add`, `remove` (the last node leaves),
+`lose` (the last node is switched off). It ends, and all that it started, when stdin does.
+"""
+
+import json
+import sys
+
+from ray.cluster_utils import Cluster
+
+
+class Nodes:
+    def __init__(self, folder: str, node: dict):
+        self.node = {**node, "object_store_memory": 80 * 1024 * 1024}
+        head = {**self.node, "temp_dir": folder, "include_dashboard": False, "node_ip_address": "127.0.0.2"}
+        self.cluster = Cluster(initialize_head=True, head_node_args=head)
+        self.others: list = []
+
+    def add(self) -> None:
+        address = f"127.0.0.{3 + len(self.others)}"
+        self.others.append(self.cluster.add_node(wait=True, node_ip_address=address, **self.node))
+
+    def remove(self) -> None:
+        self.cluster.remove_node(self.others.pop(), allow_graceful=True)
+
+    def lose(self) -> None:
+        self.cluster.remove_node(self.others.pop(), allow_graceful=False)
+
+
+def main() -> None:
+    folder, node, count = sys.argv[1:4]
+    nodes = Nodes(folder, json.loads(node))
+    for _ in range(int(count) - 1):
+        nodes.add()
+    print(json.dumps({"address": nodes.cluster.address}), flush=True)
+    for line in sys.stdin:
+        getattr(nodes, line.strip())()
+        print(json.dumps({"done": line.strip()}), flush=True)
+    nodes.cluster.shutdown()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,5 @@
+/** The contract of all executors on a Ray cluster of one node, with a fixed number of workers. */
+import { contractOnRay } from "./helpers/ray-contract.js";
+
+const last = await contractOnRay(1);
+last.run();

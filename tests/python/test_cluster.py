@@ -1,0 +1,147 @@
+"""What runs on a node of a cluster, without one: files sent home, corpora by digest, messages that are kept, folders that go."""
+
+import io
+import json
+import os
+import subprocess
+import sys
+import tarfile
+import types
+
+import pytest
+from sconce import corpus
+from sconce.cluster import corpus_copy, places
+from sconce.cluster.join import join
+from sconce.cluster.mirror import Mirror
+from sconce.cluster.needs import Needs
+from sconce.cluster.outbox import Outbox
+from sconce.cluster.pool import Pool, Task, Worker
+from sconce.errors import SconceError
+
+
+@pytest.fixture
+def sent():
+    return []
+
+
+def test_the_metrics_go_before_what_counts_on_them_and_only_what_changed_goes(tmp_path, sent):
+    mirror = Mirror(str(tmp_path), sent.append)
+    (tmp_path / "metrics.jsonl").write_bytes(b"one\n")
+    (tmp_path / "checkpoints").mkdir()
+    (tmp_path / "checkpoints" / "checkpoint-0001.pt").write_bytes(b"first")
+    (tmp_path / ".lock").write_bytes(b"")
+    (tmp_path / "result.json.part").write_bytes(b"ha")
+    mirror.send()
+    assert [(m["type"], m["name"]) for m in sent] == [("append", "metrics.jsonl"), ("replace", "checkpoints/checkpoint-0001.pt")]
+    sent.clear()
+    with open(tmp_path / "metrics.jsonl", "ab") as file:
+        file.write(b"two\n")
+    os.remove(tmp_path / "checkpoints" / "checkpoint-0001.pt")
+    mirror.send()
+    assert sent == [
+        {"type": "append", "name": "metrics.jsonl", "offset": 4, "content": b"two\n"},
+        {"type": "remove", "name": "checkpoints/checkpoint-0001.pt"},
+    ]
+    sent.clear()
+    mirror.send()
+    assert sent == []
+
+
+def test_metrics_that_a_run_cuts_to_its_checkpoint_are_cut_at_home(tmp_path, sent):
+    mirror = Mirror(str(tmp_path), sent.append)
+    mirror.fetch({"metrics.jsonl": b"one\ntwo\n", "config.json": b"{}"})
+    mirror.send()
+    assert sent == [], "what came from home is not sent back"
+    os.truncate(tmp_path / "metrics.jsonl", 4)
+    mirror.send()
+    assert sent == [{"type": "append", "name": "metrics.jsonl", "offset": 4, "content": b""}]
+
+
+def test_a_corpus_arrives_whole_or_not_at_all(corpus_path, tmp_path, monkeypatch):
+    monkeypatch.setenv("SCONCE_CACHE", str(tmp_path))
+    digest = corpus.inspect(corpus_path).digest
+    packed = corpus_copy.pack(corpus_path)
+    assert not corpus_copy.has(digest)
+    with pytest.raises(SconceError, match="damaged on its way") as caught:
+        corpus_copy.install("0" * 64, packed)
+    assert caught.value.kind == "worker-died"
+    corpus_copy.install(digest, packed)
+    assert corpus.inspect(corpus_copy.place(digest)).digest == digest
+    os.remove(os.path.join(corpus_copy.place(digest), "train", "pos", os.listdir(corpus_copy.place(digest) + "/train/pos")[0]))
+    assert not corpus_copy.has(digest), "one that was damaged there is no corpus"
+    corpus_copy.install(digest, packed)
+    assert corpus_copy.has(digest)
+    assert sorted(name for name in os.listdir(tmp_path / "corpora") if not name.endswith(".lock")) == [digest]
+
+
+def test_nothing_is_unpacked_outside_the_corpus(corpus_path, tmp_path, monkeypatch):
+    monkeypatch.setenv("SCONCE_CACHE", str(tmp_path / "cache"))
+    buffer = io.BytesIO(corpus_copy.pack(corpus_path))
+    with tarfile.open(fileobj=buffer, mode="a") as tar:
+        for name in ("../../../../../evil.txt", "train/pos/../../evil.txt", "elsewhere/evil.txt"):
+            tar.addfile(tarfile.TarInfo(name))
+    corpus_copy.install(corpus.inspect(corpus_path).digest, buffer.getvalue())
+    assert [name for _, _, files in os.walk(tmp_path) for name in files if name == "evil.txt"] == []
+
+
+def test_messages_are_kept_until_they_have_arrived():
+    outbox = Outbox()
+    for n in range(3):
+        outbox.post({"n": n})
+    assert [number for number, _ in outbox.take(0, 0)] == [1, 2, 3]
+    assert outbox.take(0, 0) == [(1, {"n": 0}), (2, {"n": 1}), (3, {"n": 2})], "the first answer was lost"
+    assert outbox.take(2, 0) == [(3, {"n": 2})]
+    assert outbox.take(3, 0) == []
+
+
+def test_the_folder_of_a_process_that_was_killed_is_removed_by_the_next(tmp_path):
+    code = "import os, sys; from sconce.cluster.places import Scratch; mine = Scratch(sys.argv[1]); os.kill(os.getpid(), 9)"
+    env = {**os.environ, "PYTHONPATH": os.path.dirname(os.path.dirname(corpus.__file__))}
+    assert subprocess.run([sys.executable, "-c", code, str(tmp_path)], env=env, check=False).returncode == -9
+    [killed] = [str(path) for path in tmp_path.glob("worker-*") if path.is_dir()]
+    assert os.path.isdir(killed), "it was killed before it could remove it"
+    mine = places.Scratch(str(tmp_path))
+    beside = places.Scratch(str(tmp_path))
+    assert not os.path.exists(killed)
+    assert os.path.isdir(mine.path) and os.path.isdir(beside.path)
+    mine.close()
+    beside.close()
+    assert [path.name for path in tmp_path.iterdir()] == [".lock"]
+
+
+def test_how_many_trials_nodes_hold():
+    def node(**resources):
+        return {"Alive": True, "NodeName": "n", "Resources": resources}
+
+    thirds = Needs(cpus=1, gpus=1 / 3, resources={}, fixed=None)
+    assert thirds.workers([node(CPU=8, GPU=1), node(CPU=8), {**node(CPU=8, GPU=4), "Alive": False}]) == 3
+    assert Needs(cpus=2, gpus=0, resources={"big": 1}, fixed=None).workers([node(CPU=8, big=1), node(CPU=5)]) == 1
+    fixed = Needs(cpus=1, gpus=0, resources={}, fixed=4)
+    assert fixed.workers([]) == 4
+    assert fixed.check([node(CPU=3)]) == ["the cluster holds 3 of 4 workers: the others wait for nodes to join"]
+    with pytest.raises(SconceError, match="takes 1 CPU: n has 0 CPU, 1 GPU"):
+        fixed.check([node(GPU=1)])
+
+
+def test_without_ray_the_remedy_is_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "ray", None)
+    with pytest.raises(SconceError, match="needs the Python package ray") as caught:
+        join("auto", {})
+    assert caught.value.kind == "package-missing"
+    assert "sconce setup --with ray" in caught.value.hint
+
+
+def test_a_node_with_another_torch_is_refused_by_name(sent):
+    killed = []
+    ray = types.SimpleNamespace(nodes=lambda: [], kill=killed.append)
+    pool = Pool(ray, Needs(cpus=1, gpus=0, resources={}, fixed=1), {"torch": "2.13.0"}, sent.append)
+    worker = Worker("actor", deterministic=False)
+    pool._workers.append(worker)
+    pool._queue.append(Task({"task": 7, "deterministic": False}))
+    hello = {"node": "there (10.0.0.6)", "pid": 1, "versions": {"torch": "2.12.0"}}
+    pool._on_hello(worker, {"ok": True, "value": hello})
+    [end] = sent
+    error = json.loads(end["envelope"])["error"]
+    assert (end["type"], end["task"], error["kind"]) == ("end", 7, "cluster")
+    assert error["message"].startswith("node there (10.0.0.6) has torch 2.12.0, this machine 2.13.0")
+    assert killed == ["actor"]
