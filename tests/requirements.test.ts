@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { PINNED } from "#sconce/cli/commands/setup.js";
 import { home } from "./helpers.js";
 
 const test = suite("requirements");
@@ -24,6 +25,11 @@ test("the lock has every package but torch, with hashes", () => {
     if (operator === "==") assert.is(found, version, name);
   }
   assert.is(pinned.get("torch"), undefined);
+});
+
+test("the extras whose version is fixed have the tested one", () => {
+  const wanted = lines("requirements-dev.txt");
+  for (const pinned of Object.values(PINNED)) assert.ok(wanted.includes(pinned), pinned);
 });
 
 test("the lock names no registry and no folder", () => {

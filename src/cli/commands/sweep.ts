@@ -1,6 +1,8 @@
 import { relative } from "node:path";
 import { z } from "zod";
 import { loadConfigFile } from "../../config/load.js";
+import { SconceError } from "../../errors.js";
+import { EXECUTOR_KINDS, type ExecutorDefinition, overExecutor } from "../../executors/registry.js";
 import type { SweepDefinition } from "../../sweep/definition.js";
 import type { SweepEvent } from "../../sweep/events.js";
 import { previewSweep } from "../../sweep/preview-sweep.js";
@@ -32,6 +34,14 @@ export const command = defineCommand({
       describe: "Run this many trials at the same time.",
       shownDefault: "as the definition says",
     }),
+    executor: value(z.enum(EXECUTOR_KINDS), {
+      group: "Machine",
+      describe: "Run the trials here: local, on this machine; ray, on a Ray cluster.",
+      shownDefault: "as the definition says",
+    }),
+    address: text("HOST:PORT", "The Ray cluster; auto: the one that this machine belongs to.", "Machine", {
+      shownDefault: "as the definition says, or auto",
+    }),
     ...sessionFlags,
     out: text("folder", "Keep the sweep in this folder.", "Output", { shownDefault: "sweeps/NAME" }),
     json: toggle("Print one JSON object a line.", "Output"),
@@ -40,12 +50,14 @@ export const command = defineCommand({
   examples: [
     ["sconce sweep examples/cells-by-seed.yaml --dry-run", "what it would run"],
     ["sconce sweep examples/cells-by-seed.yaml", "run it, or go on with it"],
+    ["sconce sweep examples/cells-by-seed.yaml --executor ray --address 10.0.0.5:6379", "the same on a Ray cluster"],
   ],
   notes: ["When the reader of stdout leaves (as in: sconce sweep FILE --json | head), the sweep goes on without it."],
   async handler(flags, io, words) {
     const file = words.file as string;
-    const definition = (await loadConfigFile(file)) as unknown as SweepDefinition;
-    const { trials, workers, out } = flags;
+    const { trials, workers, out, executor: kind, address } = flags;
+    const loaded = (await loadConfigFile(file)) as unknown as SweepDefinition;
+    const definition = kind === undefined && address === undefined ? loaded : elsewhere(loaded, { kind, address });
     const session = sessionOptions(flags);
     if (flags["dry-run"]) {
       const options = { source: file, trials, workers, session, signal: io.signal, estimate: flags.estimate };
@@ -67,6 +79,15 @@ export const command = defineCommand({
     return result.status === "completed" && result.best === null ? 1 : 0;
   },
 });
+
+/** The definition with its trials run elsewhere. An executor that makes no sense is left to the check of the definition. */
+function elsewhere(definition: SweepDefinition, over: { kind?: string; address?: string }): SweepDefinition {
+  const { executor = {} } = definition;
+  if (typeof executor !== "object" || executor === null) return definition;
+  if (over.address !== undefined && (over.kind ?? executor.kind ?? "local") !== "ray")
+    throw new SconceError("usage", "--address: only trials on a Ray cluster have one", { hint: "add --executor ray" });
+  return { ...definition, executor: overExecutor(executor, over) as ExecutorDefinition };
+}
 
 function printResult(result: SweepResult, definition: SweepDefinition, io: Io): void {
   for (const line of trialsTable(result.trials, definition.objective)) io.out(line);
