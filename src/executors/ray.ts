@@ -108,8 +108,14 @@ export class RayExecutor implements Executor {
     const path = await corpusPath(task.config.data);
     const files = task.resume ? (await task.files.list()).map(({ name }) => name) : [];
     if (given.aborted) throw notBegun();
-    const { number, attempt, config } = task;
-    const params = runParams(config, { corpusPath: path, runDir: null, runsFolder: null, resume: task.resume });
+    const { number, attempt, config, command } = task;
+    const params = runParams(config, {
+      corpusPath: path,
+      runDir: null,
+      runsFolder: null,
+      resume: task.resume,
+      command,
+    });
     const started = performance.now();
     const begun = connection.task(task, control);
     this.#latest.set(number, begun);
@@ -139,6 +145,10 @@ export class RayExecutor implements Executor {
   /** Where a trial's latest attempt runs, or ran; undefined for one that has not begun, or was discarded. */
   placeOf(number: number): Place | undefined {
     return this.#latest.get(number)?.place;
+  }
+
+  atMost(tasks: number): void {
+    this.#connection?.then((connection) => connection.order({ type: "atMost", tasks })).catch(() => {});
   }
 
   async discard(number: number): Promise<void> {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from dataclasses import dataclass, field
 from typing import Any
@@ -54,6 +55,7 @@ class Crew:
         self._workers: list[Worker] = []
         self._pending: dict[Any, tuple[Worker, str, tuple]] = {}  # reference -> whose it is, and the call that it answers
         self._untidy = False  # whether a worker went without taking its folders along
+        self._most = sys.maxsize  # how many tasks are at work at the same time at most
         self._looked = time.monotonic()
         self.workers = wanted.workers(ray.nodes())
 
@@ -61,6 +63,17 @@ class Crew:
         """Start all workers."""
         while len(self._workers) < self.workers:
             self._open(deterministic)
+
+    def at_most(self, tasks: int) -> None:
+        """Let idle workers go beyond so many: their nodes are free for others."""
+        self._most = tasks
+        self._thin()
+
+    def _thin(self) -> None:
+        idle = [worker for worker in self._workers if worker.ready and worker.task is None]
+        for worker in idle[: max(0, len(self._workers) - self._most)]:
+            self._drop(worker)
+            self._ray.kill(worker.actor)
 
     def step(self, seconds: float) -> bool:
         """Wait for something to happen, at most `seconds`; say whether something did."""

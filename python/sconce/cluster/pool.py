@@ -164,6 +164,7 @@ class Pool(Crew):
         if task:
             self._tell_end(task, envelope)
         self._assign()
+        self._thin()
 
     def _refuse(self, worker: Worker, answer: dict) -> None:
         """Do without a worker that is of no use, and let all that waits say why."""

@@ -58,6 +58,8 @@ def _work(pool: Any, callback) -> None:
                 return
             if kind == "begin":
                 pool.begin(order)
+            elif kind == "atMost":
+                pool.at_most(order["tasks"])
             else:
                 getattr(pool, kind)(**order)
         idle = QUICK if pool.step(idle) or orders else min(SLOW, idle * 1.5)

@@ -55,6 +55,8 @@ export type ClusterOrder =
   | { type: "kill"; task: number }
   /** Answer an event that waits for it. */
   | { type: "answer"; task: number; ask: number; answer: "go" | "stop" }
+  /** From now on at most so many tasks are at work: workers beyond that leave their nodes to others. */
+  | { type: "atMost"; tasks: number }
   /** Remove a trial's files from the nodes. */
   | { type: "discard"; trial: number }
   /** End all workers, leave the cluster, and return. */
