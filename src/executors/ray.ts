@@ -51,6 +51,7 @@ export class RayExecutor implements Executor {
   /** By trial: its latest attempt. */
   readonly #latest = new Map<number, RayTask>();
   #connection: Promise<RayConnection> | undefined;
+  #joining: Promise<RayConnection> | undefined;
   #workers = 0;
   #warnings: readonly string[] = [];
 
@@ -85,7 +86,15 @@ export class RayExecutor implements Executor {
   }
 
   /** Join the cluster, if this is not so already. @throws as {@link rayExecutor}. */
-  async join(): Promise<RayConnection> {
+  join(): Promise<RayConnection> {
+    // Once, however many tasks find the last connection gone.
+    this.#joining ??= this.#join().finally(() => {
+      this.#joining = undefined;
+    });
+    return this.#joining;
+  }
+
+  async #join(): Promise<RayConnection> {
     const before = await this.#connection?.catch(() => undefined);
     if (before && before.death === undefined) return before;
     await before?.close();

@@ -50,3 +50,15 @@ export const wrongConditionValue = when({ "model.layers": "2" }, float(0, 1));
 export const wrongSampler: SweepDefinition = { name: "x", space: { seed: [1] }, search: { sampler: "magic" } };
 // @ts-expect-error a base of the wrong type
 export const wrongBase: SweepDefinition = { name: "x", space: { seed: [1] }, base: { training: { epochs: "1" } } };
+
+const space: Space = { seed: choice(1, 2) };
+export const executors: SweepDefinition[] = [
+  { name: "here", space, executor: { workers: 2, workersPerDevice: 2 } },
+  { name: "there", space, executor: { kind: "ray", address: "10.0.0.5:6379", gpus: 0.5, resources: { big: 1 } } },
+  // @ts-expect-error an option of the local executor
+  { name: "there", space, executor: { kind: "ray", workersPerDevice: 2 } },
+  // @ts-expect-error an option of Ray
+  { name: "here", space, executor: { kind: "local", address: "auto" } },
+  // @ts-expect-error no such kind
+  { name: "nowhere", space, executor: { kind: "slurm" } },
+];
