@@ -10,7 +10,7 @@ from typing import Any
 from ..errors import SconceError
 
 ANSWER_SECONDS = 10  # until an address counts as one where nobody answers
-_START = "on this machine: ray start --address=HOST:PORT --num-cpus=0 (or --head for a cluster of its own)"
+_START = "on this machine: `ray start --address=HOST:PORT --num-cpus=0`, or `ray start --head` for a cluster of its own"
 
 
 def join(address: str, env: dict[str, str]) -> Any:
@@ -63,7 +63,7 @@ def _check_answers(where: str) -> None:
         raise SconceError(
             "cluster",
             f"nothing answers at {where}: {why}",
-            "is Ray running there (ray start --head --port=PORT), and its port open to this machine?",
+            "is Ray running there (`ray start --head --port=PORT`), and its port open to this machine?",
         ) from error
 
 
@@ -76,7 +76,7 @@ def _explained(where: str, error: Exception) -> SconceError:
         return SconceError(
             "cluster",
             f"the cluster at {where} runs another Ray or Python than this machine: {facts or first}",
-            "use the same versions on every machine; sconce setup --with ray installs sconce's",
+            "use the same versions on every machine; `sconce setup --with ray` installs sconce's",
         )
     if "Authentication" in name or "uthenticat" in text or "token" in text.lower():
         return SconceError(

@@ -98,7 +98,7 @@ def explained(error: Exception) -> Exception:
         return SconceError(
             "cluster",
             "this machine's object store of Ray is too small for the corpus or a checkpoint",
-            "start Ray here with a larger one: ray start --object-store-memory=BYTES",
+            "start Ray here with a larger one: `ray start --object-store-memory=BYTES`",
         )
     return error
 

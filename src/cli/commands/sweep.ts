@@ -50,7 +50,7 @@ export const command = defineCommand({
   examples: [
     ["sconce sweep examples/cells-by-seed.yaml --dry-run", "what it would run"],
     ["sconce sweep examples/cells-by-seed.yaml", "run it, or go on with it"],
-    ["sconce sweep examples/cells-by-seed.yaml --executor ray --address 10.0.0.5:6379", "the same on a Ray cluster"],
+    ["sconce sweep FILE --executor ray --address 10.0.0.5:6379", "on a Ray cluster"],
   ],
   notes: ["When the reader of stdout leaves (as in: sconce sweep FILE --json | head), the sweep goes on without it."],
   async handler(flags, io, words) {
