@@ -86,12 +86,9 @@ export const EXECUTORS = {
         .default({})
         .describe("What else of the cluster's own resources a trial takes."),
     }),
-    // A session that is open already measures, perhaps, while the workers start: it is closed with the executor.
     async make(options, { opened, ...context }) {
-      const executor = await (await import("./ray.js")).rayExecutor({ ...options, ...context });
-      const close = executor.close.bind(executor);
-      executor.close = async () => void (await Promise.all([close(), opened?.close()]));
-      return executor;
+      await opened?.close();
+      return (await import("./ray.js")).rayExecutor({ ...options, ...context });
     },
   }),
 };

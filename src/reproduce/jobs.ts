@@ -66,7 +66,7 @@ export function checkRetries({ retries = RETRIES }: JobsOptions): number {
  * The executor of a reproduction's runs.
  *
  * @param configs Of the runs that are to be done, at least one.
- * @param context `jobs`: from {@link checkJobs}. `opened`: the session that planned.
+ * @param context `jobs`: from {@link checkJobs}. `opened`: the session that planned, which is the first worker's from now on, or closed.
  * @throws SconceError `config` for options that its kind does not have; and what starting one of its kind throws.
  */
 export async function executorFor(
@@ -76,7 +76,10 @@ export async function executorFor(
   { jobs, session, opened }: Pick<ExecutorContext, "session"> & { opened: Session; jobs: number | undefined },
 ): Promise<Executor> {
   if (given) return new InSession(given);
-  if (executor && "run" in executor) return executor;
+  if (executor && "run" in executor) {
+    await opened.close();
+    return executor;
+  }
   const config = configs.reduce((most, one) => (memoryOf(one) > memoryOf(most) ? one : most));
   const workers = Math.min(jobs ?? 1, configs.length);
   const options = executor

@@ -10,7 +10,7 @@ import { checkJobs, checkRetries, executorFor, slowdown, threadsOfEach, warnings
 import { type PlannedRun, planRuns, type ReproduceOptions, tableOf } from "./plan.js";
 import { type Conditions, keepPlan, plannedThreads } from "./plan-file.js";
 import { type RunToDo, runAll } from "./run-all.js";
-import { type Expected, TimeLeft } from "./time-left.js";
+import { TimeLeft } from "./time-left.js";
 
 /** Where a reproduction is kept, how it is watched and stopped. */
 export interface ReproduceCall extends ReproduceOptions {
@@ -92,13 +92,21 @@ export async function reproduce(options: ReproduceCall = {}): Promise<Reproducti
     const completed = () => all.filter(({ state }) => state.state === "completed");
     const toGo = all.filter(({ state }) => state.state !== "completed");
     const configs = toGo.map(({ run }) => run.config);
+    for (const message of await warningsOf(options, configs, Math.min(jobs ?? 1, toGo.length), conditions))
+      await options.onEvent?.({ type: "warning", message });
+    const measured = await measure(session, toGo, options);
     if (toGo.length > 0)
       executor = await executorFor(options, configs, conditions, { jobs, opened: session, session: sessionOptions });
-    const atOnce = Math.max(1, Math.min(executor?.workers ?? 1, toGo.length));
-    for (const message of await warningsOf(options, configs, atOnce, conditions))
-      await options.onEvent?.({ type: "warning", message });
     for (const message of executor?.warnings ?? []) await options.onEvent?.({ type: "warning", message });
-    const left = new TimeLeft(await expect(session, toGo, slowdown(options, atOnce, conditions), options), atOnce);
+    const atOnce = Math.max(1, Math.min(executor?.workers ?? 1, toGo.length));
+    const slower = slowdown(options, atOnce, conditions);
+    const left = new TimeLeft(
+      toGo.map(({ run, state: { epochsDone } }) => {
+        const alone = measured?.get(run.name);
+        return { run, epochsDone, seconds: alone === undefined ? null : alone * slower };
+      }),
+      atOnce,
+    );
     await options.onEvent?.({
       type: "plan",
       runs: runs.map((run) => run.name),
@@ -126,15 +134,11 @@ export async function reproduce(options: ReproduceCall = {}): Promise<Reproducti
   }
 }
 
-/** What is left of each run, and how long it will take where that is to be measured. */
-async function expect(session: Session, toGo: RunToDo[], slower: number, options: ReproduceCall): Promise<Expected[]> {
+/** How long what is left of each run will take alone, by its name; null where that is not to be measured. */
+async function measure(session: Session, toGo: RunToDo[], options: ReproduceCall): Promise<Map<string, number> | null> {
+  if (options.estimate === false || toGo.length === 0) return null;
   const runs = toGo.map(({ run, state }) => ({ run, epochsDone: state.epochsDone }));
-  const measured =
-    options.estimate === false || runs.length === 0 ? null : await estimate(session, runs, options.signal);
-  return runs.map((one) => {
-    const alone = measured?.get(one.run.name);
-    return { ...one, seconds: alone === undefined ? null : alone * slower };
-  });
+  return estimate(session, runs, options.signal);
 }
 
 /** Device, threads and corpora as the runs will find them. */
