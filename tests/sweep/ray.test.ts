@@ -177,7 +177,7 @@ test("mistakes: one error each, before anything is written", async () => {
   assert.is(away.exitCode, 2);
   assert.match(away.stderr, /nothing answers at 127\.0\.0\.2:9: Connection refused/);
   const without = await sconce(["sweep", file, "--out", out, "--executor", "local", "--address", "127.0.0.2:9"], {});
-  assert.match(without.stderr, /--address: only trials on a Ray cluster have one/);
+  assert.match(without.stderr, /--address: only a Ray cluster has one/);
   assert.not(existsSync(out));
 });
 

@@ -9,6 +9,7 @@ import { reproduce } from "../../reproduce/reproduce.js";
 import { POST } from "../../reproduce/tables/post.js";
 import { defineCommand } from "../command.js";
 import { commandLine } from "../command-line.js";
+import { executorFlags, executorFrom } from "../executor-flags.js";
 import { fieldFlag } from "../experiment-flags.js";
 import { list, text, toggle, value } from "../flags.js";
 import { checkFolderGoesThere } from "../output-places.js";
@@ -59,9 +60,10 @@ const flags = {
   jobs: value(z.int().min(1), {
     group: "Machine",
     describe:
-      "Do this many runs at the same time, each in a process of its own; at most one per core. No figure depends on it.",
-    shownDefault: "1",
+      "Do this many runs at the same time, each in a process of its own; here at most one per core. No figure depends on it.",
+    shownDefault: "1; on a cluster as many as it holds",
   }),
+  ...executorFlags("runs", "local"),
   retries: value(z.int().min(0), {
     group: "Machine",
     describe: "How often a run whose process died is tried again, from its last checkpoint.",
@@ -120,6 +122,7 @@ export const command = defineCommand({
       quick: given.quick,
       order: given.order,
       jobs: given.jobs,
+      executor: executorFrom(given),
       retries: given.retries,
       dryRun: given["dry-run"],
       estimate: given.estimate,

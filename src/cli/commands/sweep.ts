@@ -1,8 +1,6 @@
 import { relative } from "node:path";
 import { z } from "zod";
 import { loadConfigFile } from "../../config/load.js";
-import { SconceError } from "../../errors.js";
-import { EXECUTOR_KINDS, type ExecutorDefinition, overExecutor } from "../../executors/registry.js";
 import type { SweepDefinition } from "../../sweep/definition.js";
 import type { SweepEvent } from "../../sweep/events.js";
 import { previewSweep } from "../../sweep/preview-sweep.js";
@@ -10,6 +8,7 @@ import { type SweepResult, sweep } from "../../sweep/sweep.js";
 import { paramsText, trialsTable } from "../../sweep/table.js";
 import { formatFixed } from "../../text/format-fixed.js";
 import { defineCommand, type Io } from "../command.js";
+import { executorFlags, executorFrom } from "../executor-flags.js";
 import { text, toggle, value } from "../flags.js";
 import { checkFolderGoesThere } from "../output-places.js";
 import { duration } from "../progress.js";
@@ -34,14 +33,7 @@ export const command = defineCommand({
       describe: "Run this many trials at the same time.",
       shownDefault: "as the definition says",
     }),
-    executor: value(z.enum(EXECUTOR_KINDS), {
-      group: "Machine",
-      describe: "Run the trials here: local, on this machine; ray, on a Ray cluster.",
-      shownDefault: "as the definition says",
-    }),
-    address: text("HOST:PORT", "The Ray cluster; auto: the one that this machine belongs to.", "Machine", {
-      shownDefault: "as the definition says, or auto",
-    }),
+    ...executorFlags("trials", "as the definition says"),
     ...sessionFlags,
     out: text("folder", "Keep the sweep in this folder.", "Output", { shownDefault: "sweeps/NAME" }),
     json: toggle("Print one JSON object a line.", "Output"),
@@ -55,9 +47,8 @@ export const command = defineCommand({
   notes: ["When the reader of stdout leaves (as in: sconce sweep FILE --json | head), the sweep goes on without it."],
   async handler(flags, io, words) {
     const file = words.file as string;
-    const { trials, workers, out, executor: kind, address } = flags;
-    const loaded = (await loadConfigFile(file)) as unknown as SweepDefinition;
-    const definition = kind === undefined && address === undefined ? loaded : elsewhere(loaded, { kind, address });
+    const { trials, workers, out } = flags;
+    const definition = elsewhere((await loadConfigFile(file)) as unknown as SweepDefinition, flags);
     const session = sessionOptions(flags);
     if (flags["dry-run"]) {
       const options = { source: file, trials, workers, session, signal: io.signal, estimate: flags.estimate };
@@ -80,13 +71,11 @@ export const command = defineCommand({
   },
 });
 
-/** The definition with its trials run elsewhere. An executor that makes no sense is left to the check of the definition. */
-function elsewhere(definition: SweepDefinition, over: { kind?: string; address?: string }): SweepDefinition {
+/** The definition with its trials run where the flags say. An executor that makes no sense is left to the check of the definition. */
+function elsewhere(definition: SweepDefinition, over: { executor?: string; address?: string }): SweepDefinition {
   const { executor = {} } = definition;
   if (typeof executor !== "object" || executor === null) return definition;
-  if (over.address !== undefined && (over.kind ?? executor.kind ?? "local") !== "ray")
-    throw new SconceError("usage", "--address: only trials on a Ray cluster have one", { hint: "add --executor ray" });
-  return { ...definition, executor: overExecutor(executor, over) as ExecutorDefinition };
+  return { ...definition, executor: executorFrom(over, executor) };
 }
 
 function printResult(result: SweepResult, definition: SweepDefinition, io: Io): void {
