@@ -14,8 +14,22 @@ export async function checkFileGoesThere(path: string): Promise<void> {
   await tryFile(`${path}.${process.pid}.part`, path);
 }
 
+/** How often a folder is tried when it comes or goes meanwhile: another command may be trying the same one. */
+const TRIES = 20;
+
 /** The same of a folder, which may not be there yet. @throws SconceError `output`. */
 export async function checkFolderGoesThere(path: string): Promise<void> {
+  for (let left = TRIES; ; left--)
+    try {
+      return await tryFolder(path);
+    } catch (error) {
+      const { code } = ((error as SconceError).cause ?? {}) as NodeJS.ErrnoException;
+      if (left === 0 || (code !== "ENOENT" && code !== "EEXIST")) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 10 * Math.random()));
+    }
+}
+
+async function tryFolder(path: string): Promise<void> {
   const whole = resolve(path);
   const seen = await stat(whole).catch(() => undefined);
   if (seen?.isDirectory()) return tryFile(`${whole}/.${process.pid}.part`, path);
