@@ -25,7 +25,7 @@ export async function checkFolderGoesThere(path: string): Promise<void> {
     } catch (error) {
       const { code } = ((error as SconceError).cause ?? {}) as NodeJS.ErrnoException;
       if (left === 0 || (code !== "ENOENT" && code !== "EEXIST")) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 10 * Math.random()));
+      await moment();
     }
 }
 
@@ -44,9 +44,23 @@ async function tryFolder(path: string): Promise<void> {
   } catch (cause) {
     throw refusal(path, (cause as Error).message, cause);
   } finally {
-    for (const folder of made) await rmdir(folder).catch(() => {}); // another process has put something into it meanwhile
+    for (const folder of made) await removeEmpty(folder);
   }
 }
+
+/** Remove a folder; one into which another process has put something stays, if that is not gone in a moment. */
+async function removeEmpty(folder: string): Promise<void> {
+  for (let left = TRIES; left > 0; left--)
+    try {
+      return await rmdir(folder);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ENOTEMPTY") return;
+      await moment();
+    }
+}
+
+/** A few milliseconds, not the same for everybody. */
+const moment = () => new Promise((resolve) => setTimeout(resolve, 10 * Math.random()));
 
 /** The folders that are not there, from the outermost to the one asked for. */
 async function missing(folder: string): Promise<string[]> {
