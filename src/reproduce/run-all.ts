@@ -60,11 +60,16 @@ export async function runAll(runs: readonly RunToDo[], executor: Executor, optio
   const end = () => ending.abort();
   options.signal?.addEventListener("abort", end);
   if (options.signal?.aborted) end();
-  const one = (todo: RunToDo) =>
-    runOne(todo, executor, outcome, { ...options, signal: ending.signal }).catch((error) => {
+  // One folder after the other, so that the executor gets the runs in their order.
+  let turn: Promise<unknown> = Promise.resolve();
+  const one = (todo: RunToDo) => {
+    const place = turn.then(() => takeFolder(todo));
+    turn = place.catch(() => {});
+    return runOne(todo, place, executor, outcome, { ...options, signal: ending.signal }).catch((error) => {
       errors.push(error);
       end();
     });
+  };
   await workThrough(executor, {
     next() {
       const todo = this.more ? queue.shift() : undefined;
@@ -84,15 +89,33 @@ export async function runAll(runs: readonly RunToDo[], executor: Executor, optio
   return outcome;
 }
 
-async function runOne(todo: RunToDo, executor: Executor, outcome: Outcome, options: RunAllOptions): Promise<void> {
-  const { run, number, state, folder } = todo;
+/** A run's folder, which nobody else writes into until it is given back. */
+interface TakenFolder {
+  /** Whether there is a run to go on with. */
+  resume: boolean;
+  giveBack(): Promise<void>;
+}
+
+/** Make a run's folder and lock it: a worker on another machine cannot see whether somebody else writes into it. */
+async function takeFolder({ run, folder }: RunToDo): Promise<TakenFolder> {
+  await prepareFolder(folder);
+  const giveBack = await lock(join(dirname(folder), `.${run.name}.lock`), `${folder} is in use`);
+  return { resume: await prepareFolder(folder), giveBack };
+}
+
+async function runOne(
+  todo: RunToDo,
+  place: Promise<TakenFolder>,
+  executor: Executor,
+  outcome: Outcome,
+  options: RunAllOptions,
+): Promise<void> {
+  const { run, number, state } = todo;
   const { of, left, onEvent } = options;
   const where = { name: run.name, number, of };
-  await prepareFolder(folder);
-  // On another machine a worker cannot see whether somebody else writes into the folder.
-  const unlock = await lock(join(dirname(folder), `.${run.name}.lock`), `${folder} is in use`);
+  const { resume, giveBack } = await place;
   try {
-    const result = await attempts(todo, executor, options);
+    const result = await attempts(todo, resume, executor, options);
     if (result?.status === "completed") state.state = "completed";
     else outcome.stopped = true;
     if (result) left.onFinished(run.name);
@@ -105,7 +128,7 @@ async function runOne(todo: RunToDo, executor: Executor, outcome: Outcome, optio
     await onEvent?.({ type: "failed", ...where, error });
   } finally {
     await executor.discard?.(number);
-    await unlock();
+    await giveBack();
   }
 }
 
@@ -115,6 +138,7 @@ async function runOne(todo: RunToDo, executor: Executor, outcome: Outcome, optio
  */
 async function attempts(
   { run, number, folder }: RunToDo,
+  resume: boolean,
   executor: Executor,
   { of, left, retries, onEvent, signal, command, isLost }: RunAllOptions,
 ): Promise<RunResult | undefined> {
@@ -123,9 +147,10 @@ async function attempts(
     left.onEvent(run.name, event);
     return onEvent?.({ type: "run", ...where, event, secondsLeft: left.seconds() });
   };
+  let goesOn = resume;
   for (let attempt = 1; ; attempt++) {
     const files = new AttemptFiles(folder);
-    const task = { number, attempt, config: run.config, files, resume: await prepareFolder(folder), command };
+    const task = { number, attempt, config: run.config, files, resume: goesOn, command };
     const listening = new Attempt(task, hear);
     const never = new AbortController().signal; // no run has a time limit
     try {
@@ -141,6 +166,7 @@ async function attempts(
       const again = ERROR_KINDS[error.kind].retry && (error.kind !== "locked" || attempt > 1);
       if (!again || attempt > retries || signal?.aborted || isLost()) throw error;
       await files.end(); // before the next attempt writes there
+      goesOn = await prepareFolder(folder);
       await onEvent?.({ type: "retry", ...where, attempt: attempt + 1, message: error.message });
     } finally {
       listening.end();
