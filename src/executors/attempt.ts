@@ -1,5 +1,6 @@
 import { join, relative } from "node:path";
 import type { RunEvent } from "../experiment/events.js";
+import type { RunResult } from "../experiment/result.js";
 import type { Task, TaskEvent } from "./executor.js";
 
 /** Hears the events of one attempt until it is over: what a lost worker sends later belongs to no attempt. */
@@ -52,10 +53,17 @@ export class Attempt {
 
 /** An event with the paths of the driver's folder in place of those of the machine where the run is done. */
 function atHome(event: RunEvent, away: string | null, home: string): RunEvent {
-  const path = (there: string) => (away === null ? there : join(home, relative(away, there)));
   if (event.type === "start") return { ...event, runDir: home };
-  if (event.type === "checkpoint") return { ...event, path: path(event.path) };
-  if (event.type !== "result") return event;
-  if (event.status === "completed") return { ...event, runDir: home };
-  return { ...event, runDir: home, checkpoint: event.checkpoint && path(event.checkpoint) };
+  if (event.type === "checkpoint") return { ...event, path: pathAtHome(event.path, away, home) };
+  return event.type === "result" ? resultAtHome(event, away, home) : event;
+}
+
+/** A run's result, with the paths of the driver's folder in place of those of the machine where it was done. */
+export function resultAtHome<R extends RunResult>(result: R, away: string | null, home: string): R {
+  if (result.status === "completed" || result.checkpoint === null) return { ...result, runDir: home };
+  return { ...result, runDir: home, checkpoint: pathAtHome(result.checkpoint, away, home) };
+}
+
+function pathAtHome(there: string, away: string | null, home: string): string {
+  return away === null ? there : join(home, relative(away, there));
 }

@@ -1,5 +1,4 @@
-import { join, relative } from "node:path";
-import type { Params, Value } from "../bridge/protocol.js";
+import type { Params } from "../bridge/protocol.js";
 import { ALLOCATOR_SETTINGS } from "../bridge/worker.js";
 import type { ResolvedConfig } from "../config/types.js";
 import { corpusPath } from "../data/place.js";
@@ -8,6 +7,7 @@ import { isLost, markLost } from "../experiment/lost-process.js";
 import type { RunResult } from "../experiment/result.js";
 import { runParams, toResult } from "../experiment/run-call.js";
 import type { SessionOptions } from "../facades/session.js";
+import { resultAtHome } from "./attempt.js";
 import type { Executor, Task, TaskControl } from "./executor.js";
 import { RayConnection } from "./ray-connection.js";
 import type { Place, RayTask } from "./ray-task.js";
@@ -143,7 +143,7 @@ export class RayExecutor implements Executor {
       const value = await begun.outcome();
       const result = toResult(value);
       await control.onEvent({ attempt, event: { type: "result", ...result } });
-      return toResult(atHome(value, task));
+      return resultAtHome(result, value.runDir, task.files.path);
     } catch (error) {
       throw isLost(error) ? await this.#lost(error, begun, (performance.now() - started) / 1000) : error;
     } finally {
@@ -180,11 +180,4 @@ export class RayExecutor implements Executor {
   #lost(error: SconceError, { task, epochs }: RayTask, seconds: number): Promise<SconceError> {
     return markLost(error, { runDir: task.files.path, epochs, seconds, pythonPid: undefined, killsBefore: 0 });
   }
-}
-
-/** What a run gave, with the paths of this machine in place of the node's. */
-function atHome(value: Value<"experiment.run">, { files: { path } }: Task): Value<"experiment.run"> {
-  const { runDir, checkpoint } = value;
-  const here = checkpoint === null || runDir === null ? checkpoint : join(path, relative(runDir, checkpoint));
-  return { ...value, runDir: path, checkpoint: here };
 }

@@ -1,8 +1,9 @@
-import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
+import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { SconceError } from "../errors.js";
+import { makeRunFolder } from "../executors/run-folder.js";
 import { RunDirectory } from "../experiment/run-directory.js";
-import { reason } from "../files/reason.js";
+import { isRunning } from "../files/staging.js";
 import type { PlannedRun } from "./plan.js";
 
 /** How far a run of the plan has come. */
@@ -52,16 +53,7 @@ export async function stateOf(path: string, { name, config }: PlannedRun): Promi
  * @throws SconceError `run-directory` when it cannot be made, or holds something else.
  */
 export async function prepareFolder(path: string): Promise<boolean> {
-  let there: string[];
-  try {
-    await mkdir(path, { recursive: true });
-    there = await readdir(path);
-  } catch (cause) {
-    throw new SconceError("run-directory", `cannot make the folder ${path}: ${reason(cause)}`, {
-      hint: "make room, or mend the folder; the same command goes on",
-      cause,
-    });
-  }
+  const there = await makeRunFolder(path, "the same command goes on");
   if (there.includes("config.json")) return true;
   const foreign = there.filter((name) => name !== ".lock" && !name.endsWith(".part"));
   if (foreign.length > 0)
@@ -83,13 +75,5 @@ async function removeTemporaries(path: string): Promise<void> {
   for (const name of await readdir(path).catch(() => [])) {
     const pid = /^(?:config|environment)\.json\.(\d+)\.part$/.exec(name)?.[1];
     if (pid !== undefined && !isRunning(Number(pid))) await rm(join(path, name), { force: true });
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }

@@ -2,6 +2,7 @@ import { dirname, join } from "node:path";
 import { ERROR_KINDS, SconceError } from "../errors.js";
 import { Attempt } from "../executors/attempt.js";
 import type { Executor } from "../executors/executor.js";
+import { makeRunFolder } from "../executors/run-folder.js";
 import { AttemptFiles } from "../executors/task-files.js";
 import { workThrough } from "../executors/work-through.js";
 import type { RunEvent } from "../experiment/events.js";
@@ -98,9 +99,14 @@ interface TakenFolder {
 
 /** Make a run's folder and lock it: a worker on another machine cannot see whether somebody else writes into it. */
 async function takeFolder({ run, folder }: RunToDo): Promise<TakenFolder> {
-  await prepareFolder(folder);
+  await makeRunFolder(dirname(folder), "the same command goes on");
   const giveBack = await lock(join(dirname(folder), `.${run.name}.lock`), `${folder} is in use`);
-  return { resume: await prepareFolder(folder), giveBack };
+  try {
+    return { resume: await prepareFolder(folder), giveBack };
+  } catch (error) {
+    await giveBack();
+    throw error;
+  }
 }
 
 async function runOne(

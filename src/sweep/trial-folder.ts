@@ -1,11 +1,10 @@
-import { mkdir, readdir, rm } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { ResolvedConfig } from "../config/types.js";
-import { SconceError } from "../errors.js";
+import { makeRunFolder } from "../executors/run-folder.js";
 import { AttemptFiles } from "../executors/task-files.js";
 import { configFileSchema, type ResultFile, resultFileSchema } from "../experiment/result.js";
 import { readRunFile } from "../experiment/run-directory.js";
-import { reason } from "../files/reason.js";
 
 /** A trial's folder from the side of the driver. Nothing else in a sweep looks into it. */
 export class TrialFolder {
@@ -17,15 +16,8 @@ export class TrialFolder {
    * @throws SconceError `run-directory` when it cannot be made.
    */
   async begin(): Promise<boolean> {
-    try {
-      await mkdir(this.path, { recursive: true });
-      if ((await readdir(this.path)).includes("config.json")) return true;
-    } catch (cause) {
-      throw new SconceError("run-directory", `cannot make the folder ${this.path}: ${reason(cause)}`, {
-        hint: "make room, or mend the folder; the same command goes on with the sweep",
-        cause,
-      });
-    }
+    const there = await makeRunFolder(this.path, "the same command goes on with the sweep");
+    if (there.includes("config.json")) return true;
     await this.clear();
     return false;
   }

@@ -1,12 +1,13 @@
 /** A reproduction on executors: other machines that share no folder with this one, and what is refused. */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { openSession, type ReproduceCall, type ReproduceEvent, reproduce } from "#sconce/index.js";
 import { FakeRemote } from "../executors/helpers/fake-remote.js";
-import { makeCorpus, readJson, rejection, temporary } from "../helpers.js";
+import { makeCorpus, rejection, temporary } from "../helpers.js";
 import { markProcesses, nobodyLeft } from "../sweep/helpers/processes.js";
+import { filesOf, numbersOf } from "./helpers/runs.js";
 
 const test = suite("reproduce: executors");
 const folder = temporary();
@@ -16,24 +17,7 @@ const base: ReproduceCall = { root, epochs: 2, device: "cpu", threads: 1, estima
 const NAMES = ["rnn-seed1", "gru-seed1"];
 markProcesses();
 
-/** All that a run computed. */
-const numbers = (out: string) =>
-  NAMES.map((name) => {
-    const { test: tested, epochs, weights } = readJson(at(out), "runs", name, "result.json");
-    const figures = epochs.map(({ validation }: { validation: object }) => validation);
-    return {
-      name,
-      tested,
-      figures,
-      weights,
-      metrics: readFileSync(join(at(out), "runs", name, "metrics.jsonl"), "utf8"),
-    };
-  });
-/** Every file but the locks of processes. */
-const filesOf = (out: string) =>
-  readdirSync(at(out), { recursive: true, encoding: "utf8" })
-    .filter((name) => !name.endsWith(".lock"))
-    .sort();
+const numbers = (out: string) => numbersOf(at(out), NAMES);
 
 await reproduce({ ...base, out: at("here"), command: "sconce reproduce" });
 
@@ -47,7 +31,7 @@ test("on machines that share no folder: the same files and numbers as on this on
     [result.status, result.failed, result.runs],
     ["completed", [], NAMES.map((name) => join(out, "runs", name))],
   );
-  assert.equal(filesOf("there"), filesOf("here"));
+  assert.equal(filesOf(at("there")), filesOf(at("here")));
   assert.equal(numbers("there"), numbers("here"));
   assert.equal(events[0], { type: "plan", runs: NAMES, done: [], jobs: 2, secondsLeft: null });
   assert.is(executor.most, 2);

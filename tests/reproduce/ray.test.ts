@@ -1,12 +1,13 @@
 /** `sconce reproduce --executor ray` on a real cluster: the folder of a reproduction on this machine. */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { reproduce } from "#sconce/index.js";
 import { type RayCluster, rayCluster, withoutRay } from "../executors/helpers/ray-cluster.js";
-import { makeCorpus, python, readJson, sconce, skip, temporary } from "../helpers.js";
+import { makeCorpus, python, sconce, skip, temporary } from "../helpers.js";
 import { markProcesses, nobodyLeft } from "../sweep/helpers/processes.js";
+import { filesOf, numbersOf } from "./helpers/runs.js";
 
 const test = suite("reproduce on Ray");
 const folder = temporary();
@@ -14,17 +15,6 @@ const root = makeCorpus(join(folder, "corpus"), { perFolder: 55, words: [4, 10] 
 const NAMES = ["rnn-seed1", "gru-seed1"];
 let cluster: RayCluster;
 markProcesses();
-
-const numbersOf = (out: string) =>
-  NAMES.map((name) => {
-    const { test: tested, epochs, weights } = readJson(out, "runs", name, "result.json");
-    const figures = epochs.map(({ validation }: { validation: object }) => validation);
-    return { tested, figures, weights, metrics: readFileSync(join(out, "runs", name, "metrics.jsonl"), "utf8") };
-  });
-const filesOf = (out: string) =>
-  readdirSync(join(out, "runs"), { recursive: true, encoding: "utf8" })
-    .filter((name) => !name.endsWith(".lock"))
-    .sort();
 
 const missing = withoutRay();
 if (missing) skip(test, "the runs of a reproduction on a cluster", missing);
@@ -46,8 +36,8 @@ else {
     assert.is(exitCode, 0, stderr);
     assert.match(stderr, /2 runs, 0 done; 2 to go, 2 at a time/);
     assert.match(stdout, /RNN +1 /);
-    assert.equal(filesOf(there), filesOf(here));
-    assert.equal(numbersOf(there), numbersOf(here));
+    assert.equal(filesOf(join(there, "runs")), filesOf(join(here, "runs")));
+    assert.equal(numbersOf(there, NAMES), numbersOf(here, NAMES));
     assert.ok(existsSync(join(there, "report.html")));
   });
 

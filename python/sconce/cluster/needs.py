@@ -7,7 +7,10 @@ from typing import Any
 
 from ..errors import SconceError
 
-START_HINT = "have all machines the same token (RAY_AUTH_MODE), and a Python with torch? Ray's logs: /tmp/ray/session_latest/logs"
+START_HINT = (
+    "have all machines the same token (RAY_AUTH_MODE), and a Python with torch? "
+    "Ray's logs are in session_latest/logs of its temporary folder"
+)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,22 @@
+import { mkdir, readdir } from "node:fs/promises";
+import { SconceError } from "../errors.js";
+import { reason } from "../files/reason.js";
+
+/**
+ * Make a run's folder on the driver's side, if it is not there.
+ *
+ * @param goesOn What the same command does once the folder is mended, for the hint.
+ * @returns the names in it; `config.json` among them says that there is a run to go on with.
+ * @throws SconceError `run-directory` when it cannot be made or read.
+ */
+export async function makeRunFolder(path: string, goesOn: string): Promise<string[]> {
+  try {
+    await mkdir(path, { recursive: true });
+    return await readdir(path);
+  } catch (cause) {
+    throw new SconceError("run-directory", `cannot make the folder ${path}: ${reason(cause)}`, {
+      hint: `make room, or mend the folder; ${goesOn}`,
+      cause,
+    });
+  }
+}
