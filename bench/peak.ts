@@ -70,7 +70,7 @@ async function largest(root: number): Promise<number> {
 /** Run a command that prints a JSON line a batch, and look at its memory meanwhile. */
 async function measure(file: string, args: readonly string[]): Promise<Sample[]> {
   const began = performance.now();
-  const child = execa(file, args, { stderr: "ignore", buffer: false, reject: false, env: { PYTHONUNBUFFERED: "1" } });
+  const child = execa(file, args, { stderr: "inherit", buffer: false, reject: false, env: { PYTHONUNBUFFERED: "1" } });
   const samples: Sample[] = [];
   let least = Number.POSITIVE_INFINITY;
   let pid = 0;
@@ -114,6 +114,7 @@ async function measure(file: string, args: readonly string[]): Promise<Sample[]>
   await child;
   looking = false;
   await look;
+  if (samples.length === 0) throw new Error(`${[file, ...args].join(" ")} trained no batch`);
   return samples;
 }
 
