@@ -44,6 +44,12 @@ export const ERROR_KINDS = {
   "python-died": { ...failure, retry: true, meaning: "Python's process ended while it was needed" },
   "worker-died": { ...failure, retry: true, meaning: "the worker process that holds Python ended while it was needed" },
   "python-error": { ...failure, meaning: "Python raised an exception" },
+  "model-file": {
+    ...mistake,
+    endsSweep: true,
+    meaning: "a Python file of the user's is missing, is no Python, or has no class that can be a model",
+  },
+  "own-code": { ...failure, meaning: "the user's own Python code raised an exception, or gave what cannot be used" },
   "out-of-memory": { ...failure, meaning: "Python could not get the memory that it needed" },
   protocol: { ...failure, endsSweep: true, meaning: "Node and Python disagree about a message between them" },
   closed: { ...failure, meaning: "the session was closed before the call, or while it was pending" },

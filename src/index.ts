@@ -44,6 +44,7 @@ export type { Corpus, CorpusOptions } from "./facades/corpus.js";
 export type { Model, ModelOptions, PassOptions } from "./facades/model.js";
 export { openSession, type Session, type SessionOptions } from "./facades/session.js";
 export { Study, type StudyOptions } from "./facades/study.js";
+export { type ModelMaker, type PythonClass, pythonModel } from "./python-types/python-model.js";
 export type { ReportFormat } from "./report/formats.js";
 export type { ReproduceEvent } from "./reproduce/events.js";
 export type { ReproduceOptions } from "./reproduce/plan.js";

@@ -10,6 +10,8 @@ import {
   type Model,
   openSession,
   type ResolvedConfig,
+  type ResolvedModelConfig,
+  type ResolvedOwnModelConfig,
   type RunEvent,
   type RunResult,
   resolveConfig,
@@ -40,7 +42,8 @@ expectTypeOf<{ model: { name: "lstm" } }>().toExtend<ExperimentConfig>();
 expectTypeOf(resolveConfig(gru)).toEqualTypeOf<ResolvedConfig>();
 expectTypeOf<ResolvedConfig["training"]["epochs"]>().toEqualTypeOf<number>();
 expectTypeOf<ResolvedConfig["data"]["maxTokens"]>().toEqualTypeOf<number | null>();
-expectTypeOf<ResolvedConfig["model"]["name"]>().toEqualTypeOf<"rnn" | "gru" | "lstm">();
+expectTypeOf<ResolvedModelConfig["name"]>().toEqualTypeOf<"rnn" | "gru" | "lstm">();
+expectTypeOf<ResolvedConfig["model"]>().toEqualTypeOf<ResolvedModelConfig | ResolvedOwnModelConfig>();
 
 // @ts-expect-error a model's name is needed
 defineExperiment({ seed: 1 });

@@ -14,7 +14,7 @@ from typing import Any
 
 from . import sealed, seeding
 from .errors import SconceError
-from .run_directory import CONFIG, ENVIRONMENT, reason
+from .run_directory import CONFIG, ENVIRONMENT, make_folder, reason
 
 SCHEMA_VERSION = 2
 UNSEALED_VERSION = 1  # the same content, in a file without a sum of its bytes
@@ -54,15 +54,7 @@ def save(directory: str, content: dict[str, Any], keep: int = 2) -> str:
         SconceError: of kind "run-directory", when it cannot be written; the earlier ones are then as they were.
     """
     place = folder(directory)
-    try:
-        os.mkdir(place)
-    except FileExistsError:
-        if os.path.islink(place):
-            raise SconceError(
-                "run-directory", f"{place} is a symbolic link: nothing is written through it", "put a folder in its place"
-            ) from None
-    except OSError as error:
-        raise SconceError("run-directory", f"cannot make {place}: {reason(error)}", "make room or mend the folder") from error
+    make_folder(place)
     before = existing(directory)
     number = int(_NAME.fullmatch(os.path.basename(before[0]))[1]) + 1 if before else 1
     path = os.path.join(place, f"checkpoint-{number:04d}.pt")
@@ -181,6 +173,11 @@ def identity(config: dict, digest: str, environment: dict) -> dict[str, Any]:
     # The root may move; what lies there is told by its digest. `auto` and the device it means are one, so are threads.
     same = {key: value for key, value in config.items() if key not in ("device", "threads")}
     same["data"] = {key: value for key, value in config["data"].items() if key != "root"}
+    # So may the file of a model of one's own; what a table calls the model is not the model.
+    own = "file" in config["model"]
+    same["model"] = {key: value for key, value in config["model"].items() if not own or key not in ("file", "name")}
+    if own:
+        flat["model's Python files (sha256)"] = same["model"].pop("digest", None)
     flatten("", same)
     flat["corpus (sha256)"] = digest
     flat["torch"] = environment["torch"]

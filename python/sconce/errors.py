@@ -40,6 +40,9 @@ def describe(error: BaseException) -> dict[str, Any]:
         "message": str(error),
         "traceback": "".join(traceback.format_exception(type(error), error, error.__traceback__)),
     }
+    frames = getattr(error, "frames", None)
+    if isinstance(frames, str):
+        described["traceback"] = frames  # of the user's own code, without this package's lines
     kind = kind_of(error)
     if kind != "python-error":
         described["kind"] = kind

@@ -12,6 +12,7 @@ from . import checkpoint, corpus, environment, models, pipeline, seeding, tracki
 from .batch_in_hand import BatchInHand
 from .emitter import Emitter
 from .errors import SconceError, StoppedRun, kind_of
+from .own import pinned
 from .progress import Progress
 from .recorder import Recorder, batch_event
 from .run_directory import RunDirectory
@@ -22,6 +23,7 @@ def prepare(params: dict, _callback=None) -> dict:
     """Say what a run would find, and refuse what it would refuse before anything is written: device and corpus."""
     config = params["config"]
     device = environment.prepare_torch(config)
+    pinned.pinned(config["model"])
     found = corpus.inspect(params["corpusPath"])
     return {"environment": environment.describe(config, device), "corpus": found.as_dict()}
 
@@ -36,7 +38,9 @@ def run(params: dict, callback) -> dict:
         config = {**config, "threads": checkpoint.recorded_threads(params["runDir"])}
     device = environment.prepare_torch(config)
     # The number that was chosen is kept, so that the run goes on with it wherever and whenever it is resumed.
-    params = {**params, "config": {**config, "threads": torch.get_num_threads()}}
+    # So is the digest of the user's own files, where the model is one of theirs.
+    model = pinned.pinned(config["model"])
+    params = {**params, "config": {**config, "threads": torch.get_num_threads(), "model": model}}
     found = corpus.inspect(params["corpusPath"])
     with _directory(params) as directory:
         run_ = _Run(params, callback, device, found, directory)
@@ -99,7 +103,8 @@ class _Run:
         self.recorder.trackers = tracking.open_trackers(self.wanted_trackers, self.config, self.files.path)
         self.files.begin()
         try:
-            return self._work(states, warnings)
+            with pinned.errors_told(self.config["model"], "the run"):
+                return self._work(states, warnings)
         except BaseException as error:
             if kind_of(error) != "checkpoint":
                 self.files.fail(error, self.progress.epochs, self.progress.seconds)

@@ -118,8 +118,12 @@ class Entry:
 MODELS: dict[str, Entry] = {"rnn": Entry(BasicRNN), "gru": Entry(BasicGRU), "lstm": Entry(BasicLSTM)}
 
 
-def build(config: dict, n_vocab: int, n_classes: int, device: torch.device) -> _Classifier:
-    """Build the model of a configuration's `model` section (`src/config/schema.ts`) on `device`."""
+def build(config: dict, n_vocab: int, n_classes: int, device: torch.device) -> nn.Module:
+    """Build the model of a configuration's `model` section (`src/config/schema.ts`) on `device`: the tutorial's, or a file's."""
+    if "file" in config:
+        from .own.build import build as build_own
+
+        return build_own(config, n_vocab, n_classes, device)
     return (
         MODELS[config["name"]]
         .builds(

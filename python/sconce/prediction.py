@@ -9,6 +9,7 @@ import torch
 
 from . import environment, models, sealed
 from .errors import SconceError
+from .own import pinned
 from .run_directory import CONFIG, LABELS, MODEL, VOCABULARY, reason
 
 UNKNOWN, PADDING = 0, 1
@@ -45,7 +46,7 @@ def predict(params: dict, _callback=None) -> dict:
     config, directory = params["config"], params["runDir"]
     device = environment.prepare_torch(config)
     words, labels = _read_words(directory, VOCABULARY), _read_words(directory, LABELS)
-    net = models.build(config["model"], len(words), len(labels), device)
+    net = models.build(pinned.kept(config["model"], directory), len(words), len(labels), device)
     try:
         state, _ = sealed.load(os.path.join(directory, MODEL), device)
         net.load_state_dict(state)

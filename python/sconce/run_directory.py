@@ -113,6 +113,14 @@ class RunDirectory:
         # A half of a surrogate pair, which UTF-8 has no bytes for, becomes JSON's own escape.
         write_whole(self.file(name), lambda file: file.write(text.encode("utf-8", "backslashreplace")))
 
+    def write_bytes(self, name: str, content: bytes) -> None:
+        """Write a file below the directory, with the folders above it; a folder in whose place a link stands is refused."""
+        folder = self.path
+        for part in name.split("/")[:-1]:
+            folder = os.path.join(folder, part)
+            make_folder(folder)
+        write_whole(self.file(name), lambda file: file.write(content))
+
     def read_json(self, name: str) -> Any:
         """Return a JSON file's content, or None when it is not there or cannot be read."""
         try:
@@ -150,6 +158,23 @@ def lock(directory: str) -> filelock.BaseFileLock:
     except OSError as error:
         raise SconceError("run-directory", f"cannot write in {directory}: {reason(error)}", _HINT) from error
     return taken
+
+
+def make_folder(path: str) -> None:
+    """Make a folder in a run directory, if it is not there.
+
+    Raises:
+        SconceError: of kind "run-directory", when a link stands in its place, or it cannot be made.
+    """
+    try:
+        os.mkdir(path)
+    except FileExistsError:
+        if os.path.islink(path):
+            raise SconceError(
+                "run-directory", f"{path} is a symbolic link: nothing is written through it", "put a folder in its place"
+            ) from None
+    except OSError as error:
+        raise SconceError("run-directory", f"cannot make {path}: {reason(error)}", "make room or mend the folder") from error
 
 
 def write_whole(path: str, write: Callable[[Any], Any]) -> None:

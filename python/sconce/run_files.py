@@ -14,6 +14,8 @@ from typing import Any
 from . import checkpoint, sealed
 from .errors import SconceError, kind_of
 from .metrics import Metrics, size
+from .own import pinned
+from .own.sources import sources
 from .run_directory import (
     CONFIG,
     ENVIRONMENT,
@@ -58,8 +60,15 @@ class RunFiles:
         if not self._finished:
             self.directory.write_json(CONFIG, self._config)
             self.directory.write_json(ENVIRONMENT, self._environment)
+            self._keep_sources(self._config["config"]["model"])
         elif self._recorded_epochs() < self._epochs:
             self.directory.write_json(EXTENSION, self._config)
+
+    def _keep_sources(self, model: dict) -> None:
+        """Keep the files of a model of one's own: the run can be used without the user's, which may change."""
+        if pinned.is_own(model):
+            for name, content in sources(model["file"]).items():
+                self.directory.write_bytes(f"{pinned.SOURCE}/{name}", content)
 
     @property
     def _epochs(self) -> int:

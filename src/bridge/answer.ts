@@ -49,12 +49,13 @@ const HINTS: Partial<Record<ErrorKind, string>> = {
 /** The error that an exception in Python becomes. */
 function raised(error: z.output<typeof errorSchema>, stderr: readonly string[]): SconceError {
   const kind = (Object.hasOwn(ERROR_KINDS, error.kind ?? "") ? error.kind : "python-error") as ErrorKind;
-  const foreseen = error.kind !== undefined && error.type === "SconceError";
+  const own = kind === "own-code";
+  const foreseen = error.kind !== undefined && (own || error.type === "SconceError");
   const named = foreseen || kind === "package-missing" ? error.message : `${error.type}: ${error.message}`;
   return new SconceError(kind, named, {
     hint: error.hint ?? HINTS[kind],
     pythonType: foreseen ? undefined : error.type,
-    traceback: foreseen ? undefined : error.traceback,
+    traceback: foreseen && !own ? undefined : error.traceback,
     stderr: foreseen ? undefined : [...stderr],
   });
 }

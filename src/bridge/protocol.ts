@@ -5,5 +5,6 @@ export type * from "./protocol/event-types.js";
 export * from "./protocol/events.js";
 export * from "./protocol/functions.js";
 export * from "./protocol/messages.js";
+export * from "./protocol/own.js";
 export * from "./protocol/search.js";
 export * from "./protocol/values.js";

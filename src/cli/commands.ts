@@ -21,6 +21,11 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map(
       summary: "check what is installed, and how to get what is missing",
       load: () => import("./commands/doctor.js"),
     },
+    types: {
+      usage: "types <files..>",
+      summary: "write the TypeScript types of models in Python files",
+      load: () => import("./commands/types.js"),
+    },
     data: {
       usage: "data <action> [dir]",
       summary: "download, check or generate the reviews",

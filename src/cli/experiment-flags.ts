@@ -1,15 +1,22 @@
 import { z } from "zod";
 import { loadConfigFile } from "../config/load.js";
+import { isOwnModel, MODEL_NAMES } from "../config/models.js";
 import { parseAssignment, setPath } from "../config/overrides.js";
 import { parseWith } from "../config/parse.js";
-import { experimentSchema } from "../config/schema.js";
+import { anyModelSchema, experimentSchema, modelSchema } from "../config/schema.js";
 import type { ExperimentConfig } from "../config/types.js";
 import { type FlagSpec, text, texts, toggle, value } from "./flags.js";
 import type { Group } from "./groups.js";
 
 /** Where a flag has another name than its field, or its help can be clearer than what the schema says of the field. */
 const SPECIAL: Record<string, { name?: string; type?: string; group?: Group; describe?: string }> = {
-  "model.name": { name: "model", group: "Experiment" },
+  "model.name": {
+    name: "model",
+    group: "Experiment",
+    type: `${MODEL_NAMES.join(", ")}, or FILE.py[:CLASS]`,
+    describe:
+      "The recurrent cell, or a Python file with a model of your own and the class in it. The file is executed.",
+  },
   "model.sigmoid": { describe: "Leave out the sigmoid before cross_entropy: plain logits. Changes the numbers." },
   "data.corpus": { name: "corpus" },
   "data.root": { name: "data", type: "folder" },
@@ -26,7 +33,7 @@ const SECTIONS: Record<string, Group> = { model: "Model", data: "Data", training
 export const FIELDS: ReadonlyMap<string, z.ZodType> = new Map(fieldsOf(experimentSchema, ""));
 
 function fieldsOf(schema: z.ZodType, path: string): [string, z.ZodType][] {
-  const inner = within(schema);
+  const inner = schema === anyModelSchema ? modelSchema : within(schema);
   if (inner instanceof z.ZodObject)
     return Object.entries(inner.shape as Record<string, z.ZodType>).flatMap(([key, field]) =>
       fieldsOf(field, path === "" ? key : `${path}.${key}`),
@@ -64,6 +71,8 @@ export function fieldFlag(
   const group = SPECIAL[path]?.group ?? SECTIONS[path.split(".")[0] as string] ?? "Experiment";
   const { type, describe } = SPECIAL[path] ?? {};
   const flag = value(schema, { group, type, path, ...(describe === undefined ? {} : { describe }), ...more });
+  if (path === "model.name")
+    return { ...flag, read: (typed, name) => (isFile(typed) ? typed : flag.read(typed, name)) };
   if (!(within(schema) instanceof z.ZodBoolean)) return flag;
   const negative = flag.shownDefault === "true";
   const { read } = toggle("", group);
@@ -94,16 +103,31 @@ export async function configFromFlags(values: Record<string, unknown>): Promise<
   if (file !== undefined) checkFile(config, file);
   for (const path of FIELDS.keys()) {
     const given = values[flagName(path)];
-    if (given !== undefined) setPath(config, path, given);
+    if (path === "model.name" && isFile(given)) nameFile(config, given);
+    else if (given !== undefined) setPath(config, path, given);
   }
   for (const assignment of values.set as string[]) setPath(config, ...parseAssignment(assignment));
   return config as Partial<ExperimentConfig>;
 }
 
+/** A Python file, and the class in it: `net.py`, `net.py:AttentionPool`. */
+const FILE = /^(.*\.py)(?::([\w.]+))?$/;
+
+function isFile(given: unknown): given is string {
+  return typeof given === "string" && FILE.test(given);
+}
+
+function nameFile(config: Record<string, unknown>, given: string): void {
+  const [, file, name] = FILE.exec(given) as RegExpExecArray;
+  const { name: _, ...model } = (config.model ?? {}) as Record<string, unknown>;
+  config.model = { ...model, file, class: name };
+}
+
 /** What the file has is checked by itself, so that an error names it, and not a flag. The model's name may be a flag's. */
 function checkFile(config: Record<string, unknown>, file: string): void {
   const { model = {} } = config;
-  const unnamed = typeof model === "object" && model !== null && !Array.isArray(model) && !("name" in model);
+  const isObject = typeof model === "object" && model !== null && !Array.isArray(model);
+  const unnamed = isObject && !("name" in model) && !isOwnModel(model);
   const stand = (within(FIELDS.get("model.name") as z.ZodType) as z.ZodEnum).options[0];
   parseWith(experimentSchema, unnamed ? { ...config, model: { ...model, name: stand } } : config, "", file);
 }

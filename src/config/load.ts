@@ -1,5 +1,5 @@
 import { readFile, stat } from "node:fs/promises";
-import { extname, resolve } from "node:path";
+import { dirname, extname, resolve } from "node:path";
 import { SconceError } from "../errors.js";
 import { reason } from "../files/reason.js";
 import { importModule, MODULE_SUFFIXES } from "./import-module.js";
@@ -49,7 +49,14 @@ export async function loadConfigFile(file: string, fields = "sconce schema"): Pr
     });
   }
   const { $schema: _, ...settings } = content as Record<string, unknown>;
-  return settings;
+  return besideFile(settings, path);
+}
+
+/** A Python file that a configuration names is looked for beside the configuration. */
+function besideFile(settings: Record<string, unknown>, path: string): Record<string, unknown> {
+  const { model } = settings as { model?: { file?: unknown } };
+  if (typeof model !== "object" || model === null || typeof model.file !== "string") return settings;
+  return { ...settings, model: { ...model, file: resolve(dirname(path), model.file) } };
 }
 
 function parserOf(kind: string): ((text: string) => unknown) | undefined {

@@ -24,6 +24,11 @@ export const MODELS = {
 /** `"rnn"`, `"gru"` or `"lstm"`. */
 export type ModelName = keyof typeof MODELS;
 
+/** Whether a model is of the user's own, in a Python file, and not of the registry. */
+export function isOwnModel<M extends object>(model: M): model is Extract<M, { file: string }> {
+  return "file" in model;
+}
+
 /** The names of {@link MODELS}, in the tutorial's order. */
 export const MODEL_NAMES = Object.keys(MODELS) as ModelName[];
 

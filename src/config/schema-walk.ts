@@ -38,6 +38,34 @@ function unwrap(schema: z.ZodType): { inner: z.ZodType; nullable: boolean } {
   }
 }
 
+/** By union: which of its options a value is meant for, whatever is wrong with it. */
+const CHOOSERS = new WeakMap<z.ZodType, (value: unknown) => number>();
+
+/** A union whose errors are those of one option alone, the one that `choose` names by its place. */
+export function chosenUnion<const O extends readonly [z.ZodType, ...z.ZodType[]]>(
+  options: O,
+  choose: (value: unknown) => number,
+): z.ZodUnion<O> {
+  const union = z.union(options);
+  CHOOSERS.set(union, choose);
+  return union;
+}
+
+/** The option of a {@link chosenUnion} at a path that a value is meant for, with its place; undefined where there is none. */
+export function optionFor(
+  schema: z.ZodType,
+  path: readonly PropertyKey[],
+  value: unknown,
+): { index: number; option: z.ZodType } | undefined {
+  for (const at of schemasAt(schema, path)) {
+    const { inner } = unwrap(at);
+    const index = CHOOSERS.get(inner)?.(value);
+    const option = index === undefined ? undefined : definitionOf(inner).options?.[index];
+    if (index !== undefined && option) return { index, option };
+  }
+  return undefined;
+}
+
 /** Every schema that may stand at a path; several below a union. */
 function schemasAt(schema: z.ZodType, path: readonly PropertyKey[]): z.ZodType[] {
   const { inner } = unwrap(schema);

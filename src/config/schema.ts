@@ -1,7 +1,9 @@
+import { basename, resolve } from "node:path";
 import { z } from "zod";
 import { CORPUS_NAMES, DEFAULT_CORPUS } from "./corpora.js";
-import { MODEL_NAMES } from "./models.js";
-import type { ExperimentConfig, ResolvedConfig } from "./types.js";
+import { isOwnModel, MODEL_NAMES } from "./models.js";
+import { chosenUnion } from "./schema-walk.js";
+import type { ExperimentConfig, OwnModelConfig, ResolvedConfig, ResolvedOwnModelConfig } from "./types.js";
 
 /** The model: the constructor arguments of the tutorial's classes, and options that change its numbers, off by default. */
 export const modelSchema = z.strictObject({
@@ -28,6 +30,30 @@ export const modelSchema = z.strictObject({
     .default(false)
     .describe("Decide by each review's last word, instead of by the end of its padding. Changes the numbers."),
 });
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "must be a SHA-256 in hexadecimal");
+
+/** A model of the user's own, in a Python file. */
+export const ownModelSchema: z.ZodType<ResolvedOwnModelConfig, OwnModelConfig> = z
+  .strictObject({
+    file: z.string().regex(/\.py$/, "must be a Python file, NAME.py").describe("The Python file. It is executed."),
+    class: z.string().min(1).nullish().describe("The class in it. Default: the only one that can be a model."),
+    args: z.record(z.string(), z.unknown()).optional().describe("The arguments of the class, by name."),
+    name: z.string().min(1).optional().describe("What tables and charts call it. Default: the class's or file's name."),
+    digest: sha256.nullish().describe("The SHA-256 of the file with those beside it that it imports. Default: any."),
+  })
+  .transform(({ file, args = {}, name, ...given }) => ({
+    name: name ?? given.class ?? basename(file, ".py"),
+    file: resolve(file),
+    class: given.class ?? null,
+    args,
+    digest: given.digest ?? null,
+  }));
+
+/** A model: one of the tutorial's, or where a file is named one of the user's own. */
+export const anyModelSchema = chosenUnion([modelSchema, ownModelSchema], (value) =>
+  typeof value === "object" && value !== null && isOwnModel(value) ? 1 : 0,
+);
 
 /** The corpus and the way it is cut into batches. */
 export const dataSchema = z.strictObject({
@@ -75,7 +101,7 @@ export const MAX_SEED = 4294967295;
 
 /** One experiment. Every field but the model's name has the tutorial's value as its default. */
 export const experimentSchema = z.strictObject({
-  model: modelSchema,
+  model: anyModelSchema,
   data: dataSchema.prefault({}),
   training: trainingSchema.prefault({}),
   seed: z

@@ -1,7 +1,7 @@
 /** What is wrong with a value, as sentences: the field's path, what was found there, what is allowed. */
 import type { z } from "zod";
 import { didYouMean } from "../text/did-you-mean.js";
-import { allowedAt, keysAt } from "./schema-walk.js";
+import { allowedAt, keysAt, optionFor } from "./schema-walk.js";
 
 type Issue = z.core.$ZodIssue;
 
@@ -33,7 +33,8 @@ function sentencesFor(issue: Issue, checked: Checked): string[] {
   const refused = (what: string) => [found === undefined ? `${at}: missing; ${what}` : `${at}: ${what}, got ${got}`];
   switch (issue.code) {
     case "unrecognized_keys": {
-      const keys = keysAt(schema, issue.path);
+      const meant = optionFor(schema, issue.path, found);
+      const keys = meant ? keysAt(meant.option, []) : keysAt(schema, issue.path);
       const allowed = keys.length > 0 ? `; allowed: ${keys.join(", ")}` : "; no keys are allowed here";
       return issue.keys.map((key) => `${path ? `${path}.` : ""}${key}: unknown key${didYouMean(key, keys)}${allowed}`);
     }
@@ -61,6 +62,11 @@ function sentencesFor(issue: Issue, checked: Checked): string[] {
       if (issue.expected === "nonoptional") return [`${at}: missing`];
       return refused(`must be ${allowedAt(schema, issue.path)}`);
     case "invalid_union": {
+      const meant = optionFor(schema, issue.path, found);
+      if (meant)
+        return (issue.errors[meant.index] ?? []).flatMap((one) =>
+          sentencesFor(one, { value: found, schema: meant.option, prefix: path }),
+        );
       const near = nearest(issue);
       if (near) return near.flatMap((one) => sentencesFor(inside(one, issue), checked));
       return refused(isOwn(issue.message) ? issue.message : `must be ${allowedAt(schema, issue.path)}`);

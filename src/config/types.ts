@@ -27,6 +27,23 @@ export interface ModelConfig {
   packed?: boolean | undefined;
 }
 
+/**
+ * A model of the user's own: a class of `torch.nn.Module` in a Python file. The file is executed, with all that it imports.
+ * @typeParam Arguments The arguments of the class, where `sconce types` has written them; see `pythonModel`.
+ */
+export interface OwnModelConfig<Arguments extends object = object> {
+  /** The Python file: relative to the working directory, or in a configuration file relative to that file. */
+  file: string;
+  /** The class. May be left out where the file has only one that can be a model. */
+  class?: string | null | undefined;
+  /** The arguments of the class by name, but for those that sconce gives (`n_vocab`, `n_classes`, `padding`). Default: none. */
+  args?: Arguments | undefined;
+  /** What tables and charts call the model. Default: the class's name, or the file's. */
+  name?: string | undefined;
+  /** The SHA-256 of the file and of those beside it that it imports; another one is refused. Default null: any. */
+  digest?: string | null | undefined;
+}
+
 /** The corpus, and how it is cut into training, validation and batches. */
 export interface DataConfig {
   /** imdb: the reviews under <root>/imdb/aclImdb. sample: the synthetic set under <root>/sample, made if absent. Default "imdb". */
@@ -55,10 +72,10 @@ export interface TrainingConfig {
   learningRate?: number | undefined;
 }
 
-/** One experiment as it is written: only `model.name` has to be there, every other field has the tutorial's value as its default. */
+/** One experiment as it is written: only `model.name` (or `model.file`) has to be there, every other field has the tutorial's value as its default. */
 export interface ExperimentConfig {
-  /** Which model is trained. */
-  model: ModelConfig;
+  /** Which model is trained: one of the tutorial's, or one of your own. */
+  model: ModelConfig | OwnModelConfig;
   /** What it is trained on. Default: the real reviews, as the tutorial cuts them. */
   data?: DataConfig | undefined;
   /** How it is trained. Default: as in the tutorial. */
@@ -82,11 +99,26 @@ export interface ExperimentConfig {
   flushDenormals?: boolean | undefined;
 }
 
+/** An experiment with a model of the tutorial's. */
+export interface TutorialConfig extends ExperimentConfig {
+  /** Which model is trained. */
+  model: ModelConfig;
+}
+
 /** Every field there; the fields keep their documentation. */
 type Complete<T> = { [K in keyof T]-?: Exclude<T[K], undefined> };
 
 /** {@link ModelConfig} with every default filled in. */
 export interface ResolvedModelConfig extends Complete<ModelConfig> {}
+
+/** {@link OwnModelConfig} with every default filled in, and the file's path absolute. */
+export interface ResolvedOwnModelConfig {
+  name: string;
+  file: string;
+  class: string | null;
+  args: Record<string, unknown>;
+  digest: string | null;
+}
 
 /** {@link DataConfig} with every default filled in. */
 export interface ResolvedDataConfig extends Complete<DataConfig> {}
@@ -97,7 +129,7 @@ export interface ResolvedTrainingConfig extends Complete<TrainingConfig> {}
 /** An experiment's configuration with every default filled in. */
 export interface ResolvedConfig extends Complete<Omit<ExperimentConfig, "model" | "data" | "training">> {
   /** Which model is trained. */
-  model: ResolvedModelConfig;
+  model: ResolvedModelConfig | ResolvedOwnModelConfig;
   /** What it is trained on. */
   data: ResolvedDataConfig;
   /** How it is trained. */

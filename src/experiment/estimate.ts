@@ -1,3 +1,4 @@
+import { isOwnModel } from "../config/models.js";
 import type { ResolvedConfig } from "../config/types.js";
 import type { Session } from "../facades/session.js";
 
@@ -51,7 +52,7 @@ export function secondsOf({ trainBatches, validationBatches, testBatches, train,
 
 /** What a batch's time depends on. */
 function costKey({ model, data, training, device, threads, deterministic, flushDenormals }: ResolvedConfig): string {
-  const { dropout: _, ...shape } = model;
+  const shape = isOwnModel(model) ? model : { ...model, dropout: undefined };
   return JSON.stringify({ shape, data, batchSize: training.batchSize, device, threads, deterministic, flushDenormals });
 }
 
@@ -59,8 +60,7 @@ async function measure(session: Session, config: ResolvedConfig, options: Estima
   const { model, data, training, seed, device, threads, deterministic, flushDenormals } = config;
   const { batchSize, learningRate } = training;
   const corpus = await session.loadCorpus({ ...data, batchSize, seed, device, threads, deterministic, flushDenormals });
-  const { name, ...shape } = model;
-  const built = await session.buildModel(name, corpus, { ...shape, learningRate, device });
+  const built = await session.buildModel(model, corpus, { learningRate, device });
   try {
     const train = await timed(options, (pass) => built.trainEpoch(pass));
     const evaluation = train === undefined ? undefined : await timed(options, (pass) => built.evaluate("test", pass));

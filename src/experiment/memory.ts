@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { freemem } from "node:os";
 import { CORPORA } from "../config/corpora.js";
-import { MODELS } from "../config/models.js";
+import { isOwnModel, MODELS } from "../config/models.js";
 import type { ResolvedConfig } from "../config/types.js";
 
 const MIB = 1024 * 1024;
@@ -17,9 +17,11 @@ const EMBEDDING = 6;
 function partsOf({ model, data, training }: ResolvedConfig) {
   const { size } = CORPORA[data.corpus];
   const reviews = Math.min(data.reviewsPerSplit ?? size.reviews, size.reviews);
+  const corpus = FULL_CORPUS * (reviews / FULL_REVIEWS);
+  // What a model of one's own takes is not known.
+  if (isOwnModel(model)) return { fixed: PROCESS + corpus, batch: 0, tokens: 0, position: 0 };
   const { memory } = MODELS[model.name];
   const { embedDim, hiddenDim, layers } = model;
-  const corpus = FULL_CORPUS * (reviews / FULL_REVIEWS);
   return {
     fixed: PROCESS + corpus + 4 * (4 * size.words * embedDim), // the embedding, its gradient, Adam's two moments
     batch: Math.min(training.batchSize, reviews),

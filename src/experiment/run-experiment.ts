@@ -1,11 +1,13 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { type BridgeEvent, type EpochResult, functions, type Value } from "../bridge/protocol.js";
+import { isOwnModel } from "../config/models.js";
 import { parseWith, resolveConfig } from "../config/parse.js";
 import type { ExperimentConfig, ResolvedConfig } from "../config/types.js";
 import { corpusPath } from "../data/place.js";
 import { SconceError } from "../errors.js";
 import { openSession, type Session } from "../facades/session.js";
+import { refuseStaleTypes } from "../python-types/types-file.js";
 import { oomKills } from "./batch-in-hand.js";
 import type { RunEvent } from "./events.js";
 import { isLost, markLost } from "./lost-process.js";
@@ -78,6 +80,7 @@ export async function runExperiment(
   const path = await corpusPath(config.data);
   const session = options.session ?? (await openSession({ deterministic: config.deterministic }));
   try {
+    if (isOwnModel(config.model) && !resume) await refuseStaleTypes(session, config.model.file);
     return await run(session, { config, runDir, resume }, path, options);
   } finally {
     if (!options.session) await session.close();

@@ -1,7 +1,6 @@
+import { modelLabel } from "../config/models.js";
 import { formatFixed } from "../text/format-fixed.js";
 import type { RunEvent } from "./events.js";
-
-const NAMES = { rnn: "RNN", gru: "GRU", lstm: "LSTM" } as const;
 
 const two = (value: number) => formatFixed(value, 2).padStart(5);
 
@@ -11,7 +10,7 @@ export function tutorialLine(event: RunEvent): string | undefined {
     case "data":
       return `[TRAIN]: ${event.train} \t [VALID]: ${event.validation} \t [TEST]: ${event.test} \t [VOCAB] ${event.vocabulary} \t [CLASSES] ${event.classes}`;
     case "model":
-      return `Building ${NAMES[event.name]}`;
+      return `Building ${modelLabel(event.name)}`;
     case "batch": {
       if (event.phase !== "train" || event.batch % 50 !== 0) return undefined;
       const percent = formatFixed((100 * event.batch) / event.batches, 0);

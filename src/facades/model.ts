@@ -1,13 +1,16 @@
 import type { BatchEvent, BridgeEvent, Evaluation, Prediction } from "../bridge/protocol.js";
 import type { ModelName } from "../config/models.js";
 import { parseWith } from "../config/parse.js";
-import { experimentSchema, modelSchema, trainingSchema } from "../config/schema.js";
-import type { ModelConfig } from "../config/types.js";
+import { anyModelSchema, experimentSchema, trainingSchema } from "../config/schema.js";
+import type { ModelConfig, OwnModelConfig } from "../config/types.js";
 import { SconceError } from "../errors.js";
 import type { Caller } from "./caller.js";
 import type { Corpus } from "./corpus.js";
 
-/** How a model is built: the `model` section without its name, Adam's learning rate, the device. */
+/**
+ * How a model is built: Adam's learning rate, the device, and of a model of the tutorial's that is given by its name alone the
+ * other fields of the `model` section.
+ */
 export interface ModelOptions extends Omit<ModelConfig, "name"> {
   /** Adam's learning rate. Default 1e-3. */
   learningRate?: number | undefined;
@@ -31,8 +34,8 @@ export class Model {
   constructor(
     readonly session: Caller,
     readonly handle: number,
-    /** The tutorial's name of its cell. */
-    readonly name: ModelName,
+    /** What the configuration calls it: the tutorial's name of its cell, or that of a class of one's own. */
+    readonly name: string,
     /** Number of trainable numbers. */
     readonly parameters: number,
     /** Where it lives: `cpu`, `cuda:0`. */
@@ -100,16 +103,18 @@ function listening({ onBatch, signal }: PassOptions) {
 /** @internal Use `session.buildModel`. */
 export async function buildModel(
   session: Caller,
-  name: ModelName,
+  model: ModelName | ModelConfig | OwnModelConfig,
   corpus: Corpus,
   options: ModelOptions,
 ): Promise<Model> {
-  const { learningRate, device, ...model } = options;
+  const { learningRate, device, ...settings } = options;
+  const named = typeof model === "string" ? { name: model } : model;
+  const resolved = parseWith(anyModelSchema, { ...settings, ...named }, "model");
   const value = await session.call("steps.build_model", {
     corpus: corpus.handle,
-    model: parseWith(modelSchema, { ...model, name }, "model"),
+    model: resolved,
     learningRate: parseWith(trainingSchema.shape.learningRate, learningRate, "learningRate"),
     device: parseWith(experimentSchema.shape.device, device ?? corpus.device, "device"),
   });
-  return new Model(session, value.handle, name, value.parameters, value.device);
+  return new Model(session, value.handle, resolved.name, value.parameters, value.device);
 }

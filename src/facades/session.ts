@@ -1,6 +1,7 @@
 import type { EventOf, FunctionName, Params, Value } from "../bridge/protocol.js";
 import { type CallOptions, PythonWorker, type WorkerOptions } from "../bridge/worker.js";
 import type { ModelName } from "../config/models.js";
+import type { ModelConfig, OwnModelConfig } from "../config/types.js";
 import { type Corpus, type CorpusOptions, loadCorpus } from "./corpus.js";
 import { buildModel, type Model, type ModelOptions } from "./model.js";
 
@@ -44,9 +45,16 @@ export class Session implements AsyncDisposable {
     return loadCorpus(this, options);
   }
 
-  /** Build a model with its optimiser for a corpus. */
-  buildModel(name: ModelName, corpus: Corpus, options: ModelOptions = {}): Promise<Model> {
-    return buildModel(this, name, corpus, options);
+  /**
+   * Build a model with its optimiser for a corpus.
+   * @param model One of the tutorial's by its name or with its settings, or one of your own: see `pythonModel`.
+   */
+  buildModel(
+    model: ModelName | ModelConfig | OwnModelConfig,
+    corpus: Corpus,
+    options: ModelOptions = {},
+  ): Promise<Model> {
+    return buildModel(this, model, corpus, options);
   }
 
   /** End the session's processes. What is pending rejects with kind `closed`. */

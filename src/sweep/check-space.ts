@@ -1,8 +1,10 @@
 import { z } from "zod";
 import type { Dimension } from "../bridge/protocol.js";
+import { isOwnModel } from "../config/models.js";
 import { setPath } from "../config/overrides.js";
 import { parseWith } from "../config/parse.js";
-import { experimentSchema, modelSchema } from "../config/schema.js";
+import { experimentSchema, modelSchema, ownModelSchema } from "../config/schema.js";
+import { chosenUnion } from "../config/schema-walk.js";
 import { SconceError } from "../errors.js";
 import { didYouMean } from "../text/did-you-mean.js";
 import type { Scalar } from "./space.js";
@@ -31,9 +33,16 @@ function refuse(field: string, what: string): never {
 }
 
 /** A configuration whose model may be left to the space. */
-export const baseSchema = experimentSchema.extend({ model: modelSchema.partial({ name: true }).prefault({}) });
+export const baseSchema = experimentSchema.extend({
+  model: chosenUnion([modelSchema.partial({ name: true }), ownModelSchema], (value) =>
+    typeof value === "object" && value !== null && isOwnModel(value) ? 1 : 0,
+  ).prefault({}),
+});
 
-/** Every dotted path that a configuration has. */
+/** The arguments of a model of one's own: which there are, only its Python file knows. */
+const OWN_ARGUMENT = /^model\.args\.[^.]+(\.[^.]+)*$/;
+
+/** Every dotted path that a configuration has, but for the arguments of a model of one's own. */
 export function configPaths(): string[] {
   const walk = (schema: unknown, path: string): string[] => {
     let inner = schema;
@@ -44,7 +53,7 @@ export function configPaths(): string[] {
       walk(field, path ? `${path}.${key}` : key),
     );
   };
-  return walk(experimentSchema, "");
+  return walk(experimentSchema.extend({ model: modelSchema }), "");
 }
 
 /**
@@ -61,7 +70,9 @@ export function checkSpace(space: unknown, base: Record<string, unknown>): Dimen
   if (entries.length === 0) refuse("space", "is empty; name at least one parameter");
   const known = configPaths();
   const dimensions = entries.map(([path, raw]) => {
-    if (!known.includes(path))
+    if (OWN_ARGUMENT.test(path) && !isOwnModel((base.model ?? {}) as object))
+      refuse(`space.${path}`, "only a model of one's own has args, and base.model names no file");
+    if (!known.includes(path) && !OWN_ARGUMENT.test(path))
       refuse(`space.${path}`, `no such field of an experiment${didYouMean(path, known)}; allowed: ${known.join(", ")}`);
     const dimension = read(path, raw);
     for (const value of samples(dimension)) checkValue(path, value, base);

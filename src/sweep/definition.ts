@@ -1,10 +1,11 @@
 import { z } from "zod";
 import type { Dimension } from "../bridge/protocol.js";
 import { DEFAULT_OBJECTIVE, METRIC_NAMES, metricNamed } from "../config/metrics.js";
+import { isOwnModel } from "../config/models.js";
 import { setPath } from "../config/overrides.js";
 import { parseWith, resolveConfig, withSource } from "../config/parse.js";
 import { MAX_SEED } from "../config/schema.js";
-import type { ExperimentConfig, ResolvedConfig } from "../config/types.js";
+import type { ExperimentConfig, ModelConfig, OwnModelConfig, ResolvedConfig } from "../config/types.js";
 import { SconceError } from "../errors.js";
 import { type ExecutorDefinition, type ExecutorOptions, kindSchema, resolveExecutor } from "../executors/registry.js";
 import { baseSchema, checkSpace } from "./check-space.js";
@@ -65,7 +66,7 @@ export const sweepSchema = z.strictObject({
 
 type Written = z.input<typeof sweepSchema>;
 /** The configuration around the space: `model.name` may be left to the space. */
-export type SweepBase = Omit<ExperimentConfig, "model"> & { model?: Partial<ExperimentConfig["model"]> };
+export type SweepBase = Omit<ExperimentConfig, "model"> & { model?: Partial<ModelConfig> | OwnModelConfig };
 /** A sweep as it is written; see docs/sweeps.md for every field and its default. */
 export type SweepDefinition = Omit<Written, "space" | "base" | "search" | "executor"> & {
   /** The experiment's configuration around the space. Default: the tutorial's. */
@@ -125,8 +126,8 @@ export function resolveSweep(definition: SweepDefinition, source?: string): Reso
 function resolve(definition: SweepDefinition): ResolvedSweep {
   const parsed = parseWith(sweepSchema, definition);
   const given = structuredClone(parsed.base);
-  const named = (given.model as { name?: unknown } | undefined)?.name !== undefined;
   const model = given.model ?? {};
+  const named = (model as { name?: unknown }).name !== undefined || isOwnModel(model);
   if (typeof model !== "object") refuse("base.model", "must be an object");
   const base = parseWith(baseSchema, { ...given, model }, "base");
   const space = checkSpace(parsed.space, given);

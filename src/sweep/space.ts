@@ -1,4 +1,4 @@
-import type { ExperimentConfig } from "../config/types.js";
+import type { TutorialConfig } from "../config/types.js";
 
 /** A value that a field of the configuration may have. */
 export type Scalar = string | number | boolean | null;
@@ -19,7 +19,9 @@ export type ValueAt<C, P> = P extends `${infer S}.${infer F}`
     : never;
 
 /** When a parameter is there at all: each named parameter has the value, or one of the values. */
-export type When<C = ExperimentConfig> = { readonly [P in PathOf<C>]?: ValueAt<C, P> | readonly ValueAt<C, P>[] };
+export type When<C = TutorialConfig> = {
+  readonly [P in PathOf<C>]?: ValueAt<C, P> | readonly ValueAt<C, P>[];
+} & { readonly [path: `model.args.${string}`]: Scalar | readonly Scalar[] };
 
 interface Conditional {
   /** The parameter is drawn only when this holds; otherwise the base's value (or the default) stays. */
@@ -59,8 +61,12 @@ export type SpaceOf<C> = {
     | readonly (ValueAt<C, P> & Scalar)[]
     | Ranges<ValueAt<C, P>>;
 };
+/** The arguments of a model of one's own, by name: `model.args.width`. Their types are checked by the model's Python file. */
+type OwnArguments = {
+  readonly [path: `model.args.${string}`]: Choice | readonly Scalar[] | IntRange | FloatRange | LogRange;
+};
 /** A search space over an experiment. */
-export type Space = SpaceOf<ExperimentConfig>;
+export type Space = SpaceOf<TutorialConfig> & OwnArguments;
 
 /** One of these values: `choice("rnn", "gru")`. At least one; none twice. */
 export function choice<const T extends Scalar>(...values: readonly T[]): Choice<T> {

@@ -7,7 +7,7 @@ import { configFromFlags, experimentFlags } from "#sconce/cli/experiment-flags.j
 import { readFlags } from "#sconce/cli/flags.js";
 import { loadConfigFile } from "#sconce/config/load.js";
 import { parseAssignment, parseScalar } from "#sconce/config/overrides.js";
-import { type ExperimentConfig, resolveConfig } from "#sconce/index.js";
+import { type ExperimentConfig, type ResolvedModelConfig, resolveConfig } from "#sconce/index.js";
 import { makeCorpus, readJson, rejection, sconce, temporary } from "../helpers.js";
 
 const test = suite("config: files");
@@ -64,9 +64,10 @@ test("file < flag < --set, and the rest is the tutorial's", async () => {
       set: ["seed=7", "model.dropout=0.25", "data.root=1984"],
     }).then((given) => ({ ...given, data: { root: "1984" } }))) as ExperimentConfig,
   );
-  assert.equal([config.seed, config.training.epochs, config.model.hiddenDim], [7, 3, 16]);
-  assert.equal([config.model.dropout, config.training.learningRate], [0.25, 0.01]);
-  assert.equal([config.model.embedDim, config.training.batchSize, config.data.minFreq], [128, 100, 5]);
+  const model = config.model as ResolvedModelConfig;
+  assert.equal([config.seed, config.training.epochs, model.hiddenDim], [7, 3, 16]);
+  assert.equal([model.dropout, config.training.learningRate], [0.25, 0.01]);
+  assert.equal([model.embedDim, config.training.batchSize, config.data.minFreq], [128, 100, 5]);
 });
 
 test("the file's object is not changed by the flags", async () => {

@@ -3,7 +3,14 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { type ExperimentConfig, openSession, type RunEvent, runExperiment, type Session } from "#sconce/index.js";
+import {
+  type ExperimentConfig,
+  openSession,
+  type RunEvent,
+  runExperiment,
+  type Session,
+  type TutorialConfig,
+} from "#sconce/index.js";
 import { makeCorpus, numbersOf, type PlainSettings, plain, temporary } from "../helpers.js";
 
 const test = suite("exact: warm sessions");
@@ -68,7 +75,7 @@ test("data.reviewsPerSplit and data.maxTokens are a smaller corpus", async () =>
 });
 
 test("each option that departs from the tutorial changes the numbers", async () => {
-  const base: ExperimentConfig = {
+  const base: TutorialConfig = {
     model: { name: "gru", hiddenDim: 8, embedDim: 8 },
     data: { root },
     training: { epochs: 1, batchSize: 7 },

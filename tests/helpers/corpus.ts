@@ -1,7 +1,7 @@
 /** A small corpus of reviews, and a configuration that trains on it in a moment. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { ExperimentConfig } from "#sconce/index.js";
+import type { TutorialConfig } from "#sconce/index.js";
 
 /** How a corpus is made. */
 export interface CorpusShape {
@@ -52,7 +52,7 @@ export function makeCorpus(root: string, shape: CorpusShape = {}): string {
 }
 
 /** A config small enough for many runs: a GRU of width 8 on `root`. */
-export function tiny(root: string, training: ExperimentConfig["training"] = {}): ExperimentConfig {
+export function tiny(root: string, training: TutorialConfig["training"] = {}): TutorialConfig {
   return {
     model: { name: "gru", hiddenDim: 8, embedDim: 8 },
     data: { root },

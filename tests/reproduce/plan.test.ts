@@ -1,7 +1,7 @@
 /** Which runs a reproduction has, and how long it says that they will take. */
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import type { RunEvent, SconceError } from "#sconce/index.js";
+import type { ResolvedModelConfig, RunEvent, SconceError } from "#sconce/index.js";
 import { planRuns } from "#sconce/reproduce/plan.js";
 import { TimeLeft } from "#sconce/reproduce/time-left.js";
 
@@ -21,7 +21,8 @@ test("the tutorial's three models with its settings, for each seed", () => {
     runs.map(({ name }) => name),
     ["rnn-seed1", "gru-seed1", "lstm-seed1", "rnn-seed7", "gru-seed7", "lstm-seed7"],
   );
-  const { data, training, model } = (runs[4] as (typeof runs)[0]).config;
+  const { data, training, model: resolved } = (runs[4] as (typeof runs)[0]).config;
+  const model = resolved as ResolvedModelConfig;
   assert.equal([data.corpus, data.reviewsPerSplit, data.maxTokens, data.minFreq], ["imdb", null, null, 5]);
   assert.equal([training.epochs, training.batchSize, training.learningRate], [15, 100, 0.001]);
   assert.equal([model.name, model.hiddenDim, model.embedDim], ["gru", 256, 128]);

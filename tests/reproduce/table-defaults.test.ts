@@ -1,7 +1,7 @@
 /** What is filled in of a table's definition: the digits of figures, the settings of experiments, their names. */
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import type { TableDefinition } from "#sconce/index.js";
+import type { ResolvedModelConfig, TableDefinition } from "#sconce/index.js";
 import { intervalOf, publishedIn } from "#sconce/report/compared/table.js";
 import { resolveTable } from "#sconce/reproduce/tables/resolve.js";
 
@@ -68,7 +68,7 @@ test("base, row and column: sections are merged, the column has the last word", 
   );
   const settings = ({ model, data, training, threads }: (typeof experiments)[0]["config"]) => [
     model.name,
-    model.hiddenDim,
+    (model as ResolvedModelConfig).hiddenDim,
     data.minFreq,
     data.maxTokens,
     training.epochs,

@@ -1,5 +1,4 @@
 /** The events that Python sends, named. tests/bridge/event-types.test-d.ts holds them to the schemas in events.ts. */
-import type { ModelName } from "../../config/models.js";
 import type { Counts, EpochResult, Evaluation, Position } from "./value-types.js";
 
 /** A run begins: its directory is there, nothing of the corpus has been read. */
@@ -48,8 +47,8 @@ export interface DataEvent extends Counts {
 /** The model is about to be built. */
 export interface ModelEvent {
   type: "model";
-  /** Which one. */
-  name: ModelName;
+  /** What the configuration calls it. */
+  name: string;
 }
 
 /** A validation or the test is done. */

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { MODEL_NAMES } from "../../config/models.js";
 import { countsSchema, epochSchema, labelsSchema, phase, positionSchema, wireNumber } from "./values.js";
 
 /** The events that Python sends while a function runs, each a JSON object with its `type`. */
@@ -25,7 +24,7 @@ export const eventSchema = z.discriminatedUnion("type", [
     loss: wireNumber,
   }),
   z.object({ type: z.literal("data"), ...countsSchema.shape, labels: labelsSchema, warnings: z.array(z.string()) }),
-  z.object({ type: z.literal("model"), name: z.enum(MODEL_NAMES) }),
+  z.object({ type: z.literal("model"), name: z.string() }),
   z.object({
     type: z.literal("evaluation"),
     phase: z.enum(["validation", "test"]),

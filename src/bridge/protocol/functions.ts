@@ -1,8 +1,9 @@
 import { z } from "zod";
-import { dataSchema, MAX_SEED, modelSchema, resolvedExperimentSchema } from "../../config/schema.js";
+import { anyModelSchema, dataSchema, MAX_SEED, resolvedExperimentSchema } from "../../config/schema.js";
 import { clusterFunctions } from "./cluster.js";
 import { contract, nothing } from "./contract.js";
 import type { BridgeEvent } from "./event-types.js";
+import { ownFunctions } from "./own.js";
 import { searchFunctions } from "./search.js";
 import {
   corpusSchema,
@@ -101,7 +102,7 @@ export const functions = {
     z.object({ handle: z.int(), counts: countsSchema, labels: labelsSchema, corpus: corpusSchema }),
   ),
   "steps.build_model": contract(
-    z.object({ corpus: z.int(), model: modelSchema, learningRate: z.number(), device: z.string() }),
+    z.object({ corpus: z.int(), model: anyModelSchema, learningRate: z.number(), device: z.string() }),
     z.object({ handle: z.int(), parameters: z.int(), device: z.string() }),
   ),
   "steps.train_epoch": contract(
@@ -122,6 +123,7 @@ export const functions = {
   ),
   "steps.weights": contract(z.object({ model: z.int() }), z.object({ weights: hashes })),
   "steps.release": contract(z.object({ handle: z.int() }), nothing),
+  ...ownFunctions,
   ...searchFunctions,
   ...clusterFunctions,
 } as const;

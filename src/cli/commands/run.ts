@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { MODEL_NAMES } from "../../config/models.js";
+import { isOwnModel, MODEL_NAMES } from "../../config/models.js";
 import { resolveConfig } from "../../config/parse.js";
 import type { ExperimentConfig } from "../../config/types.js";
 import { SconceError } from "../../errors.js";
@@ -113,9 +113,9 @@ function refuseContradictions({ resume, out, json, log }: Values<typeof ownFlags
 }
 
 function requireModel(given: Partial<ExperimentConfig>): ExperimentConfig {
-  if (given.model?.name === undefined)
+  if (given.model === undefined || (!isOwnModel(given.model) && given.model.name === undefined))
     throw new SconceError("config", `model.name is missing; allowed: ${MODEL_NAMES.join(", ")}`, {
-      hint: `add --model ${MODEL_NAMES[0]}, or a --config file that names a model`,
+      hint: `add --model ${MODEL_NAMES[0]} (or a Python file), or a --config file that names a model`,
     });
   return given as ExperimentConfig;
 }

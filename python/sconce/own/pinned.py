@@ -1,0 +1,57 @@
+"""A model of one's own as a run has it: the file by its digest, kept beside the run's other files."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from typing import Any
+
+from ..errors import SconceError
+from .own_code import own_code
+from .sources import digest, sources
+
+
+def is_own(model: dict[str, Any]) -> bool:
+    """Return whether a configuration's `model` section names a file of the user's."""
+    return "file" in model
+
+
+def pinned(model: dict[str, Any]) -> dict[str, Any]:
+    """Return the `model` section with the digest of its files, once the class and its arguments have been checked.
+
+    A tutorial's model is returned as it is.
+
+    Raises:
+        SconceError: of kind "checkpoint", when the digest is there already and is another; "config", for arguments that do not fit;
+            "model-file" and "own-code", for what is wrong with the file.
+    """
+    if not is_own(model):
+        return model
+    from .build import resolve
+
+    now = digest(sources(model["file"]))
+    before = model.get("digest")
+    if before is not None and before != now:
+        raise SconceError(
+            "checkpoint",
+            f"{model['file']}, or a file beside it that it imports, has changed since the run was started",
+            f"give it back its content (the run keeps it in its folder {SOURCE}), or start a new run",
+        )
+    cls, _, _ = resolve(model)
+    return {**model, "class": cls.__name__, "digest": now}
+
+
+SOURCE = "source"  # the folder of a run directory that holds the files
+
+
+def kept(model: dict[str, Any], directory: str) -> dict[str, Any]:
+    """Return the `model` section of a run with its file as the run directory keeps it."""
+    if not is_own(model):
+        return model
+    path = os.path.join(os.path.abspath(directory), SOURCE, os.path.basename(model["file"]))
+    return {**model, "file": path}
+
+
+def errors_told(model: dict[str, Any], doing: str) -> contextlib.AbstractContextManager[None]:
+    """Return a context that tells exceptions of the user's code with the user's lines; for a tutorial's model it does nothing."""
+    return own_code(model["file"], doing) if is_own(model) else contextlib.nullcontext()
