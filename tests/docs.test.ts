@@ -19,7 +19,7 @@ function filesOf(folder: string): string[] {
 test("the map has a line for every file, and no line for none", () => {
   const mapped = [...read("docs/map.md").matchAll(/^\| `([^`]+)` \| \S/gm)].map((match) => match[1] as string);
   // Tests mirror src/: the file's own first line says what it is.
-  const own = (path: string) => /\.test\.ts$|\.test-d\.ts$|\/test_\w+\.py$/.test(path);
+  const own = (path: string) => /\.test\.ts$|\.test-d\.ts$|\/test_\w+\.py$|^tests\/fixtures\/models\//.test(path);
   const there = ["src", "python", "tests", "bench", "examples", "docs"].flatMap(filesOf).filter((path) => !own(path));
   assert.equal([...mapped].sort(), there.sort());
   assert.is(new Set(mapped).size, mapped.length);

@@ -5,7 +5,7 @@ import { execa } from "execa";
 import ts from "typescript";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { experimentSchema } from "#sconce/config/schema.js";
+import { anyModelSchema, experimentSchema, modelSchema } from "#sconce/config/schema.js";
 import { home, temporary } from "./helpers.js";
 
 const test = suite("the types of the npm package");
@@ -42,7 +42,8 @@ export const config: ExperimentConfig = defineExperiment({
   training: undefined,
   threads,
 });
-export const dim = resolveConfig(config).model.hiddenDim;
+const { model: resolved } = resolveConfig(config);
+export const dim = "hiddenDim" in resolved ? resolved.hiddenDim : undefined;
 export const parsed = experimentSchema.parse(config).training.epochs;
 
 const result = await runExperiment({ model: { name: "gru" } });
@@ -101,7 +102,7 @@ test("a script that uses everything compiles by the strictest flags, and so do t
 test("a type error names the field, and unfolds no schema", () => {
   const [only, ...more] = complaints(join(folder, "wrong.ts"));
   assert.equal(more, []);
-  assert.match(only ?? "", "'hidenDim' does not exist in type 'ModelConfig'");
+  assert.match(only ?? "", "'hidenDim' does not exist in type 'TutorialModelConfig | OwnModelConfig<object>'");
   assert.not.match(only ?? "", /Zod/);
 });
 
@@ -131,7 +132,7 @@ test("hovering shows documentation, of functions, of fields of the configuration
   };
   assert.match(documentation("= await runExperiment({", "runExperiment"), /experiment/i);
   assert.match(documentation("hiddenDim: threads }", "hiddenDim"), /^Width of the hidden state\./);
-  assert.match(documentation(".model.hiddenDim", "hiddenDim"), /^Width of the hidden state\./);
+  assert.match(documentation("resolved.hiddenDim", "hiddenDim"), /^Width of the hidden state\./);
   assert.match(documentation(".training.epochs", "epochs"), /^Passes over the training reviews\./);
   assert.match(documentation("experimentSchema.parse", "experimentSchema"), /schema/);
   assert.ok(documentation("result.test.accuracy", "test").length > 0, "result.test");
@@ -143,6 +144,7 @@ test("what hovering says of a field is what the schema says of it", () => {
   const described = (schema: object, path: string): [string, string][] => {
     let inner = schema as { def?: { innerType?: object }; shape?: Record<string, object>; description?: string };
     const { description } = inner;
+    if (schema === anyModelSchema) return described(modelSchema, path);
     while (inner.def?.innerType) inner = inner.def.innerType as typeof inner;
     if (inner.shape) return Object.entries(inner.shape).flatMap(([key, field]) => described(field, key));
     return [[path, description ?? ""]];

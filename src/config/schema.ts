@@ -3,7 +3,14 @@ import { z } from "zod";
 import { CORPUS_NAMES, DEFAULT_CORPUS } from "./corpora.js";
 import { isOwnModel, MODEL_NAMES } from "./models.js";
 import { chosenUnion } from "./schema-walk.js";
-import type { ExperimentConfig, OwnModelConfig, ResolvedConfig, ResolvedOwnModelConfig } from "./types.js";
+import type {
+  ExperimentConfig,
+  OwnModelConfig,
+  ResolvedConfig,
+  ResolvedModelConfig,
+  ResolvedOwnModelConfig,
+  TutorialModelConfig,
+} from "./types.js";
 
 /** The model: the constructor arguments of the tutorial's classes, and options that change its numbers, off by default. */
 export const modelSchema = z.strictObject({
@@ -39,7 +46,7 @@ export const ownModelSchema: z.ZodType<ResolvedOwnModelConfig, OwnModelConfig> =
     file: z.string().regex(/\.py$/, "must be a Python file, NAME.py").describe("The Python file. It is executed."),
     class: z.string().min(1).nullish().describe("The class in it. Default: the only one that can be a model."),
     args: z.record(z.string(), z.unknown()).optional().describe("The arguments of the class, by name."),
-    name: z.string().min(1).optional().describe("What tables and charts call it. Default: the class's or file's name."),
+    name: z.string().min(1).optional().describe("What tables and charts call it: the class's or file's name."),
     digest: sha256.nullish().describe("The SHA-256 of the file with those beside it that it imports. Default: any."),
   })
   .transform(({ file, args = {}, name, ...given }) => ({
@@ -51,7 +58,10 @@ export const ownModelSchema: z.ZodType<ResolvedOwnModelConfig, OwnModelConfig> =
   }));
 
 /** A model: one of the tutorial's, or where a file is named one of the user's own. */
-export const anyModelSchema = chosenUnion([modelSchema, ownModelSchema], (value) =>
+export const anyModelSchema: z.ZodType<
+  ResolvedModelConfig | ResolvedOwnModelConfig,
+  TutorialModelConfig | OwnModelConfig
+> = chosenUnion([modelSchema, ownModelSchema], (value) =>
   typeof value === "object" && value !== null && isOwnModel(value) ? 1 : 0,
 );
 

@@ -38,10 +38,14 @@ export interface OwnModelConfig<Arguments extends object = object> {
   class?: string | null | undefined;
   /** The arguments of the class by name, but for those that sconce gives (`n_vocab`, `n_classes`, `padding`). Default: none. */
   args?: Arguments | undefined;
-  /** What tables and charts call the model. Default: the class's name, or the file's. */
-  name?: string | undefined;
   /** The SHA-256 of the file and of those beside it that it imports; another one is refused. Default null: any. */
   digest?: string | null | undefined;
+}
+
+/** {@link ModelConfig}, told from a model of one's own by having no file: so a type error names one of the two, not both. */
+export interface TutorialModelConfig extends ModelConfig {
+  /** Only a model of your own has a file. */
+  file?: undefined;
 }
 
 /** The corpus, and how it is cut into training, validation and batches. */
@@ -75,7 +79,7 @@ export interface TrainingConfig {
 /** One experiment as it is written: only `model.name` (or `model.file`) has to be there, every other field has the tutorial's value as its default. */
 export interface ExperimentConfig {
   /** Which model is trained: one of the tutorial's, or one of your own. */
-  model: ModelConfig | OwnModelConfig;
+  model: TutorialModelConfig | OwnModelConfig;
   /** What it is trained on. Default: the real reviews, as the tutorial cuts them. */
   data?: DataConfig | undefined;
   /** How it is trained. Default: as in the tutorial. */

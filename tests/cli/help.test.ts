@@ -34,7 +34,7 @@ test("run: a flag for every field of the configuration, in groups, with its type
   const flat = text.replace(/\s+/g, " ");
   assert.match(flat, "--epochs Passes over the training reviews. [integer, at least 1; default: 15]");
   assert.match(flat, "[number, more than 0; default: 0.001]");
-  assert.match(flat, "[rnn, gru or lstm]");
+  assert.match(flat, "[rnn, gru, lstm, or FILE.py[:CLASS]]");
   assert.match(flat, "[integer, 0 to 4294967295; default: 1]");
   assert.match(flat, "--no-sigmoid");
   assert.not.match(text, "[string]");

@@ -28,7 +28,7 @@ def resolve(config: dict) -> tuple[type, dict[str, Any], signature.Signature]:
 
 
 def build(config: dict, n_vocab: int, n_classes: int, device: torch.device) -> nn.Module:
-    """Build the model of a configuration's `model` section that names a file, on `device`; its scores are checked as they come."""
+    """Build the model of a `model` section that names a file, on `device`; its scores are checked as they come."""
     cls, args, read = resolve(config)
     known = {"n_vocab": n_vocab, "n_classes": n_classes, "padding": PADDING}
     with own_code(config["file"], f"making a model of {cls.__name__}"):

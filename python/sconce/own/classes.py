@@ -38,7 +38,9 @@ def choose(module: types.ModuleType, name: str | None) -> type:
             return next(iter(found.values()))
         if found:
             raise SconceError(
-                "model-file", f"{path} has {len(found)} models: {', '.join(found)}", "name one of them: model.class (--model-class)"
+                "model-file",
+                f"{path} has {len(found)} models: {', '.join(found)}",
+                "name one of them: model.class",
             )
         raise SconceError("model-file", f"{path} has no model{_almost(module)}", "write a class of torch.nn.Module with forward")
     if name in found:
@@ -48,7 +50,9 @@ def choose(module: types.ModuleType, name: str | None) -> type:
         if _has_forward(there):
             return there  # one with an underscore, or imported from a file beside: by name it may be taken
         raise SconceError(
-            "model-file", f"{name} in {path} has no forward", "write forward(self, x): word numbers in, a score for each class out"
+            "model-file",
+            f"{name} in {path} has no forward",
+            "write forward(self, x): word numbers in, a score for each class out",
         )
     if there is not None:
         raise SconceError("model-file", f"{name} in {path} is not a class of torch.nn.Module", "derive it from torch.nn.Module")

@@ -22,8 +22,8 @@ def pinned(model: dict[str, Any]) -> dict[str, Any]:
     A tutorial's model is returned as it is.
 
     Raises:
-        SconceError: of kind "checkpoint", when the digest is there already and is another; "config", for arguments that do not fit;
-            "model-file" and "own-code", for what is wrong with the file.
+        SconceError: of kind "checkpoint", when the digest is there already and is another; "config", for arguments that do not
+            fit; "model-file" and "own-code", for what is wrong with the file.
     """
     if not is_own(model):
         return model

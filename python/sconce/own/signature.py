@@ -1,6 +1,7 @@
 """What a model is made with: the arguments of its class as a schema, and values checked by it.
 
-The schema is pydantic's JSON Schema of the parameters of `__init__`; that of their values is JSON, since they come from a configuration.
+The schema is pydantic's JSON Schema of the parameters of `__init__`. Values are checked as JSON: they come
+from a configuration.
 """
 
 from __future__ import annotations
@@ -67,8 +68,7 @@ class Signature:
 def read(cls: type) -> Signature:
     """Read the arguments of a class.
 
-    A parameter `**kwargs` stands for the parameters of the next `__init__` in the order of inheritance, to which such a class hands
-    them on.
+    A parameter `**kwargs` stands for the parameters of the next `__init__` in the order of inheritance.
 
     Raises:
         SconceError: of kind "model-file", for an annotation that means nothing, or an argument that no configuration can give.
@@ -141,7 +141,9 @@ def _hints(init: Any, owner: type) -> dict[str, Any]:
         code = getattr(init, "__code__", None)
         where = f"{code.co_filename}:{code.co_firstlineno}" if code else owner.__name__
         raise SconceError(
-            "model-file", f"{where}: a type of {owner.__name__}.__init__ means nothing: {error}", "import what the annotation names"
+            "model-file",
+            f"{where}: a type of {owner.__name__}.__init__ means nothing: {error}",
+            "import what the annotation names",
         ) from error
 
 

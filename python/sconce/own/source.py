@@ -61,7 +61,9 @@ def _compiled(path: str, content: bytes) -> types.CodeType:
         line = f": {error.text.strip()}" if error.text else ""
         raise SconceError("model-file", f"{where} is not Python: {error.msg}{line}", "mend the line") from error
     except ValueError as error:  # a null byte
-        raise SconceError("model-file", f"{path} is not Python: {error}", "name a file with a class of torch.nn.Module") from error
+        raise SconceError(
+            "model-file", f"{path} is not Python: {error}", "name a file with a class of torch.nn.Module"
+        ) from error
 
 
 def _look_first_in(folder: str) -> None:

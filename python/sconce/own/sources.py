@@ -1,4 +1,4 @@
-"""The files that a user's model is made of: its own, and those beside it that it imports. They are kept with a run, by their digest."""
+"""The files that a user's model is made of: its own, and those beside it that it imports."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """A stand-in for torch, under which a file can be imported in a fraction of the time that torch takes.
 
-Whoever wants to know a class's signature needs nothing of torch but names: to derive from, and to annotate with. So every attribute of
-the stand-in is an empty class. A file that does more with torch while it is imported (calls it, compares it, asks whether it is true)
-meets `TorchNeeded`, and is imported with the real one.
+Whoever wants to know a class's signature needs nothing of torch but names: to derive from, and to annotate with. So every
+attribute of the stand-in is an empty class. A file that does more with torch while it is imported (calls it, compares it, asks
+whether it is true) meets `TorchNeeded`, and is imported with the real one.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ from collections.abc import Iterator
 from typing import Any
 
 _STOOD_IN = ("torch", "torchtext")
-_INSTALLED = tuple({path for name, path in sysconfig.get_paths().items() if name in ("stdlib", "platstdlib", "purelib", "platlib")})
+_INSTALLED = tuple(
+    {path for name, path in sysconfig.get_paths().items() if name in ("stdlib", "platstdlib", "purelib", "platlib")}
+)
 
 
 class TorchNeeded(BaseException):
