@@ -9,7 +9,8 @@ import type * as attention from "./attention.py";
 
 const AttentionPool = pythonModel<typeof attention>(new URL("./attention.py", import.meta.url));
 
+const training = { epochs: 4, batchSize: 10 };
 for (const model of [AttentionPool({ width: 32, heads: 4 }), { name: "gru", hiddenDim: 32 } as const]) {
-  const { test } = await runExperiment({ model, data: { corpus: "sample" }, training: { epochs: 2 } });
+  const { test } = await runExperiment({ model, data: { corpus: "sample" }, training });
   console.log(`${"file" in model ? "AttentionPool" : "GRU"}: ${test.accuracy.toFixed(2)} % of the test reviews`);
 }

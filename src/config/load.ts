@@ -52,11 +52,20 @@ export async function loadConfigFile(file: string, fields = "sconce schema"): Pr
   return besideFile(settings, path);
 }
 
-/** A Python file that a configuration names is looked for beside the configuration. */
+/** A Python file that a configuration names, or a sweep's base, is looked for beside the file that names it. */
 function besideFile(settings: Record<string, unknown>, path: string): Record<string, unknown> {
-  const { model } = settings as { model?: { file?: unknown } };
-  if (typeof model !== "object" || model === null || typeof model.file !== "string") return settings;
-  return { ...settings, model: { ...model, file: resolve(dirname(path), model.file) } };
+  const { model, base } = settings;
+  return {
+    ...settings,
+    ...(isObject(base) ? { base: besideFile(base, path) } : {}),
+    ...(isObject(model) && typeof model.file === "string"
+      ? { model: { ...model, file: resolve(dirname(path), model.file) } }
+      : {}),
+  };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function parserOf(kind: string): ((text: string) => unknown) | undefined {

@@ -62,7 +62,9 @@ test("a sweep over the arguments, and its report", async () => {
       "executor: { workers: 1 }",
     ].join("\n"),
   );
-  const swept = await sconce(["sweep", "sweep.yaml", "--out", "swept", "--quiet"], at);
+  // From another folder: the file is looked for beside the YAML.
+  const given = ["sweep", join(folder, "sweep.yaml"), "--out", join(folder, "swept"), "--quiet"];
+  const swept = await sconce(given, { cwd: temporary() });
   assert.is(swept.exitCode, 0, swept.stderr);
   const reported = await sconce(["report", "swept", "--format", "markdown"], at);
   assert.is(reported.exitCode, 0, reported.stderr);
