@@ -23,6 +23,7 @@ FUNCTIONS = {
     "environment.diagnose": "sconce.environment",
     "corpus.check": "sconce.corpus",
     "corpus.counts": "sconce.corpus",
+    "own.check": "sconce.own.pinned",
     "own.describe": "sconce.own.describe",
     "cluster.serve": "sconce.cluster.serve",
     "experiment.prepare": "sconce.experiment",

@@ -75,7 +75,7 @@ export function checkSpace(space: unknown, base: Record<string, unknown>): Dimen
     if (!known.includes(path) && !OWN_ARGUMENT.test(path))
       refuse(`space.${path}`, `no such field of an experiment${didYouMean(path, known)}; allowed: ${known.join(", ")}`);
     const dimension = read(path, raw);
-    for (const value of samples(dimension)) checkValue(path, value, base);
+    for (const value of samplesOf(dimension)) checkValue(path, value, base);
     return dimension;
   });
   for (const dimension of dimensions) checkConditions(dimension, dimensions);
@@ -109,7 +109,7 @@ function read(path: string, raw: unknown): Dimension {
 }
 
 /** Values that show whether a parameter fits its field: all of a choice; of a range both ends and one between. */
-function samples({ kind, choices, low, high, step, log }: Dimension): Scalar[] {
+export function samplesOf({ kind, choices, low, high, step, log }: Dimension): Scalar[] {
   if (kind === "categorical") return choices;
   // The one between is no whole number unless all values are, so that a field of whole numbers refuses a range of others.
   const between = step !== null ? low + step : log ? low * (high / low) ** (1 / Math.PI) : low + (high - low) / Math.PI;

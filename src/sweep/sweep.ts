@@ -10,6 +10,7 @@ import { Driver } from "./driver.js";
 import type { SweepEvent } from "./events.js";
 import { tellsImportance } from "./importance.js";
 import { type Outcome, removeOutcome, writeOutcome } from "./outcome.js";
+import { checkOwnArguments } from "./own-arguments.js";
 import { executorOf, studyOptions } from "./parts.js";
 import { bestOf, paretoOf } from "./ranking.js";
 import { SWEEPS, type SweepFile, SweepFolder } from "./sweep-folder.js";
@@ -76,6 +77,7 @@ export async function sweep(definition: SweepDefinition, options: SweepOptions =
     const before = await folder.read();
     if (before) folder.refuseChanges(before, resolved);
     executor.prepare?.();
+    await checkOwnArguments(resolved, options.session);
     const parallel = executor.workers > 1 || executor.onWorkers !== undefined;
     study = await Study.open(studyOptions(resolved, folder.path, parallel, options.session));
     if (!before && study.known.length > 0) refuseForeign(resolved, study.known.length, folder.path);

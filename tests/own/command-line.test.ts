@@ -72,6 +72,20 @@ test("a sweep over the arguments, and its report", async () => {
   assert.match(reported.stdout, /Bag/);
 });
 
+test("a space that the model does not take is refused before any trial", async () => {
+  for (const [given, says] of [
+    ["model.args.heads: [1, 2, 3]", /model\.args\.heads: input should be 1, 2 or 4, got 3/],
+    ["model.args.p: { float: [0, 1] }", /model\.args\.p: input should be less than 1, got 1/],
+    ["model.args.haeds: [1]", /model\.args\.haeds: AttentionPool has no such argument; .* did you mean heads\?/],
+  ] as const) {
+    const yaml = `name: wrong\nbase: { model: { file: attention.py }, data: { root: ${root} } }\nspace: { ${given} }\nsearch: { trials: 2 }\n`;
+    writeFileSync(join(folder, "wrong.yaml"), yaml);
+    const { exitCode, stderr } = await sconce(["sweep", "wrong.yaml", "--workers", "1", "--out", "none"], at);
+    assert.is(exitCode, 2, stderr);
+    assert.match(stderr, says);
+  }
+});
+
 test("a sweep over arguments needs a file", async () => {
   writeFileSync(
     join(folder, "wrong.yaml"),

@@ -41,6 +41,11 @@ def pinned(model: dict[str, Any]) -> dict[str, Any]:
     return {**model, "class": cls.__name__, "digest": now}
 
 
+def check(params: dict, _callback=None) -> dict:
+    """Check the `model` section that names a file, as `pinned` does; the function `own.check`."""
+    return {"digest": pinned(params["model"])["digest"]}
+
+
 SOURCE = "source"  # the folder of a run directory that holds the files
 
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ownModelSchema as ownModelConfigSchema } from "../../config/schema.js";
 import { contract } from "./contract.js";
 
 /** A model of a user's Python file: a class of `nn.Module`, and what it is made with. */
@@ -26,4 +27,5 @@ export const ownFunctions = {
     z.object({ file: z.string(), className: z.string().nullable() }),
     z.object({ file: z.string(), models: z.array(ownModelSchema) }),
   ),
+  "own.check": contract(z.object({ model: ownModelConfigSchema }), z.object({ digest: z.string() })),
 };
