@@ -27,7 +27,7 @@ module.exports = {
     only("experiment", ["python-types", "facades", "bridge", "config", "data", "errors", "files", "text", "version"]),
     only("report", ["sweep", "experiment", "config", "errors", "files", "text"]),
     only("executors", ["experiment", "facades", "bridge", "config", "data", "errors", "files", "text"]),
-    only("sweep", ["executors", "experiment", "facades", "bridge", "config", "data", "errors", "files", "text"]),
+    only("sweep", ["executors", "python-types", "experiment", "facades", "bridge", "config", "data", "errors", "files", "text"]),
     only("verify", ["experiment", "facades", "bridge", "config", "data", "errors", "files", "text"]),
     only("reproduce", [
       ...["report", "executors", "experiment", "facades", "bridge", "config", "data", "errors", "files", "text"],
