@@ -1,10 +1,12 @@
 /** `sconce types`: what it writes, when it says that types are out of date, and what a run says of them. */
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { execa } from "execa";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { openSession, runExperiment } from "#sconce/index.js";
-import { copyOfModels, makeCorpus, sconce, temporary } from "../helpers.js";
+import { cli, copyOfModels, makeCorpus, sconce, temporary, until } from "../helpers.js";
 
 const test = suite("sconce types");
 const folder = copyOfModels();
@@ -53,7 +55,7 @@ test("--check: exit 1 where types are missing or out of date, and nothing is wri
     stale.stderr,
     /out of date: AttentionPool\.width has another type, range or default; AttentionPool\.p is gone; AttentionPool\.drop is new/,
   );
-  assert.match(stale.stderr, /write them anew: sconce types attention\.py/);
+  assert.match(stale.stderr, /write the types anew: sconce types attention\.py/);
 });
 
 test("a run with types that are out of date is refused", async () => {
@@ -83,6 +85,29 @@ test("an argument without a type is told", async () => {
     stderr,
     /warning: callable_default\.py, Rectified: activation of Rectified is of a type that no configuration can give/,
   );
+});
+
+test("of several files, one that is wrong does not keep the others from their types", async () => {
+  const { exitCode, stdout, stderr } = await sconce(["types", "base_pool.py", "several.py"], { cwd: folder });
+  assert.is(exitCode, 1);
+  assert.is(stdout, "several.d.py.ts: First, Second");
+  assert.match(stderr, /base_pool\.py has no model \(Base has no forward\)/);
+});
+
+test("--watch writes the types again when the file changes, and ends with Ctrl-C", async () => {
+  const command = [cli, "types", "bag.py", "--watch"];
+  const watching = execa(process.execPath, command, { cwd: folder, reject: false, stdin: "ignore", buffer: false });
+  const lines = createInterface({ input: watching.stderr });
+  for await (const line of lines) if (line.startsWith("watching bag.py")) break;
+  const bag = readFileSync(join(folder, "bag.py"), "utf8");
+  writeFileSync(
+    join(folder, "bag.py"),
+    bag.replace("width: int = 16", "breadth: int = 16").replace("n_vocab, width", "n_vocab, breadth"),
+  );
+  const written = () => readFileSync(join(folder, "bag.d.py.ts"), "utf8").includes("breadth?: number");
+  await until(written, 60, "new types");
+  watching.kill("SIGINT");
+  assert.is((await watching).exitCode, 130);
 });
 
 test("errors name the file and its line, without our traceback", async () => {

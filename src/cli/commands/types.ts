@@ -1,8 +1,11 @@
 import { watch } from "node:fs";
 import { basename, dirname } from "node:path";
+import { SconceError } from "../../errors.js";
 import type { Session } from "../../facades/session.js";
 import { checkTypes, writeTypes } from "../../python-types/types-file.js";
 import { defineCommand, type Io } from "../command.js";
+import { quote } from "../command-line.js";
+import { explain } from "../explain.js";
 import { toggle, type Values } from "../flags.js";
 import { sessionFlags, sessionFromFlags } from "../session-flags.js";
 
@@ -28,33 +31,37 @@ export const command = defineCommand({
     const values = given as Values<typeof flags>;
     const files = [words.files ?? []].flat();
     await using session = await sessionFromFlags({ ...values, allocator: true, oversubscribe: false });
-    const stale = values.check ? await check(session, files, io) : 0;
-    if (!values.check) for (const file of files) await write(session, file, io);
+    const one = values.check ? check : write;
+    let failed = 0;
+    for (const file of files)
+      try {
+        if (!(await one(session, file, io))) failed += 1;
+      } catch (error) {
+        // The other files may be right, and a watched one is mended while it is watched.
+        if (!(error instanceof SconceError) || (files.length === 1 && !values.watch)) throw error;
+        io.err(explain(error, "types"));
+        failed += 1;
+      }
+    if (values.check && failed > 0) io.err(`write the types anew: sconce types ${files.map(quote).join(" ")}`);
     if (values.watch && !values.check) await follow(session, files, io);
-    return stale > 0 ? 1 : 0;
+    return failed > 0 ? 1 : 0;
   },
 });
 
-async function write(session: Session, file: string, io: Io): Promise<void> {
+async function write(session: Session, file: string, io: Io): Promise<boolean> {
   const { path, models, written } = await writeTypes(session, file);
   io.begun();
   for (const { name, notes } of models) for (const note of notes) io.err(`warning: ${file}, ${name}: ${note}`);
   io.out(`${path}: ${models.map(({ name }) => name).join(", ")}${written ? "" : " (as it was)"}`);
+  return true;
 }
 
-/** @returns how many of the files have types that are missing or out of date. */
-async function check(session: Session, files: readonly string[], io: Io): Promise<number> {
-  let stale = 0;
-  for (const file of files) {
-    const wrong = await checkTypes(session, file);
-    if (wrong === undefined) io.out(`${file}: up to date`);
-    else {
-      stale += 1;
-      io.err(`${file}: ${wrong}`);
-    }
-  }
-  if (stale > 0) io.err(`write them anew: sconce types ${files.join(" ")}`);
-  return stale;
+/** @returns whether the file's types are up to date. */
+async function check(session: Session, file: string, io: Io): Promise<boolean> {
+  const wrong = await checkTypes(session, file);
+  if (wrong === undefined) io.out(`${file}: up to date`);
+  else io.err(`${file}: ${wrong}`);
+  return wrong === undefined;
 }
 
 /** Editors write a file in several steps: it is read once they are quiet for this long. */
@@ -63,7 +70,7 @@ const QUIET_MS = 100;
 async function follow(session: Session, files: readonly string[], io: Io): Promise<void> {
   const watchers = files.map((file) => {
     let timer: NodeJS.Timeout | undefined;
-    const again = () => write(session, file, io).catch((error: Error) => io.err(error.message));
+    const again = () => write(session, file, io).catch((error: SconceError) => io.err(explain(error, "types")));
     // The folder, since editors put a new file in the old one's place.
     return watch(dirname(file), (_, name) => {
       if (name !== basename(file)) return;
