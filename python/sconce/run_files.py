@@ -15,6 +15,7 @@ from . import checkpoint, sealed
 from .errors import SconceError, kind_of
 from .metrics import Metrics, size
 from .own import pinned
+from .own.elsewhere import found
 from .own.sources import sources
 from .run_directory import (
     CONFIG,
@@ -67,7 +68,7 @@ class RunFiles:
     def _keep_sources(self, model: dict) -> None:
         """Keep the files of a model of one's own: the run can be used without the user's, which may change."""
         if pinned.is_own(model):
-            for name, content in sources(model["file"]).items():
+            for name, content in sources(found(model["file"])).items():
                 self.directory.write_bytes(f"{pinned.SOURCE}/{name}", content)
 
     @property

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from ..errors import SconceError
 from . import classes, signature
+from .elsewhere import found
 from .own_code import OwnCodeError, own_code
 from .source import load
 
@@ -22,7 +23,7 @@ def resolve(config: dict) -> tuple[type, dict[str, Any], signature.Signature]:
     Raises:
         SconceError: of kind "model-file" or "own-code", for what is wrong with the file; "config", for arguments that do not fit.
     """
-    cls = classes.choose(load(config["file"]), config["class"])
+    cls = classes.choose(load(found(config["file"])), config["class"])
     read = signature.read(cls)
     return cls, read.check(config["args"]), read
 
@@ -31,7 +32,7 @@ def build(config: dict, n_vocab: int, n_classes: int, device: torch.device) -> n
     """Build the model of a `model` section that names a file, on `device`; its scores are checked as they come."""
     cls, args, read = resolve(config)
     known = {"n_vocab": n_vocab, "n_classes": n_classes, "padding": PADDING}
-    with own_code(config["file"], f"making a model of {cls.__name__}"):
+    with own_code(found(config["file"]), f"making a model of {cls.__name__}"):
         model = cls(**{name: known[name] for name in read.given}, **args)
     if not isinstance(model, nn.Module):
         raise SconceError("model-file", f"{cls.__name__}(…) gives no nn.Module", "leave __new__ as it is")

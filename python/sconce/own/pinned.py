@@ -7,6 +7,7 @@ import os
 from typing import Any
 
 from ..errors import SconceError
+from .elsewhere import found
 from .own_code import own_code
 from .sources import digest, sources
 
@@ -29,7 +30,7 @@ def pinned(model: dict[str, Any]) -> dict[str, Any]:
         return model
     from .build import resolve
 
-    now = digest(sources(model["file"]))
+    now = digest(sources(found(model["file"])))
     before = model.get("digest")
     if before is not None and before != now:
         raise SconceError(
@@ -59,4 +60,4 @@ def kept(model: dict[str, Any], directory: str) -> dict[str, Any]:
 
 def errors_told(model: dict[str, Any], doing: str) -> contextlib.AbstractContextManager[None]:
     """Return a context that tells exceptions of the user's code with the user's lines; for a tutorial's model it does nothing."""
-    return own_code(model["file"], doing) if is_own(model) else contextlib.nullcontext()
+    return own_code(found(model["file"]), doing) if is_own(model) else contextlib.nullcontext()
