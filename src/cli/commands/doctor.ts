@@ -6,19 +6,12 @@ import { CORPORA, DEFAULT_CORPUS, REVIEWS_FOLDER } from "../../config/corpora.js
 import { SconceError } from "../../errors.js";
 import { openSession } from "../../facades/session.js";
 import { defineCommand } from "../command.js";
+import { cudaFinding, denormalsFinding, type Finding, hugePagesFinding, SETUP } from "../doctor-findings.js";
 import { fieldFlag } from "../experiment-flags.js";
 import { toggle } from "../flags.js";
 import { sessionFlags } from "../session-flags.js";
 
-interface Finding {
-  name: string;
-  ok: boolean;
-  found: string;
-  remedy?: string;
-}
-
 const WANTED = { torch: "2.13.0", torchtext: "0.6.0", optuna: "5.0.0" } as const;
-const SETUP = "run `sconce setup`";
 
 /** `sconce doctor` */
 export const command = defineCommand({
@@ -80,18 +73,8 @@ async function python(wanted?: string): Promise<Finding[]> {
       });
     }
     if (seen.broken) findings.push({ name: "import", ok: false, found: seen.broken, remedy: SETUP });
-    const devices = seen.cuda?.devices ?? [];
-    findings.push({
-      name: "CUDA",
-      ok: true,
-      found:
-        devices.length > 0
-          ? devices.join(", ")
-          : seen.cuda?.built
-            ? "built in, but no device"
-            : "none: runs use the CPU",
-    });
-    if (seen.denormals !== undefined) findings.push(denormals(seen.denormals));
+    findings.push(cudaFinding(seen.cuda));
+    if (seen.denormals !== undefined) findings.push(denormalsFinding(seen.denormals));
     return findings;
   } catch (error) {
     if (!(error instanceof SconceError)) throw error;
@@ -108,31 +91,11 @@ async function python(wanted?: string): Promise<Finding[]> {
   }
 }
 
-/**
- * Whether this processor is slow with the denormal numbers that long reviews bring.
- * @param slowdown How many times as long a product of matrices takes with them.
- */
-function denormals(slowdown: number): Finding {
-  // Where they are slow it is a hundred times and more, and where not, hardly at all: 5 is far from both.
-  const found =
-    slowdown > 5
-      ? `slow: a product of matrices takes about ${Number(slowdown.toPrecision(1))} times as long with them; --flush-denormals may make runs on long reviews several times faster`
-      : "as fast as other numbers";
-  return { name: "denormals", ok: true, found };
-}
-
 /** Whether the kernel lets torch put large tensors on huge pages; nothing is said where there is no such switch. */
 async function hugePages(): Promise<Finding[]> {
   const text = await readFile("/sys/kernel/mm/transparent_hugepage/enabled", "utf8").catch(() => "");
   const mode = /\[(\w+)\]/.exec(text)?.[1];
-  if (mode === undefined) return [];
-  const found = {
-    always: "always: used for large tensors",
-    madvise: "madvise: used for large tensors",
-  }[mode];
-  // It costs time, not results: nothing is missing.
-  const slower = `${mode}: runs work, and may take up to a quarter longer; \`echo madvise\` as root into /sys/kernel/mm/transparent_hugepage/enabled mends it`;
-  return [{ name: "hugepages", ok: true, found: found ?? slower }];
+  return mode === undefined ? [] : [hugePagesFinding(mode)];
 }
 
 async function data(root: string): Promise<Finding> {
