@@ -13,6 +13,11 @@ export interface Environments {
   distinct: { letter: string; runs: number; fields: Map<string, string> }[];
   /** The letter of a run's environment; undefined when it has none. */
   letterOf: Map<RunRecord, string>;
+  /**
+   * Where the runs differ in what decides the last bits of their numbers (processor, what torch uses of it, device, torch): that of each
+   * run, in words; undefined for one without an environment. Empty where all are alike.
+   */
+  ranOn: Map<RunRecord, string>;
 }
 
 /** An environment as names and values. */
@@ -46,6 +51,19 @@ function fieldsOf({ environment, corpus, sconce, node }: EnvironmentFile): Map<s
   ]);
 }
 
+/** What decides the last bits of a run's numbers, beside its configuration. */
+function decidersOf({ environment: { cpu, cpuCapability, torch, device, deviceName } }: EnvironmentFile): string[] {
+  // Which of several equal devices it was decides nothing.
+  return [cpu, cpuCapability, device.startsWith("cuda") ? deviceName : device, `torch ${torch}`];
+}
+
+function ranOnOf(runs: readonly RunRecord[]): Map<RunRecord, string> {
+  const known = runs.flatMap((run) => (run.environment ? [{ run, deciders: decidersOf(run.environment) }] : []));
+  const differs = known[0]?.deciders.map((first, at) => known.some(({ deciders }) => deciders[at] !== first)) ?? [];
+  if (!differs.includes(true)) return new Map();
+  return new Map(known.map(({ run, deciders }) => [run, deciders.filter((_, at) => differs[at]).join(", ")]));
+}
+
 /** Gather the environments of the runs. */
 export function gatherEnvironments(runs: readonly RunRecord[]): Environments {
   const byText = new Map<string, Environments["distinct"][number]>();
@@ -67,5 +85,5 @@ export function gatherEnvironments(runs: readonly RunRecord[]): Environments {
   const common = names
     .filter((name) => !differing.includes(name))
     .map((name): [string, string] => [name, distinct[0]?.fields.get(name) ?? ""]);
-  return { common, differing, distinct, letterOf };
+  return { common, differing, distinct, letterOf, ranOn: ranOnOf(runs) };
 }

@@ -5,12 +5,14 @@ import type { Standing } from "../publication.js";
 import type { RunRecord } from "../read/run.js";
 import { absent, type Cell, type Column, left, numberCell, right, type Section, textCell } from "./document.js";
 import { overSeedsTable } from "./over-seeds.js";
+import { ranOnColumn } from "./ran-on.js";
 
 /** The identifier of the section that has all runs. */
 export const RUNS_SECTION = "runs";
 
 /** One row a run: the settings in which they differ, how each ended, its figures. Then what those of the same settings reached. */
-export function runsSection({ runs, differing, overSeeds, standings }: Findings): Section {
+export function runsSection({ runs, differing, overSeeds, standings, environments }: Findings): Section {
+  const ranOn = ranOnColumn(runs, environments);
   const table = overSeedsTable(overSeeds);
   const settings = runs.map((run) => new Map(run.config ? flatten(run.config) : []));
   const isNumeric = (path: string) =>
@@ -35,6 +37,7 @@ export function runsSection({ runs, differing, overSeeds, standings }: Findings)
           ...evaluated("Validation"),
           ...evaluated("Test"),
           right("Seconds"),
+          ...ranOn.columns,
           left("Experiment", true),
         ],
         rows: runs.map((run, index) => {
@@ -47,6 +50,7 @@ export function runsSection({ runs, differing, overSeeds, standings }: Findings)
             ...EVALUATED.map((figure) => numberCell(validation?.[figure.name], tableDigits(figure))),
             ...EVALUATED.map((figure) => numberCell(run.test?.[figure.name], tableDigits(figure))),
             numberCell(run.seconds, 1),
+            ...ranOn.cells(index),
             standingCell(standings.get(run)),
           ];
         }),
@@ -57,6 +61,7 @@ export function runsSection({ runs, differing, overSeeds, standings }: Findings)
               ? ["The columns named by dotted paths are the settings in which the runs differ."]
               : ["The runs do not differ in any setting."]),
           "Validation is that of the last epoch that has one.",
+          ...ranOn.notes,
         ],
       },
       ...(table ? [table] : []),

@@ -60,7 +60,7 @@ export function sweepSections(sweep: SweepFindings, findings: Findings): Section
 /** The completed trials that no other beats in every objective. */
 function paretoTable(sweep: SweepFindings, { environments }: Findings): Table {
   const table = trialsTable("Pareto set", sweep.pareto, sweep, environments);
-  return { ...table, notes: ["The completed trials that no other beats in every objective."] };
+  return { ...table, notes: ["The completed trials that no other beats in every objective.", ...table.notes] };
 }
 
 /** The trials that the selection leaves, in its order. */
@@ -76,5 +76,5 @@ function selectedTrials(title: string, sweep: SweepFindings, { selection, enviro
   notes.push(selection.sort === null ? "The best first." : `Sorted by ${selection.sort}.`);
   if (shown.some(({ status }) => status === "pruned"))
     notes.push("The value of a pruned trial is that of its last epoch.");
-  return { ...table, notes };
+  return { ...table, notes: [...notes, ...table.notes] };
 }

@@ -6,6 +6,7 @@ import { settingText } from "../findings/setting-text.js";
 import type { SweepFindings } from "../findings/sweep.js";
 import type { RunRecord } from "../read/run.js";
 import { absent, type Cell, type Column, left, numberCell, right, type Table, textCell } from "./document.js";
+import { ranOnColumn } from "./ran-on.js";
 
 /** Some trials of a sweep: number, status, values, each parameter, epochs, seconds, and what is to be said of one. */
 export function trialsTable(
@@ -17,6 +18,8 @@ export function trialsTable(
   const { objectives, space } = sweep;
   const numeric = (path: string) => trials.every(({ params }) => typeof (params[path] ?? 0) === "number");
   const several = environments.distinct.length > 1;
+  const runOf = ({ runDir }: TrialRecord) => (runDir === null ? undefined : sweep.runs.get(runDir));
+  const ranOn = ranOnColumn(trials.map(runOf), environments);
   const notes = trials.map((trial) => noteOf(trial, sweep));
   const timed = !objectives.some(({ metric }) => metric === "seconds");
   return {
@@ -29,6 +32,7 @@ export function trialsTable(
       right("Epochs"),
       ...(timed ? [right("Seconds")] : []),
       ...(several ? [left("Environment")] : []),
+      ...ranOn.columns,
       left(
         "Note",
         notes.some((note) => note.length > 20),
@@ -41,10 +45,11 @@ export function trialsTable(
       ...space.map(({ path }) => settingCell(trial.params[path])),
       numberCell(trial.epochs, 0),
       ...(timed ? [Number.isNaN(trial.seconds) ? absent() : numberCell(trial.seconds, 1)] : []),
-      ...(several ? [letterCell(trial, sweep, environments)] : []),
+      ...(several ? [letterCell(runOf(trial), environments)] : []),
+      ...ranOn.cells(index),
       noteCell(notes[index] as string),
     ]),
-    notes: [],
+    notes: ranOn.notes,
   };
 }
 
@@ -57,8 +62,7 @@ function settingCell(value: Params[string] | undefined): Cell {
   return { text: settingText(value), value: typeof value === "number" ? value : String(value) };
 }
 
-function letterCell({ runDir }: TrialRecord, { runs }: SweepFindings, { letterOf }: Environments): Cell {
-  const run = runDir === null ? undefined : runs.get(runDir);
+function letterCell(run: RunRecord | undefined, { letterOf }: Environments): Cell {
   const letter = run && letterOf.get(run);
   return letter === undefined ? absent() : textCell(letter);
 }

@@ -17,6 +17,8 @@ export interface FakeRun {
   status?: "completed" | "stopped" | "failed" | "interrupted";
   counts?: { train: number; validation: number; test: number; vocabulary: number; classes: number };
   command?: string | null;
+  /** What of its environment is not as of the others. */
+  environment?: Record<string, unknown>;
   error?: string;
   metrics?: boolean;
 }
@@ -68,6 +70,7 @@ export async function fakeRun(path: string, fake: FakeRun): Promise<string> {
       threads: 2,
       deterministic: false,
       allocator: { THP_MEM_ALLOC_ENABLE: "1" },
+      ...fake.environment,
     },
     corpus: {
       path: "/data/imdb/aclImdb",

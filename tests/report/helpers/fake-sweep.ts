@@ -11,6 +11,8 @@ import { fakeRun } from "./fake-runs.js";
 /** A trial that is to be: its settings, and what is not as of a completed one. */
 export interface FakeTrial extends Partial<TrialRecord> {
   params: TrialRecord["params"];
+  /** What of its run's environment is not as of the others. */
+  environment?: Record<string, unknown>;
 }
 
 /** What a made-up sweep is to be. */
@@ -31,7 +33,7 @@ export async function fakeSweep(path: string, fake: FakeSweep): Promise<TrialRec
   const folder = await SweepFolder.create(path);
   await folder.write(sweep, fake.target ?? fake.trials.length, null);
   const trials: TrialRecord[] = [];
-  for (const [number, given] of fake.trials.entries()) {
+  for (const [number, { environment, ...given }] of fake.trials.entries()) {
     const config = trialConfig(sweep, given.params);
     const runDir = join("trials", trialFolder(number, given.params));
     const epochs = given.epochs ?? config.training.epochs;
@@ -57,6 +59,7 @@ export async function fakeSweep(path: string, fake: FakeSweep): Promise<TrialRec
         status: trial.status === "pruned" ? "stopped" : trial.status === "running" ? "interrupted" : "completed",
         validation: (epoch) => ({ loss: 1 / epoch, accuracy: accuracy(epoch) }),
         metrics: trial.status === "running",
+        environment,
       });
   }
   const ended = trials.filter(({ status }) => status !== "running");
