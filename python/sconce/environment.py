@@ -159,8 +159,7 @@ def describe(config: dict, device) -> dict:
         "torchtext": torchtext.__version__,
         "numpy": numpy.__version__,
         "platform": platform.platform(),
-        "cpu": _cpu_name(),
-        "cpuCapability": torch.backends.cpu.get_cpu_capability(),
+        **processor(),
         "device": str(device),
         "deviceName": torch.cuda.get_device_name(device) if device.type == "cuda" else _cpu_name(),
         "cuda": torch.version.cuda if device.type == "cuda" else None,
@@ -169,6 +168,13 @@ def describe(config: dict, device) -> dict:
         "flushDenormals": config["flushDenormals"],
         "allocator": {name: os.environ[name] for name in ALLOCATOR if name in os.environ},
     }
+
+
+def processor() -> dict[str, str]:
+    """Return the processor's name, and the instruction set that torch uses on it: a run's last bits depend on them."""
+    import torch
+
+    return {"cpu": _cpu_name(), "cpuCapability": torch.backends.cpu.get_cpu_capability()}
 
 
 def _cpu_name() -> str:

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { SconceError } from "../errors.js";
 import { EXECUTOR_KINDS, type ExecutorDefinition, overExecutor } from "../executors/registry.js";
-import { text, value } from "./flags.js";
+import { text, toggle, value } from "./flags.js";
 
 /** The flags that say where runs are done. @param what How they are called in the help: "trials". @param shownDefault Of `--executor`. */
 export const executorFlags = (what: string, shownDefault: string) => ({
@@ -13,18 +13,27 @@ export const executorFlags = (what: string, shownDefault: string) => ({
   address: text("HOST:PORT", "The Ray cluster; auto: the one that this machine belongs to.", "Machine", {
     shownDefault: shownDefault === "local" ? "auto" : `${shownDefault}, or auto`,
   }),
+  "same-cpu": toggle(
+    `With --executor ray: nodes with another processor than this machine's do no ${what}, whose last bits might differ.`,
+    "Machine",
+  ),
 });
 
 /**
  * The executor that the flags name, over that of a definition; undefined where neither names one.
- * @throws SconceError `usage` for an address without a cluster.
+ * @throws SconceError `usage` for an address, or nodes with this machine's processor, without a cluster.
  */
 export function executorFrom(
-  { executor: kind, address }: { executor?: string | undefined; address?: string | undefined },
+  given: { executor?: string | undefined; address?: string | undefined; "same-cpu"?: boolean | undefined },
   definition?: ExecutorDefinition,
 ): ExecutorDefinition | undefined {
-  if (kind === undefined && address === undefined) return definition;
-  if (address !== undefined && (kind ?? definition?.kind ?? "local") !== "ray")
-    throw new SconceError("usage", "--address: only a Ray cluster has one", { hint: "add --executor ray" });
-  return overExecutor({ ...definition }, { kind, address }) as ExecutorDefinition;
+  const { executor: kind, address } = given;
+  const sameCpu = given["same-cpu"] ? true : undefined;
+  if (kind === undefined && address === undefined && sameCpu === undefined) return definition;
+  if ((kind ?? definition?.kind ?? "local") !== "ray") {
+    const hint = { hint: "add --executor ray" };
+    if (address !== undefined) throw new SconceError("usage", "--address: only a Ray cluster has one", hint);
+    if (sameCpu) throw new SconceError("usage", "--same-cpu: only a Ray cluster has nodes", hint);
+  }
+  return overExecutor({ ...definition }, { kind, address, sameCpu }) as ExecutorDefinition;
 }

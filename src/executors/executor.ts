@@ -54,6 +54,8 @@ export interface Executor {
    * workers get tasks at once. Where there are fewer, no task is taken back: one whose worker is gone rejects, as any lost one does.
    */
   onWorkers?(listener: (workers: number) => void): () => void;
+  /** Hear what the user should know that was not so at the beginning. Returns what ends the listening. */
+  onWarning?(listener: (message: string) => void): () => void;
   /** Begin to start what {@link run} will need, without waiting for it; what goes wrong is told by `run`. */
   prepare?(): void;
   /**

@@ -1,50 +1,59 @@
 import { Orders } from "../bridge/orders.js";
 import type { ClusterEvent, ClusterOrder, Params } from "../bridge/protocol.js";
-import { SconceError } from "../errors.js";
 import { openSession, type Session, type SessionOptions } from "../facades/session.js";
 import type { Task, TaskControl } from "./executor.js";
+import { joinedInTime, notJoined } from "./ray-joining.js";
 import { RayTask } from "./ray-task.js";
 
 /** How long the workers may take to leave their nodes before this machine leaves without them; Ray ends them then. */
 const LEAVE_MS = 20_000;
-/** How long joining may take. Ray gives up by itself where nothing answers, but not where something else than Ray does. */
-const JOIN_SECONDS = 30;
+
+/** Those who hear what changes on a cluster. */
+export interface ConnectionListeners {
+  /** Hears how many workers there are, each time that this changes. */
+  onWorkers(workers: number): void;
+  /** Hears what the user should know, but for what was so when the cluster was joined. */
+  onWarning(message: string): void;
+}
 
 /** A session that has joined a cluster and serves it, in one call that lasts as long as the connection. */
 export class RayConnection {
   /** How many workers there are, at this moment. */
   workers = 0;
-  /** What the user should know of the cluster. */
+  /** What the user should know of the cluster as it was when it was joined. */
   warnings: readonly string[] = [];
   /** Why the connection is gone, if it is. */
   death: unknown;
   readonly #session: Session;
   readonly #orders = new Orders<ClusterOrder>();
   readonly #tasks = new Map<number, RayTask>();
-  readonly #onWorkers: (workers: number) => void;
+  readonly #listeners: ConnectionListeners;
   #setJoined: () => void = () => {};
   #served: Promise<unknown> = Promise.resolve();
   #last = 0;
 
-  private constructor(session: Session, onWorkers: (workers: number) => void) {
+  private constructor(session: Session, listeners: ConnectionListeners) {
     this.#session = session;
-    this.#onWorkers = onWorkers;
+    this.#listeners = listeners;
   }
 
   /**
    * Open a session, and join the cluster with it.
-   * @param onWorkers Hears of each change of their number.
-   * @throws SconceError `cluster`, `package-missing`, and what opening a session throws.
+   * @param signal Ends the joining at once, with the session's processes; not what is joined.
+   * @throws SconceError `cluster`, `package-missing`, `closed` at the signal, and what opening a session throws.
    */
   static async open(
     params: Params<"cluster.serve">,
-    onWorkers: (workers: number) => void,
-    options?: SessionOptions,
+    listeners: ConnectionListeners,
+    options: SessionOptions | undefined,
+    signal: AbortSignal,
   ): Promise<RayConnection> {
-    const session = await openSession(options);
-    const connection = new RayConnection(session, onWorkers);
+    const session = await openSession(options, signal).catch((error) => {
+      throw signal.aborted ? notJoined(params.address) : error;
+    });
+    const connection = new RayConnection(session, listeners);
     try {
-      await connection.#join(params);
+      await joinedInTime(params.address, connection.#join(params), signal);
       return connection;
     } catch (error) {
       await session.close();
@@ -96,14 +105,7 @@ export class RayConnection {
         for (const task of this.#tasks.values()) task.lost(error);
       },
     );
-    let late: NodeJS.Timeout | undefined;
-    const waited = new Promise<never>((_, reject) => {
-      const message = `the cluster at ${params.address} did not let this machine join within ${JOIN_SECONDS} s`;
-      const hint =
-        "is it Ray that answers there, and has this machine its token (RAY_AUTH_MODE=token, ~/.ray/auth_token)?";
-      late = setTimeout(() => reject(new SconceError("cluster", message, { hint })), JOIN_SECONDS * 1000);
-    });
-    await Promise.race([joined, serving, waited]).finally(() => clearTimeout(late));
+    await Promise.race([joined, serving]);
   }
 
   /** Returns at once: what one task's listener waits for holds up no other task. */
@@ -114,7 +116,8 @@ export class RayConnection {
       this.#setJoined();
     } else if (event.type === "workers") {
       this.workers = event.workers;
-      this.#onWorkers(event.workers);
-    } else this.#tasks.get(event.task)?.hear(event);
+      this.#listeners.onWorkers(event.workers);
+    } else if (event.type === "warning") this.#listeners.onWarning(event.message);
+    else this.#tasks.get(event.task)?.hear(event);
   }
 }

@@ -25,25 +25,41 @@ export interface RayOptions {
   gpus?: number | undefined;
   /** What else of the cluster's own resources a trial takes. */
   resources: Record<string, number>;
+  /** Whether nodes with another processor than this machine's get no trials. Default: false. */
+  sameCpu?: boolean | undefined;
   /** A configuration of the sweep, for its device. */
   config: ResolvedConfig;
   /** How this machine's session starts. */
   session?: SessionOptions;
+  /** Ends the joining at once; not what is joined. */
+  signal?: AbortSignal | undefined;
 }
 
 /**
  * Join a Ray cluster as an executor. Workers `auto` are as many as the cluster holds, and follow it.
- * @throws SconceError `cluster` for one that cannot be joined, or on which no trial fits; `package-missing` without ray.
+ * @throws SconceError `cluster` for one that cannot be joined, on which no trial fits, or that has a node of other versions;
+ * `package-missing` without ray; `closed` at the signal.
  */
 export async function rayExecutor(options: RayOptions): Promise<RayExecutor> {
+  const { signal } = options;
   const executor = new RayExecutor(options);
-  await executor.join();
-  return executor;
+  const giveUp = () => void executor.close();
+  signal?.addEventListener("abort", giveUp);
+  if (signal?.aborted) giveUp();
+  try {
+    await executor.join();
+    return executor;
+  } finally {
+    signal?.removeEventListener("abort", giveUp);
+  }
 }
 
 /** Workers of a Ray cluster. Nothing is shared with their nodes: every file of a run comes to the driver's folder as it grows. */
 export class RayExecutor implements Executor {
   onWorkers?: (listener: (workers: number) => void) => () => void;
+  readonly #warned = new Set<(message: string) => void>();
+  /** Aborted when the executor is closed: it ends a joining that is under way. */
+  readonly #leaving = new AbortController();
   readonly #params: Params<"cluster.serve">;
   readonly #session: SessionOptions | undefined;
   readonly #deterministic: boolean;
@@ -65,6 +81,7 @@ export class RayExecutor implements Executor {
       cpus: cpus ?? options.threadsPerWorker,
       gpus: gpus ?? (config.device.startsWith("cuda") ? 1 : 0),
       resources,
+      sameCpu: options.sameCpu ?? false,
       env: {
         ...(session?.allocator === false ? {} : ALLOCATOR_SETTINGS),
         ...(session?.oversubscribe ? { SCONCE_OVERSUBSCRIBE: "1" } : {}),
@@ -75,6 +92,11 @@ export class RayExecutor implements Executor {
       this.#listeners.add(listener);
       return () => this.#listeners.delete(listener);
     };
+  }
+
+  onWarning(listener: (message: string) => void): () => void {
+    this.#warned.add(listener);
+    return () => this.#warned.delete(listener);
   }
 
   get workers(): number {
@@ -98,7 +120,13 @@ export class RayExecutor implements Executor {
     const before = await this.#connection?.catch(() => undefined);
     if (before && before.death === undefined) return before;
     await before?.close();
-    this.#connection = RayConnection.open(this.#params, (workers) => this.#changed(workers), this.#session);
+    const listeners = {
+      onWorkers: (workers: number) => this.#changed(workers),
+      onWarning: (message: string) => {
+        for (const listener of this.#warned) listener(message);
+      },
+    };
+    this.#connection = RayConnection.open(this.#params, listeners, this.#session, this.#leaving.signal);
     const connection = await this.#connection;
     this.#warnings = connection.warnings;
     if (connection.workers !== this.#workers) this.#changed(connection.workers);
@@ -167,6 +195,7 @@ export class RayExecutor implements Executor {
   }
 
   async close(): Promise<void> {
+    this.#leaving.abort();
     const connection = await this.#connection?.catch(() => undefined);
     await connection?.close();
   }

@@ -15,6 +15,8 @@ export interface ExecutorContext {
    * other closes it.
    */
   opened?: Session | undefined;
+  /** Ends what takes long before an executor is there, such as joining a cluster; not the executor. */
+  signal?: AbortSignal | undefined;
 }
 
 /** A kind of executor: its options, and how one is made. */
@@ -45,6 +47,9 @@ const amount = z
   .gt(0)
   .refine((given) => given < 1 || Number.isInteger(given), "must be a whole number, or less than 1");
 
+/** The address of a Ray cluster. */
+export const addressSchema = z.string().regex(/^(?:auto|[^\s:]\S*:\d+)$/, 'must be "auto" or HOST:PORT');
+
 /** Where runs can be done, by the name that `executor.kind` has in a sweep's definition; the only list of them. */
 export const EXECUTORS = {
   local: kind({
@@ -71,11 +76,7 @@ export const EXECUTORS = {
       kind: z.literal("ray"),
       ...common,
       workers: common.workers.describe("Trials side by side. auto: as many as the cluster holds; it is followed."),
-      address: z
-        .string()
-        .regex(/^(?:auto|[^\s:]\S*:\d+)$/, 'must be "auto" or HOST:PORT')
-        .default("auto")
-        .describe("The cluster. auto: the one that this machine belongs to."),
+      address: addressSchema.default("auto").describe("The cluster. auto: the one that this machine belongs to."),
       cpus: amount.optional().describe("CPUs of a trial, as Ray counts them. Default: threadsPerWorker."),
       gpus: amount
         .or(z.literal(0))
@@ -85,6 +86,12 @@ export const EXECUTORS = {
         .record(z.string(), z.number().gt(0))
         .default({})
         .describe("What else of the cluster's own resources a trial takes."),
+      sameCpu: z
+        .boolean()
+        .default(false)
+        .describe(
+          "Whether nodes with another processor than this machine's get no trials: their last bits may differ.",
+        ),
     }),
     async make(options, { opened, ...context }) {
       await opened?.close();

@@ -73,11 +73,11 @@ export async function executorFor(
   { executor, session: given }: JobsOptions,
   configs: readonly ResolvedConfig[],
   { threads }: Place,
-  { jobs, session, opened }: Pick<ExecutorContext, "session"> & { opened: Session; jobs: number | undefined },
+  { jobs, ...context }: Pick<ExecutorContext, "session" | "signal"> & { opened: Session; jobs: number | undefined },
 ): Promise<Executor> {
   if (given) return new InSession(given);
   if (executor && "run" in executor) {
-    await opened.close();
+    await context.opened.close();
     return executor;
   }
   const config = configs.reduce((most, one) => (memoryOf(one) > memoryOf(most) ? one : most));
@@ -85,7 +85,7 @@ export async function executorFor(
   const options = executor
     ? { threadsPerWorker: threads, ...executor, ...(jobs === undefined ? {} : { workers: jobs }) }
     : ({ workers, memory: workers > 1 ? "ignore" : "check" } as const); // several are counted by warningsOf
-  return makeExecutor(resolveExecutor(options), { config, session, opened });
+  return makeExecutor(resolveExecutor(options), { config, ...context });
 }
 
 /** The number of threads of each of several runs at the same time, where one alone would get so many. */

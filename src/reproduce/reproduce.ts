@@ -96,7 +96,9 @@ export async function reproduce(options: ReproduceCall = {}): Promise<Reproducti
       await options.onEvent?.({ type: "warning", message });
     const measured = await measure(session, toGo, options);
     if (toGo.length > 0)
-      executor = await executorFor(options, configs, conditions, { jobs, opened: session, session: sessionOptions });
+      executor = await executorFor(options, configs, conditions, {
+        ...{ jobs, opened: session, session: sessionOptions, signal: options.signal },
+      });
     for (const message of executor?.warnings ?? []) await options.onEvent?.({ type: "warning", message });
     const atOnce = Math.max(1, Math.min(executor?.workers ?? 1, toGo.length));
     const slower = slowdown(options, atOnce, conditions);

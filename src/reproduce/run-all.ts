@@ -71,6 +71,14 @@ export async function runAll(runs: readonly RunToDo[], executor: Executor, optio
       end();
     });
   };
+  const deaf = executor.onWarning?.(async (message) => {
+    try {
+      await options.onEvent?.({ type: "warning", message });
+    } catch (error) {
+      errors.push(error);
+      end();
+    }
+  });
   await workThrough(executor, {
     next() {
       const todo = this.more ? queue.shift() : undefined;
@@ -83,7 +91,7 @@ export async function runAll(runs: readonly RunToDo[], executor: Executor, optio
     onWorkers(workers) {
       options.left.jobs = workers;
     },
-  });
+  }).finally(deaf);
   options.signal?.removeEventListener("abort", end);
   if (errors.length > 0) throw errors[0];
   if (queue.length > 0) outcome.stopped = true;

@@ -73,14 +73,16 @@ export class Driver {
   async run(): Promise<void> {
     const { executor, emit } = this.#parts;
     const driver = this;
+    const tell = (event: SweepEvent) => void emit(event).catch((error) => this.#fail(error));
+    const deaf = executor.onWarning?.((message) => tell({ type: "warning", message }));
     await workThrough(executor, {
       next: () => this.#begin(),
       get more() {
         return driver.#more;
       },
       stop: this.#stop,
-      onWorkers: (workers) => void emit({ type: "workers", workers }).catch((error) => this.#fail(error)),
-    });
+      onWorkers: (workers) => tell({ type: "workers", workers }),
+    }).finally(deaf);
     if (this.#failure) throw this.#failure.error;
   }
 

@@ -9,10 +9,14 @@ import { largestParams } from "./largest-params.js";
 /** The executor that a sweep's definition names. `workers` goes over the definition's. */
 export function executorOf(
   { executor, space, ...rest }: ResolvedSweep,
-  { workers = executor.workers, session }: { workers?: number | "auto"; session?: SessionOptions },
+  {
+    workers = executor.workers,
+    session,
+    signal,
+  }: { workers?: number | "auto"; session?: SessionOptions; signal?: AbortSignal | undefined },
 ): Promise<Executor> {
   const config = trialConfig({ executor, space, ...rest }, largestParams(space));
-  return makeExecutor({ ...executor, workers }, { config, session });
+  return makeExecutor({ ...executor, workers }, { config, session, signal });
 }
 
 /**

@@ -11,6 +11,7 @@ import types
 import pytest
 from sconce import corpus
 from sconce.cluster import corpus_copy, places
+from sconce.cluster.admission import Admission, Mine
 from sconce.cluster.join import join
 from sconce.cluster.mirror import Mirror
 from sconce.cluster.needs import Needs
@@ -134,14 +135,35 @@ def test_without_ray_the_remedy_is_named(monkeypatch):
 def test_a_node_with_another_torch_is_refused_by_name(sent):
     killed = []
     ray = types.SimpleNamespace(nodes=lambda: [], kill=killed.append)
-    pool = Pool(ray, Needs(cpus=1, gpus=0, resources={}, fixed=1), {"torch": "2.13.0"}, sent.append)
+    wanted = Needs(cpus=1, gpus=0, resources={}, fixed=1)
+    pool = Pool(ray, wanted, Admission(ray, Mine({"torch": "2.13.0"}, None), wanted.holds), sent.append)
     worker = Worker("actor", deterministic=False)
     pool._workers.append(worker)
     pool._queue.append(Task({"task": 7, "deterministic": False}))
-    hello = {"node": "there (10.0.0.6)", "pid": 1, "versions": {"torch": "2.12.0"}}
+    hello = {"node": "there (10.0.0.6)", "id": "6", "versions": {"torch": "2.12.0"}}
     pool._on_hello(worker, {"ok": True, "value": hello})
-    [end] = sent
+    [warning, end] = sent
+    assert warning == {
+        "type": "warning",
+        "message": "node there (10.0.0.6) has torch 2.12.0, this machine 2.13.0: their numbers may differ; it gets none",
+    }
     error = json.loads(end["envelope"])["error"]
     assert (end["type"], end["task"], error["kind"]) == ("end", 7, "cluster")
-    assert error["message"].startswith("node there (10.0.0.6) has torch 2.12.0, this machine 2.13.0")
+    assert error["message"].startswith("no node is left for trials: node there (10.0.0.6) has torch 2.12.0")
     assert killed == ["actor"]
+
+
+def test_what_is_against_a_node():
+    mine = Mine({"python": "3.11.9", "torch": "2.13.0"}, {"cpu": "EPYC", "cpuCapability": "AVX2"})
+
+    def against(python="3.11.2", torch="2.13.0", capability="AVX2"):
+        processor = {"cpu": "EPYC", "cpuCapability": capability}
+        return mine.objection({"node": "n", "id": "1", "versions": {"python": python, "torch": torch}, "processor": processor})
+
+    assert against() is None, "another patch of Python has the same numbers"
+    assert "n has Python 3.12.1, this machine 3.11.9" in against(python="3.12.1").message
+    assert "n has torch not at all, this machine 2.13.0" in against(torch=None).message
+    other = against(capability="AVX512")
+    assert "another processor (EPYC, AVX512) than this machine (EPYC, AVX2)" in other.message
+    assert not other.remediable
+    assert Mine(mine.versions, None).objection({"node": "n", "versions": mine.versions, "processor": None}) is None

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from . import needs
+from .admission import Admission
 
 NODES_SECONDS = 1.0  # between two looks at the cluster's nodes
 
@@ -43,21 +44,22 @@ class Crew:
     """Workers on the cluster, as many as there may be.
 
     A class that knows what they are to do answers to what comes of them: `_on_hello`, `_on_listen` and so on for each call,
-    `_lose` for a worker that is gone, `_changed` when there may be more of them or fewer.
+    `_lose` for a worker that is gone, `_changed` when there may be more of them or fewer, `_warn` for what the user should know.
 
     Args:
         ray: the module, joined to the cluster.
         wanted: what one trial takes, and how many workers there may be.
+        admission: which nodes get any.
     """
 
-    def __init__(self, ray: Any, wanted: needs.Needs):
-        self._ray, self._needs = ray, wanted
+    def __init__(self, ray: Any, wanted: needs.Needs, admission: Admission):
+        self._ray, self._needs, self._admission = ray, wanted, admission
         self._workers: list[Worker] = []
         self._pending: dict[Any, tuple[Worker, str, tuple]] = {}  # reference -> whose it is, and the call that it answers
         self._untidy = False  # whether a worker went without taking its folders along
         self._most = sys.maxsize  # how many tasks are at work at the same time at most
         self._looked = time.monotonic()
-        self.workers = wanted.workers(ray.nodes())
+        self.workers = wanted.workers(admission.admitted(ray.nodes()))
 
     def prepare(self, deterministic: bool) -> None:
         """Start all workers."""
@@ -116,9 +118,9 @@ class Crew:
             self._ray.kill(others[0].actor)
 
     def _open(self, deterministic: bool) -> Worker:
-        worker = Worker(self._needs.start(self._ray, deterministic), deterministic)
+        worker = Worker(self._needs.start(self._ray, deterministic, self._admission.selector()), deterministic)
         self._workers.append(worker)
-        self._ask(worker, "hello")
+        self._ask(worker, "hello", self._admission.with_processor)
         self._listen(worker)
         return worker
 
@@ -142,7 +144,13 @@ class Crew:
         if time.monotonic() - self._looked < NODES_SECONDS:
             return
         self._looked = time.monotonic()
-        workers = self._needs.workers(self._ray.nodes())
+        nodes = self._ray.nodes()
+        for warning in self._admission.follow(nodes):
+            self._warn(warning)
+        self._resize(nodes)
+
+    def _resize(self, nodes: list[dict]) -> None:
+        workers = self._needs.workers(self._admission.admitted(nodes))
         if workers != self.workers:
             self.workers = workers
             self._changed(workers)

@@ -28,6 +28,10 @@ class Needs:
         wanted = {"CPU": self.cpus, "GPU": self.gpus, **self.resources}
         return {name: amount for name, amount in wanted.items() if amount > 0}
 
+    def holds(self, node: dict) -> bool:
+        """Say whether a node is large enough for a worker."""
+        return self._on(node["Resources"]) > 0
+
     def held(self, nodes: list[dict]) -> int:
         """Return how many workers the nodes hold that are there."""
         return sum(self._on(node["Resources"]) for node in nodes if node["Alive"])
@@ -56,8 +60,8 @@ class Needs:
             return [f"the cluster holds {held} of {self.fixed} workers: the others wait for nodes to join"]
         return []
 
-    def start(self, ray: Any, deterministic: bool) -> Any:
-        """Start a worker; its environment is set before its Python starts."""
+    def start(self, ray: Any, deterministic: bool, selector: dict[str, str]) -> Any:
+        """Start a worker on a node that the label selector allows; its environment is set before its Python starts."""
         from . import worker
 
         env = {"CUBLAS_WORKSPACE_CONFIG": ":4096:8"} if deterministic else {}
@@ -66,6 +70,8 @@ class Needs:
 
         actor = ray.remote(concurrency_groups=worker.CONCURRENCY)(worker.TrialWorker)
         options = {"num_cpus": self.cpus, "num_gpus": self.gpus, "resources": self.resources, "max_restarts": 0}
+        if selector:
+            options["label_selector"] = selector
         return actor.options(**options, runtime_env={"env_vars": env}, scheduling_strategy="SPREAD").remote()
 
     def _on(self, there: dict[str, float]) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 from .. import wire
 from ..errors import SconceError, describe
 from . import needs
+from .admission import Admission
 from .crew import Crew, Task, Worker
 from .parcels import Parcels
 
@@ -20,13 +21,13 @@ class Pool(Crew):
     Args:
         ray: the module, joined to the cluster.
         wanted: what one trial takes, and how many workers there may be.
-        versions: of torch and torchtext on this machine: a node with others is refused.
+        admission: which nodes get any.
         tell: takes what the driver's Node process is to hear.
     """
 
-    def __init__(self, ray: Any, wanted: needs.Needs, versions: dict[str, str], tell: Callable[[dict[str, Any]], None]):
-        super().__init__(ray, wanted)
-        self._versions, self._tell = versions, tell
+    def __init__(self, ray: Any, wanted: needs.Needs, admission: Admission, tell: Callable[[dict[str, Any]], None]):
+        super().__init__(ray, wanted, admission)
+        self._tell = tell
         self._queue: list[Task] = []
         self._parcels = Parcels(ray)
         self._folders: dict[int, list[tuple[Worker, str]]] = {}  # trial -> where its runs are
@@ -74,17 +75,10 @@ class Pool(Crew):
     def _on_hello(self, worker: Worker, answer: dict, *_) -> None:
         if not answer["ok"]:
             return self._refuse(worker, answer)
-        hello = answer["value"]
-        worker.node = hello["node"]
-        for package, here in self._versions.items():
-            there = hello["versions"].get(package)
-            if there != here:
-                error = SconceError(
-                    "cluster",
-                    f"node {worker.node} has {package} {there or 'not at all'}, this machine {here}: their numbers may differ",
-                    f"install {package} {here} there, in the Python that Ray was started with",
-                )
-                return self._refuse(worker, {"ok": False, "error": describe(error)})
+        worker.node = answer["value"]["node"]
+        against = self._admission.judge(answer["value"])
+        if against is not None:
+            return self._leave_out(worker, against)
         worker.ready = True
         self._failed_starts = 0
         self._go_on(worker)
@@ -119,6 +113,9 @@ class Pool(Crew):
             else:
                 self._tell(message)
         self._listen(worker)
+
+    def _warn(self, message: str) -> None:
+        self._tell({"type": "warning", "message": message})
 
     def _changed(self, workers: int) -> None:
         self._tell({"type": "workers", "workers": workers})
@@ -171,6 +168,17 @@ class Pool(Crew):
         self._drop(worker)
         self._ray.kill(worker.actor)
         self._end_waiting(answer)
+
+    def _leave_out(self, worker: Worker, why: str) -> None:
+        """Do without the node of a worker; when no other is left, all that waits says so."""
+        self._drop(worker)
+        self._ray.kill(worker.actor)
+        self._warn(why)
+        nodes = self._ray.nodes()
+        if self._needs.held(self._admission.admitted(nodes)) == 0:
+            self._end_waiting({"ok": False, "error": describe(self._admission.nobody())})
+        self._resize(nodes)
+        self._assign()
 
     def _end_waiting(self, answer: dict) -> None:
         waiting, self._queue = self._queue, []

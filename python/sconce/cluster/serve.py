@@ -7,13 +7,13 @@ between any two events.
 from __future__ import annotations
 
 import base64
-import importlib.metadata as metadata
 import json
 import os
 from typing import Any
 
 from .. import wire
 from . import places
+from .admission import Admission, Mine
 from .join import join
 from .needs import Needs
 
@@ -29,10 +29,12 @@ def serve(params: dict, callback) -> dict:
     try:
         from .pool import Pool
 
-        warnings = needs.check(ray.nodes())
+        nodes = ray.nodes()
+        warnings = needs.check(nodes)
+        admission = Admission(ray, Mine.here(params["sameCpu"]), needs.holds)
+        warnings += admission.check(nodes)
         teller = _Teller(callback)
-        versions = {package: metadata.version(package) for package in ("torch", "torchtext")}
-        pool = Pool(ray, needs, versions, teller.tell)
+        pool = Pool(ray, needs, admission, teller.tell)
         try:
             teller.tell({"type": "joined", "workers": pool.workers, "warnings": warnings})
             _work(pool, callback)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import platform
-import socket
 import threading
 import time
 from typing import Any
@@ -16,6 +14,7 @@ import ray
 from .. import wire
 from ..errors import SconceError, describe
 from . import corpus_copy, places
+from .node_facts import identify, node_name
 from .outbox import Outbox
 
 METRICS_SECONDS = 1.0  # between two looks at the metrics while batches go by
@@ -50,18 +49,10 @@ class TrialWorker:
 
     @ray.method(concurrency_group="work")
     @_answering
-    def hello(self) -> dict:
-        """Say where this is, and what is installed there."""
-        import importlib.metadata as metadata
-
+    def hello(self, processor: bool) -> dict:
+        """Say where this is, and what decides a trial's numbers there; `processor`: with the processor, which takes torch."""
         self._scratch = places.Scratch()
-        versions = {"python": platform.python_version()}
-        for package in ("torch", "torchtext"):
-            try:
-                versions[package] = metadata.version(package)
-            except metadata.PackageNotFoundError:
-                versions[package] = None
-        return {"node": node_name(), "pid": os.getpid(), "versions": versions}
+        return identify(processor)
 
     @ray.method(concurrency_group="work")
     @_answering
@@ -185,8 +176,3 @@ class _Callback:
         elif time.monotonic() - self._looked >= METRICS_SECONDS:
             self._mirror.grow()
             self._looked = time.monotonic()
-
-
-def node_name() -> str:
-    """Return how a user finds this node: its host, and its address in the cluster."""
-    return f"{socket.gethostname()} ({ray.util.get_node_ip_address()})"

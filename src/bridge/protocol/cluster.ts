@@ -13,6 +13,8 @@ export const clusterEventSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("joined"), workers: z.int(), warnings: z.array(z.string()) }),
   /** The cluster holds another number of workers now. */
   z.object({ type: z.literal("workers"), workers: z.int() }),
+  /** Something that the user should know of the cluster. */
+  z.object({ type: z.literal("warning"), message: z.string() }),
   /** A task begins: the node, its run directory there, the process. */
   z.object({ type: z.literal("place"), task, node: z.string(), path: z.string(), pid: z.int() }),
   /** An event of a task's run; with `ask` the run waits for the order `answer` of that number. */
@@ -75,6 +77,8 @@ export const clusterFunctions = {
         cpus: z.number().min(0),
         gpus: z.number().min(0),
         resources: z.record(z.string(), z.number().gt(0)),
+        /** Whether nodes with another processor than this machine's get no workers. */
+        sameCpu: z.boolean(),
         /** The environment of the workers. */
         env: z.record(z.string(), z.string()),
       }),

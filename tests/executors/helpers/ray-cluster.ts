@@ -28,8 +28,8 @@ export interface RayCluster {
   cache: string;
   /** Where its workers have the folders of their runs. */
   scratch: string;
-  /** Let a node join or leave, or switch one off. */
-  tell(what: "add" | "remove" | "lose"): Promise<void>;
+  /** Let a node join or leave, switch one off, or let one do nothing for a while. @param env Of a node that joins. */
+  tell(what: "add" | "remove" | "lose" | "pause" | "resume", env?: Record<string, string>): Promise<void>;
   /** End it. */
   end(): Promise<void>;
 }
@@ -44,14 +44,15 @@ const SETTINGS = {
   RAY_USAGE_STATS_ENABLED: "0",
 };
 
-/** Start a cluster of `count` nodes, each with these CPUs and resources. */
+/** Start a cluster of `count` nodes, each with these CPUs and resources. @param more Environment of the nodes, over the usual one. */
 export async function rayCluster(
   count: number,
   node: { num_cpus: number; resources?: Record<string, number> },
+  more: Record<string, string> = {},
 ): Promise<RayCluster> {
   const folder = mkdtempSync(join(tmpdir(), "scr-")); // short: the paths of sockets are
   const cache = join(folder, "cache");
-  const env = { ...SETTINGS, HOME: folder, TMPDIR: folder };
+  const env = { ...SETTINGS, HOME: folder, TMPDIR: folder, ...more };
   const script = join(home, "tests/executors/helpers/ray_cluster.py");
   const child = execa(python, [script, join(folder, "ray"), JSON.stringify(node), String(count)], {
     env: { ...env, SCONCE_CACHE: cache },
@@ -75,8 +76,8 @@ export async function rayCluster(
     env,
     cache,
     scratch: join(folder, `sconce-${process.getuid?.() ?? 0}`),
-    async tell(what) {
-      child.stdin.write(`${what}\n`);
+    async tell(what, env = {}) {
+      child.stdin.write(`${what}${what === "add" ? ` ${JSON.stringify(env)}` : ""}\n`);
       await next();
     },
     async end() {

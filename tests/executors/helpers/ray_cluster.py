@@ -1,10 +1,13 @@
 """A Ray cluster of raylets of its own, on loopback addresses: ray_cluster.py FOLDER NODE-JSON COUNT.
 
-Prints a JSON line with the address, then obeys lines on stdin, each answered by one: `add`, `remove` (the last node leaves),
-`lose` (the last node is switched off). It ends, and all that it started, when stdin does.
+Prints a JSON line with the address, then obeys lines on stdin, each answered by one: `add` with the environment of the node as
+JSON, `remove` (the last node leaves), `lose` (the last node is switched off), `pause` and `resume` (the last node's raylet does
+nothing meanwhile). It ends, and all that it started, when stdin does.
 """
 
 import json
+import os
+import signal
 import sys
 
 from ray.cluster_utils import Cluster
@@ -17,15 +20,26 @@ class Nodes:
         self.cluster = Cluster(initialize_head=True, head_node_args=head)
         self.others: list = []
 
-    def add(self) -> None:
+    def add(self, env: str = "{}") -> None:
         address = f"127.0.0.{3 + len(self.others)}"
-        self.others.append(self.cluster.add_node(wait=True, node_ip_address=address, **self.node))
+        node = {**self.node, "env_vars": json.loads(env)}
+        self.others.append(self.cluster.add_node(wait=True, node_ip_address=address, **node))
 
     def remove(self) -> None:
         self.cluster.remove_node(self.others.pop(), allow_graceful=True)
 
     def lose(self) -> None:
         self.cluster.remove_node(self.others.pop(), allow_graceful=False)
+
+    def pause(self) -> None:
+        self._signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: int) -> None:
+        for process in self.others[-1].all_processes["raylet"]:
+            os.kill(process.process.pid, number)
 
 
 def main() -> None:
@@ -35,8 +49,9 @@ def main() -> None:
         nodes.add()
     print(json.dumps({"address": nodes.cluster.address}), flush=True)
     for line in sys.stdin:
-        getattr(nodes, line.strip())()
-        print(json.dumps({"done": line.strip()}), flush=True)
+        what, *more = line.strip().split(" ", 1)
+        getattr(nodes, what)(*more)
+        print(json.dumps({"done": what}), flush=True)
     nodes.cluster.shutdown()
 
 
