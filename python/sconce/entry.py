@@ -26,6 +26,7 @@ FUNCTIONS = {
     "own.check": "sconce.own.pinned",
     "own.describe": "sconce.own.describe",
     "cluster.serve": "sconce.cluster.serve",
+    "cluster.diagnose": "sconce.cluster.diagnose",
     "experiment.prepare": "sconce.experiment",
     "experiment.run": "sconce.experiment",
     "experiment.predict": "sconce.prediction",

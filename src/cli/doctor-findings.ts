@@ -3,6 +3,8 @@ export interface Finding {
   /** What it is: `torch`. */
   name: string;
   ok: boolean;
+  /** Nothing is missing, but something should be otherwise. */
+  warn?: true;
   /** What was found, in words. */
   found: string;
   /** How to get what is missing. */

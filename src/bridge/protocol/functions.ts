@@ -2,6 +2,7 @@ import { z } from "zod";
 import { anyModelSchema, dataSchema, MAX_SEED, resolvedExperimentSchema } from "../../config/schema.js";
 import { clusterFunctions } from "./cluster.js";
 import { contract, nothing } from "./contract.js";
+import { diagnosedSchema, diagnosisFunctions } from "./diagnosis.js";
 import type { BridgeEvent } from "./event-types.js";
 import { ownFunctions } from "./own.js";
 import { searchFunctions } from "./search.js";
@@ -30,14 +31,7 @@ const environmentParams = z.object({
 export const functions = {
   "environment.diagnose": contract(
     z.object({ packages: z.array(z.string()).optional(), denormals: z.boolean().optional() }),
-    z.object({
-      python: z.string(),
-      executable: z.string(),
-      packages: z.record(z.string(), z.string().nullable()),
-      cuda: z.object({ built: z.string().nullable(), devices: z.array(z.string()) }).nullable(),
-      denormals: wireNumber.optional(),
-      broken: z.string().optional(),
-    }),
+    diagnosedSchema,
   ),
   "corpus.check": contract(z.object({ path: z.string() }), corpusSchema),
   "corpus.counts": contract(
@@ -126,6 +120,7 @@ export const functions = {
   ...ownFunctions,
   ...searchFunctions,
   ...clusterFunctions,
+  ...diagnosisFunctions,
 } as const;
 
 /** The name of a function behind the door. */

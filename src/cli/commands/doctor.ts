@@ -3,12 +3,15 @@ import { join, resolve } from "node:path";
 import { findPython } from "../../bridge/find-python.js";
 import { pythoniaVersion } from "../../bridge/pythonia-version.js";
 import { CORPORA, DEFAULT_CORPUS, REVIEWS_FOLDER } from "../../config/corpora.js";
+import { parseWith } from "../../config/parse.js";
 import { SconceError } from "../../errors.js";
+import { addressSchema } from "../../executors/registry.js";
 import { openSession } from "../../facades/session.js";
-import { defineCommand } from "../command.js";
+import { defineCommand, type Io } from "../command.js";
 import { cudaFinding, denormalsFinding, type Finding, hugePagesFinding, SETUP } from "../doctor-findings.js";
+import { canRun, nodeFindings, nodeLines } from "../doctor-nodes.js";
 import { fieldFlag } from "../experiment-flags.js";
-import { toggle } from "../flags.js";
+import { text, toggle } from "../flags.js";
 import { sessionFlags } from "../session-flags.js";
 
 const WANTED = { torch: "2.13.0", torchtext: "0.6.0", optuna: "5.0.0" } as const;
@@ -19,11 +22,20 @@ export const command = defineCommand({
   flags: {
     data: fieldFlag("data.root"),
     python: sessionFlags.python,
+    ray: text("address", "Look at the nodes of this Ray cluster instead, HOST:PORT or auto.", "Machine"),
     json: toggle("Print one JSON object a line.", "Output"),
   },
-  notes: ["Exit code 0: runs can start; 1: something is missing. Reviews can be fetched later, so they do not count."],
+  examples: [
+    ["sconce doctor", "this machine"],
+    ["sconce doctor --ray 10.0.0.5:6379", "each node of a Ray cluster"],
+  ],
+  notes: [
+    "Exit code 0: runs can start; 1: something is missing. Reviews can be fetched later, so they do not count.",
+    "With --ray: 1 where a node that belongs to the cluster could not do a trial. One that does not answer in 10 s is such a node.",
+  ],
   async handler(flags, io) {
     const root = (flags.data as string | undefined) ?? ".data";
+    if (flags.ray !== undefined) return cluster(flags.ray, root, flags, io);
     const findings = [node(), ...(await python(flags.python)), pythonia(), ...(await hugePages()), await data(root)];
     for (const finding of findings) {
       const { name, ok, found, remedy } = finding;
@@ -33,6 +45,31 @@ export const command = defineCommand({
     return findings.every((finding) => finding.ok || finding.name === "data") ? 0 : 1;
   },
 });
+
+/** Each node of a cluster, in a block of its own. */
+async function cluster(
+  given: string,
+  root: string,
+  flags: { python: string | undefined; json: boolean },
+  io: Io,
+): Promise<number> {
+  const address = parseWith(addressSchema, given, "--ray");
+  const path = reviewsIn(root);
+  const there = await access(join(path, "train", "pos")).then(
+    () => true,
+    () => false,
+  );
+  const { diagnoseCluster } = await import("../../executors/ray-diagnosis.js");
+  const options = { address, corpusPath: there ? path : null, session: { python: flags.python } };
+  const { nodes, versions } = await diagnoseCluster({ ...options, signal: io.signal });
+  const all = nodes.map((node) => ({ node, findings: nodeFindings(node, versions) }));
+  for (const [at, { node, findings }] of all.entries()) {
+    if (flags.json) io.json({ ok: canRun(findings), ...node, findings });
+    else io.out([...(at > 0 ? [""] : []), ...nodeLines(node, findings, Math.min(io.columns ?? 80, 100))].join("\n"));
+  }
+  if (!there) io.err(`no reviews at ${path}: the nodes were asked for none`);
+  return all.every(({ findings }) => canRun(findings)) ? 0 : 1;
+}
 
 function node(): Finding {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
@@ -98,8 +135,12 @@ async function hugePages(): Promise<Finding[]> {
   return mode === undefined ? [] : [hugePagesFinding(mode)];
 }
 
+function reviewsIn(root: string): string {
+  return join(resolve(root), CORPORA[DEFAULT_CORPUS].root, REVIEWS_FOLDER);
+}
+
 async function data(root: string): Promise<Finding> {
-  const path = join(resolve(root), CORPORA[DEFAULT_CORPUS].root, REVIEWS_FOLDER);
+  const path = reviewsIn(root);
   try {
     await access(join(path, "train", "pos"));
     return { name: "data", ok: true, found: `${path} (\`sconce data check\` counts them)` };
