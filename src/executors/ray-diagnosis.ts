@@ -1,4 +1,5 @@
 import type { Value } from "../bridge/protocol.js";
+import { kindOf } from "../errors.js";
 import { openSession, type SessionOptions } from "../facades/session.js";
 import { joinedInTime, notJoined } from "./ray-joining.js";
 
@@ -24,7 +25,9 @@ export type Diagnosis = Value<"cluster.diagnose">;
  */
 export async function diagnoseCluster(options: DiagnosisOptions): Promise<Diagnosis> {
   const { address, corpusPath, signal } = options;
-  const session = await openSession(options.session, signal);
+  const session = await openSession(options.session, signal).catch((error) => {
+    throw signal.aborted ? notJoined(address) : error;
+  });
   const end = () => void session.close();
   try {
     signal.addEventListener("abort", end, { once: true });
@@ -37,7 +40,7 @@ export async function diagnoseCluster(options: DiagnosisOptions): Promise<Diagno
     await joinedInTime(address, Promise.race([joined, answer]), signal);
     return await answer;
   } catch (error) {
-    throw signal.aborted ? notJoined(address) : error;
+    throw signal.aborted && kindOf(error)?.exitCode === 1 ? notJoined(address) : error; // its processes were ended
   } finally {
     signal.removeEventListener("abort", end);
     await session.close();

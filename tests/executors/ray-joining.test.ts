@@ -1,6 +1,8 @@
 /** Joining a Ray cluster where it goes wrong: one clear error each, before Ray's own limits of half a minute and more. */
+import { writeFileSync } from "node:fs";
 import { createServer as createHttp } from "node:http";
 import { type AddressInfo, createServer, type Server } from "node:net";
+import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { python, sconce, skip, temporary, until, within } from "../helpers.js";
@@ -16,6 +18,19 @@ const doctor = (address: string, env: Record<string, string | undefined> = {}) =
     cwd: folder,
     env: { HOME: folder, SCONCE_PYTHON: python, RAY_USAGE_STATS_ENABLED: "0", ...env },
   });
+
+function sweep(address: string) {
+  const file = join(folder, "sweep.json");
+  const definition = {
+    name: "joins",
+    space: { seed: [1] },
+    base: { model: { name: "rnn" }, data: { root: folder } },
+    search: { sampler: "grid" },
+  };
+  writeFileSync(file, JSON.stringify(definition));
+  const to = ["--executor", "ray", "--address", address, "--out", join(folder, "out")];
+  return sconce(["sweep", file, ...to], { cwd: folder, env: { HOME: folder, SCONCE_PYTHON: python } });
+}
 
 /** The error of a cluster that cannot be joined. The limit is far above what it takes, and below Ray's. */
 async function refused(address: string, env?: Record<string, string | undefined>): Promise<string> {
@@ -61,21 +76,26 @@ test("a wrong token, none, and a mode that asks for one that is not there", asyn
   assert.match(await refused(cluster.address, mode), /asks for a token to join .*, and there is none here/);
 });
 
-test("Ctrl-C while it is being joined ends the command at once, and no process is left", async () => {
-  let connected = false;
-  const server = silent(() => {
-    connected = true;
+for (const [what, begin] of [
+  ["sconce doctor", (address: string) => doctor(address)],
+  ["sconce sweep", (address: string) => sweep(address)],
+] as const)
+  test(`Ctrl-C while ${what} joins ends it at once, and no process is left`, async () => {
+    let connected = false;
+    const server = silent(() => {
+      connected = true;
+    });
+    await beside(server, async (address) => {
+      const process_ = begin(address);
+      await until(() => connected, 60, "a connection");
+      process_.kill("SIGINT");
+      const { exitCode, stderr } = await within(process_, 25, "the end");
+      assert.is(exitCode, 130);
+      // Not what is wrong with the address, which it would be told a few seconds later.
+      assert.match(stderr, /stopped before the cluster at .* was joined: nothing has begun there/);
+    });
+    await nobodyLeft();
   });
-  await beside(server, async (address) => {
-    const process_ = doctor(address);
-    await until(() => connected, 60, "a connection");
-    process_.kill("SIGINT");
-    const { exitCode, stderr } = await within(process_, 25, "the end");
-    assert.is(exitCode, 130);
-    assert.match(stderr, /stopped before the cluster at .* was joined: nothing has begun there/);
-  });
-  await nobodyLeft();
-});
 
 test("the right token joins", async () => {
   const { exitCode, stdout, stderr } = await doctor(cluster.address, cluster.env);

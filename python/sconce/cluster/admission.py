@@ -66,7 +66,7 @@ class Mine:
             return Objection(
                 f"node {node} has another processor ({_processor(facts['processor'])}) than this machine "
                 f"({_processor(self.processor)}): the last bits of its trials may differ",
-                "leave out --same-cpu (executor.sameCpu) to use the node all the same",
+                "leave out the option `sameCpu` to use the node all the same",
                 remediable=False,
             )
         return None
