@@ -145,7 +145,7 @@ def test_a_node_with_another_torch_is_refused_by_name(sent):
     [warning, end] = sent
     assert warning == {
         "type": "warning",
-        "message": "node there (10.0.0.6) has torch 2.12.0, this machine 2.13.0: their numbers may differ; it gets none",
+        "message": "node there (10.0.0.6) has torch 2.12.0, this machine 2.13.0: their numbers may differ; it gets no trials",
     }
     error = json.loads(end["envelope"])["error"]
     assert (end["type"], end["task"], error["kind"]) == ("end", 7, "cluster")

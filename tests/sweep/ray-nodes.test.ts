@@ -60,7 +60,7 @@ test("another torchtext that joins later: named in a warning, and given no trial
   assert.is(exitCode, 0, stderr);
   assert.match(
     told,
-    /\{"type":"warning","message":"node \S+ \(127\.0\.0\.3\) has torchtext 0\.5\.0, .*; it gets none"\}/,
+    /\{"type":"warning","message":"node \S+ \(127\.0\.0\.3\) has torchtext 0\.5\.0, .*; it gets no trials"\}/,
   );
   assert.not.match(told, /"type":"workers","workers":2/);
   await cluster.tell("remove");

@@ -110,7 +110,7 @@ class Admission:
             raise SconceError("cluster", _joined(one.message for one in wrong), _joined(one.hint for one in wrong))
         if found and not any(self._wanted(node) for node in self.admitted(nodes)):
             raise self.nobody()
-        return [f"{one.message}; it gets none" for one in found] + late
+        return [f"{one.message}; it gets no trials" for one in found] + late
 
     def follow(self, nodes: list[dict]) -> list[str]:
         """Ask nodes that have joined, without waiting; return what is to be told of those that get no trials."""
@@ -120,7 +120,7 @@ class Admission:
         for node in [node for node, (_, since) in self._asked.items() if now - since > ANSWER_SECONDS]:
             del self._asked[node]
             self._known.add(node)  # its first worker is asked the same
-        return [f"{one.message}; it gets none" for one in found]
+        return [f"{one.message}; it gets no trials" for one in found]
 
     def judge(self, facts: dict[str, Any]) -> str | None:
         """Say what is against a node on which a worker has started, and remember it; None where nothing is."""
@@ -129,7 +129,7 @@ class Admission:
         if objection is None:
             return None
         self._refused[facts["id"]] = objection
-        return f"{objection.message}; it gets none"
+        return f"{objection.message}; it gets no trials"
 
     def admitted(self, nodes: list[dict]) -> list[dict]:
         """Return the nodes that may get trials."""
