@@ -4,7 +4,7 @@ import { SconceError } from "../errors.js";
  * How long joining a cluster may take. Where nothing answers, or something else than Ray, or where the token is wrong, it ends with the
  * reason within ten seconds; this is for what hangs without a word.
  */
-const JOIN_SECONDS = 45;
+const JOIN_SECONDS = 60;
 
 /**
  * Wait until a cluster is joined.

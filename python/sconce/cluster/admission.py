@@ -11,7 +11,8 @@ from .. import environment
 from ..errors import SconceError
 from . import node_facts, questions
 
-ANSWER_SECONDS = 10.0  # until a node that does not answer is left to the check that its first worker makes
+# Until a node that does not answer is left to the check of its first worker. The processor takes torch, which loads slowly.
+ANSWER_SECONDS, TORCH_SECONDS = 10.0, 30.0
 
 _NODE = "ray.io/node-id"  # Ray's own label
 
@@ -97,10 +98,10 @@ class Admission:
             SconceError: of kind "cluster", for nodes with other versions, or when no node is left.
         """
         self._ask(nodes)
-        found = self._take(ANSWER_SECONDS)
+        found = self._take(self._seconds)
         names = {node["NodeID"]: _name(node) for node in nodes}
         late = [
-            f"node {names[node]} has not answered in {ANSWER_SECONDS:g} s: it is looked at when a worker starts there"
+            f"node {names[node]} has not answered in {self._seconds:g} s: it is looked at when a worker starts there"
             for node in self._asked
         ]
         self._known |= set(self._asked)
@@ -117,7 +118,7 @@ class Admission:
         self._ask(nodes)
         found = self._take(0)
         now = time.monotonic()
-        for node in [node for node, (_, since) in self._asked.items() if now - since > ANSWER_SECONDS]:
+        for node in [node for node, (_, since) in self._asked.items() if now - since > self._seconds]:
             del self._asked[node]
             self._known.add(node)  # its first worker is asked the same
         return [f"{one.message}; it gets no trials" for one in found]
@@ -152,6 +153,10 @@ class Admission:
     def with_processor(self) -> bool:
         """Whether the processor counts."""
         return self._mine.processor is not None
+
+    @property
+    def _seconds(self) -> float:
+        return TORCH_SECONDS if self.with_processor else ANSWER_SECONDS
 
     def _ask(self, nodes: list[dict]) -> None:
         new = [
