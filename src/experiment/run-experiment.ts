@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { type BridgeEvent, type EpochResult, functions, type Value } from "../bridge/protocol.js";
 import { isOwnModel } from "../config/models.js";
-import { parseWith, resolveConfig } from "../config/parse.js";
-import type { ExperimentConfig, ResolvedConfig } from "../config/types.js";
+import { parseWith } from "../config/parse.js";
+import type { ExperimentConfig } from "../config/types.js";
 import { corpusPath } from "../data/place.js";
 import { SconceError } from "../errors.js";
 import { openSession, type Session } from "../facades/session.js";
@@ -14,7 +14,8 @@ import { isLost, markLost } from "./lost-process.js";
 import { availableMemory, memoryWarning } from "./memory.js";
 import type { CompletedRun, RunResult } from "./result.js";
 import { runParams, toResult } from "./run-call.js";
-import { RUNS, RunDirectory } from "./run-directory.js";
+import { RUNS } from "./run-directory.js";
+import { type Plan, whatToRun } from "./what-to-run.js";
 
 /** How a run is watched, kept and stopped. */
 export interface RunOptions {
@@ -85,42 +86,6 @@ export async function runExperiment(
   } finally {
     if (!options.session) await session.close();
   }
-}
-
-interface Plan {
-  config: ResolvedConfig;
-  /** An absolute path; undefined: a new name in `runs/`; null: nothing is kept. */
-  runDir: string | null | undefined;
-  resume: boolean;
-}
-
-async function whatToRun(given: Partial<ExperimentConfig>, options: RunOptions | ResumeOptions): Promise<Plan> {
-  if (!("resume" in options) || options.resume === undefined) {
-    const wanted = "runDir" in options ? options.runDir : undefined;
-    return {
-      config: resolveConfig(given as ExperimentConfig),
-      runDir: typeof wanted === "string" ? resolve(wanted) : wanted,
-      resume: false,
-    };
-  }
-  const runDir = resolve(options.resume);
-  if (given.model !== undefined) {
-    const config = resolveConfig(given as ExperimentConfig);
-    return { config, runDir, resume: !(await RunDirectory.isBlank(runDir)) };
-  }
-  const { directory, file } = await RunDirectory.open(runDir);
-  const { config } = (await directory.readExtension()) ?? file;
-  return { config: resolveConfig(mergeShallow(config, given)), runDir, resume: true };
-}
-
-function mergeShallow(base: ResolvedConfig, over: Partial<ExperimentConfig>): ExperimentConfig {
-  return {
-    ...base,
-    ...over,
-    model: base.model,
-    data: { ...base.data, ...over.data },
-    training: { ...base.training, ...over.training },
-  };
 }
 
 async function run(
