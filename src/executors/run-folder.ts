@@ -20,3 +20,20 @@ export async function makeRunFolder(path: string, goesOn: string): Promise<strin
     });
   }
 }
+
+/**
+ * Make a run's folder, empty or with a run to go on with.
+ *
+ * @returns whether there is a run to go on with.
+ * @throws SconceError `run-directory` when it cannot be made, or holds something else.
+ */
+export async function prepareFolder(path: string): Promise<boolean> {
+  const there = await makeRunFolder(path, "the same command goes on");
+  if (there.includes("config.json")) return true;
+  const foreign = there.filter((name) => name !== ".lock" && !name.endsWith(".part"));
+  if (foreign.length > 0)
+    throw new SconceError("run-directory", `${path} holds no run, but ${foreign.sort().slice(0, 3).join(", ")}`, {
+      hint: "move it away: the same command then makes the run",
+    });
+  return false;
+}

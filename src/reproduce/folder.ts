@@ -1,7 +1,6 @@
 import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { SconceError } from "../errors.js";
-import { makeRunFolder } from "../executors/run-folder.js";
 import { RunDirectory } from "../experiment/run-directory.js";
 import { isRunning } from "../files/staging.js";
 import type { PlannedRun } from "./plan.js";
@@ -44,23 +43,6 @@ export async function stateOf(path: string, { name, config }: PlannedRun): Promi
   const result = await directory.readResult().catch(() => undefined);
   if (result?.status === "completed" && before === now) return { state: "completed", epochsDone: now };
   return { state: "begun", epochsDone: Math.max(result?.epochs.length ?? 0, await epochsIn(path)) };
-}
-
-/**
- * Make a run's folder, empty or with a run to go on with.
- *
- * @returns whether there is a run to go on with.
- * @throws SconceError `run-directory` when it cannot be made, or holds something else.
- */
-export async function prepareFolder(path: string): Promise<boolean> {
-  const there = await makeRunFolder(path, "the same command goes on");
-  if (there.includes("config.json")) return true;
-  const foreign = there.filter((name) => name !== ".lock" && !name.endsWith(".part"));
-  if (foreign.length > 0)
-    throw new SconceError("run-directory", `${path} holds no run, but ${foreign.sort().slice(0, 3).join(", ")}`, {
-      hint: "move it away: the same command then makes the run",
-    });
-  return false;
 }
 
 /** The epochs that were validated, as `metrics.jsonl` has them: a checkpoint was written after each. */

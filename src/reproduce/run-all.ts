@@ -1,15 +1,12 @@
 import { dirname, join } from "node:path";
-import { ERROR_KINDS, SconceError } from "../errors.js";
-import { Attempt } from "../executors/attempt.js";
+import { SconceError } from "../errors.js";
+import { attemptRun } from "../executors/attempts.js";
 import type { Executor } from "../executors/executor.js";
-import { makeRunFolder } from "../executors/run-folder.js";
-import { AttemptFiles } from "../executors/task-files.js";
+import { makeRunFolder, prepareFolder } from "../executors/run-folder.js";
 import { workThrough } from "../executors/work-through.js";
-import type { RunEvent } from "../experiment/events.js";
-import type { RunResult } from "../experiment/result.js";
 import { lock } from "../files/lock.js";
 import type { ReproduceEvent } from "./events.js";
-import { prepareFolder, type RunState } from "./folder.js";
+import type { RunState } from "./folder.js";
 import type { PlannedRun } from "./plan.js";
 import type { TimeLeft } from "./time-left.js";
 
@@ -124,67 +121,33 @@ async function runOne(
   outcome: Outcome,
   options: RunAllOptions,
 ): Promise<void> {
-  const { run, number, state } = todo;
-  const { of, left, onEvent } = options;
+  const { run, number, folder, state } = todo;
+  const { of, left, onEvent, retries, signal, command, isLost } = options;
   const where = { name: run.name, number, of };
   const { resume, giveBack } = await place;
   try {
-    const result = await attempts(todo, resume, executor, options);
+    const result = await attemptRun({ number, config: run.config, folder, resume, command }, executor, {
+      retries,
+      signal,
+      isLost,
+      onEvent(event) {
+        left.onEvent(run.name, event);
+        return onEvent?.({ type: "run", ...where, event, secondsLeft: left.seconds() });
+      },
+      onRetry: (attempt, { message }) => onEvent?.({ type: "retry", ...where, attempt, message }),
+    });
     if (result?.status === "completed") state.state = "completed";
     else outcome.stopped = true;
     if (result) left.onFinished(run.name);
     if (result) await onEvent?.({ type: "finished", ...where, result });
   } catch (error) {
     const ofThisRun = error instanceof SconceError && OF_ONE_RUN.has(error.kind) && state.state !== "completed";
-    if (!ofThisRun || options.isLost()) throw error;
+    if (!ofThisRun || isLost()) throw error;
     outcome.failed.push({ name: run.name, error });
     left.onFinished(run.name);
     await onEvent?.({ type: "failed", ...where, error });
   } finally {
     await executor.discard?.(number);
     await giveBack();
-  }
-}
-
-/**
- * Attempt a run until it comes to an end: again, from its checkpoint, when its worker was lost.
- * @returns undefined when the signal was given before it had begun.
- */
-async function attempts(
-  { run, number, folder }: RunToDo,
-  resume: boolean,
-  executor: Executor,
-  { of, left, retries, onEvent, signal, command, isLost }: RunAllOptions,
-): Promise<RunResult | undefined> {
-  const where = { name: run.name, number, of };
-  const hear = (event: RunEvent) => {
-    left.onEvent(run.name, event);
-    return onEvent?.({ type: "run", ...where, event, secondsLeft: left.seconds() });
-  };
-  let goesOn = resume;
-  for (let attempt = 1; ; attempt++) {
-    const files = new AttemptFiles(folder);
-    const task = { number, attempt, config: run.config, files, resume: goesOn, command };
-    const listening = new Attempt(task, hear);
-    const never = new AbortController().signal; // no run has a time limit
-    try {
-      return await executor.run(task, {
-        onEvent: listening.onEvent,
-        signal: signal ?? never,
-        kill: never,
-      });
-    } catch (error) {
-      if (listening.failed || !(error instanceof SconceError)) throw error;
-      if (signal?.aborted && error.kind === "closed") return undefined;
-      // A process that is dying may still hold the folder, but only after an attempt of ours.
-      const again = ERROR_KINDS[error.kind].retry && (error.kind !== "locked" || attempt > 1);
-      if (!again || attempt > retries || signal?.aborted || isLost()) throw error;
-      await files.end(); // before the next attempt writes there
-      goesOn = await prepareFolder(folder);
-      await onEvent?.({ type: "retry", ...where, attempt: attempt + 1, message: error.message });
-    } finally {
-      listening.end();
-      await files.end();
-    }
   }
 }
