@@ -24,6 +24,8 @@ const LISTENER_GRACE_MS = 3000;
 export class RayTask {
   /** Where it runs; undefined until it has begun. */
   place: Place | undefined;
+  /** Whether its run has begun, and so has files. */
+  begun = false;
   /** The epochs that it has told. */
   readonly epochs: EpochResult[] = [];
   readonly #settled: Promise<string>;
@@ -114,6 +116,7 @@ export class RayTask {
       case "remove":
         return files.remove(event.name);
       case "told":
+        if (event.event.type === "start") this.begun = true;
         if (event.event.type === "epoch") {
           const { type: _, ...epoch } = event.event;
           this.epochs.push(epoch);

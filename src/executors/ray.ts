@@ -205,8 +205,9 @@ export class RayExecutor implements Executor {
     for (const listener of this.#listeners) listener(workers);
   }
 
-  /** Nobody on the lost node writes down how the run ended. */
-  #lost(error: SconceError, { task, epochs }: RayTask, seconds: number): Promise<SconceError> {
+  /** Nobody on the lost node writes down how the run ended. Of one that had not begun there is nothing to write down. */
+  async #lost(error: SconceError, { task, begun, epochs }: RayTask, seconds: number): Promise<SconceError> {
+    if (!begun) return error;
     return markLost(error, { runDir: task.files.path, epochs, seconds, pythonPid: undefined, killsBefore: 0 });
   }
 }

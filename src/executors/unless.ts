@@ -18,5 +18,5 @@ export async function unless<T>(given: AbortSignal, promise: Promise<T>): Promis
 
 /** The error of a task that was ended before it had a worker. */
 export function notBegun(): SconceError {
-  return new SconceError("closed", "the trial was stopped before it had begun");
+  return new SconceError("closed", "the run was stopped before it had begun");
 }

@@ -58,6 +58,28 @@ def test_metrics_that_a_run_cuts_to_its_checkpoint_are_cut_at_home(tmp_path, sen
     assert sent == [{"type": "append", "name": "metrics.jsonl", "offset": 4, "content": b""}]
 
 
+def test_a_finished_run_that_gets_longer_has_the_longer_metrics_at_home(tmp_path, sent):
+    mirror = Mirror(str(tmp_path), sent.append)
+    mirror.fetch({"metrics.jsonl": b"one\ntested\n", "result.json": b"{}"})
+    (tmp_path / "extension.jsonl").write_bytes(b"one\n")
+    (tmp_path / "checkpoints").mkdir()
+    (tmp_path / "checkpoints" / "checkpoint-0002.pt").write_bytes(b"second")
+    mirror.send()
+    assert [(m["type"], m["name"]) for m in sent] == [
+        ("append", "extension.jsonl"),
+        ("replace", "checkpoints/checkpoint-0002.pt"),
+    ], "the metrics that a checkpoint counts on go before it"
+    sent.clear()
+    with open(tmp_path / "extension.jsonl", "ab") as file:
+        file.write(b"two\ntested\n")
+    os.replace(tmp_path / "extension.jsonl", tmp_path / "metrics.jsonl")
+    mirror.send()
+    assert [(m["type"], m["name"], m.get("content")) for m in sent] == [
+        ("replace", "metrics.jsonl", b"one\ntwo\ntested\n"),
+        ("remove", "extension.jsonl", None),
+    ]
+
+
 def test_a_corpus_arrives_whole_or_not_at_all(corpus_path, tmp_path, monkeypatch):
     monkeypatch.setenv("SCONCE_CACHE", str(tmp_path))
     digest = corpus.inspect(corpus_path).digest

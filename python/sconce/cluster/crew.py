@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..run_directory import RunDirectory
 from . import needs
 from .admission import Admission
 
@@ -18,6 +19,7 @@ class Task:
     """An attempt at a trial, as the order to begin it says."""
 
     order: dict[str, Any]
+    home: RunDirectory | None = None  # the driver's folder, held until the task is over
 
     @property
     def id(self) -> int:

@@ -8,7 +8,9 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from ..run_directory import METRICS
+from ..run_directory import EXTENSION_METRICS, METRICS
+
+_GROWING = (METRICS, EXTENSION_METRICS)
 
 # Of use only to the process that writes them; `src/executors/task-files.ts` has the same.
 _TRANSIENT = re.compile(r"(?:^|/)\.(?:lock|batch)$|\.part$")
@@ -26,7 +28,7 @@ class Mirror:
         self.path = path
         self._post = post
         self._sent: dict[str, tuple] = {}  # name -> what tells one state of the file from another
-        self._metrics = 0  # bytes of the metrics that are at home
+        self._grown: dict[str, tuple[int, int]] = {}  # growing file -> its inode, and how many bytes of it are at home
 
     def fetch(self, files: dict[str, bytes]) -> None:
         """Write what an earlier attempt left at home."""
@@ -36,8 +38,8 @@ class Mirror:
             with open(path, "wb") as file:
                 file.write(content)
             self._sent[name] = _state(path)
-            if name == METRICS:
-                self._metrics = len(content)
+            if name in _GROWING:
+                self._grown[name] = (os.stat(path).st_ino, len(content))
 
     def send(self) -> None:
         """Send all that has changed: the metrics first, since a checkpoint counts on them; what is gone last."""
@@ -46,33 +48,46 @@ class Mirror:
         for name in names:
             path = os.path.join(self.path, *name.split("/"))
             state = _state(path)
-            if name == METRICS or state == self._sent.get(name):
+            if name in _GROWING or state == self._sent.get(name):
                 continue
             with open(path, "rb") as file:
-                content = file.read()
-            digest = hashlib.sha256(content).hexdigest()
-            self._post({"type": "replace", "name": name, "sha256": digest, "content": content})
+                self._replace(name, file.read())
             self._sent[name] = state
         for name in [known for known in self._sent if known not in names]:
             self._post({"type": "remove", "name": name})
             del self._sent[name]
+            self._grown.pop(name, None)
 
     def grow(self) -> None:
         """Send what was added to the metrics. A run that goes on has cut them to its checkpoint before its first event."""
-        path = os.path.join(self.path, METRICS)
+        for name in _GROWING:
+            self._grow(name)
+
+    def _grow(self, name: str) -> None:
         try:
-            with open(path, "rb") as file:
-                size = os.fstat(file.fileno()).st_size
-                if size == self._metrics and METRICS in self._sent:
-                    return
-                offset = min(size, self._metrics)
-                file.seek(offset)
-                content = file.read(size - offset)
+            file = open(os.path.join(self.path, name), "rb")
         except FileNotFoundError:
             return
-        self._post({"type": "append", "name": METRICS, "offset": offset, "content": content})
-        self._metrics = offset + len(content)
-        self._sent[METRICS] = ()
+        with file:
+            there = os.fstat(file.fileno())
+            inode, at_home = self._grown.get(name, (there.st_ino, 0))
+            if inode != there.st_ino:  # another file in its place, as when a run with more epochs is finished
+                content = file.read()
+                self._replace(name, content)
+                offset = 0
+            elif there.st_size == at_home and name in self._sent:
+                return
+            else:
+                offset = min(there.st_size, at_home)
+                file.seek(offset)
+                content = file.read(there.st_size - offset)
+                self._post({"type": "append", "name": name, "offset": offset, "content": content})
+        self._grown[name] = (there.st_ino, offset + len(content))
+        self._sent[name] = ()
+
+    def _replace(self, name: str, content: bytes) -> None:
+        digest = hashlib.sha256(content).hexdigest()
+        self._post({"type": "replace", "name": name, "sha256": digest, "content": content})
 
     def _names(self) -> list[str]:
         found = []

@@ -7,7 +7,7 @@ from typing import Any
 
 from .. import wire
 from ..errors import SconceError, describe
-from . import needs
+from . import home, needs
 from .admission import Admission
 from .crew import Crew, Task, Worker
 from .parcels import Parcels
@@ -37,7 +37,12 @@ class Pool(Crew):
 
     def begin(self, order: dict[str, Any]) -> None:
         """Run a task as soon as there is a worker for it."""
-        self._queue.append(Task(order))
+        task = Task(order)
+        try:
+            task.home = home.hold(order)
+        except SconceError as error:
+            return self._tell_end(task, {"ok": False, "error": describe(error)})
+        self._queue.append(task)
         self._assign()
 
     def stop(self, task: int) -> None:
@@ -196,7 +201,7 @@ class Pool(Crew):
             if self._failed_starts >= MOST_FAILED_STARTS:
                 useless = SconceError("cluster", f"no worker can be started on the cluster: {why}", needs.START_HINT)
                 self._end_waiting({"ok": False, "error": describe(useless)})
-        lost = SconceError("worker-died", f"the worker on {worker.node} is gone: {why}", "the trial goes on with another worker")
+        lost = SconceError("worker-died", f"the worker on {worker.node} is gone: {why}", "the run goes on with another worker")
         self._end(worker, {"ok": False, "error": describe(lost)})
 
     def _unqueue(self, task: int) -> None:
@@ -205,9 +210,11 @@ class Pool(Crew):
             self._tell_end(waiting, _closed())
 
     def _tell_end(self, task: Task, envelope: dict | str) -> None:
+        if task.home:
+            task.home.close()  # before the driver can begin anything else there
         text = envelope if isinstance(envelope, str) else wire.dumps(envelope)
         self._tell({"type": "end", "task": task.id, "envelope": text})
 
 
 def _closed() -> dict:
-    return {"ok": False, "error": describe(SconceError("closed", "the trial was ended before it was done"))}
+    return {"ok": False, "error": describe(SconceError("closed", "the run was ended before it was done"))}

@@ -126,7 +126,7 @@ class TrialWorker:
         mirror.fetch({name: ray.get(reference) for name, [reference] in files.items()})
         post({"type": "place", "node": node_name(), "path": path, "pid": os.getpid()})
         if number in self._stopped:
-            raise SconceError("closed", "the trial was stopped before it had begun")
+            raise SconceError("closed", "the run was stopped before it had begun")
         params = {**task["params"], "runDir": path, "corpusPath": corpus_copy.place(task["digest"])}
         try:
             value = experiment.run(params, _Callback(self, number, mirror, post))
