@@ -85,6 +85,7 @@ class _Run:
         )
         identity = checkpoint.identity(self.config, found.digest, described)
         self.progress = Progress(self.files, identity, described["cpu"], params["checkpoints"])
+        self.every: int = params["checkpointEvery"]
         self.resumes: bool = params["resume"] and directory is not None
         self.emitter = Emitter(callback, params["logEvery"])
         self.recorder = Recorder(self.emitter, directory)
@@ -177,9 +178,12 @@ class _Run:
         self.recorder.keep(evaluation)
         progress.epoch_validated(loss, accuracy)
         progress.offset = self.recorder.metrics.position()
-        self._save()
+        # The last one is kept, too: with more epochs the run goes on from there.
+        due = epoch % self.every == 0 or epoch == self.config["training"]["epochs"]
+        if due:
+            self._save()
         self.emitter.event(evaluation)
-        if progress.saves:
+        if due and progress.saves:
             self.emitter.tell({"type": "checkpoint", "path": progress.checkpoint, "position": progress.position})
         self.emitter.event({"type": "epoch", **progress.epochs[-1]})
 

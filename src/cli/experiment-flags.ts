@@ -86,6 +86,14 @@ export function fieldFlag(
   };
 }
 
+/** How often a run writes a checkpoint: a flag of every command that makes runs. */
+export const checkpointEvery = value(z.int().min(1), {
+  group: "Output",
+  describe:
+    "Write a checkpoint after every so many epochs only, after the last and at a stop. No figure depends on it.",
+  shownDefault: "1",
+});
+
 /** A flag for each field of the configuration, a file for all of them, and `--set` for any. */
 export const experimentFlags = {
   config: text("file", "Configuration file: .json, .yaml, .ts or .js. A .ts or .js file is executed.", "Experiment"),

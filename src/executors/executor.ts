@@ -1,11 +1,18 @@
 import type { ResolvedConfig } from "../config/types.js";
 import type { RunEvent } from "../experiment/events.js";
 import type { RunResult } from "../experiment/result.js";
+import type { RunOptions } from "../experiment/run-experiment.js";
 import type { TaskFiles } from "./task-files.js";
 
-/** One attempt at a run: of a sweep's trial, or of a reproduction's plan. */
-export interface Task {
-  /** The trial's number, or the run's place in the plan. */
+/** What a task has of the options of a run: how often it tells and keeps what, and the command that was given. */
+export type TaskOptions = Pick<
+  RunOptions,
+  "logEvery" | "checkpoints" | "checkpointEvery" | "tensorboard" | "mlflow" | "command"
+>;
+
+/** One attempt at a run: of a sweep's trial, of a reproduction's plan, or a run of its own. */
+export interface Task extends TaskOptions {
+  /** The trial's number, or the run's place in the plan; 0 for a run of its own. */
   number: number;
   /** Which attempt at the run this is, from 1 on. */
   attempt: number;
@@ -15,8 +22,6 @@ export interface Task {
   files: TaskFiles;
   /** Whether {@link files} hold a run to go on with, from its checkpoint if it has one. */
   resume: boolean;
-  /** The command that was given, kept in the run's config.json. */
-  command?: string | undefined;
 }
 
 /** An event of an attempt's run. Those of an attempt that is over are dropped. */

@@ -10,13 +10,13 @@ export function runTask(
   { onEvent, signal }: Pick<TaskControl, "onEvent" | "signal">,
   memory: RunOptions["memory"],
 ): Promise<RunResult> {
-  const { attempt, files, resume, config, command } = task;
+  const { number: _, attempt, files, resume, config, ...options } = task;
   return runExperiment(config, {
+    ...options,
     ...(resume ? { resume: files.path } : { runDir: files.path }),
     session,
     onEvent: (event) => onEvent({ attempt, event }),
     signal,
-    command,
     memory,
   });
 }

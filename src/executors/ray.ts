@@ -151,6 +151,10 @@ export class RayExecutor implements Executor {
       runDir: null,
       runsFolder: null,
       resume: task.resume,
+      logEvery: task.logEvery ?? null,
+      checkpoints: task.checkpoints ?? true,
+      checkpointEvery: task.checkpointEvery ?? 1,
+      trackers: { tensorboard: task.tensorboard ?? null, mlflow: task.mlflow ?? null },
       command,
     });
     const started = performance.now();

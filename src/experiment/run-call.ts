@@ -5,13 +5,16 @@ import type { RunResult } from "./result.js";
 
 /** What `experiment.run` takes beside what is the same for every run. */
 export type RunCall = Pick<Params<"experiment.run">, "corpusPath" | "runDir" | "runsFolder" | "resume"> &
-  Partial<Pick<Params<"experiment.run">, "logEvery" | "checkpoints" | "trackers">> & { command?: string | undefined };
+  Partial<Pick<Params<"experiment.run">, "logEvery" | "checkpoints" | "checkpointEvery" | "trackers">> & {
+    command?: string | undefined;
+  };
 
 /** The parameters of `experiment.run`, in a session of this machine or on a node of a cluster. */
 export function runParams(config: ResolvedConfig, { command, ...call }: RunCall): Params<"experiment.run"> {
   return {
     logEvery: null,
     checkpoints: true,
+    checkpointEvery: 1,
     trackers: { tensorboard: null, mlflow: null },
     ...call,
     config,

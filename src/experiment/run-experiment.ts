@@ -6,7 +6,7 @@ import { parseWith } from "../config/parse.js";
 import type { ExperimentConfig } from "../config/types.js";
 import { corpusPath } from "../data/place.js";
 import { SconceError } from "../errors.js";
-import { openSession, type Session } from "../facades/session.js";
+import { openSession, type Session, type SessionOptions } from "../facades/session.js";
 import { refuseStaleTypes } from "../python-types/types-file.js";
 import { oomKills } from "./batch-in-hand.js";
 import type { RunEvent } from "./events.js";
@@ -30,10 +30,17 @@ export interface RunOptions {
   runDir?: string | null | undefined;
   /** The session to run in. Default: one of its own, closed at the end. */
   session?: Session | undefined;
+  /** How a session of its own starts. */
+  sessionOptions?: SessionOptions | undefined;
   /** Send each n-th batch as an event. Default: one per 100 ms, and each 50th while training. */
   logEvery?: number | undefined;
   /** Write a checkpoint after every epoch and at a stop. Default true. */
   checkpoints?: boolean | undefined;
+  /**
+   * Write a checkpoint after every so many epochs only, and after the last and at a stop: a run that is killed does up to so many
+   * epochs again, with the same numbers. May be another number whenever the run goes on. Default 1.
+   */
+  checkpointEvery?: number | undefined;
   /** Write TensorBoard's event files into this folder (needs the Python package tensorboard). */
   tensorboard?: string | undefined;
   /** Log to the MLflow server or folder at this URI (needs the Python package mlflow-skinny). */
@@ -53,16 +60,8 @@ export interface ResumeOptions extends Omit<RunOptions, "runDir" | "checkpoints"
 type WithoutSignal = { signal?: undefined };
 
 /**
- * Run one experiment: seed, load, train with a validation after every epoch, test. With the defaults it is the tutorial's, bit
- * for bit.
- *
- * With `resume`, the run in that directory goes on from its last checkpoint (from the start, if it has none), and everything
- * after equals the uninterrupted run bit for bit. The configuration may be left out (`{}`): the directory's is taken. One that is
- * given must be the same but for a larger `training.epochs`; where a run was killed before it had written its own, it begins.
- *
- * @throws SconceError `config` before anything is started; `python-missing`, `package-missing`, `device`, `corpus`,
- * `run-directory`, `locked`, `checkpoint` before any training; `python-died`, `worker-died`, `out-of-memory`,
- * `python-error` during it, with `runDir` naming the directory that keeps what was done; and whatever `onEvent` throws.
+ * Run one experiment in a session of this machine. What it does, and what it throws, is told where it is public, in
+ * `src/run/run-experiment.ts`.
  */
 export function runExperiment(config: ExperimentConfig, options?: RunOptions & WithoutSignal): Promise<CompletedRun>;
 export function runExperiment(config: ExperimentConfig, options: RunOptions): Promise<RunResult>;
@@ -75,17 +74,32 @@ export async function runExperiment(
   given: Partial<ExperimentConfig>,
   options: RunOptions | ResumeOptions = {},
 ): Promise<RunResult> {
-  const { logEvery } = functions["experiment.run"].params.shape;
-  parseWith(logEvery, options.logEvery ?? null, "logEvery");
+  checkRunOptions(options);
   const { config, runDir, resume } = await whatToRun(given, options);
   const path = await corpusPath(config.data);
-  const session = options.session ?? (await openSession({ deterministic: config.deterministic }));
+  const session =
+    options.session ?? (await openSession({ deterministic: config.deterministic, ...options.sessionOptions }));
   try {
     if (isOwnModel(config.model) && !resume) await refuseStaleTypes(session, config.model.file);
     return await run(session, { config, runDir, resume }, path, options);
   } finally {
     if (!options.session) await session.close();
   }
+}
+
+/** @throws SconceError `config` for an option that is out of its range, `usage` for two that exclude each other. */
+export function checkRunOptions({
+  logEvery,
+  checkpoints,
+  checkpointEvery,
+}: Pick<RunOptions, "logEvery" | "checkpoints" | "checkpointEvery">): void {
+  const { shape } = functions["experiment.run"].params;
+  parseWith(shape.logEvery, logEvery ?? null, "logEvery");
+  parseWith(shape.checkpointEvery, checkpointEvery ?? 1, "checkpointEvery");
+  if (checkpoints === false && checkpointEvery !== undefined)
+    throw new SconceError("usage", "checkpointEvery: the run is to write no checkpoints", {
+      hint: "leave out one of the options `checkpoints` and `checkpointEvery`",
+    });
 }
 
 async function run(
@@ -122,6 +136,7 @@ async function run(
         runsFolder: runDir === undefined ? resolve(RUNS) : null,
         logEvery: options.logEvery ?? null,
         checkpoints: options.checkpoints ?? true,
+        checkpointEvery: options.checkpointEvery ?? 1,
         resume,
         trackers: { tensorboard: options.tensorboard ?? null, mlflow: options.mlflow ?? null },
         command: options.command,

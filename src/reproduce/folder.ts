@@ -45,7 +45,7 @@ export async function stateOf(path: string, { name, config }: PlannedRun): Promi
   return { state: "begun", epochsDone: Math.max(result?.epochs.length ?? 0, await epochsIn(path)) };
 }
 
-/** The epochs that were validated, as `metrics.jsonl` has them: a checkpoint was written after each. */
+/** The epochs that were validated, as `metrics.jsonl` has them: by default a checkpoint was written after each. */
 async function epochsIn(path: string): Promise<number> {
   const text = await readFile(join(path, "metrics.jsonl"), "utf8").catch(() => "");
   const lines = text.split("\n").filter((line) => line.includes('"evaluation"') && line.includes('"validation"'));

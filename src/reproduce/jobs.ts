@@ -13,16 +13,12 @@ import type { Conditions } from "./plan-file.js";
 export interface JobsOptions {
   jobs?: number | undefined;
   executor?: ExecutorDefinition | Executor | undefined;
-  retries?: number | undefined;
   session?: Session | undefined;
   sessionOptions?: SessionOptions | undefined;
 }
 
 /** Where all runs are done. */
 type Place = Pick<Conditions, "device" | "threads">;
-
-/** How often a run whose process died is tried again, where nothing else is said. */
-const RETRIES = 3;
 
 /**
  * How many runs are at work at the same time; undefined where the executor says it.
@@ -51,15 +47,6 @@ export function checkJobs({ jobs, executor, session, sessionOptions }: JobsOptio
       hint: "leave out `session`; `sessionOptions` says how the sessions are opened",
     });
   return jobs;
-}
-
-/** How often a run whose process died is tried again. @throws SconceError `config` for what is no such number. */
-export function checkRetries({ retries = RETRIES }: JobsOptions): number {
-  if (!Number.isSafeInteger(retries) || retries < 0)
-    throw new SconceError("config", `retries: must be a whole number, at least 0, got ${JSON.stringify(retries)}`, {
-      hint: "it says how often a run whose process died is tried again",
-    });
-  return retries;
 }
 
 /**

@@ -2,11 +2,13 @@ import { join, resolve } from "node:path";
 import { corpusPath } from "../data/place.js";
 import type { Executor } from "../executors/executor.js";
 import type { ExecutorDefinition } from "../executors/registry.js";
+import { checkRetries } from "../executors/retries.js";
+import { checkRunOptions } from "../experiment/run-experiment.js";
 import { openSession, type Session, type SessionOptions } from "../facades/session.js";
 import { estimate } from "./estimate.js";
 import type { ReproduceEvent } from "./events.js";
 import { stateOf } from "./folder.js";
-import { checkJobs, checkRetries, executorFor, slowdown, threadsOfEach, warningsOf } from "./jobs.js";
+import { checkJobs, executorFor, slowdown, threadsOfEach, warningsOf } from "./jobs.js";
 import { type PlannedRun, planRuns, type ReproduceOptions, tableOf } from "./plan.js";
 import { type Conditions, keepPlan, plannedThreads } from "./plan-file.js";
 import { type RunToDo, runAll } from "./run-all.js";
@@ -33,6 +35,11 @@ export interface ReproduceCall extends ReproduceOptions {
   executor?: ExecutorDefinition | Executor | undefined;
   /** How often a run whose process died is tried again, from its last checkpoint. Default 3. */
   retries?: number | undefined;
+  /**
+   * After how many epochs each run writes a checkpoint; the last one and a stop write one always. It changes no number, and may be
+   * another one when a folder is continued. Default 1.
+   */
+  checkpointEvery?: number | undefined;
   /**
    * The session to run in, one run at a time. Default: sessions of its own, one for each job, closed at the end; one whose Python
    * died is replaced.
@@ -69,7 +76,8 @@ export interface Reproduction {
 export async function reproduce(options: ReproduceCall = {}): Promise<Reproduction> {
   const out = resolve(options.out ?? "results");
   const jobs = checkJobs(options);
-  const retries = checkRetries(options);
+  const retries = checkRetries(options.retries);
+  checkRunOptions({ checkpointEvery: options.checkpointEvery });
   const table = tableOf(options);
   const begunWith = options.threads ?? (await plannedThreads(out));
   let runs = planRuns(options, table, begunWith);
@@ -124,10 +132,10 @@ export async function reproduce(options: ReproduceCall = {}): Promise<Reproducti
     });
     if (options.dryRun) return finish("planned");
     if (!executor) return finish("completed");
-    const { onEvent, signal, command } = options;
+    const { onEvent, signal, command, checkpointEvery } = options;
     const isLost = () => options.session?.isOpen === false;
     const outcome = await runAll(toGo, executor, {
-      ...{ of: runs.length, left, retries, onEvent, signal, command, isLost },
+      ...{ of: runs.length, left, retries, onEvent, signal, command, checkpointEvery, isLost },
     });
     return finish(outcome.stopped ? "stopped" : "completed", outcome.failed);
   } finally {

@@ -31,6 +31,8 @@ export interface RunAllOptions {
   signal: AbortSignal | undefined;
   /** Kept with each run. */
   command: string | undefined;
+  /** After how many epochs each writes a checkpoint. */
+  checkpointEvery: number | undefined;
   /** Whether no run can be done any more, whatever its own error says: a session of somebody else's has ended. */
   isLost(): boolean;
 }
@@ -122,11 +124,12 @@ async function runOne(
   options: RunAllOptions,
 ): Promise<void> {
   const { run, number, folder, state } = todo;
-  const { of, left, onEvent, retries, signal, command, isLost } = options;
+  const { of, left, onEvent, retries, signal, command, checkpointEvery, isLost } = options;
   const where = { name: run.name, number, of };
   const { resume, giveBack } = await place;
+  const job = { number, config: run.config, folder, resume, command, checkpointEvery };
   try {
-    const result = await attemptRun({ number, config: run.config, folder, resume, command }, executor, {
+    const result = await attemptRun(job, executor, {
       retries,
       signal,
       isLost,

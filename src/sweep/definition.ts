@@ -61,6 +61,11 @@ export const sweepSchema = z.strictObject({
     .default(30)
     .describe("A trial that is told to stop and has not done so after this long is killed."),
   duplicates: z.enum(["answer", "run"]).default("answer").describe("answer: same settings, same numbers, no new run."),
+  checkpointEvery: z
+    .int()
+    .min(1)
+    .default(1)
+    .describe("A trial writes a checkpoint after every so many epochs, after its last and at a stop."),
   keepCheckpoints: z.boolean().default(false).describe("Keep the checkpoints of trials that are done."),
 });
 

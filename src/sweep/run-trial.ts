@@ -65,7 +65,8 @@ async function attempts(record: TrialRecord, config: ResolvedConfig, context: Tr
       stopper.allow(sweep.timeoutSeconds && Math.max(START_SECONDS, sweep.timeoutSeconds));
       const resume = await folder.begin();
       const files = folder.files();
-      const task = { number: record.number, attempt: record.attempts, config, files, resume };
+      const { checkpointEvery } = sweep;
+      const task = { number: record.number, attempt: record.attempts, config, files, resume, checkpointEvery };
       const attempt = new Attempt(task, listener(context, record.attempts, stopper, figures));
       try {
         const control = { onEvent: attempt.onEvent, signal: stopper.stop, kill: stopper.kill };

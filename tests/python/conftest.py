@@ -23,6 +23,7 @@ CONFIG = {
 # What every call of `experiment.run` has beside what a test is about.
 STARTED = {
     "runsFolder": None,
+    "checkpointEvery": 1,
     "startedBy": {"sconce": "0.0.0", "node": "20.0.0", "command": None, "startedAt": "2026-01-01T00:00:00.000Z"},
 }
 

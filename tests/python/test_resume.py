@@ -35,13 +35,13 @@ class Listener:
 
 @pytest.fixture
 def run(corpus_path, config, tmp_path):
-    def start(directory, stop_at=None, resume=False):
+    def start(directory, stop_at=None, resume=False, every=1, listener=None):
         folder = tmp_path / directory
-        listener = Listener(stop_at)
+        listener = listener or Listener(stop_at)
         value = experiment.run(
             {"config": config, "corpusPath": corpus_path, "runDir": str(folder), "logEvery": 1, "checkpoints": True,
              "resume": resume, "trackers": {"tensorboard": None, "mlflow": None},
-             **STARTED},
+             **STARTED, "checkpointEvery": every},
             listener,
         )  # fmt: skip
         for epoch in value["epochs"]:
@@ -131,6 +131,35 @@ def test_what_a_killed_run_left_is_put_right(run, tmp_path):
     resumed, again, _, _ = run("killed", resume=True)
     assert resumed == whole and again == metrics
     assert not [name for name in os.listdir(checkpoints) if name.endswith(".part")]
+
+
+class Killed(Listener):
+    """Ends the run as a kill does, without a checkpoint, at the end of an epoch."""
+
+    def __init__(self, epoch):
+        super().__init__(None)
+        self.epoch, self.checkpoints = epoch, []
+
+    def __call__(self, payload):
+        event = json.loads(payload.removeprefix("?")) if payload else {"type": ""}
+        if event["type"] == "checkpoint":
+            self.checkpoints.append(event["position"]["epoch"] - 1)
+        if event["type"] == "epoch" and event["epoch"] == self.epoch:
+            raise KeyboardInterrupt
+        return super().__call__(payload)
+
+
+def test_checkpoints_after_every_second_epoch_and_the_last(run, config, tmp_path):
+    config["training"]["epochs"] = 5
+    whole, metrics, _, _ = run("whole")
+    killed = Killed(4)
+    with pytest.raises(KeyboardInterrupt):
+        run("rare", every=3, listener=killed)
+    assert killed.checkpoints == [3]
+    rest = Killed(None)
+    resumed, again, _, _ = run("rare", resume=True, every=2, listener=rest)
+    assert rest.checkpoints == [4, 5], "another number when it goes on; the last always"
+    assert resumed == whole and again == metrics
 
 
 def test_with_no_checkpoint_it_starts_anew(run, tmp_path):

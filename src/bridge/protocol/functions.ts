@@ -52,6 +52,8 @@ export const functions = {
       runsFolder: z.string().nullable(),
       logEvery,
       checkpoints: z.boolean(),
+      /** How many epochs lie between two checkpoints. */
+      checkpointEvery: z.int().min(1),
       resume: z.boolean(),
       trackers: z.object({ tensorboard: z.string().nullable(), mlflow: z.string().nullable() }),
       /** What only Node knows, for the run directory's files. */

@@ -10,7 +10,7 @@ import { POST } from "../../reproduce/tables/post.js";
 import { defineCommand } from "../command.js";
 import { commandLine } from "../command-line.js";
 import { executorFlags, executorFrom } from "../executor-flags.js";
-import { fieldFlag } from "../experiment-flags.js";
+import { checkpointEvery, fieldFlag } from "../experiment-flags.js";
 import { list, text, toggle, value } from "../flags.js";
 import { checkFolderGoesThere } from "../output-places.js";
 import { endCheck, startCheck } from "../reproduce-check.js";
@@ -69,6 +69,7 @@ const flags = {
     describe: "How often a run whose process died is tried again, from its last checkpoint.",
     shownDefault: "3",
   }),
+  "checkpoint-every": checkpointEvery,
   ...sessionFlags,
   out: text("folder", "Keep the runs and write the tables into this folder.", "Output", { shownDefault: "results" }),
   json: toggle("Print one JSON object a line: every event but the batches, with the name of its run.", "Output"),
@@ -124,6 +125,7 @@ export const command = defineCommand({
       jobs: given.jobs,
       executor: executorFrom(given),
       retries: given.retries,
+      checkpointEvery: given["checkpoint-every"],
       dryRun: given["dry-run"],
       estimate: given.estimate,
       signal: io.signal,
