@@ -25,6 +25,7 @@ FUNCTIONS = {
     "corpus.counts": "sconce.corpus",
     "own.check": "sconce.own.pinned",
     "own.describe": "sconce.own.describe",
+    "cluster.cache": "sconce.cluster.cache",
     "cluster.serve": "sconce.cluster.serve",
     "cluster.diagnose": "sconce.cluster.diagnose",
     "experiment.prepare": "sconce.experiment",

@@ -10,7 +10,7 @@ import types
 
 import pytest
 from sconce import corpus
-from sconce.cluster import corpus_copy, places
+from sconce.cluster import cache, corpus_copy, places
 from sconce.cluster.admission import Admission, Mine
 from sconce.cluster.join import join
 from sconce.cluster.mirror import Mirror
@@ -18,6 +18,7 @@ from sconce.cluster.needs import Needs
 from sconce.cluster.outbox import Outbox
 from sconce.cluster.pool import Pool, Task, Worker
 from sconce.errors import SconceError
+from sconce.run_directory import RunDirectory
 
 
 @pytest.fixture
@@ -95,6 +96,58 @@ def test_a_corpus_arrives_whole_or_not_at_all(corpus_path, tmp_path, monkeypatch
     corpus_copy.install(digest, packed)
     assert corpus_copy.has(digest)
     assert sorted(name for name in os.listdir(tmp_path / "corpora") if not name.endswith(".lock")) == [digest]
+
+
+HOLD = """
+import os, sys
+from sconce.cluster.leases import Lease
+lease = Lease(sys.argv[1], sys.argv[2])
+print("held", flush=True)
+if sys.argv[3] == "die":
+    os.kill(os.getpid(), 9)
+sys.stdin.read()
+"""
+
+
+def test_a_corpus_that_a_living_process_uses_is_not_cleared(corpus_path, tmp_path, monkeypatch):
+    monkeypatch.setenv("SCONCE_CACHE", str(tmp_path))
+    monkeypatch.setattr(places, "clean", lambda: None)
+    digest = corpus.inspect(corpus_path).digest
+    corpus_copy.install(digest, corpus_copy.pack(corpus_path))
+    env = {**os.environ, "PYTHONPATH": os.path.dirname(os.path.dirname(corpus.__file__))}
+
+    def holding(how):
+        command = [sys.executable, "-c", HOLD, corpus_copy.folder(), digest, how]
+        return subprocess.Popen(command, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+    dead = holding("die")
+    dead.communicate()
+    alive = holding("live")
+    assert alive.stdout.readline() == b"held\n"
+    [kept] = cache.here(True)["corpora"]
+    assert (kept["digest"], kept["inUse"], kept["cleared"]) == (digest, True, False)
+    assert corpus_copy.has(digest)
+    alive.communicate()
+    os.mkdir(tmp_path / "corpora" / ".staging-left")
+    [gone] = cache.here(True)["corpora"]
+    assert (gone["inUse"], gone["cleared"]) == (False, True)
+    assert os.listdir(tmp_path / "corpora") == [], "nor is anything left of processes that are gone"
+
+
+def test_the_folder_of_a_run_that_is_done_elsewhere_is_locked(tmp_path, sent):
+    order = {"task": 7, "deterministic": False, "folder": str(tmp_path / "run"), "params": {"resume": False}}
+    ray = types.SimpleNamespace(nodes=lambda: [])
+    pool = Pool(ray, Needs(cpus=1, gpus=0, resources={}, fixed=0), {}, sent.append)
+    pool.begin(order)
+    assert sent == []
+    with pytest.raises(SconceError) as caught:
+        RunDirectory.create(str(tmp_path / "run"))
+    assert caught.value.kind == "locked"
+    pool.begin({**order, "task": 8})
+    assert json.loads(sent.pop()["envelope"])["error"]["kind"] == "locked"
+    pool.stop(7)
+    assert sent[0]["task"] == 7
+    RunDirectory.create(str(tmp_path / "run")).close()
 
 
 def test_nothing_is_unpacked_outside_the_corpus(corpus_path, tmp_path, monkeypatch):

@@ -8,12 +8,10 @@ import shutil
 import tarfile
 import tempfile
 
-import filelock
-
 from .. import corpus
 from ..errors import SconceError
 from ..review_files import FOLDERS, list_reviews
-from . import places
+from . import leases, places
 
 _REVIEWS = os.path.join("imdb", "aclImdb")  # in a corpus's folder, as below any root
 
@@ -22,9 +20,9 @@ def pack(path: str) -> bytes:
     """Return the reviews at `path`, and what sconce wrote beside them, as one archive."""
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w") as tar:
-        for folder, files in list_reviews(path).items():
+        for part, files in list_reviews(path).items():
             for name, _, _ in files:
-                tar.add(os.path.join(path, folder, name), f"{folder}/{name}", recursive=False)
+                tar.add(os.path.join(path, part, name), f"{part}/{name}", recursive=False)
         manifest = os.path.join(path, corpus.MANIFEST)
         if os.path.isfile(manifest):
             tar.add(manifest, corpus.MANIFEST)
@@ -33,16 +31,18 @@ def pack(path: str) -> bytes:
 
 def place(digest: str) -> str:
     """Return where the corpus with this digest lies on this node, if it does."""
-    return os.path.join(_folder(), digest, _REVIEWS)
+    return os.path.join(folder(), digest, _REVIEWS)
 
 
 def has(digest: str) -> bool:
     """Say whether the corpus is there, whole."""
-    path = place(digest)
-    if not os.path.isdir(path):
-        return False
+    return is_at(place(digest), digest)
+
+
+def is_at(path: str, digest: str) -> bool:
+    """Say whether the corpus with this digest lies at `path`, whole."""
     try:
-        return corpus.inspect(path).digest == digest
+        return os.path.isdir(path) and corpus.inspect(path).digest == digest
     except SconceError:
         return False
 
@@ -54,40 +54,41 @@ def install(digest: str, packed: bytes) -> None:
         SconceError: of kind "worker-died", when it did not arrive as it was sent; "run-directory", when it cannot be written.
     """
     try:
-        os.makedirs(_folder(), exist_ok=True)
-        with filelock.FileLock(os.path.join(_folder(), f"{digest}.lock")):
+        os.makedirs(folder(), exist_ok=True)
+        with leases.guard(folder(), digest):
             if not has(digest):
                 _unpack(digest, packed)
     except OSError as error:
         raise SconceError(
             "run-directory",
-            f"cannot keep the corpus in {_folder()}: {error.strerror}",
+            f"cannot keep the corpus in {folder()}: {error.strerror}",
             "make room there, or set SCONCE_CACHE to another folder where Ray is started",
         ) from error
 
 
 def _unpack(digest: str, packed: bytes) -> None:
-    staging = tempfile.mkdtemp(prefix=".staging-", dir=_folder())
+    staging = tempfile.mkdtemp(prefix=".staging-", dir=folder())
     try:
         path = os.path.join(staging, _REVIEWS)
-        for folder in FOLDERS:
-            os.makedirs(os.path.join(path, folder))
+        for part in FOLDERS:
+            os.makedirs(os.path.join(path, part))
         with tarfile.open(fileobj=io.BytesIO(packed)) as tar:
             for member in tar:
-                folder, _, name = member.name.rpartition("/")
+                part, _, name = member.name.rpartition("/")
                 # Nothing but reviews and the manifest, whatever else an archive may name.
-                if member.isfile() and (folder in FOLDERS or member.name == corpus.MANIFEST) and name not in ("", ".", ".."):
-                    with open(os.path.join(path, folder, name), "wb") as file:
+                if member.isfile() and (part in FOLDERS or member.name == corpus.MANIFEST) and name not in ("", ".", ".."):
+                    with open(os.path.join(path, part, name), "wb") as file:
                         shutil.copyfileobj(tar.extractfile(member), file)
         found = corpus.inspect(path).digest
         if found != digest:
             raise SconceError("worker-died", f"the corpus was damaged on its way: SHA-256 {found}, sent as {digest}")
-        final = os.path.join(_folder(), digest)
+        final = os.path.join(folder(), digest)
         shutil.rmtree(final, ignore_errors=True)
         os.rename(staging, final)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
 
 
-def _folder() -> str:
+def folder() -> str:
+    """Return the folder of this machine's cache of corpora."""
     return os.path.join(places.cache(), "corpora")

@@ -13,7 +13,7 @@ import ray
 
 from .. import wire
 from ..errors import SconceError, describe
-from . import corpus_copy, places
+from . import corpus_copy, leases, places
 from .node_facts import identify, node_name
 from .outbox import Outbox
 
@@ -46,6 +46,8 @@ class TrialWorker:
         self._stopped: set[int] = set()  # tasks that are to end at their next batch
         self._answers: dict[tuple[int, int], str] = {}
         self._scratch: places.Scratch | None = None
+        self._corpora: dict[str, str] = {}  # by digest, where they are
+        self._leases: dict[str, leases.Lease] = {}  # those of the cache that this worker uses
 
     @ray.method(concurrency_group="work")
     @_answering
@@ -58,15 +60,15 @@ class TrialWorker:
     @_answering
     def has_corpus(self, digest: str) -> bool:
         """Say whether this node has the corpus."""
-        return corpus_copy.has(digest)
+        return self._use(digest)
 
     @ray.method(concurrency_group="work")
     @_answering
     def install_corpus(self, digest: str, packed: list) -> bool:
         """Put a corpus into this node's cache. `packed`: a list with the archive's reference, fetched only when it is needed."""
-        if not corpus_copy.has(digest):
+        if not self._use(digest):
             corpus_copy.install(digest, ray.get(packed[0]))
-        return True
+        return self._use(digest)
 
     @ray.method(concurrency_group="work")
     def run(self, task: dict, files: dict) -> None:
@@ -109,6 +111,8 @@ class TrialWorker:
     @ray.method(concurrency_group="order")
     def leave(self) -> None:
         """Remove all that this worker has on the node but the corpora."""
+        for lease in list(self._leases.values()):
+            lease.close()
         if self._scratch:
             self._scratch.close()
 
@@ -127,7 +131,7 @@ class TrialWorker:
         post({"type": "place", "node": node_name(), "path": path, "pid": os.getpid()})
         if number in self._stopped:
             raise SconceError("closed", "the run was stopped before it had begun")
-        params = {**task["params"], "runDir": path, "corpusPath": corpus_copy.place(task["digest"])}
+        params = {**task["params"], "runDir": path, "corpusPath": self._corpora[task["digest"]]}
         try:
             value = experiment.run(params, _Callback(self, number, mirror, post))
         except BaseException:
@@ -136,6 +140,15 @@ class TrialWorker:
             raise
         mirror.send()
         return value
+
+    def _use(self, digest: str) -> bool:
+        """Keep a corpus of the cache from being cleared while this worker lives; say whether it is there."""
+        if digest not in self._leases:
+            self._leases[digest] = leases.Lease(corpus_copy.folder(), digest)
+        there = corpus_copy.has(digest)
+        if there:
+            self._corpora[digest] = corpus_copy.place(digest)
+        return there
 
     def _wait(self, task: int, ask: int) -> str:
         """Wait for an event's answer; a stop is one, too."""

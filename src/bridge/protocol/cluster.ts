@@ -64,8 +64,35 @@ export type ClusterOrder =
   /** End all workers, leave the cluster, and return. */
   | { type: "close" };
 
+/** A corpus in a machine's cache. */
+const cached = z.object({
+  digest: z.string(),
+  bytes: z.int(),
+  reviews: z.int(),
+  /** When a worker last took it into use, or gave it up. */
+  lastUse: z.string(),
+  inUse: z.boolean(),
+  /** Whether it has just been removed. */
+  cleared: z.boolean(),
+});
+
 /** The functions of a cluster. */
 export const clusterFunctions = {
+  /** The cache of corpora of this machine (address null), or of all nodes of a cluster; `clear`: what nobody uses is removed. */
+  "cluster.cache": contract(
+    z.object({ address: z.string().nullable(), clear: z.boolean() }),
+    z.object({
+      nodes: z.array(
+        z.object({
+          node: z.string(),
+          folder: z.string().nullable(),
+          corpora: z.array(cached),
+          /** Why nothing is known of the node. */
+          failed: z.string().nullable(),
+        }),
+      ),
+    }),
+  ),
   "cluster.serve": {
     ...contract(
       z.object({

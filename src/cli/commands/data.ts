@@ -4,6 +4,7 @@ import { z } from "zod";
 import { CORPORA, REVIEWS_FOLDER } from "../../config/corpora.js";
 import { dataSchema, MAX_SEED } from "../../config/schema.js";
 import { SconceError } from "../../errors.js";
+import { addressSchema } from "../../executors/registry.js";
 import { type Bar, bar } from "../bars.js";
 import { defineCommand, type Io } from "../command.js";
 import { fieldFlag } from "../experiment-flags.js";
@@ -27,19 +28,27 @@ const flags = {
     describe: "sample: seed of the texts. check: seed of the split into training and validation.",
     shownDefault: "1",
   }),
+  clear: toggle("cache: remove the corpora that no run uses.", "Data"),
+  ray: value(addressSchema, {
+    group: "Machine",
+    describe: "cache: look at all nodes of this Ray cluster; auto: the one that this machine belongs to.",
+    type: "HOST:PORT",
+    shownDefault: "this machine alone",
+  }),
   ...sessionFlags,
   json: toggle("Print JSON.", "Output"),
 };
 type Given = Values<typeof flags>;
 
-const ACTIONS = new Map(Object.entries({ fetch, check, sample }));
+const ACTIONS = new Map(Object.entries({ fetch, check, sample, cache }));
 
 /** `sconce data` */
 export const command = defineCommand({
-  about: "Download, check or generate the reviews.",
+  about: "Download, check or generate the reviews, or look at those that are kept for the runs of a cluster.",
   words: {
     action: {
-      describe: "fetch: download the real reviews. check: count what a folder holds. sample: write synthetic reviews.",
+      describe:
+        "fetch: download the real reviews. check: count what a folder holds. sample: write synthetic reviews. cache: list the corpora that runs on a cluster keep on its nodes.",
     },
     dir: { describe: "check: the folder to check, either the folder of the corpora or an aclImdb folder." },
   },
@@ -47,6 +56,7 @@ export const command = defineCommand({
   examples: [
     ["sconce data fetch", "download the reviews (80 MB) and unpack them"],
     ["sconce data check", "count them, and compare with the tutorial's counts"],
+    ["sconce data cache --ray auto --clear", "remove what runs have left on the nodes of a cluster"],
   ],
   async handler(given, io, { action, dir }) {
     const act = ACTIONS.get(String(action));
@@ -116,6 +126,13 @@ async function check(given: Given, io: Io, folder: string | undefined): Promise<
   );
   for (const warning of corpus.warnings) io.err(`warning: ${warning}`);
   return 0;
+}
+
+async function cache(given: Given, io: Io): Promise<number> {
+  await using session = await sessionFromFlags(given);
+  const { ray, clear, json } = given;
+  const { dataCache } = await import("../data-cache.js");
+  return await dataCache(session, { ray, clear, json }, io); // before the session is closed
 }
 
 async function sample(given: Given, io: Io): Promise<number> {

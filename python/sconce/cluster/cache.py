@@ -1,0 +1,89 @@
+"""The cache of corpora on this machine, or on all nodes of a cluster: what is in it, and the removal of what nobody uses."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import tempfile
+from datetime import datetime, timezone
+from typing import Any
+
+from ..errors import SconceError
+from ..run_directory import reason
+from . import corpus_copy, leases, places
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+def cache(params: dict, _callback=None) -> dict:
+    """List or clear; see `cluster.cache` in `src/bridge/protocol/cluster.ts`."""
+    if params["address"] is None:
+        return {"nodes": [{"node": socket.gethostname(), **here(params["clear"]), "failed": None}]}
+    from .join import join
+    from .nodes import on_all
+
+    ray = join(params["address"], {})
+    try:
+        nodes = [
+            {"node": node, **value, "failed": None}
+            if error is None
+            else {"node": node, "folder": None, "corpora": [], "failed": error}
+            for node, value, error in on_all(ray, here, params["clear"])
+        ]
+    finally:
+        ray.shutdown()
+    return {"nodes": nodes}
+
+
+def here(clear: bool) -> dict[str, Any]:
+    """Return what the cache of this machine holds, or held: with `clear` all is removed that no process uses.
+
+    Raises:
+        SconceError: of kind "run-directory", when the cache cannot be read, or something in it cannot be removed.
+    """
+    folder = corpus_copy.folder()
+    try:
+        names = os.listdir(folder) if os.path.isdir(folder) else []
+        corpora = [_corpus(folder, digest, clear) for digest in sorted(names) if _DIGEST.fullmatch(digest)]
+        if clear:
+            places.clean()
+            for name in names:  # corpora whose unpacking or removal was broken off
+                if name.startswith((".staging-", ".gone-")):
+                    shutil.rmtree(os.path.join(folder, name), ignore_errors=True)
+    except OSError as error:
+        where = error.filename or folder
+        raise SconceError("run-directory", f"cannot read or clear the cache of corpora: {where}: {reason(error)}") from error
+    return {"folder": folder, "corpora": [corpus for corpus in corpora if corpus]}
+
+
+def _corpus(folder: str, digest: str, clear: bool) -> dict[str, Any] | None:
+    path = os.path.join(folder, digest)
+    guard = leases.guard(folder, digest)
+    with guard:
+        try:
+            used = datetime.fromtimestamp(os.stat(path).st_mtime, timezone.utc).isoformat(timespec="seconds")
+        except FileNotFoundError:
+            return None  # another command has cleared it
+        size, reviews = _size(path)
+        in_use = leases.in_use(folder, digest)
+        cleared = clear and not in_use
+        if cleared:
+            _remove(folder, path)
+            os.remove(guard.lock_file)
+    last_use = used.replace("+00:00", "Z")
+    return {"digest": digest, "bytes": size, "reviews": reviews, "lastUse": last_use, "inUse": in_use, "cleared": cleared}
+
+
+def _remove(folder: str, path: str) -> None:
+    """Remove a corpus so that a kill leaves no half of one in its place."""
+    aside = tempfile.mkdtemp(prefix=".gone-", dir=folder)
+    os.rename(path, os.path.join(aside, "corpus"))
+    shutil.rmtree(aside)
+
+
+def _size(path: str) -> tuple[int, int]:
+    """Return the bytes of all files below a folder, and how many reviews they are."""
+    files = [os.path.join(above, name) for above, _, names in os.walk(path) for name in names]
+    return sum(os.stat(file).st_size for file in files), sum(file.endswith(".txt") for file in files)

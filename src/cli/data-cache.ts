@@ -1,0 +1,38 @@
+import type { Value } from "../bridge/protocol.js";
+import type { Session } from "../facades/session.js";
+import { formatFixed } from "../text/format-fixed.js";
+import type { Io } from "./command.js";
+
+/** What `sconce data cache` was given. */
+export interface CacheOptions {
+  /** The cluster whose nodes are looked at; undefined: this machine alone. */
+  ray: string | undefined;
+  clear: boolean;
+  json: boolean;
+}
+
+type Cached = Value<"cluster.cache">["nodes"][number]["corpora"][number];
+
+/**
+ * Tell which corpora are kept for the trials of a cluster, and remove those that nobody uses where that is wanted.
+ * @returns the exit code: 1 when a node could not be asked, or a corpus that was to go is in use.
+ */
+export async function dataCache(session: Session, { ray, clear, json }: CacheOptions, io: Io): Promise<number> {
+  const { nodes } = await session.call("cluster.cache", { address: ray ?? null, clear });
+  for (const node of nodes) {
+    if (json) {
+      io.json(node);
+      continue;
+    }
+    io.out(`${node.node}: ${node.failed ?? node.folder}`);
+    if (node.failed === null && node.corpora.length === 0) io.out("  no corpora");
+    for (const corpus of node.corpora) io.out(`  ${line(corpus, clear)}`);
+  }
+  const kept = clear && nodes.some(({ corpora }) => corpora.some(({ cleared }) => !cleared));
+  return kept || nodes.some(({ failed }) => failed !== null) ? 1 : 0;
+}
+
+function line({ digest, bytes, reviews, lastUse, inUse, cleared }: Cached, clear: boolean): string {
+  const state = cleared ? ", removed" : inUse ? `, in use${clear ? ": kept" : ""}` : "";
+  return `${digest.slice(0, 16)}  ${reviews} reviews, ${formatFixed(bytes / 1e6, 1)} MB, last used ${lastUse}${state}`;
+}
