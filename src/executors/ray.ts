@@ -27,6 +27,8 @@ export interface RayOptions {
   resources: Record<string, number>;
   /** Whether nodes with another processor than this machine's get no trials. Default: false. */
   sameCpu?: boolean | undefined;
+  /** Whether all nodes see the driver's folders at the same paths. Default false. */
+  shared?: boolean | undefined;
   /** A configuration of the sweep, for its device. */
   config: ResolvedConfig;
   /** How this machine's session starts. */
@@ -54,7 +56,10 @@ export async function rayExecutor(options: RayOptions): Promise<RayExecutor> {
   }
 }
 
-/** Workers of a Ray cluster. Nothing is shared with their nodes: every file of a run comes to the driver's folder as it grows. */
+/**
+ * Workers of a Ray cluster. Every file of a run comes to the driver's folder as it grows, or, where the file system is shared, is
+ * written there by the worker.
+ */
 export class RayExecutor implements Executor {
   onWorkers?: (listener: (workers: number) => void) => () => void;
   readonly #warned = new Set<(message: string) => void>();
@@ -72,7 +77,7 @@ export class RayExecutor implements Executor {
   #warnings: readonly string[] = [];
 
   constructor(options: RayOptions) {
-    const { address, workers, cpus, gpus, resources, config, session } = options;
+    const { address, workers, cpus, gpus, resources, shared = false, config, session } = options;
     this.#session = session;
     this.#deterministic = config.deterministic;
     this.#params = {
@@ -82,6 +87,7 @@ export class RayExecutor implements Executor {
       gpus: gpus ?? (config.device.startsWith("cuda") ? 1 : 0),
       resources,
       sameCpu: options.sameCpu ?? false,
+      shared,
       env: {
         ...(session?.allocator === false ? {} : ALLOCATOR_SETTINGS),
         ...(session?.oversubscribe ? { SCONCE_OVERSUBSCRIBE: "1" } : {}),
@@ -143,7 +149,8 @@ export class RayExecutor implements Executor {
     const given = AbortSignal.any([control.signal, control.kill]);
     const connection = await unless(given, this.join());
     const path = await corpusPath(task.config.data);
-    const files = task.resume ? (await task.files.list()).map(({ name }) => name) : [];
+    // With a shared file system the run goes on in the folder itself.
+    const files = task.resume && !this.#params.shared ? (await task.files.list()).map(({ name }) => name) : [];
     if (given.aborted) throw notBegun();
     const { number, attempt, config, command } = task;
     const params = runParams(config, {

@@ -92,6 +92,10 @@ export const EXECUTORS = {
         .describe(
           "Whether nodes with another processor than this machine's get no trials: their last bits may differ.",
         ),
+      shared: z
+        .boolean()
+        .default(false)
+        .describe("Whether all nodes see this machine's folders at the same paths: nothing is sent that is there."),
     }),
     async make(options, { opened, ...context }) {
       await opened?.close();

@@ -10,7 +10,7 @@ import types
 
 import pytest
 from sconce import corpus
-from sconce.cluster import cache, corpus_copy, places
+from sconce.cluster import cache, corpus_copy, places, shared
 from sconce.cluster.admission import Admission, Mine
 from sconce.cluster.join import join
 from sconce.cluster.mirror import Mirror
@@ -132,6 +132,51 @@ def test_a_corpus_that_a_living_process_uses_is_not_cleared(corpus_path, tmp_pat
     [gone] = cache.here(True)["corpora"]
     assert (gone["inUse"], gone["cleared"]) == (False, True)
     assert os.listdir(tmp_path / "corpora") == [], "nor is anything left of processes that are gone"
+
+
+def test_a_folder_is_shared_when_each_side_sees_what_the_other_writes(tmp_path, monkeypatch):
+    monkeypatch.setattr(shared, "SEEN_SECONDS", 0)
+    folder = tmp_path / "runs"
+    path = shared.leave(str(folder))
+    assert shared.verdict("n", path, shared.answer(path)) is None
+    assert os.listdir(folder) == []
+    unseen = shared.verdict("n", path, shared.answer(str(tmp_path / "elsewhere" / "probe")))
+    assert unseen.kind == "cluster"
+    assert str(unseen).startswith(f"node n does not share {folder} with this machine: a file that this machine writes")
+    assert "is not seen on this machine" in str(shared.verdict("n", path, None))
+
+
+def test_a_node_that_shares_no_folder_is_refused_and_what_waits_is_told(sent, tmp_path, monkeypatch):
+    monkeypatch.setattr(shared, "SEEN_SECONDS", 0)
+    killed = []
+    ray = types.SimpleNamespace(nodes=lambda: [], kill=killed.append)
+    pool = Pool(ray, Needs(cpus=1, gpus=0, resources={}, fixed=1), {}, sent.append, shares=True)
+    worker = Worker("actor", deterministic=False, ready=True, node="there (10.0.0.6)")
+    worker.task = Task({"task": 7, "deterministic": False})
+    pool._workers.append(worker)
+    pool._on_answer_probe(worker, {"ok": True, "value": "it is not seen"}, str(tmp_path / "probe"))
+    [end] = sent
+    error = json.loads(end["envelope"])["error"]
+    assert (end["type"], end["task"], error["kind"]) == ("end", 7, "cluster")
+    assert error["message"].startswith("node there (10.0.0.6) does not share")
+    assert killed == ["actor"] and pool._workers == []
+
+
+def test_a_run_waits_for_the_lock_of_a_worker_that_is_lost(tmp_path):
+    held = RunDirectory.create(str(tmp_path))
+    asked = []
+
+    def given_up():
+        asked.append(1)
+        if len(asked) == 2:
+            held.close()
+        return False
+
+    shared.wait_for(str(tmp_path), given_up)
+    assert len(asked) == 2
+    again = RunDirectory.create(str(tmp_path))
+    shared.wait_for(str(tmp_path), lambda: True)
+    again.close()
 
 
 def test_the_folder_of_a_run_that_is_done_elsewhere_is_locked(tmp_path, sent):

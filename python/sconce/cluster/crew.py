@@ -39,6 +39,7 @@ class Worker:
     seen: int = 0  # the last of its messages that is here
     node: str = ""
     corpora: set[str] = field(default_factory=set)
+    shares: bool = False  # it is known to see this machine's folders
     killed: bool = False
 
 

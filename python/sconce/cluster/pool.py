@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import Any
 
 from .. import wire
 from ..errors import SconceError, describe
-from . import home, needs
+from . import home, needs, shared
 from .admission import Admission
 from .crew import Crew, Task, Worker
 from .parcels import Parcels
@@ -23,11 +24,19 @@ class Pool(Crew):
         wanted: what one trial takes, and how many workers there may be.
         admission: which nodes get any.
         tell: takes what the driver's Node process is to hear.
+        shares: whether the nodes are to work in this machine's folders.
     """
 
-    def __init__(self, ray: Any, wanted: needs.Needs, admission: Admission, tell: Callable[[dict[str, Any]], None]):
+    def __init__(
+        self,
+        ray: Any,
+        wanted: needs.Needs,
+        admission: Admission,
+        tell: Callable[[dict[str, Any]], None],
+        shares: bool = False,
+    ):
         super().__init__(ray, wanted, admission)
-        self._tell = tell
+        self._tell, self._shares = tell, shares
         self._queue: list[Task] = []
         self._parcels = Parcels(ray)
         self._folders: dict[int, list[tuple[Worker, str]]] = {}  # trial -> where its runs are
@@ -39,7 +48,8 @@ class Pool(Crew):
         """Run a task as soon as there is a worker for it."""
         task = Task(order)
         try:
-            task.home = home.hold(order)
+            if not self._shares:  # a worker that is in the folder itself takes its lock there
+                task.home = home.hold(order)
         except SconceError as error:
             return self._tell_end(task, {"ok": False, "error": describe(error)})
         self._queue.append(task)
@@ -88,7 +98,17 @@ class Pool(Crew):
         self._failed_starts = 0
         self._go_on(worker)
 
-    def _on_has_corpus(self, worker: Worker, answer: dict, digest: str) -> None:
+    def _on_answer_probe(self, worker: Worker, answer: dict, path: str) -> None:
+        error = shared.verdict(worker.node, path, answer["value"] if answer["ok"] else answer["error"]["message"])
+        if error is None:
+            worker.shares = True
+            return self._go_on(worker)
+        if worker.task:
+            self._queue.insert(0, worker.task)
+            worker.task = None
+        self._refuse(worker, {"ok": False, "error": describe(error)})
+
+    def _on_has_corpus(self, worker: Worker, answer: dict, digest: str, *_) -> None:
         order = worker.task.order if worker.task else {}
         if not answer["ok"] or answer["value"] or order.get("digest") != digest:
             return self._on_install_corpus(worker, answer, digest)
@@ -111,7 +131,7 @@ class Pool(Crew):
             worker.seen = number
             if worker.task is None or message["task"] != worker.task.id:
                 continue
-            if message["type"] == "place":
+            if message["type"] == "place" and not self._shares:
                 self._folders.setdefault(worker.task.order["number"], []).append((worker, message["path"]))
             if message["type"] == "end":
                 self._end(worker, message["envelope"])
@@ -146,19 +166,23 @@ class Pool(Crew):
                     self._open(deterministic)
 
     def _go_on(self, worker: Worker) -> None:
-        """Do the next thing for a worker's task: see to the corpus, then run it."""
+        """Do the next thing for a worker's task: see to the folder and the corpus, then run it."""
         task = worker.task
         if task is None:
             return self._assign()
+        order = task.order
         try:
-            digest = task.order["digest"] = self._parcels.digest(task.order["corpusPath"])
+            if self._shares and not worker.shares:
+                return self._ask(worker, "answer_probe", shared.leave(os.path.dirname(order["folder"])))
+            digest = order["digest"] = self._parcels.digest(order["corpusPath"])
             if digest not in worker.corpora:
-                return self._ask(worker, "has_corpus", digest)
-            files = self._parcels.files(task.order["folder"], task.order["files"])
+                return self._ask(worker, "has_corpus", digest, order["corpusPath"] if self._shares else None)
+            files = self._parcels.files(order["folder"], order["files"])
         except (SconceError, OSError, self._ray.exceptions.RayError) as error:
             return self._end(worker, {"ok": False, "error": describe(needs.explained(error))})
         worker.runs = True
-        given = {name: task.order[name] for name in ("task", "number", "attempt", "params", "digest")}
+        given = {name: order[name] for name in ("task", "number", "attempt", "params", "digest")}
+        given["folder"] = order["folder"] if self._shares else None
         worker.actor.run.remote(given, files)
 
     def _end(self, worker: Worker, envelope: dict | str) -> None:

@@ -34,7 +34,7 @@ def serve(params: dict, callback) -> dict:
         admission = Admission(ray, Mine.here(params["sameCpu"]), needs.holds)
         warnings += admission.check(nodes)
         teller = _Teller(callback)
-        pool = Pool(ray, needs, admission, teller.tell)
+        pool = Pool(ray, needs, admission, teller.tell, params["shared"])
         try:
             teller.tell({"type": "joined", "workers": pool.workers, "warnings": warnings})
             _work(pool, callback)

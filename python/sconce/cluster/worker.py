@@ -13,7 +13,7 @@ import ray
 
 from .. import wire
 from ..errors import SconceError, describe
-from . import corpus_copy, leases, places
+from . import corpus_copy, leases, places, shared
 from .node_facts import identify, node_name
 from .outbox import Outbox
 
@@ -58,8 +58,17 @@ class TrialWorker:
 
     @ray.method(concurrency_group="work")
     @_answering
-    def has_corpus(self, digest: str) -> bool:
-        """Say whether this node has the corpus."""
+    def answer_probe(self, path: str) -> str | None:
+        """Say what keeps this node from sharing the driver's folder, None when it does; see `shared.answer`."""
+        return shared.answer(path)
+
+    @ray.method(concurrency_group="work")
+    @_answering
+    def has_corpus(self, digest: str, path: str | None) -> bool:
+        """Say whether this node has the corpus: at the driver's path, where that may be shared, or in the cache."""
+        if path is not None and corpus_copy.is_at(path, digest):
+            self._corpora[digest] = path
+            return True
         return self._use(digest)
 
     @ray.method(concurrency_group="work")
@@ -121,14 +130,16 @@ class TrialWorker:
         from .mirror import Mirror
 
         number = task["task"]
-        path = self._scratch.folder(f"{task['number']}-{task['attempt']}-{number}")
+        path = task["folder"] or self._scratch.folder(f"{task['number']}-{task['attempt']}-{number}")
 
         def post(message: dict) -> None:
             self._outbox.post({**message, "task": number})
 
-        mirror = Mirror(path, post)
+        mirror = shared.InPlace() if task["folder"] else Mirror(path, post)
         mirror.fetch({name: ray.get(reference) for name, [reference] in files.items()})
         post({"type": "place", "node": node_name(), "path": path, "pid": os.getpid()})
+        if task["folder"] and task["attempt"] > 1:
+            shared.wait_for(path, lambda: number in self._stopped)
         if number in self._stopped:
             raise SconceError("closed", "the run was stopped before it had begun")
         params = {**task["params"], "runDir": path, "corpusPath": self._corpora[task["digest"]]}

@@ -106,6 +106,8 @@ export const clusterFunctions = {
         resources: z.record(z.string(), z.number().gt(0)),
         /** Whether nodes with another processor than this machine's get no workers. */
         sameCpu: z.boolean(),
+        /** Whether the nodes see this machine's folders at the same paths: runs are then done in them. */
+        shared: z.boolean(),
         /** The environment of the workers. */
         env: z.record(z.string(), z.string()),
       }),

@@ -72,7 +72,7 @@ export const command = defineCommand({
 });
 
 /** The definition with its trials run where the flags say. An executor that makes no sense is left to the check of the definition. */
-function elsewhere(definition: SweepDefinition, over: { executor?: string; address?: string }): SweepDefinition {
+function elsewhere(definition: SweepDefinition, over: Parameters<typeof executorFrom>[0]): SweepDefinition {
   const { executor = {} } = definition;
   if (typeof executor !== "object" || executor === null) return definition;
   return { ...definition, executor: executorFrom(over, executor) };

@@ -9,8 +9,11 @@ import { type RayCluster, rayCluster, withoutRay } from "./ray-cluster.js";
 
 const config = resolveConfig({ model: { name: "gru", hiddenDim: 8 }, device: "cpu" });
 
-/** Start a cluster of `count` nodes, and test executors on it; leave that out where there is no ray. Gives the suite that ends it. */
-export async function contractOnRay(count: number) {
+/**
+ * Start a cluster of `count` nodes, and test executors on it; leave that out where there is no ray. Gives the suite that ends it.
+ * @param shared Whether the nodes are to work in the driver's folders.
+ */
+export async function contractOnRay(count: number, shared = false) {
   const last = suite(`executor ray, ${count} node(s), at the end`);
   const missing = withoutRay();
   if (missing) skip(last, `the contract of executors on ${count} Ray node(s)`, missing);
@@ -18,9 +21,9 @@ export async function contractOnRay(count: number) {
     markProcesses();
     const cluster = await rayCluster(count, { num_cpus: 4, resources: { first: 1, second: 1 } });
     let made = 0;
-    executorContract(`ray, ${count} node(s)`, () => {
+    executorContract(`ray, ${count} node(s)${shared ? ", shared files" : ""}`, () => {
       made += 1;
-      return subject(cluster, count, made === 1 ? "first" : "second");
+      return subject(cluster, count, made === 1 ? "first" : "second", shared);
     });
     last("the cluster ends", () => cluster.end());
     last("no process is left behind", nobodyLeft);
@@ -28,20 +31,21 @@ export async function contractOnRay(count: number) {
   return last;
 }
 
-async function subject(cluster: RayCluster, count: number, resource: string) {
+async function subject(cluster: RayCluster, count: number, resource: string, shared: boolean) {
   const executor = await rayExecutor({
     address: cluster.address,
     workers: count === 1 ? 2 : "auto",
     threadsPerWorker: 1,
     // One trial a node, whatever the node has else; a second executor beside the first has its own.
     resources: count === 1 ? {} : { [resource]: 1 },
+    shared,
     config,
     session: { env: cluster.env },
   });
   return {
     executor,
     lose: ({ number }: { number: number }) => kill(executor.placeOf(number)?.pid),
-    awayOf: ({ number }: { number: number }) => executor.placeOf(number)?.path as string,
+    ...(shared ? {} : { awayOf: ({ number }: { number: number }) => executor.placeOf(number)?.path as string }),
     ...(count === 1 ? {} : { setWorkers: (workers: number) => setWorkers(cluster, executor, workers) }),
   };
 }
