@@ -1,4 +1,4 @@
-/** The arrows of the house: cli -> reproduce, verify, report, sweep -> executors -> experiment -> facades -> bridge; config, errors, files and text import none of them. */
+/** The arrows of the house: cli -> run, reproduce, verify, report, sweep -> executors -> experiment -> facades -> bridge; config, errors, files and text import none of them. */
 const only = (from, allowed) => ({
   name: `${from}-imports-only-what-lies-below`,
   severity: "error",
@@ -28,6 +28,7 @@ module.exports = {
     only("report", ["sweep", "experiment", "config", "errors", "files", "text"]),
     only("executors", ["experiment", "facades", "bridge", "config", "data", "errors", "files", "text"]),
     only("sweep", ["executors", "python-types", "experiment", "facades", "bridge", "config", "data", "errors", "files", "text"]),
+    only("run", ["executors", "experiment", "facades", "bridge", "config", "data", "errors", "files", "text"]),
     only("verify", ["experiment", "facades", "bridge", "config", "data", "errors", "files", "text"]),
     only("reproduce", [
       ...["report", "executors", "experiment", "facades", "bridge", "config", "data", "errors", "files", "text"],

@@ -33,12 +33,11 @@ export {
   isUserMistake,
   SconceError,
 } from "./errors.js";
-export type { Executor, Task, TaskControl, TaskEvent } from "./executors/executor.js";
+export type { Executor, Task, TaskControl, TaskEvent, TaskOptions } from "./executors/executor.js";
 export type { ExecutorDefinition } from "./executors/registry.js";
 export type { TaskFile, TaskFiles } from "./executors/task-files.js";
 export type { ResultEvent, RunEvent } from "./experiment/events.js";
 export type { CompletedRun, RunFigures, RunResult, StoppedRun } from "./experiment/result.js";
-export { type ResumeOptions, type RunOptions, runExperiment } from "./experiment/run-experiment.js";
 export { tutorialLine } from "./experiment/tutorial-log.js";
 export type { Corpus, CorpusOptions } from "./facades/corpus.js";
 export type { Model, ModelOptions, PassOptions } from "./facades/model.js";
@@ -69,6 +68,8 @@ export {
   type PublishedEvaluation,
   type PublishedModel,
 } from "./reproduce/tables/published.js";
+export type { PlaceOptions } from "./run/on-executor.js";
+export { type ResumeOptions, type RunOptions, runExperiment } from "./run/run-experiment.js";
 export {
   defineSweep,
   type ResolvedSweep,

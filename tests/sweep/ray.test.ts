@@ -5,7 +5,7 @@ import { join, relative } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { type RayCluster, rayCluster, withoutRay } from "../executors/helpers/ray-cluster.js";
-import { alive, python, readJson, sconce, skip, temporary, until, within } from "../helpers.js";
+import { python, readJson, sconce, skip, temporary, until, within } from "../helpers.js";
 import { markProcesses, nobodyLeft } from "./helpers/processes.js";
 import { linesOf, numbersOf, twice } from "./helpers/sweeps.js";
 import { tinyBase, tinyCorpus } from "./helpers/tiny-corpus.js";
@@ -61,24 +61,6 @@ async function begun(process_: ReturnType<typeof onRay>): Promise<void> {
   await until(() => trials.size >= 2, 120, "a checkpoint of two trials");
 }
 
-/** The workers of a cluster's nodes: Ray names an actor's process after its class. */
-function workers(): number[] {
-  return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((pid) => {
-      try {
-        const environment = readFileSync(`/proc/${pid}/environ`, "utf8");
-        return (
-          environment.includes(cluster.cache) && /^ray::TrialWorker/.test(readFileSync(`/proc/${pid}/cmdline`, "utf8"))
-        );
-      } catch {
-        return false; // gone in the meantime
-      }
-    })
-    .filter(alive);
-}
-
 /** Each trial of both sweeps ended with the same weights. */
 function equalWeights(out: string, other: string): void {
   for (const { runDir } of linesOf(out)) {
@@ -119,7 +101,7 @@ test("Ctrl-C: the trials stop, their checkpoints come home, and the same command
     assert.is(readJson(out, runDir as string, "result.json").status, "stopped");
     assert.ok(readdirSync(join(out, runDir as string, "checkpoints")).length >= 1);
   }
-  assert.equal(workers(), []);
+  assert.equal(cluster.workers(), []);
   const again = await onRay(out);
   assert.is(again.exitCode, 0, again.stderr);
   assert.equal(
@@ -134,10 +116,10 @@ test("a driver that is killed: no worker goes on for ten seconds, and the same c
   const out = join(folder, "killed");
   const process_ = onRay(out);
   await begun(process_);
-  assert.ok(workers().length >= 2);
+  assert.ok(cluster.workers().length >= 2);
   process_.kill("SIGKILL");
   await process_;
-  await until(() => workers().length === 0, 10, "the end of the workers");
+  await until(() => cluster.workers().length === 0, 10, "the end of the workers");
   const again = await onRay(out);
   assert.is(again.exitCode, 0, again.stderr);
   assert.equal(twice(out), []);

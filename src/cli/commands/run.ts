@@ -6,23 +6,31 @@ import { SconceError } from "../../errors.js";
 import type { RunEvent } from "../../experiment/events.js";
 import type { RunResult } from "../../experiment/result.js";
 import { RunDirectory } from "../../experiment/run-directory.js";
-import { runExperiment } from "../../experiment/run-experiment.js";
 import { tutorialLine } from "../../experiment/tutorial-log.js";
+import { runExperiment } from "../../run/run-experiment.js";
 import { formatFixed } from "../../text/format-fixed.js";
 import { defineCommand, type Io } from "../command.js";
 import { commandLine, quote } from "../command-line.js";
-import { configFromFlags, experimentFlags } from "../experiment-flags.js";
+import { executorFlags, executorFrom } from "../executor-flags.js";
+import { checkpointEvery, configFromFlags, experimentFlags } from "../experiment-flags.js";
 import { text, toggle, type Values, value } from "../flags.js";
 import { checkFolderGoesThere } from "../output-places.js";
 import { progress } from "../progress.js";
-import { sessionFlags, sessionFromFlags } from "../session-flags.js";
+import { sessionFlags, sessionOptions } from "../session-flags.js";
 
 const ownFlags = {
+  ...executorFlags("run", "local"),
+  retries: value(z.int().min(0), {
+    group: "Machine",
+    describe: "With --executor: how often the run is tried again, from its last checkpoint, when its worker is lost.",
+    shownDefault: "3",
+  }),
   resume: text("folder", "Go on with the run in this directory, from its last checkpoint.", "Experiment"),
   out: text("folder", "Keep the run in this directory, which must be empty or absent.", "Output", {
     shownDefault: "a new one in runs/",
   }),
   checkpoints: toggle("Write no checkpoints. By default there is one after every epoch.", "Output", true),
+  "checkpoint-every": checkpointEvery,
   log: value(z.enum(["plain", "tutorial"]), {
     group: "Output",
     describe: "What stdout gets: the result alone, or the lines that the tutorial prints.",
@@ -48,6 +56,7 @@ export const command = defineCommand({
     ["sconce run --model gru --corpus sample --epochs 2", "two epochs on the synthetic reviews"],
     ["sconce run --config my.yaml --set model.layers=2 seed=7", "a file, and two fields changed"],
     ["sconce run --resume runs/NAME", "go on with a run that was interrupted"],
+    ["sconce run --model gru --executor ray --address 10.0.0.5:6379", "on a Ray cluster"],
   ],
   notes: [
     "A flag takes precedence over the configuration file, and --set over both.",
@@ -77,11 +86,13 @@ export const command = defineCommand({
       if (event.type === "start" && !shown && !quiet)
         for (const warning of event.warnings) io.err(`warning: ${warning}`);
     };
-    await using session = await sessionFromFlags(flags, config.deterministic);
     const common = {
-      session,
+      executor: executorFrom(flags),
+      retries: flags.retries,
+      sessionOptions: sessionOptions(flags, config.deterministic),
       onEvent,
       logEvery: flags["log-every"],
+      checkpointEvery: flags["checkpoint-every"],
       signal: io.signal,
       tensorboard: flags.tensorboard,
       mlflow: flags.mlflow,
@@ -101,10 +112,18 @@ export const command = defineCommand({
   },
 });
 
-function refuseContradictions({ resume, out, json, log }: Values<typeof ownFlags>): void {
+function refuseContradictions({ resume, out, json, log, ...flags }: Values<typeof ownFlags>): void {
   if (resume !== undefined && out !== undefined)
     throw new SconceError("usage", "--out cannot be given with --resume: the run goes on in its own directory", {
       hint: "leave --out away",
+    });
+  if (!flags.checkpoints && flags["checkpoint-every"] !== undefined)
+    throw new SconceError("usage", "--no-checkpoints and --checkpoint-every exclude each other", {
+      hint: "choose one of them",
+    });
+  if (flags.retries !== undefined && flags.executor === undefined)
+    throw new SconceError("usage", "--retries: only a run on an executor is tried again", {
+      hint: "add --executor, or go on with a run that was lost by --resume",
     });
   if (json && log === "tutorial")
     throw new SconceError("usage", "--json and --log tutorial exclude each other: both write to stdout", {

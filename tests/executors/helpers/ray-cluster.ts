@@ -1,11 +1,11 @@
 /** Ray clusters that tests start themselves: on loopback, with a HOME and a folder of their own, ended by their process. */
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { execa } from "execa";
-import { home, python } from "../../helpers.js";
+import { alive, home, python } from "../../helpers.js";
 
 /** Why the tests that need a cluster are left out, or undefined when they are not. */
 export function withoutRay(): string | undefined {
@@ -28,6 +28,8 @@ export interface RayCluster {
   cache: string;
   /** Where its workers have the folders of their runs. */
   scratch: string;
+  /** The processes of the workers that are at work on its nodes. */
+  workers(): number[];
   /** Let a node join or leave, switch one off, or let one do nothing for a while. @param env Of a node that joins. */
   tell(what: "add" | "remove" | "lose" | "pause" | "resume", env?: Record<string, string>): Promise<void>;
   /** End it. */
@@ -76,6 +78,7 @@ export async function rayCluster(
     env,
     cache,
     scratch: join(folder, `sconce-${process.getuid?.() ?? 0}`),
+    workers: () => workersWith(cache),
     async tell(what, env = {}) {
       child.stdin.write(`${what}${what === "add" ? ` ${JSON.stringify(env)}` : ""}\n`);
       await next();
@@ -86,4 +89,20 @@ export async function rayCluster(
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** The workers of the nodes that keep their corpora there: Ray names an actor's process after its class. */
+function workersWith(cache: string): number[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        const environment = readFileSync(`/proc/${pid}/environ`, "utf8");
+        return environment.includes(cache) && /^ray::TrialWorker/.test(readFileSync(`/proc/${pid}/cmdline`, "utf8"));
+      } catch {
+        return false; // gone in the meantime
+      }
+    })
+    .filter(alive);
 }
