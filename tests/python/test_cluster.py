@@ -6,11 +6,12 @@ import os
 import subprocess
 import sys
 import tarfile
+import threading
 import types
 
 import pytest
 from sconce import corpus
-from sconce.cluster import cache, corpus_copy, places, shared
+from sconce.cluster import cache, corpus_copy, leases, places, shared
 from sconce.cluster.admission import Admission, Mine
 from sconce.cluster.join import join
 from sconce.cluster.mirror import Mirror
@@ -128,10 +129,25 @@ def test_a_corpus_that_a_living_process_uses_is_not_cleared(corpus_path, tmp_pat
     assert (kept["digest"], kept["inUse"], kept["cleared"]) == (digest, True, False)
     assert corpus_copy.has(digest)
     alive.communicate()
-    os.mkdir(tmp_path / "corpora" / ".staging-left")
+    os.mkdir(tmp_path / "corpora" / f".aside-{digest}-left")  # by an unpacking that was killed
     [gone] = cache.here(True)["corpora"]
     assert (gone["inUse"], gone["cleared"]) == (False, True)
     assert os.listdir(tmp_path / "corpora") == [], "nor is anything left of processes that are gone"
+
+
+def test_what_is_being_unpacked_is_not_cleared(tmp_path, monkeypatch):
+    monkeypatch.setenv("SCONCE_CACHE", str(tmp_path))
+    monkeypatch.setattr(places, "clean", lambda: None)
+    digest = "0" * 64
+    half = tmp_path / "corpora" / f".aside-{digest}-half"
+    half.mkdir(parents=True)
+    clearing = threading.Thread(target=cache.here, args=(True,))
+    with leases.guard(corpus_copy.folder(), digest):  # as who unpacks it does
+        clearing.start()
+        clearing.join(0.3)
+        assert half.exists()
+    clearing.join(30)
+    assert os.listdir(tmp_path / "corpora") == []
 
 
 def test_a_folder_is_shared_when_each_side_sees_what_the_other_writes(tmp_path, monkeypatch):

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import socket
-import tempfile
 from datetime import datetime, timezone
 from typing import Any
 
@@ -46,12 +44,10 @@ def here(clear: bool) -> dict[str, Any]:
     folder = corpus_copy.folder()
     try:
         names = os.listdir(folder) if os.path.isdir(folder) else []
-        corpora = [_corpus(folder, digest, clear) for digest in sorted(names) if _DIGEST.fullmatch(digest)]
+        digests = sorted({found[0] for name in names if (found := _DIGEST.search(name))})
+        corpora = [_corpus(folder, digest, clear) for digest in digests]
         if clear:
             places.clean()
-            for name in names:  # corpora whose unpacking or removal was broken off
-                if name.startswith((".staging-", ".gone-")):
-                    shutil.rmtree(os.path.join(folder, name), ignore_errors=True)
     except OSError as error:
         where = error.filename or folder
         raise SconceError("run-directory", f"cannot read or clear the cache of corpora: {where}: {reason(error)}") from error
@@ -59,28 +55,24 @@ def here(clear: bool) -> dict[str, Any]:
 
 
 def _corpus(folder: str, digest: str, clear: bool) -> dict[str, Any] | None:
+    """Look at a corpus while nobody else puts it there or takes it away; None where there is only what one has left."""
     path = os.path.join(folder, digest)
     guard = leases.guard(folder, digest)
     with guard:
-        try:
-            used = datetime.fromtimestamp(os.stat(path).st_mtime, timezone.utc).isoformat(timespec="seconds")
-        except FileNotFoundError:
-            return None  # another command has cleared it
-        size, reviews = _size(path)
         in_use = leases.in_use(folder, digest)
-        cleared = clear and not in_use
-        if cleared:
-            _remove(folder, path)
+        found = (
+            {"digest": digest, **_facts(path), "inUse": in_use, "cleared": clear and not in_use} if os.path.isdir(path) else None
+        )
+        if clear and not in_use:
+            corpus_copy.remove(digest)
             os.remove(guard.lock_file)
-    last_use = used.replace("+00:00", "Z")
-    return {"digest": digest, "bytes": size, "reviews": reviews, "lastUse": last_use, "inUse": in_use, "cleared": cleared}
+    return found
 
 
-def _remove(folder: str, path: str) -> None:
-    """Remove a corpus so that a kill leaves no half of one in its place."""
-    aside = tempfile.mkdtemp(prefix=".gone-", dir=folder)
-    os.rename(path, os.path.join(aside, "corpus"))
-    shutil.rmtree(aside)
+def _facts(path: str) -> dict[str, Any]:
+    used = datetime.fromtimestamp(os.stat(path).st_mtime, timezone.utc).isoformat(timespec="seconds")
+    size, reviews = _size(path)
+    return {"bytes": size, "reviews": reviews, "lastUse": used.replace("+00:00", "Z")}
 
 
 def _size(path: str) -> tuple[int, int]:

@@ -67,7 +67,7 @@ def install(digest: str, packed: bytes) -> None:
 
 
 def _unpack(digest: str, packed: bytes) -> None:
-    staging = tempfile.mkdtemp(prefix=".staging-", dir=folder())
+    staging = _aside(digest)
     try:
         path = os.path.join(staging, _REVIEWS)
         for part in FOLDERS:
@@ -82,11 +82,32 @@ def _unpack(digest: str, packed: bytes) -> None:
         found = corpus.inspect(path).digest
         if found != digest:
             raise SconceError("worker-died", f"the corpus was damaged on its way: SHA-256 {found}, sent as {digest}")
-        final = os.path.join(folder(), digest)
-        shutil.rmtree(final, ignore_errors=True)
-        os.rename(staging, final)
+        remove(digest, staging)
+        os.rename(staging, os.path.join(folder(), digest))
     finally:
         shutil.rmtree(staging, ignore_errors=True)
+
+
+def remove(digest: str, but: str | None = None) -> None:
+    """Remove a corpus from the cache, so that a kill leaves no half of one in its place; and what kills have left of it.
+
+    To be called under the corpus's `leases.guard`: nobody else is putting it there or removing it then.
+
+    Args:
+        digest: which.
+        but: a folder that is being filled, and stays.
+    """
+    there = os.path.join(folder(), digest)
+    if os.path.isdir(there):
+        os.rename(there, os.path.join(_aside(digest), "corpus"))
+    for name in os.listdir(folder()):
+        path = os.path.join(folder(), name)
+        if name.startswith(f".aside-{digest}-") and path != but:
+            shutil.rmtree(path)
+
+
+def _aside(digest: str) -> str:
+    return tempfile.mkdtemp(prefix=f".aside-{digest}-", dir=folder())
 
 
 def folder() -> str:
