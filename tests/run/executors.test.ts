@@ -3,7 +3,15 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { type ReproduceEvent, type RunEvent, reproduce, runExperiment, type SweepEvent, sweep } from "#sconce/index.js";
+import {
+  type ReproduceEvent,
+  type RunEvent,
+  reproduce,
+  runExperiment,
+  SconceError,
+  type SweepEvent,
+  sweep,
+} from "#sconce/index.js";
 import { FakeRemote } from "../executors/helpers/fake-remote.js";
 import { makeCorpus, rejection, sconce, temporary, tiny } from "../helpers.js";
 import { markProcesses, nobodyLeft } from "../sweep/helpers/processes.js";
@@ -47,10 +55,10 @@ test("what the listener throws ends the run, and is not tried again", async () =
   let starts = 0;
   const onEvent = ({ type }: RunEvent) => {
     if (type === "start") starts += 1;
-    if (type === "epoch") throw new RangeError("mine");
+    if (type === "epoch") throw new SconceError("worker-died", "mine"); // a kind that is tried again, were it the run's
   };
   const error = await rejection(runExperiment(config, { runDir: out, executor: new FakeRemote(1), onEvent }));
-  assert.instance(error, RangeError);
+  assert.is(error.message, "mine");
   assert.is(starts, 1);
   await runExperiment({}, { resume: out });
   sameRun(out, here);
