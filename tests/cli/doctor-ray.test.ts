@@ -95,7 +95,7 @@ if (missing) {
   markProcesses();
   test.before(async () => {
     // A node that does nothing for a while is not to be taken for a lost one.
-    cluster = await rayCluster(2, { num_cpus: 1 }, { RAY_health_check_failure_threshold: "100" });
+    cluster = await rayCluster(2, { num_cpus: 1 }, { env: { RAY_health_check_failure_threshold: "100" } });
   });
   test("no process is left behind", nobodyLeft);
   test.after(() => cluster.end());

@@ -24,6 +24,8 @@ export interface RayCluster {
   address: string;
   /** The environment in which this cluster can be joined. */
   env: Record<string, string>;
+  /** The process that holds its nodes. */
+  pid: number;
   /** Where its nodes keep corpora. */
   cache: string;
   /** Where its workers have the folders of their runs. */
@@ -36,28 +38,30 @@ export interface RayCluster {
   end(): Promise<void>;
 }
 
-/** Health checks that find a lost node in seconds; Ray's own memory monitor would kill workers of a busy machine. */
-const SETTINGS = {
+/** Checks that find a lost node or a cut link in seconds; Ray's own memory monitor would kill workers of a busy machine. */
+export const FAST_CHECKS = {
   RAY_health_check_initial_delay_ms: "0",
   RAY_health_check_period_ms: "1000",
   RAY_health_check_timeout_ms: "1000",
   RAY_health_check_failure_threshold: "3",
+  RAY_grpc_client_keepalive_time_ms: "2000",
+  RAY_grpc_client_keepalive_timeout_ms: "3000",
   RAY_memory_monitor_refresh_ms: "0",
   RAY_USAGE_STATS_ENABLED: "0",
 };
 
-/** Start a cluster of `count` nodes, each with these CPUs and resources. @param more Environment of the nodes, over the usual one. */
+/** Start a cluster of `count` nodes, each with these CPUs and resources. `start`: of its nodes, the Python and more environment. */
 export async function rayCluster(
   count: number,
   node: { num_cpus: number; resources?: Record<string, number> },
-  more: Record<string, string> = {},
+  start: { python?: string; env?: Record<string, string> } = {},
 ): Promise<RayCluster> {
   const folder = mkdtempSync(join(tmpdir(), "scr-")); // short: the paths of sockets are
   const cache = join(folder, "cache");
-  const env = { ...SETTINGS, HOME: folder, TMPDIR: folder, ...more };
+  const env = { ...FAST_CHECKS, HOME: folder, TMPDIR: folder };
   const script = join(home, "tests/executors/helpers/ray_cluster.py");
-  const child = execa(python, [script, join(folder, "ray"), JSON.stringify(node), String(count)], {
-    env: { ...env, SCONCE_CACHE: cache },
+  const child = execa(start.python ?? python, [script, join(folder, "ray"), JSON.stringify(node), String(count)], {
+    env: { ...env, SCONCE_CACHE: cache, ...start.env },
     stdin: "pipe",
     stdout: "pipe",
     stderr: "pipe",
@@ -76,6 +80,7 @@ export async function rayCluster(
   return {
     address,
     env,
+    pid: child.pid as number,
     cache,
     scratch: join(folder, `sconce-${process.getuid?.() ?? 0}`),
     workers: () => workersWith(cache),
