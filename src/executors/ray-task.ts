@@ -36,6 +36,8 @@ export class RayTask {
   #chain: Promise<void> = Promise.resolve();
   /** The first error of a listener or of a file. */
   #failure: { error: unknown } | undefined;
+  /** Whether a file could not be written, or was not what was sent. */
+  #refused = false;
 
   /** @param order Gives an order to the cluster. */
   constructor(
@@ -102,7 +104,6 @@ export class RayTask {
   }
 
   async #take(event: RayTaskEvent): Promise<void> {
-    const { files } = this.task;
     switch (event.type) {
       case "place": {
         const { node, path, pid } = event;
@@ -110,11 +111,9 @@ export class RayTask {
         break;
       }
       case "append":
-        return files.append(event.name, event.offset, await bytesOf(event.content));
       case "replace":
-        return files.replace(event.name, await bytesOf(event.content), event.sha256);
       case "remove":
-        return files.remove(event.name);
+        return this.#put(event);
       case "told":
         if (event.event.type === "start") this.begun = true;
         if (event.event.type === "epoch") {
@@ -125,6 +124,20 @@ export class RayTask {
         break;
       case "end":
         this.#settle(event.envelope);
+    }
+  }
+
+  /** A file refused is followed by no other: what builds on it, and the removal of what it replaces, would leave less than there was. */
+  async #put(event: Extract<RayTaskEvent, { name: string }>): Promise<void> {
+    if (this.#refused) return;
+    const { files } = this.task;
+    try {
+      if (event.type === "remove") await files.remove(event.name);
+      else if (event.type === "append") await files.append(event.name, event.offset, await bytesOf(event.content));
+      else await files.replace(event.name, await bytesOf(event.content), event.sha256);
+    } catch (error) {
+      this.#refused = true;
+      throw error;
     }
   }
 

@@ -114,7 +114,7 @@ if (missing) {
     cluster = await rayCluster(
       1,
       { num_cpus: 1 },
-      { RAY_AUTH_MODE: "token", RAY_AUTH_TOKEN: "the token of these tests, long enough" },
+      { env: { RAY_AUTH_MODE: "token", RAY_AUTH_TOKEN: "the token of these tests, long enough" } },
     );
   });
   test.after(() => cluster.end());

@@ -123,7 +123,7 @@ class Torture {
   }
 
   #pause(): number {
-    return 5 + below(60);
+    return 5 + below(200);
   }
 }
 

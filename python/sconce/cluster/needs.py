@@ -100,14 +100,14 @@ def reason(error: Exception) -> str:
     return first[:300]
 
 
-def explained(error: Exception) -> Exception:
-    """Return an error of Ray's object store in sconce's words; any other as it is."""
+def explained(error: BaseException, where: str = "") -> BaseException:
+    """Return an error of Ray's object store in sconce's words; any other as it is. `where`: on which machine, if that is to be said."""
     name = type(error).__name__
     if name in ("ObjectStoreFullError", "OutOfDiskError", "MemoryError"):
         return SconceError(
             "cluster",
-            "this machine's object store of Ray is too small for the corpus or a checkpoint",
-            "start Ray here with a larger one: `ray start --object-store-memory=BYTES`",
+            f"Ray's object store{where} has no room for the corpus or a checkpoint, and the disk beside it has none either",
+            "make room on the disk, or start Ray there with a larger store: `ray start --object-store-memory=BYTES`",
         )
     return error
 

@@ -115,7 +115,7 @@ class Pool(Crew):
         try:
             packed = self._parcels.corpus(digest, order["corpusPath"])
         except (SconceError, MemoryError, OSError, self._ray.exceptions.RayError) as error:
-            return self._end(worker, {"ok": False, "error": describe(needs.explained(error))})
+            return self._end(worker, {"ok": False, "error": describe(needs.explained(error, " on this machine"))})
         self._ask(worker, "install_corpus", digest, packed)
 
     def _on_install_corpus(self, worker: Worker, answer: dict, digest: str, *_) -> None:
@@ -179,7 +179,7 @@ class Pool(Crew):
                 return self._ask(worker, "has_corpus", digest, order["corpusPath"] if self._shares else None)
             files = self._parcels.files(order["folder"], order["files"])
         except (SconceError, OSError, self._ray.exceptions.RayError) as error:
-            return self._end(worker, {"ok": False, "error": describe(needs.explained(error))})
+            return self._end(worker, {"ok": False, "error": describe(needs.explained(error, " on this machine"))})
         worker.runs = True
         given = {name: order[name] for name in ("task", "number", "attempt", "params", "digest")}
         given["folder"] = order["folder"] if self._shares else None

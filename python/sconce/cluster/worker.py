@@ -13,7 +13,7 @@ import ray
 
 from .. import wire
 from ..errors import SconceError, describe
-from . import corpus_copy, leases, places, shared
+from . import corpus_copy, leases, needs, places, shared
 from .node_facts import identify, node_name
 from .outbox import Outbox
 
@@ -169,7 +169,7 @@ class TrialWorker:
             return "stop" if task in self._stopped else answer
 
     def _described(self, error: BaseException) -> dict:
-        described = describe(error)
+        described = describe(needs.explained(error))
         described["message"] += f" (on node {node_name()})"
         return described
 

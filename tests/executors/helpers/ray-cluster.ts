@@ -58,10 +58,10 @@ export async function rayCluster(
 ): Promise<RayCluster> {
   const folder = mkdtempSync(join(tmpdir(), "scr-")); // short: the paths of sockets are
   const cache = join(folder, "cache");
-  const env = { ...FAST_CHECKS, HOME: folder, TMPDIR: folder };
+  const env = { ...FAST_CHECKS, HOME: folder, TMPDIR: folder, ...start.env };
   const script = join(home, "tests/executors/helpers/ray_cluster.py");
   const child = execa(start.python ?? python, [script, join(folder, "ray"), JSON.stringify(node), String(count)], {
-    env: { ...env, SCONCE_CACHE: cache, ...start.env },
+    env: { ...env, SCONCE_CACHE: cache },
     stdin: "pipe",
     stdout: "pipe",
     stderr: "pipe",

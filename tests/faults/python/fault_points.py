@@ -7,7 +7,8 @@
 - call: which call it is (of those that `with` lets through), counted from 1. Default 1.
 - with: count only calls that have this text in an argument.
 - when: `before` (default) or `after` the function's own work.
-- do: a signal that the process gets (default SIGKILL), `hang`, or the name of an errno, which is raised from that call on.
+- do: a signal that the process gets (default SIGKILL), `hang`, `tear` (the bytes under `content` of an argument lose their second
+  half), or the name of an errno, which is raised from that call on.
 - mark: a file that is written when the point is reached, just before `do`.
 
 Several points are separated by `;`. A method is named with its class: `sconce.metrics:Metrics.write`.
@@ -78,14 +79,22 @@ def _faulty(real, call="1", when="before", do="SIGKILL", mark=None, **settings):
             due = seen == int(call) or (seen > int(call) and hasattr(errno, do))
         else:
             due = False
-        if due and when == "before":
+        if due and do == "tear":
+            args = [_torn(arg) for arg in args]
+        elif due and when == "before":
             _fail(do, mark)
         value = real(*args, **kwargs)
-        if due and when == "after":
+        if due and when == "after" and do != "tear":
             _fail(do, mark)
         return value
 
     return wrapped
+
+
+def _torn(value):
+    if not isinstance(value, dict) or "content" not in value:
+        return value
+    return {**value, "content": value["content"][: len(value["content"]) // 2]}
 
 
 def _fail(do: str, mark: str | None) -> None:
