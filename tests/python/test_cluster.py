@@ -8,6 +8,7 @@ import sys
 import tarfile
 import threading
 import types
+from pathlib import Path
 
 import pytest
 from sconce import corpus
@@ -210,6 +211,18 @@ def test_the_folder_of_a_run_that_is_done_elsewhere_is_locked(tmp_path, sent):
     pool.stop(7)
     assert sent[0]["task"] == 7
     RunDirectory.create(str(tmp_path / "run")).close()
+
+
+def test_links_to_reviews_travel_as_the_reviews_themselves(corpus_path, tmp_path, monkeypatch):
+    monkeypatch.setenv("SCONCE_CACHE", str(tmp_path / "cache"))
+    linked = tmp_path / "linked" / "imdb" / "aclImdb"
+    for n, path in enumerate(sorted(Path(corpus_path).glob("*/*/*.txt"))):
+        there = linked / path.relative_to(corpus_path)
+        there.parent.mkdir(parents=True, exist_ok=True)
+        (os.symlink if n % 2 else os.link)(path, there)
+    digest = corpus.inspect(str(linked)).digest
+    corpus_copy.install(digest, corpus_copy.pack(str(linked)))
+    assert corpus_copy.has(digest)
 
 
 def test_nothing_is_unpacked_outside_the_corpus(corpus_path, tmp_path, monkeypatch):

@@ -19,7 +19,7 @@ _REVIEWS = os.path.join("imdb", "aclImdb")  # in a corpus's folder, as below any
 def pack(path: str) -> bytes:
     """Return the reviews at `path`, and what sconce wrote beside them, as one archive."""
     buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode="w") as tar:
+    with tarfile.open(fileobj=buffer, mode="w", dereference=True) as tar:  # the reviews themselves, not links to them
         for part, files in list_reviews(path).items():
             for name, _, _ in files:
                 tar.add(os.path.join(path, part, name), f"{part}/{name}", recursive=False)

@@ -101,7 +101,7 @@ def reason(error: Exception) -> str:
 
 
 def explained(error: BaseException, where: str = "") -> BaseException:
-    """Return an error of Ray's object store in sconce's words; any other as it is. `where`: on which machine, if that is to be said."""
+    """Return an error of Ray's object store in sconce's words; any other as it is. `where`: on which machine."""
     name = type(error).__name__
     if name in ("ObjectStoreFullError", "OutOfDiskError", "MemoryError"):
         return SconceError(
