@@ -12,7 +12,7 @@ import { sweep } from "#sconce/sweep/sweep.js";
 import { Namespaces, withoutNamespaces } from "../executors/helpers/namespaces.js";
 import { withoutRay } from "../executors/helpers/ray-cluster.js";
 import { RayNodes } from "../executors/helpers/ray-nodes.js";
-import { readJson, skip, temporary, until } from "../helpers.js";
+import { readJson, skip, temporary, until, within } from "../helpers.js";
 import { kill, marked, markProcesses, random } from "./helpers/processes.js";
 import { linesOf, numbersOf, twice } from "./helpers/sweeps.js";
 import { tinyBase, tinyCorpus } from "./helpers/tiny-corpus.js";
@@ -20,6 +20,8 @@ import { tinyBase, tinyCorpus } from "./helpers/tiny-corpus.js";
 const FULL = process.env.SCONCE_TEST_TORTURE === "full";
 const FORM = FULL ? { trials: 24, raylets: 5, cuts: 2, drivers: 3 } : { trials: 8, raylets: 2, cuts: 1, drivers: 1 };
 const EPOCHS = 60;
+/** After so long connections over a link that is cut are broken, by the nodes' settings; what was on its way is lost. */
+const KEEPALIVE_MS = 5000;
 
 const test = suite("sweep on Ray: nodes, links and drivers fail");
 const folder = temporary();
@@ -50,6 +52,11 @@ function shuffled(): Fault[] {
     .map(({ fault }) => fault);
 }
 
+const sweepOn = (nodes: RayNodes, file: string, out: string) => {
+  const cluster = ["--executor", "ray", "--address", nodes.address];
+  return ["sweep", file, "--out", out, "--json", ...cluster];
+};
+
 /** The sweep given as a command again and again until it ends by itself, with its nodes and links failing meanwhile. */
 class Torture {
   readonly done: Fault[] = [];
@@ -66,17 +73,7 @@ class Torture {
 
   /** Give the command once, and harm what it needs. @returns whether it ended by itself. */
   async drive(file: string): Promise<boolean> {
-    const child = this.nodes.sconce([
-      "sweep",
-      file,
-      "--out",
-      this.out,
-      "--json",
-      "--executor",
-      "ray",
-      "--address",
-      this.nodes.address,
-    ]);
+    const child = this.nodes.sconce(sweepOn(this.nodes, file, this.out));
     let events = this.#pause();
     let harm: Promise<void> | undefined;
     let killed = false;
@@ -161,6 +158,41 @@ test(`${FORM.trials} trials: all end, none twice, with the weights of a sweep on
     assert.equal(model(out), model(join(folder, "local")), runDir as string);
   }
   console.log(`attempts: ${trials.map(({ attempts }) => attempts).join(" ")}`);
+});
+
+test("a link that is back before the node counts as lost: what was on its way is sent again, and no attempt is lost", async () => {
+  const file = join(folder, "broken.json");
+  writeFileSync(file, JSON.stringify({ ...definition, name: "broken", space: { seed: [1] } }));
+  const machines = new Namespaces(2);
+  const out = join(folder, "broken");
+  try {
+    const patient = { env: { RAY_health_check_failure_threshold: "100" } };
+    const nodes = await RayNodes.start([patient, patient], machines);
+    try {
+      const child = nodes.sconce(sweepOn(nodes, file, out));
+      let epochs = 0;
+      const told = (async () => {
+        for await (const line of child.iterable()) {
+          const event = JSON.parse(line) as SweepEvent;
+          // At an event for whose answer the run waits, so that the answer is lost.
+          if (event.type !== "run" || event.event.type !== "epoch") continue;
+          epochs += 1;
+          if (epochs !== 10) continue;
+          machines.cut(1);
+          await new Promise((resolve) => setTimeout(resolve, KEEPALIVE_MS + 4000));
+          machines.mend(1);
+        }
+      })();
+      await within(told, 180, "the sweep").finally(() => child.kill("SIGKILL"));
+      const { exitCode, stderr } = await child;
+      assert.is(exitCode, 0, String(stderr));
+      assert.equal([epochs, linesOf(out)[0]?.attempts], [EPOCHS, 1]);
+    } finally {
+      await nodes.end();
+    }
+  } finally {
+    machines.end();
+  }
 });
 
 const missing = withoutRay() ?? withoutNamespaces();

@@ -69,7 +69,9 @@ class Needs:
             env["CUDA_VISIBLE_DEVICES"] = ""  # a node may have some, which are not the trial's
 
         actor = ray.remote(concurrency_groups=worker.CONCURRENCY)(worker.TrialWorker)
-        options = {"num_cpus": self.cpus, "num_gpus": self.gpus, "resources": self.resources, "max_restarts": 0}
+        options = {"num_cpus": self.cpus, "num_gpus": self.gpus, "resources": self.resources}
+        # A call whose connection breaks before its answer is there is made again, as often as it takes: it may come twice.
+        options |= {"max_restarts": 0, "max_task_retries": -1}
         if selector:
             options["label_selector"] = selector
         return actor.options(**options, runtime_env={"env_vars": env}, scheduling_strategy="SPREAD").remote()

@@ -43,6 +43,7 @@ class TrialWorker:
     def __init__(self):
         self._outbox = Outbox()
         self._condition = threading.Condition()
+        self._begun: set[int] = set()  # the order to run a task may come twice
         self._stopped: set[int] = set()  # tasks that are to end at their next batch
         self._answers: dict[tuple[int, int], str] = {}
         self._scratch: places.Scratch | None = None
@@ -83,6 +84,9 @@ class TrialWorker:
     def run(self, task: dict, files: dict) -> None:
         """Run a trial; its events, files and end are posted. `files`: by name, references of what earlier attempts left."""
         number = task["task"]
+        if number in self._begun:
+            return
+        self._begun.add(number)
         try:
             answer = {"ok": True, "value": self._run(task, files)}
         except BaseException as error:
