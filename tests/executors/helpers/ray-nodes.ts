@@ -70,7 +70,7 @@ export class RayNodes {
       reject: false,
       stdin: "ignore",
       cwd: this.folder,
-      env: { ...this.env(0), SCONCE_PYTHON: python },
+      env: { HOME: this.folder, TMPDIR: this.env(0).TMPDIR, SCONCE_PYTHON: python }, // without settings of Ray's
     });
   }
 
