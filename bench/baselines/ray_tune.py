@@ -21,13 +21,14 @@ def trainable(config):
 def main():
     with open(sys.argv[1]) as file:
         settings = json.load(file)
-    ray.init(
+    cluster = settings.get("cluster")
+    here = dict(
         num_cpus=settings["workers"],
         include_dashboard=False,
         object_store_memory=128 * 1024**2,
-        log_to_driver=False,
         _temp_dir=settings["rayFolder"],
     )
+    ray.init(log_to_driver=False, **({"address": cluster["address"]} if cluster else here))
     tuner = tune.Tuner(
         tune.with_resources(trainable, {"cpu": 1}),
         param_space={

@@ -19,6 +19,8 @@ export interface Work {
   workers: number;
   /** Threads of the plain script, which runs alone. */
   plainThreads: number;
+  /** A Ray cluster that is there already, on which sconce and Ray Tune run; without it both use this machine by themselves. */
+  cluster?: { address: string; env: Record<string, string> };
   /** An empty folder for what the arm writes. */
   folder: string;
 }
@@ -43,13 +45,14 @@ export interface Arm {
 }
 
 const VENV = ".bench-venv";
-const PYTHON = join(VENV, "bin", "python");
+/** The Python with the other tools. */
+export const BENCH_PYTHON = join(VENV, "bin", "python");
 
 /** Whether a package can be imported in .bench-venv. */
 export async function hasPackage(name: string): Promise<boolean> {
-  if (!existsSync(PYTHON)) return false;
+  if (!existsSync(BENCH_PYTHON)) return false;
   const code = `import importlib.util, sys; sys.exit(importlib.util.find_spec(${JSON.stringify(name)}) is None)`;
-  return (await execa(PYTHON, ["-c", code], { reject: false })).exitCode === 0;
+  return (await execa(BENCH_PYTHON, ["-c", code], { reject: false })).exitCode === 0;
 }
 
 /** Run a script of bench/baselines on a settings file, and read what its trials left. */
@@ -60,8 +63,8 @@ async function baseline(work: Work, script: string, args: (settings: string) => 
   // Unix sockets lie in Ray's folder: its path has to be short.
   const content = { ...work, work: work.folder, out, threads: 1, epochs: 1, rayFolder: join(work.folder, "r") };
   await writeFile(settings, JSON.stringify(content));
-  const env = { HOME: work.folder, RAY_USAGE_STATS_ENABLED: "0", PYTHONWARNINGS: "ignore" };
-  await execa(PYTHON, [join("bench/baselines", script), ...args(settings)], { env, stdin: "ignore", all: true });
+  const env = { HOME: work.folder, RAY_USAGE_STATS_ENABLED: "0", PYTHONWARNINGS: "ignore", ...work.cluster?.env };
+  await execa(BENCH_PYTHON, [join("bench/baselines", script), ...args(settings)], { env, stdin: "ignore", all: true });
   const outcomes: Outcomes = new Map();
   for (const name of await readdir(out))
     outcomes.set(name.replace(".json", ""), JSON.parse(await readFile(join(out, name), "utf8")));
@@ -85,7 +88,9 @@ async function plain(work: Work): Promise<Outcomes> {
   return outcomes;
 }
 
+/** sconce's own sweep, by its command. */
 async function sconce(work: Work): Promise<Outcomes> {
+  const { cluster } = work;
   const definition: SweepDefinition = {
     name: "bench",
     base: {
@@ -96,12 +101,18 @@ async function sconce(work: Work): Promise<Outcomes> {
     space: { "model.name": { choice: work.models }, seed: { choice: work.seeds } },
     search: { sampler: "grid" },
     objective: { metric: "test.loss" },
-    executor: { workers: work.workers, threadsPerWorker: 1 },
+    executor: cluster
+      ? { kind: "ray", address: cluster.address, threadsPerWorker: 1 }
+      : { workers: work.workers, threadsPerWorker: 1 },
   };
   const file = join(work.folder, "sweep.json");
   const out = join(work.folder, "sweep");
   await writeFile(file, JSON.stringify(definition));
-  await execa(process.execPath, ["dist/cli/main.js", "sweep", file, "--out", out], { all: true, stdin: "ignore" });
+  await execa(process.execPath, ["dist/cli/main.js", "sweep", file, "--out", out], {
+    all: true,
+    stdin: "ignore",
+    env: cluster?.env ?? {},
+  });
   const outcomes: Outcomes = new Map();
   for (const { params, runDir } of (await readSweep(out)).trials) {
     const { test, weights } = JSON.parse(await readFile(resolve(out, runDir as string, "result.json"), "utf8"));

@@ -41,3 +41,13 @@ export function descendants(pid: number): number[] {
 export function pythonsBelow(pid: number = process.pid): number[] {
   return descendants(pid).filter((one) => /python/.test(read(`/proc/${one}/cmdline`).split("\0")[0] ?? ""));
 }
+
+/** Processor seconds that processes have taken so far, in user mode and in the kernel. */
+export function processorSeconds(pids: number[]): number {
+  const ticks = pids.map((pid) => {
+    // The name, in parentheses, may hold blanks.
+    const fields = read(`/proc/${pid}/stat`).split(") ").at(-1)?.split(" ") ?? [];
+    return Number(fields[11] ?? 0) + Number(fields[12] ?? 0);
+  });
+  return ticks.reduce((sum, one) => sum + one, 0) / 100; // Linux's ticks are 1/100 s to user programs
+}
