@@ -151,6 +151,9 @@ def test_what_is_being_unpacked_is_not_cleared(tmp_path, monkeypatch):
     assert os.listdir(tmp_path / "corpora") == []
 
 
+EVERY_NODE = types.SimpleNamespace(admitted=lambda nodes: nodes)  # an admission that leaves none out
+
+
 def test_a_folder_is_shared_when_each_side_sees_what_the_other_writes(tmp_path, monkeypatch):
     monkeypatch.setattr(shared, "SEEN_SECONDS", 0)
     folder = tmp_path / "runs"
@@ -167,7 +170,7 @@ def test_a_node_that_shares_no_folder_is_refused_and_what_waits_is_told(sent, tm
     monkeypatch.setattr(shared, "SEEN_SECONDS", 0)
     killed = []
     ray = types.SimpleNamespace(nodes=lambda: [], kill=killed.append)
-    pool = Pool(ray, Needs(cpus=1, gpus=0, resources={}, fixed=1), {}, sent.append, shares=True)
+    pool = Pool(ray, Needs(cpus=1, gpus=0, resources={}, fixed=1), EVERY_NODE, sent.append, shares=True)
     worker = Worker("actor", deterministic=False, ready=True, node="there (10.0.0.6)")
     worker.task = Task({"task": 7, "deterministic": False})
     pool._workers.append(worker)
@@ -199,7 +202,7 @@ def test_a_run_waits_for_the_lock_of_a_worker_that_is_lost(tmp_path):
 def test_the_folder_of_a_run_that_is_done_elsewhere_is_locked(tmp_path, sent):
     order = {"task": 7, "deterministic": False, "folder": str(tmp_path / "run"), "params": {"resume": False}}
     ray = types.SimpleNamespace(nodes=lambda: [])
-    pool = Pool(ray, Needs(cpus=1, gpus=0, resources={}, fixed=0), {}, sent.append)
+    pool = Pool(ray, Needs(cpus=1, gpus=0, resources={}, fixed=0), EVERY_NODE, sent.append)
     pool.begin(order)
     [_task] = pool._queue  # kept, so that its end is what gives the folder back
     assert sent == []
