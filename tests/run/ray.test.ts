@@ -6,6 +6,7 @@ import * as assert from "uvu/assert";
 import { type ExperimentConfig, type RunEvent, runExperiment } from "#sconce/index.js";
 import { type RayCluster, rayCluster, withoutRay } from "../executors/helpers/ray-cluster.js";
 import {
+  MODELS_FOLDER,
   makeCorpus,
   numbersOf,
   python,
@@ -77,6 +78,22 @@ else {
     const runDir = far.find(({ type }) => type === "start")?.runDir as string;
     sameRun(runDir, here);
     assert.equal(filesOf(runDir), filesOf(here));
+  });
+
+  test("a model of one's own, and the file beside it that it imports, are sent to the node", async () => {
+    const own = { ...config(2), model: { file: join(MODELS_FOLDER, "inherits_file.py"), args: { width: 4 } } };
+    const near = await runExperiment(own, { runDir: join(folder, "own-here") });
+    const far = await runExperiment(own, there(join(folder, "own-there")));
+    assert.equal(far.weights, near.weights);
+    sameRun(join(folder, "own-there"), join(folder, "own-here"));
+    assert.equal(filesOf(join(folder, "own-there")), filesOf(join(folder, "own-here")));
+
+    const where = join(folder, "where.py");
+    writeFileSync(where, "raise ValueError(__file__)\n");
+    const error = await rejection(runExperiment({ ...own, model: { file: where } }, there(join(folder, "own-wrong"))));
+    assert.is(error.kind, "own-code");
+    assert.match(error.message, /importing it failed with ValueError: .*\/source-[0-9a-f]{16}\/where\.py \(on node /);
+    assert.match(error.traceback ?? "", /where\.py", line 1/);
   });
 
   test("Ctrl-C: its checkpoint comes home; it goes on on the cluster and on this machine", async () => {

@@ -6,6 +6,8 @@ import os
 from typing import Any
 
 from .. import corpus
+from ..own import pinned
+from ..own.sources import sources
 from . import corpus_copy
 
 
@@ -25,6 +27,12 @@ class Parcels:
         if digest not in self._corpora:
             self._corpora[digest] = self._ray.put(corpus_copy.pack(path))
         return [self._corpora[digest]]
+
+    def own(self, model: dict) -> dict[str, list]:
+        """Return the Python files of a model of one's own by their names, as `files` does; none for a tutorial's model."""
+        if not pinned.is_own(model):
+            return {}
+        return {name: [self._ray.put(content)] for name, content in sources(model["file"]).items()}
 
     def files(self, folder: str, names: list[str]) -> dict[str, list]:
         """Return the files of a run's folder by their names, each as a list with its reference."""

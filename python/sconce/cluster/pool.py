@@ -178,12 +178,13 @@ class Pool(Crew):
             if digest not in worker.corpora:
                 return self._ask(worker, "has_corpus", digest, order["corpusPath"] if self._shares else None)
             files = self._parcels.files(order["folder"], order["files"])
+            own = self._parcels.own(order["params"]["config"]["model"])
         except (SconceError, OSError, self._ray.exceptions.RayError) as error:
             return self._end(worker, {"ok": False, "error": describe(needs.explained(error, " on this machine"))})
         worker.runs = True
         given = {name: order[name] for name in ("task", "number", "attempt", "params", "digest")}
         given["folder"] = order["folder"] if self._shares else None
-        worker.actor.run.remote(given, files)
+        worker.actor.run.remote(given, files, own)
 
     def _end(self, worker: Worker, envelope: dict | str) -> None:
         task, worker.task, worker.runs = worker.task, None, False

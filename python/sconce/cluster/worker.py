@@ -81,14 +81,20 @@ class TrialWorker:
         return self._use(digest)
 
     @ray.method(concurrency_group="work")
-    def run(self, task: dict, files: dict) -> None:
-        """Run a trial; its events, files and end are posted. `files`: by name, references of what earlier attempts left."""
+    def run(self, task: dict, files: dict, own: dict) -> None:
+        """Run a trial; its events, files and end are posted.
+
+        Args:
+            task: what is to be done.
+            files: by name, references of what earlier attempts left.
+            own: by name, references of the Python files of a model of one's own.
+        """
         number = task["task"]
         if number in self._begun:
             return
         self._begun.add(number)
         try:
-            answer = {"ok": True, "value": self._run(task, files)}
+            answer = {"ok": True, "value": self._run(task, files, own)}
         except BaseException as error:
             answer = {"ok": False, "error": self._described(error)}
         self._outbox.post({"type": "end", "task": number, "envelope": wire.dumps(answer)})
@@ -129,8 +135,9 @@ class TrialWorker:
         if self._scratch:
             self._scratch.close()
 
-    def _run(self, task: dict, files: dict) -> dict:
+    def _run(self, task: dict, files: dict, own: dict) -> dict:
         from .. import experiment
+        from ..own import elsewhere
         from .mirror import Mirror
 
         number = task["task"]
@@ -141,6 +148,9 @@ class TrialWorker:
 
         mirror = shared.InPlace() if task["folder"] else Mirror(path, post)
         mirror.fetch({name: ray.get(reference) for name, [reference] in files.items()})
+        if own:
+            sent = {name: ray.get(reference) for name, [reference] in own.items()}
+            elsewhere.put(task["params"]["config"]["model"]["file"], sent, self._scratch.path)
         post({"type": "place", "node": node_name(), "path": path, "pid": os.getpid()})
         if task["folder"] and task["attempt"] > 1:
             shared.wait_for(path, lambda: number in self._stopped)
