@@ -12,7 +12,8 @@ import struct
 from collections.abc import Iterator
 from typing import Any
 
-from .run_directory import BATCH, RunDirectory, open_new
+from .run_directory import BATCH, RunDirectory
+from .whole_files import open_new
 
 PHASES = ("train", "validation", "test")
 _FORMAT = struct.Struct("<5q")  # epoch, phase, batch, reviews, tokens

@@ -14,7 +14,8 @@ from typing import Any
 
 from . import sealed, seeding
 from .errors import SconceError
-from .run_directory import CONFIG, ENVIRONMENT, make_folder, reason
+from .run_directory import CONFIG, ENVIRONMENT
+from .whole_files import make_folder, reason
 
 SCHEMA_VERSION = 2
 UNSEALED_VERSION = 1  # the same content, in a file without a sum of its bytes

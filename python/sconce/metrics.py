@@ -7,7 +7,7 @@ import shutil
 
 from . import wire
 from .errors import SconceError
-from .run_directory import open_new, reason
+from .whole_files import open_new, reason
 
 _HINT = "make room, then resume the run from its last checkpoint with the option `resume`"
 

@@ -10,7 +10,8 @@ import torch
 from . import environment, models, sealed
 from .errors import SconceError
 from .own import pinned
-from .run_directory import CONFIG, LABELS, MODEL, VOCABULARY, reason
+from .run_directory import CONFIG, LABELS, MODEL, VOCABULARY
+from .whole_files import reason
 
 UNKNOWN, PADDING = 0, 1
 _HINT = "was the run completed? `sconce run --resume` (`resume` of runExperiment) writes its model again from the last checkpoint"

@@ -15,7 +15,7 @@ from typing import Any
 import torch
 
 from .errors import SconceError
-from .run_directory import reason, write_whole
+from .whole_files import reason, write_whole
 
 _PREFIX = b"sconce-sha256:"
 _SEAL_BYTES = len(_PREFIX) + 64

@@ -4,21 +4,21 @@ import resource
 
 import pytest
 import torch
-from sconce import run_directory, sealed
+from sconce import run_directory, sealed, whole_files
 from sconce.errors import SconceError
 from sconce.run_directory import RunDirectory
 
 
 def test_a_write_that_fails_leaves_what_was_there(tmp_path):
     path = str(tmp_path / "file")
-    run_directory.write_whole(path, lambda file: file.write(b"good"))
+    whole_files.write_whole(path, lambda file: file.write(b"good"))
 
     def fail(file):
         file.write(b"half")
         raise OSError(28, "No space left on device")
 
     with pytest.raises(SconceError, match="No space left") as caught:
-        run_directory.write_whole(path, fail)
+        whole_files.write_whole(path, fail)
     assert caught.value.kind == "run-directory"
     assert pathlib.Path(path).read_bytes() == b"good"
     assert os.listdir(tmp_path) == ["file"]

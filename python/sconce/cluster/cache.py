@@ -9,7 +9,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 from ..errors import SconceError
-from ..run_directory import reason
+from ..whole_files import reason
 from . import corpus_copy, leases, places
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")

@@ -8,7 +8,7 @@ import secrets
 import filelock
 
 from ..errors import SconceError
-from ..run_directory import reason
+from ..whole_files import reason
 
 
 class Lease:

@@ -11,7 +11,8 @@ from collections.abc import Callable
 import filelock
 
 from ..errors import SconceError
-from ..run_directory import LOCK, reason
+from ..run_directory import LOCK
+from ..whole_files import reason
 
 SEEN_SECONDS = 5.0  # a network file system may take a moment to show a new file
 LOST_SECONDS = 120.0  # and to let go of a lock whose machine was lost
