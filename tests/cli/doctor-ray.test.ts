@@ -30,6 +30,13 @@ async function nodes(exitCode: number): Promise<Node[]> {
 
 const finding = (node: Node, name: string) => node.findings.find((one: Node) => one.name === name);
 
+/** As Ray has them by default, or slower. */
+const SLOW_CHECKS = {
+  RAY_health_check_failure_threshold: "100",
+  RAY_grpc_client_keepalive_time_ms: "300000",
+  RAY_grpc_client_keepalive_timeout_ms: "120000",
+};
+
 test("each node in a block of its own, in lines of at most 80 letters", async () => {
   const { exitCode, stdout, stderr } = await doctor();
   assert.is(exitCode, 0, stderr);
@@ -95,7 +102,7 @@ if (missing) {
   markProcesses();
   test.before(async () => {
     // A node that does nothing for a while is not to be taken for a lost one.
-    cluster = await rayCluster(2, { num_cpus: 1 }, { env: { RAY_health_check_failure_threshold: "100" } });
+    cluster = await rayCluster(2, { num_cpus: 1 }, { env: SLOW_CHECKS });
   });
   test("no process is left behind", nobodyLeft);
   test.after(() => cluster.end());

@@ -54,12 +54,17 @@ test("a file may name it, as editors want it", async () => {
 
 test("every field has a description, and all but the model's name a default", async () => {
   const { properties } = JSON.parse((await sconce(["schema"])).stdout);
-  for (const section of ["model", "data", "training"])
-    for (const [name, field] of Object.entries<Record<string, unknown>>(properties[section].properties)) {
+  const [model, ownModel] = properties.model.anyOf;
+  const sections = { model, data: properties.data, training: properties.training };
+  for (const [section, { properties: fields }] of Object.entries(sections))
+    for (const [name, field] of Object.entries<Record<string, unknown>>(fields)) {
       assert.type(field.description, "string", `${section}.${name}`);
       assert.is("default" in field, name !== "name", `${section}.${name}`);
     }
-  assert.equal(properties.model.required, ["name"]);
+  assert.equal(model.required, ["name"]);
+  assert.equal(ownModel.required, ["file"]);
+  for (const [name, field] of Object.entries<Record<string, unknown>>(ownModel.properties))
+    assert.type(field.description, "string", name);
 });
 
 test.run();

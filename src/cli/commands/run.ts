@@ -54,6 +54,7 @@ export const command = defineCommand({
   flags: { ...experimentFlags, ...sessionFlags, ...ownFlags },
   examples: [
     ["sconce run --model gru --corpus sample --epochs 2", "two epochs on the synthetic reviews"],
+    ["sconce run --model net.py --set model.args.width=64", "a model of your own, and one of its arguments"],
     ["sconce run --config my.yaml --set model.layers=2 seed=7", "a file, and two fields changed"],
     ["sconce run --resume runs/NAME", "go on with a run that was interrupted"],
     ["sconce run --model gru --executor ray --address 10.0.0.5:6379", "on a Ray cluster"],
