@@ -24,9 +24,9 @@ export const MODELS = {
 /** `"rnn"`, `"gru"` or `"lstm"`. */
 export type ModelName = keyof typeof MODELS;
 
-/** Whether a model is of the user's own, in a Python file, and not of the registry. */
-export function isOwnModel<M extends object>(model: M): model is Extract<M, { file: string }> {
-  return "file" in model;
+/** Whether a model is of the user's own, in a Python file, and not of the registry. Anything may be asked that stands in its place. */
+export function isOwnModel<M>(model: M): model is Extract<M, { file: string }> {
+  return typeof model === "object" && model !== null && (model as { file?: unknown }).file !== undefined;
 }
 
 /** The names of {@link MODELS}, in the tutorial's order. */

@@ -61,9 +61,7 @@ export const ownModelSchema: z.ZodType<ResolvedOwnModelConfig, OwnModelConfig> =
 export const anyModelSchema: z.ZodType<
   ResolvedModelConfig | ResolvedOwnModelConfig,
   TutorialModelConfig | OwnModelConfig
-> = chosenUnion([modelSchema, ownModelSchema], (value) =>
-  typeof value === "object" && value !== null && isOwnModel(value) ? 1 : 0,
-);
+> = chosenUnion([modelSchema, ownModelSchema], (value) => (isOwnModel(value) ? 1 : 0));
 
 /** The corpus and the way it is cut into batches. */
 export const dataSchema = z.strictObject({

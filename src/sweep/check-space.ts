@@ -35,7 +35,7 @@ function refuse(field: string, what: string): never {
 /** A configuration whose model may be left to the space. */
 export const baseSchema = experimentSchema.extend({
   model: chosenUnion([modelSchema.partial({ name: true }), ownModelSchema], (value) =>
-    typeof value === "object" && value !== null && isOwnModel(value) ? 1 : 0,
+    isOwnModel(value) ? 1 : 0,
   ).prefault({}),
 });
 
@@ -70,7 +70,7 @@ export function checkSpace(space: unknown, base: Record<string, unknown>): Dimen
   if (entries.length === 0) refuse("space", "is empty; name at least one parameter");
   const known = configPaths();
   const dimensions = entries.map(([path, raw]) => {
-    if (OWN_ARGUMENT.test(path) && !isOwnModel((base.model ?? {}) as object))
+    if (OWN_ARGUMENT.test(path) && !isOwnModel(base.model))
       refuse(`space.${path}`, "only a model of one's own has args, and base.model names no file");
     if (!known.includes(path) && !OWN_ARGUMENT.test(path))
       refuse(`space.${path}`, `no such field of an experiment${didYouMean(path, known)}; allowed: ${known.join(", ")}`);

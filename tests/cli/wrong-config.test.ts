@@ -97,7 +97,7 @@ for (const [args, ...words] of CASES)
 
 test("other commands' mistakes: exit 2, too", async () => {
   const mistakes: [args: string[], words: RegExp][] = [
-    [["fly"], /unknown command fly; allowed: setup, doctor, data, run/],
+    [["fly"], /unknown command fly; allowed: setup, doctor, types, data, run/],
     [["swep"], /unknown command swep \(did you mean sweep\?\); allowed/],
     [["run", "--mode", "gru"], /no flag --mode \(did you mean --model\?\)/],
     [["run", "--no-sigmoi"], /no flag --no-sigmoi \(did you mean --no-sigmoid\?\)/],
