@@ -102,7 +102,7 @@ test("a script that uses everything compiles by the strictest flags, and so do t
 test("a type error names the field, and unfolds no schema", () => {
   const [only, ...more] = complaints(join(folder, "wrong.ts"));
   assert.equal(more, []);
-  assert.match(only ?? "", "'hidenDim' does not exist in type 'TutorialModelConfig | OwnModelConfig<object>'");
+  assert.match(only ?? "", /'hidenDim' does not exist in type '[^']*\bTutorialModelConfig\b/); // the compiler orders a union as it likes
   assert.not.match(only ?? "", /Zod/);
 });
 
