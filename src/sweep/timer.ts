@@ -17,8 +17,10 @@ export function startTimer(seconds: number, call: () => void, longest = LONGEST_
   let handle: NodeJS.Timeout;
   const wait = () => {
     const left = due - performance.now();
-    handle = left > longest ? setTimeout(wait, longest) : setTimeout(call, Math.max(0, Math.ceil(left)));
+    // Node's timers count whole milliseconds, and may go off a part of one too soon.
+    if (left <= 0) call();
+    else handle = setTimeout(wait, Math.min(longest, Math.ceil(left)));
   };
-  wait();
+  handle = setTimeout(wait, 0);
   return { cancel: () => clearTimeout(handle) };
 }
