@@ -14,6 +14,7 @@ from typing import Any
 
 from . import sealed, seeding
 from .errors import SconceError
+from .own import pinned
 from .run_directory import CONFIG, ENVIRONMENT
 from .whole_files import make_folder, reason
 
@@ -175,7 +176,7 @@ def identity(config: dict, digest: str, environment: dict) -> dict[str, Any]:
     same = {key: value for key, value in config.items() if key not in ("device", "threads")}
     same["data"] = {key: value for key, value in config["data"].items() if key != "root"}
     # So may the file of a model of one's own; what a table calls the model is not the model.
-    own = "file" in config["model"]
+    own = pinned.is_own(config["model"])
     same["model"] = {key: value for key, value in config["model"].items() if not own or key not in ("file", "name")}
     if own:
         flat["model's Python files (sha256)"] = same["model"].pop("digest", None)

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from .own import pinned
+
 PADDING = 1  # the number of "<pad>" in a vocabulary of torchtext 0.6
 
 
@@ -120,7 +122,7 @@ MODELS: dict[str, Entry] = {"rnn": Entry(BasicRNN), "gru": Entry(BasicGRU), "lst
 
 def build(config: dict, n_vocab: int, n_classes: int, device: torch.device) -> nn.Module:
     """Build the model of a configuration's `model` section (`src/config/schema.ts`) on `device`: the tutorial's, or a file's."""
-    if "file" in config:
+    if pinned.is_own(config):
         from .own.build import build as build_own
 
         return build_own(config, n_vocab, n_classes, device)

@@ -13,7 +13,7 @@ from .own import pinned
 from .run_directory import CONFIG, LABELS, MODEL, VOCABULARY
 from .whole_files import reason
 
-UNKNOWN, PADDING = 0, 1
+UNKNOWN = 0  # the number of "<unk>" in a vocabulary of torchtext 0.6
 _HINT = "was the run completed? `sconce run --resume` (`resume` of runExperiment) writes its model again from the last checkpoint"
 
 
@@ -30,7 +30,7 @@ def predict_texts(net, stoi: dict, labels: list[str], device, texts: list[str], 
         if not words:
             raise SconceError("usage", f"text {number} is empty: there is no word to read", "leave empty texts out")
         ids = [stoi.get(word, UNKNOWN) for word in words]
-        ids += [PADDING] * ((pad_to or 0) - len(ids))
+        ids += [models.PADDING] * ((pad_to or 0) - len(ids))
         with torch.no_grad():
             scores = net(torch.tensor([ids], dtype=torch.long, device=device))[0].tolist()
         best = max(range(len(labels)), key=lambda n: scores[n])

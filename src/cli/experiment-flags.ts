@@ -3,6 +3,7 @@ import { loadConfigFile } from "../config/load.js";
 import { isOwnModel, MODEL_NAMES } from "../config/models.js";
 import { parseAssignment, setPath } from "../config/overrides.js";
 import { parseWith } from "../config/parse.js";
+import { isObject } from "../config/plain.js";
 import { anyModelSchema, experimentSchema, modelSchema } from "../config/schema.js";
 import type { ExperimentConfig } from "../config/types.js";
 import { type FlagSpec, text, texts, toggle, value } from "./flags.js";
@@ -134,8 +135,7 @@ function nameFile(config: Record<string, unknown>, given: string): void {
 /** What the file has is checked by itself, so that an error names it, and not a flag. The model's name may be a flag's. */
 function checkFile(config: Record<string, unknown>, file: string): void {
   const { model = {} } = config;
-  const isObject = typeof model === "object" && model !== null && !Array.isArray(model);
-  const unnamed = isObject && !("name" in model) && !isOwnModel(model);
+  const unnamed = isObject(model) && !("name" in model) && !isOwnModel(model);
   const stand = (within(FIELDS.get("model.name") as z.ZodType) as z.ZodEnum).options[0];
   parseWith(experimentSchema, unnamed ? { ...config, model: { ...model, name: stand } } : config, "", file);
 }

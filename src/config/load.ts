@@ -3,7 +3,7 @@ import { dirname, extname, resolve } from "node:path";
 import { SconceError } from "../errors.js";
 import { reason } from "../files/reason.js";
 import { importModule, MODULE_SUFFIXES } from "./import-module.js";
-import { plainCopy, wordsOf } from "./plain.js";
+import { isObject, plainCopy, wordsOf } from "./plain.js";
 import { parseJson, parseYaml } from "./twice.js";
 
 /**
@@ -62,10 +62,6 @@ function besideFile(settings: Record<string, unknown>, path: string): Record<str
       ? { model: { ...model, file: resolve(dirname(path), model.file) } }
       : {}),
   };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function parserOf(kind: string): ((text: string) => unknown) | undefined {

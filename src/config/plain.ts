@@ -5,6 +5,11 @@ const DEEPEST = 50;
 /** Values in one file; the longest list of a search space stays far below. */
 const MOST = 200_000;
 
+/** Whether a value is an object that has fields: no list, and not null. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 /**
  * A copy of what a config file holds, made of plain objects, lists, texts, numbers, true, false and null alone: so that nothing
  * that comes after meets a circle, a getter, a proxy, a class or a depth that it cannot walk.

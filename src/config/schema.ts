@@ -57,11 +57,15 @@ export const ownModelSchema: z.ZodType<ResolvedOwnModelConfig, OwnModelConfig> =
     digest: given.digest ?? null,
   }));
 
-/** A model: one of the tutorial's, or where a file is named one of the user's own. */
+/** One of the tutorial's models, checked by `tutorial`, or where a file is named one of the user's own. */
+export const orOwnModel = <S extends z.ZodType>(tutorial: S) =>
+  chosenUnion([tutorial, ownModelSchema], (value) => (isOwnModel(value) ? 1 : 0));
+
+/** A model: one of the tutorial's, or one of the user's own. */
 export const anyModelSchema: z.ZodType<
   ResolvedModelConfig | ResolvedOwnModelConfig,
   TutorialModelConfig | OwnModelConfig
-> = chosenUnion([modelSchema, ownModelSchema], (value) => (isOwnModel(value) ? 1 : 0));
+> = orOwnModel(modelSchema);
 
 /** The corpus and the way it is cut into batches. */
 export const dataSchema = z.strictObject({

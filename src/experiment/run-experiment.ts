@@ -12,7 +12,7 @@ import { oomKills } from "./batch-in-hand.js";
 import type { RunEvent } from "./events.js";
 import { isLost, markLost } from "./lost-process.js";
 import { availableMemory, memoryWarning } from "./memory.js";
-import type { CompletedRun, RunResult } from "./result.js";
+import type { RunResult } from "./result.js";
 import { runParams, toResult } from "./run-call.js";
 import { RUNS } from "./run-directory.js";
 import { type Plan, whatToRun } from "./what-to-run.js";
@@ -57,19 +57,10 @@ export interface ResumeOptions extends Omit<RunOptions, "runDir" | "checkpoints"
   resume: string;
 }
 
-type WithoutSignal = { signal?: undefined };
-
 /**
  * Run one experiment in a session of this machine. What it does, and what it throws, is told where it is public, in
  * `src/run/run-experiment.ts`.
  */
-export function runExperiment(config: ExperimentConfig, options?: RunOptions & WithoutSignal): Promise<CompletedRun>;
-export function runExperiment(config: ExperimentConfig, options: RunOptions): Promise<RunResult>;
-export function runExperiment(
-  config: Partial<ExperimentConfig>,
-  options: ResumeOptions & WithoutSignal,
-): Promise<CompletedRun>;
-export function runExperiment(config: Partial<ExperimentConfig>, options: ResumeOptions): Promise<RunResult>;
 export async function runExperiment(
   given: Partial<ExperimentConfig>,
   options: RunOptions | ResumeOptions = {},

@@ -10,10 +10,7 @@ import { differences } from "./differences.js";
 
 /** What reads Python files: a session. */
 export interface Describer {
-  call(
-    name: "own.describe",
-    params: { file: string; className: string | null },
-  ): Promise<{ file: string; models: OwnModel[] }>;
+  call(name: "own.describe", params: { file: string }): Promise<{ file: string; models: OwnModel[] }>;
 }
 
 /**
@@ -21,7 +18,7 @@ export interface Describer {
  * @throws SconceError `model-file` for a file that is missing, is no Python or has no model; `own-code` when it fails.
  */
 export async function readTypes(session: Describer, file: string): Promise<OwnModel[]> {
-  return (await session.call("own.describe", { file: resolve(file), className: null })).models;
+  return (await session.call("own.describe", { file: resolve(file) })).models;
 }
 
 /**

@@ -50,5 +50,5 @@ export async function runExperiment(
     throw new SconceError("usage", "retries: only a run on an executor is tried again", {
       hint: "give the option `executor`, too, or go on with a run that was lost by the option `resume`",
     });
-  return runHere(given as ExperimentConfig, here as RunHere);
+  return runHere(given, here);
 }

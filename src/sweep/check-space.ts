@@ -3,8 +3,7 @@ import type { Dimension } from "../bridge/protocol.js";
 import { isOwnModel } from "../config/models.js";
 import { setPath } from "../config/overrides.js";
 import { parseWith } from "../config/parse.js";
-import { experimentSchema, modelSchema, ownModelSchema } from "../config/schema.js";
-import { chosenUnion } from "../config/schema-walk.js";
+import { experimentSchema, modelSchema, orOwnModel } from "../config/schema.js";
 import { SconceError } from "../errors.js";
 import { didYouMean } from "../text/did-you-mean.js";
 import type { Scalar } from "./space.js";
@@ -34,9 +33,7 @@ function refuse(field: string, what: string): never {
 
 /** A configuration whose model may be left to the space. */
 export const baseSchema = experimentSchema.extend({
-  model: chosenUnion([modelSchema.partial({ name: true }), ownModelSchema], (value) =>
-    isOwnModel(value) ? 1 : 0,
-  ).prefault({}),
+  model: orOwnModel(modelSchema.partial({ name: true })).prefault({}),
 });
 
 /** The arguments of a model of one's own: which there are, only its Python file knows. */

@@ -1,6 +1,7 @@
 import { appendFile, mkdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { stringify } from "yaml";
+import { isObject } from "../config/plain.js";
 import type { ResolvedConfig } from "../config/types.js";
 import { SconceError } from "../errors.js";
 import { writeWhole } from "../files/write-whole.js";
@@ -44,8 +45,6 @@ function identity({ base, space, search, objectives, executor }: Omit<ResolvedSw
 
 /** The fields in which two values differ, each as a line: `base.training.epochs: was 5, now 6`. */
 function differences(was: unknown, now: unknown, path = ""): string[] {
-  const isObject = (value: unknown): value is Record<string, unknown> =>
-    typeof value === "object" && value !== null && !Array.isArray(value);
   if (isObject(was) && isObject(now)) {
     const keys = [...new Set([...Object.keys(was), ...Object.keys(now)])];
     return keys.flatMap((key) => differences(was[key], now[key], path ? `${path}.${key}` : key));

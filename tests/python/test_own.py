@@ -101,7 +101,7 @@ def described(file: str) -> str:
     """Describe a file in a Python of its own; says whether torch was imported for it."""
     code = (
         "import sys; from sconce.own.describe import describe; "
-        f"print([m['name'] for m in describe({{'file': {file!r}, 'className': None}})['models']], 'torch._C' in sys.modules)"
+        f"print([m['name'] for m in describe({{'file': {file!r}}})['models']], 'torch._C' in sys.modules)"
     )
     return subprocess.run(
         [sys.executable, "-c", code], env={"PYTHONPATH": str(PACKAGE)}, capture_output=True, text=True, check=True
@@ -123,7 +123,7 @@ def test_both_ways_give_the_same():
     code = (
         "import json, sys, glob; from sconce.own import describe as d, signature; "
         "sys.argv[1] == 'torch' and __import__('torch'); "
-        "print(json.dumps([d.describe({'file': f, 'className': None}) for f in sorted(glob.glob(sys.argv[2]))]))"
+        "print(json.dumps([d.describe({'file': f}) for f in sorted(glob.glob(sys.argv[2]))]))"
     )
     pattern = str(MODELS / "[!bt]*.py")  # base_pool has no model; torch_at_import needs torch
     outputs = [

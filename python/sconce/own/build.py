@@ -9,12 +9,11 @@ import torch
 from torch import Tensor, nn
 
 from ..errors import SconceError
+from ..models import PADDING
 from . import classes, signature
 from .elsewhere import found
 from .own_code import OwnCodeError, own_code
 from .source import load
-
-PADDING = 1  # the number of "<pad>" in a vocabulary of torchtext 0.6
 
 
 def resolve(config: dict) -> tuple[type, dict[str, Any], signature.Signature]:

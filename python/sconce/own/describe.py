@@ -14,16 +14,15 @@ def describe(params: dict, _callback=None) -> dict:
     try:
         with stand_in.torch_stood_in() as stood_in:
             if stood_in:
-                return _described(path, params["className"])
+                return _described(path)
     except (stand_in.TorchNeeded, Exception):
         pass  # perhaps for the stand-in's sake alone: the real torch decides
-    return _described(path, params["className"])
+    return _described(path)
 
 
-def _described(path: str, name: str | None) -> dict[str, Any]:
+def _described(path: str) -> dict[str, Any]:
     module = source.load(path)
-    found = list(classes.models_in(module).values())
-    chosen = found if name is None and found else [classes.choose(module, name)]
+    chosen = list(classes.models_in(module).values()) or [classes.choose(module, None)]  # which says what is missing
     return {"file": path, "models": [_model(cls) for cls in chosen]}
 
 

@@ -26,15 +26,19 @@ class TorchNeeded(BaseException):
     """A file uses torch while it is imported. Not an Exception: a file's own `except Exception` must not catch it."""
 
 
+def _attribute(owner: Any, name: str) -> Any:
+    """Make the attribute of a stand-in that is asked for."""
+    if name.startswith("__"):
+        raise AttributeError(name)
+    made = _Name(name, (), {})
+    setattr(owner, name, made)
+    return made
+
+
 class _Name(type):
     """The class of a stand-in's attributes, which have attributes themselves: `torch.nn.init.normal_`."""
 
-    def __getattr__(cls, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        made = _name(name)
-        setattr(cls, name, made)
-        return made
+    __getattr__ = _attribute
 
     def __call__(cls, *_args: Any, **_kwargs: Any) -> Any:
         raise TorchNeeded(cls.__name__)
@@ -46,21 +50,12 @@ class _Name(type):
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __neg__ = __contains__ = _needed
 
 
-def _name(name: str) -> Any:
-    return _Name(name, (), {})
-
-
 class _Module(types.ModuleType):
     """A module of the stand-in: `torch`, `torch.nn`, `torch.nn.functional`."""
 
     __path__: list[str] = []  # noqa: RUF012 - what makes it a package, so that `import torch.nn` looks further
 
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        made = _name(name)
-        setattr(self, name, made)
-        return made
+    __getattr__ = _attribute
 
 
 class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):

@@ -24,7 +24,7 @@ export type OwnModel = z.output<typeof ownModelSchema>;
 /** The functions about the user's own Python files. */
 export const ownFunctions = {
   "own.describe": contract(
-    z.object({ file: z.string(), className: z.string().nullable() }),
+    z.object({ file: z.string() }),
     z.object({ file: z.string(), models: z.array(ownModelSchema) }),
   ),
   "own.check": contract(z.object({ model: ownModelConfigSchema }), z.object({ digest: z.string() })),

@@ -1,3 +1,4 @@
+import { isObject } from "../../config/plain.js";
 import { shown } from "../../config/sentences.js";
 import { tableConfigSchema } from "./definition.js";
 import { refuse, refuseSeeds } from "./refuse.js";
@@ -49,8 +50,4 @@ function refuseBareModel(at: string, config: unknown): void {
 
 function modelText(name: string): string {
   return `{ name: ${shown(name)} }`;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
 }
