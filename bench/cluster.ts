@@ -6,7 +6,8 @@
  *     node --import tsx bench/cluster.ts          # 500 + 500 reviews at full length: about 20 s a trial
  *     node --import tsx bench/cluster.ts --quick  # that all of it works
  *
- * Options: --trials 12, --reviews 500, --batch-size 100, --max-tokens N, --rounds 1, --arms local,cluster,tune, --data .data.
+ * Options: --trials 12, --reviews 500, --batch-size 100, --max-tokens N, --rounds 1, --arms local,cluster,tune, --data .data,
+ * --flush-denormals (for every way; without it a trial takes minutes on processors that are slow with denormal numbers).
  *
  * The nodes are up before the clock starts, for both ways that use them. Every trial's test loss and weights have to be the same in
  * all arms.
@@ -31,6 +32,7 @@ const { values } = parseArgs({
     rounds: { type: "string", default: "1" },
     arms: { type: "string", default: "local,cluster,tune" },
     data: { type: "string", default: ".data" },
+    "flush-denormals": { type: "boolean", default: false },
     quick: { type: "boolean", default: false },
   },
 });
@@ -52,6 +54,7 @@ const work: Work = {
   used: null,
   maxTokens: maxTokens === undefined ? null : Number(maxTokens),
   workers: 2,
+  flushDenormals: values["flush-denormals"],
   plainThreads: 1,
   folder: "",
 };
@@ -85,7 +88,7 @@ async function compare(): Promise<void> {
   }
   const time = (name: string) => median(seconds.get(name) ?? [Number.NaN]);
   printTable(
-    `${work.models.length * work.seeds.length} trials of ${work.models.join(" and ")}, ${reviews} + ${reviews} reviews ${maxTokens ? `of ${maxTokens} words` : "at full length"}, batches of ${work.batchSize}, 2 x 1 thread`,
+    `${work.models.length * work.seeds.length} trials of ${work.models.join(" and ")}, ${reviews} + ${reviews} reviews ${maxTokens ? `of ${maxTokens} words` : "at full length"}, batches of ${work.batchSize}${work.flushDenormals ? ", denormal numbers flushed" : ""}, 2 x 1 thread`,
     ["", "seconds", "of local", "of Ray Tune"],
     names.map((name) => [name, time(name), time(name) / time("local"), time(name) / time("tune")]),
   );

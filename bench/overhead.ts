@@ -2,6 +2,9 @@
  * `sconce run` beside the plain script of python/plain.py: the whole process, in turn, on some reviews at full length.
  *
  *     node --import tsx bench/overhead.ts [--data .data] [--reviews 1000] [--model gru] [--rounds 3] [--threads 2]
+ *         [--flush-denormals]
+ *
+ * `--flush-denormals` is given to all: without it an epoch takes several times as long on processors that are slow with denormal numbers.
  */
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -18,6 +21,7 @@ const { values } = parseArgs({
     model: { type: "string", default: "gru" },
     rounds: { type: "string", default: "3" },
     threads: { type: "string", default: "2" },
+    "flush-denormals": { type: "boolean", default: false },
   },
 });
 const root = await mkdtemp(join(tmpdir(), "sconce-bench-"));
@@ -35,6 +39,7 @@ const settings = [
   "100",
   "--threads",
   values.threads,
+  ...(values["flush-denormals"] ? ["--flush-denormals"] : []),
 ];
 const sconce = [
   process.execPath,
@@ -79,7 +84,7 @@ for (let round = 0; round < Number(values.rounds); round++) {
 await rm(root, { recursive: true, force: true });
 const plain = seconds["plain script"] as number[];
 printTable(
-  `${values.model}, ${values.reviews} + ${values.reviews} reviews, ${values.threads} thread(s), ${values.rounds} rounds; ${outputs.size === 1 ? "the same lines from all" : "DIFFERENT OUTPUTS"}`,
+  `${values.model}, ${values.reviews} + ${values.reviews} reviews, ${values.threads} thread(s)${values["flush-denormals"] ? ", denormal numbers flushed" : ""}, ${values.rounds} rounds; ${outputs.size === 1 ? "the same lines from all" : "DIFFERENT OUTPUTS"}`,
   ["", "median s", "ratio (median of rounds)"],
   Object.entries(seconds).map(([name, all]) => [
     name,

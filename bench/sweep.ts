@@ -8,7 +8,8 @@
  *     node --import tsx bench/sweep.ts --quick          # that all of them work
  *
  * Options: --trials 12, --reviews 500, --used N, --batch-size 100, --max-tokens N, --rounds 1, --arms plain,optuna,hydra,ray,sconce,
- * --workers 2, --threads 2 (of the plain script), --data .data. With --full every way reads all reviews and then uses the first
+ * --workers 2, --threads 2 (of the plain script), --data .data, --flush-denormals (for every way; without it a trial takes minutes on
+ * processors that are slow with denormal numbers). With --full every way reads all reviews and then uses the first
  * 50 words of some: little is left to train, so the loading counts.
  *
  * Every trial's test loss and weights have to be the same in all arms of one thread. The plain script on two threads has
@@ -34,6 +35,7 @@ const { values } = parseArgs({
     workers: { type: "string", default: "2" },
     threads: { type: "string", default: "2" },
     data: { type: "string", default: ".data" },
+    "flush-denormals": { type: "boolean", default: false },
     full: { type: "boolean", default: false },
     quick: { type: "boolean", default: false },
   },
@@ -57,6 +59,7 @@ const work: Work = {
   used: given("used", size.used),
   maxTokens: given("max-tokens", size.maxTokens),
   workers: Number(values.workers),
+  flushDenormals: values["flush-denormals"],
   plainThreads: Number(values.threads),
   folder: "",
 };
@@ -113,7 +116,7 @@ printTable(
   [
     `${count} trials of ${work.models.join(" and ")}, ${reviews} + ${reviews} reviews${work.used === null ? "" : `, ${work.used} + ${work.used} of them used`}`,
     work.maxTokens === null ? "at full length" : `of ${work.maxTokens} words`,
-    `batches of ${work.batchSize}; plain: ${work.plainThreads} thread(s), the others: ${work.workers} x 1 thread`,
+    `batches of ${work.batchSize}${work.flushDenormals ? ", denormal numbers flushed" : ""}; plain: ${work.plainThreads} thread(s), the others: ${work.workers} x 1 thread`,
   ].join(", "),
   ["", "seconds", "of plain", "of the best other"],
   names.map((name) => [name, time(name), time(name) / time("plain"), time(name) / best]),

@@ -27,6 +27,8 @@ def run_trial(settings, model, seed, out):
         arguments += ["--reviews", str(settings["used"])]
     if settings["maxTokens"] is not None:
         arguments += ["--max-tokens", str(settings["maxTokens"])]
+    if settings["flushDenormals"]:
+        arguments.append("--flush-denormals")
     with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere):
         result = plain_main()(arguments)
     with open(os.path.join(out, f"{model}-{seed}.json"), "w") as file:
