@@ -2,6 +2,8 @@ export type {
   BatchEvent,
   BridgeEvent,
   CheckpointEvent,
+  ClassFigures,
+  ConfusionMatrix,
   CorpusInfo,
   Counts,
   DataEvent,
@@ -11,7 +13,9 @@ export type {
   EpochResult,
   Evaluation,
   EvaluationEvent,
+  EvaluationOf,
   ModelEvent,
+  NamedMetrics,
   Position,
   Prediction,
   ResumeEvent,
@@ -21,6 +25,8 @@ export type {
   WarningEvent,
 } from "./bridge/protocol.js";
 export { ALLOCATOR_SETTINGS, type CallOptions, type WorkerOptions } from "./bridge/worker.js";
+export { knownAfterEpoch } from "./config/asked-metrics.js";
+export { EVALUATION_METRICS, type EvaluationMetric, type MetricName } from "./config/metrics.js";
 export { MODEL_NAMES, type ModelName } from "./config/models.js";
 export { defineExperiment, resolveConfig } from "./config/parse.js";
 export { publicExperimentSchema as experimentSchema } from "./config/schema.js";

@@ -6,6 +6,7 @@ import {
   type Corpus,
   defineExperiment,
   defineTable,
+  type Evaluation,
   type ExperimentConfig,
   type Model,
   openSession,
@@ -36,6 +37,20 @@ expectTypeOf(resumed).returns.resolves.toEqualTypeOf<CompletedRun>();
 expectTypeOf(resumedStoppable).returns.resolves.toEqualTypeOf<RunResult>();
 expectTypeOf<CompletedRun["test"]["accuracy"]>().toEqualTypeOf<number>();
 expectTypeOf<RunResult["status"]>().toEqualTypeOf<"completed" | "stopped">();
+
+// What the configuration's metrics name is in the result by type; where they are not known by name, it may be there.
+const asking = () => runExperiment({ ...gru, metrics: ["macroF1", "confusionMatrix"] });
+expectTypeOf(asking).returns.resolves.toEqualTypeOf<CompletedRun<"macroF1" | "confusionMatrix">>();
+type Asked = Awaited<ReturnType<typeof asking>>;
+expectTypeOf<Asked["test"]["macroF1"]>().toEqualTypeOf<number>();
+expectTypeOf<Asked["epochs"][number]["validation"]["confusionMatrix"]["counts"]>().toEqualTypeOf<number[][]>();
+expectTypeOf<Asked["test"]["rocAuc"]>().toEqualTypeOf<number | undefined>();
+expectTypeOf<CompletedRun["test"]["macroF1"]>().toEqualTypeOf<number | undefined>();
+expectTypeOf<Asked>().toExtend<CompletedRun>();
+// @ts-expect-error no such metric
+defineExperiment({ model: { name: "gru" }, metrics: ["macroF2"] });
+// @ts-expect-error no such metric
+runExperiment({ model: { name: "gru" }, metrics: ["macroF2"] });
 
 // Configurations: only the model's name must be there; resolved, everything is.
 expectTypeOf<{ model: { name: "lstm" } }>().toExtend<ExperimentConfig>();
@@ -94,7 +109,8 @@ export async function steps(): Promise<void> {
   expectTypeOf(corpus).toEqualTypeOf<Corpus>();
   expectTypeOf(model).toEqualTypeOf<Model>();
   await model.trainEpoch({ onBatch: (event) => expectTypeOf(event).toEqualTypeOf<BatchEvent>() });
-  expectTypeOf(await model.evaluate("test")).toEqualTypeOf<{ loss: number; accuracy: number }>();
+  expectTypeOf(await model.evaluate("test")).toEqualTypeOf<Evaluation>();
+  expectTypeOf((await model.evaluate("test", { metrics: ["macroF1"] })).macroF1).toEqualTypeOf<number>();
   expectTypeOf((await model.predict(["a"]))[0]?.label).toEqualTypeOf<string | undefined>();
   expectTypeOf((await session.call("search.pareto", { study: 1 })).numbers).toEqualTypeOf<number[]>();
   // @ts-expect-error the training reviews are not evaluated

@@ -12,7 +12,7 @@ import os
 import re
 from typing import Any
 
-from . import sealed, seeding
+from . import figures, sealed, seeding
 from .errors import SconceError
 from .own import pinned
 from .run_directory import CONFIG, ENVIRONMENT
@@ -180,6 +180,10 @@ def identity(config: dict, digest: str, environment: dict) -> dict[str, Any]:
     same["model"] = {key: value for key, value in config["model"].items() if not own or key not in ("file", "name")}
     if own:
         flat["model's Python files (sha256)"] = same["model"].pop("digest", None)
+    # Off, they are not there: so it was before there were any.
+    same.pop("metrics", None)
+    if metrics := figures.asked(config):
+        flat["metrics"] = ", ".join(metrics)
     flatten("", same)
     flat["corpus (sha256)"] = digest
     flat["torch"] = environment["torch"]

@@ -12,6 +12,7 @@ from . import checkpoint, corpus, environment, models, pipeline, seeding, tracki
 from .batch_in_hand import BatchInHand
 from .emitter import Emitter
 from .errors import SconceError, StoppedRun, kind_of
+from .figures import Figures, asked, require
 from .own import pinned
 from .progress import Progress
 from .recorder import Recorder, batch_event
@@ -24,6 +25,7 @@ def prepare(params: dict, _callback=None) -> dict:
     config = params["config"]
     device = environment.prepare_torch(config)
     pinned.pinned(config["model"])
+    require(config)
     found = corpus.inspect(params["corpusPath"])
     return {"environment": environment.describe(config, device), "corpus": found.as_dict()}
 
@@ -40,6 +42,7 @@ def run(params: dict, callback) -> dict:
     # The number that was chosen is kept, so that the run goes on with it wherever and whenever it is resumed.
     # So is the digest of the user's own files, where the model is one of theirs.
     model = pinned.pinned(config["model"])
+    require(config)
     params = {**params, "config": {**config, "threads": torch.get_num_threads(), "model": model}}
     found = corpus.inspect(params["corpusPath"])
     with _directory(params) as directory:
@@ -157,6 +160,7 @@ class _Run:
             settings["batchSize"], self.config["data"]["sortWithinBatch"]
         )
         counts = self.loaded.counts()
+        self.figures = Figures(asked(self.config), self.loaded.labels())
         self.emitter.say({"type": "data", **counts, "labels": self.loaded.labels(), "warnings": self.corpus.warnings})
         self.emitter.say({"type": "model", "name": self.config["model"]["name"]})
         self.model = models.build(self.config["model"], counts["vocabulary"], counts["classes"], self.device)
@@ -172,11 +176,10 @@ class _Run:
             training.train(self.model, self.optimizer, batches, self.device, self._on_training, first)
             progress.epoch_trained()
             progress.offset = self.recorder.metrics.position()
-        batches = self.in_hand.watch(self.val_iter, "validation", epoch)
-        loss, accuracy = training.evaluate(self.model, batches, self.device, self._on_evaluation("validation", epoch))
-        evaluation = {"type": "evaluation", "phase": "validation", "epoch": epoch, "loss": loss, "accuracy": accuracy}
+        figures = self._evaluate("validation", epoch)
+        evaluation = {"type": "evaluation", "phase": "validation", "epoch": epoch, **figures}
         self.recorder.keep(evaluation)
-        progress.epoch_validated(loss, accuracy)
+        progress.epoch_validated(figures)
         progress.offset = self.recorder.metrics.position()
         # The last one is kept, too: with more epochs the run goes on from there.
         due = epoch % self.every == 0 or epoch == self.config["training"]["epochs"]
@@ -189,12 +192,18 @@ class _Run:
 
     def _test(self) -> dict:
         epochs = self.config["training"]["epochs"]
-        batches = self.in_hand.watch(self.test_iter, "test", epochs)
-        loss, accuracy = training.evaluate(self.model, batches, self.device, self._on_evaluation("test", epochs))
-        evaluation = {"type": "evaluation", "phase": "test", "epoch": epochs, "loss": loss, "accuracy": accuracy}
+        figures = self._evaluate("test", epochs)
+        evaluation = {"type": "evaluation", "phase": "test", "epoch": epochs, **figures}
         self.recorder.keep(evaluation)
         self.emitter.tell(evaluation)
-        return {"loss": loss, "accuracy": accuracy}
+        return figures
+
+    def _evaluate(self, phase: str, epoch: int) -> dict:
+        iterator = self.val_iter if phase == "validation" else self.test_iter
+        batches = self.in_hand.watch(iterator, phase, epoch)
+        on_scores = self.figures.begin()
+        loss, accuracy = training.evaluate(self.model, batches, self.device, self._on_evaluation(phase, epoch), on_scores)
+        return {"loss": loss, "accuracy": accuracy, **self.figures.values()}
 
     def _on_training(self, b: int, size: int, loss: float) -> None:
         event = batch_event("train", self.progress.position["epoch"], b, size, loss, self.train_iter)

@@ -56,8 +56,8 @@ class Progress:
         self._count_time()
         self.position = {"epoch": self.position["epoch"], "phase": "validation", "batch": 0}
 
-    def epoch_validated(self, loss: float, accuracy: float) -> None:
-        """Turn to the next epoch.
+    def epoch_validated(self, figures: dict[str, Any]) -> None:
+        """Turn to the next epoch, with the figures of its validation.
 
         The epoch's seconds are those of all its training batches and of one whole validation. What a stopped run had begun of a
         validation is done anew and does not count, nor do loading, checkpoints and the test.
@@ -68,7 +68,7 @@ class Progress:
             {
                 "epoch": epoch,
                 "trainLoss": self.losses[0] / max(1, self.losses[1]),
-                "validation": {"loss": loss, "accuracy": accuracy},
+                "validation": figures,
                 "seconds": self._epoch_seconds,
             }
         )

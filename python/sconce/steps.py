@@ -13,6 +13,7 @@ from . import environment, models, pipeline, prediction, seeding, training
 from .emitter import Emitter
 from .errors import SconceError, StoppedRun
 from .experiment import weight_hashes
+from .figures import Figures, asked
 
 _numbers = itertools.count(1)
 _handles: dict[int, Any] = {}
@@ -94,8 +95,9 @@ def train_epoch(params: dict, callback) -> dict:
 
 
 def evaluate(params: dict, callback) -> dict:
-    """Evaluate a model on the corpus's validation or test reviews."""
+    """Evaluate a model on the corpus's validation or test reviews, with what `metrics` names beside loss and accuracy."""
     model = _get(params["model"], _Model)
+    figures = Figures(asked(params), model.corpus.loaded.labels())
     emitter = Emitter(callback, params["logEvery"])
     iterator = model.corpus.val_iter if params["split"] == "validation" else model.corpus.test_iter
 
@@ -104,10 +106,10 @@ def evaluate(params: dict, callback) -> dict:
                        "batches": len(iterator), "seen": b * size, "of": len(iterator.dataset), "loss": loss})  # fmt: skip
 
     try:
-        loss, accuracy = training.evaluate(model.net, iterator, model.device, on_batch)
+        loss, accuracy = training.evaluate(model.net, iterator, model.device, on_batch, figures.begin())
     except StoppedRun:
-        return {"status": "stopped", "loss": None, "accuracy": None}
-    return {"status": "completed", "loss": loss, "accuracy": accuracy}
+        return {"status": "stopped", "figures": None}
+    return {"status": "completed", "figures": {"loss": loss, "accuracy": accuracy, **figures.values()}}
 
 
 def predict(params: dict, _callback=None) -> dict:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from . import wire
 from .errors import SconceError
 
 
@@ -35,6 +36,25 @@ def first_line(error: Exception) -> str:
     return (str(error).splitlines() or [type(error).__name__])[0]
 
 
+def scalars(event: dict) -> dict[str, float]:
+    """Return the numbers of an evaluation by name: `loss`, `macroF1`, … and of each class `perClass/LABEL/f1` and so on."""
+    found = {key: value for key, value in event.items() if isinstance(value, float)}
+    for one in event.get("perClass", []):
+        found |= {f"perClass/{one['label']}/{name}": one[name] for name in ("precision", "recall", "f1")}
+    return found
+
+
+def matrix_text(matrix: dict) -> str:
+    """Return a confusion matrix as a table in Markdown: a row for each label, a column for each prediction."""
+
+    def line(cells: list) -> str:
+        return f"| {' | '.join(str(cell).replace('|', chr(92) + '|') for cell in cells)} |"
+
+    labels = matrix["labels"]
+    rows = [[f"**{label}**", *counts] for label, counts in zip(labels, matrix["counts"], strict=True)]
+    return "\n".join([line(["label \\ predicted", *labels]), line(["---", *["---:"] * len(labels)]), *map(line, rows)])
+
+
 class _Steps:
     """Counts a phase's batches over all epochs: epoch 2, batch 0 of 200 is step 200."""
 
@@ -58,10 +78,12 @@ class _TensorBoard:
         self.writer = SummaryWriter(folder)
 
     def record(self, event: dict) -> None:
-        """Write a batch's training loss by step, an evaluation's loss and accuracy by epoch."""
+        """Write a batch's training loss by step, an evaluation's metrics by epoch: numbers as scalars, a matrix as a text."""
         if event["type"] == "evaluation":
-            self.writer.add_scalar(f"{event['phase']}/loss", event["loss"], event["epoch"])
-            self.writer.add_scalar(f"{event['phase']}/accuracy", event["accuracy"], event["epoch"])
+            for name, value in scalars(event).items():
+                self.writer.add_scalar(f"{event['phase']}/{name}", value, event["epoch"])
+            if matrix := event.get("confusionMatrix"):
+                self.writer.add_text(f"{event['phase']}/confusionMatrix", matrix_text(matrix), event["epoch"])
             self.writer.flush()
         elif event["phase"] == "train":
             self.writer.add_scalar("train/loss", event["loss"], _Steps.of(event))
@@ -98,14 +120,22 @@ class _MLflow:
                 self.client.log_param(self.run, f"{section}.{key}" if key else section, item)
 
     def record(self, event: dict) -> None:
-        """Log a batch's training loss by step, an evaluation's loss and accuracy by epoch; a hundred at a time."""
+        """Log a batch's training loss by step, an evaluation's numbers by epoch, a hundred at a time; the rest as JSON.
+
+        It lies among the run's artifacts as `validation/confusionMatrix/epoch-0003.json`: not every label can name a metric.
+        """
         import time
 
         now = int(time.time() * 1000)
         if event["type"] == "evaluation":
-            for key in ("loss", "accuracy"):
-                self.pending.append(self.metric(f"{event['phase']}.{key}", event[key], now, event["epoch"]))
+            for key, value in event.items():
+                if isinstance(value, float):
+                    self.pending.append(self.metric(f"{event['phase']}.{key}", value, now, event["epoch"]))
             self._flush()
+            for key in ("perClass", "confusionMatrix"):
+                if key in event:
+                    name = f"{event['phase']}/{key}/epoch-{event['epoch']:04d}.json"
+                    self.client.log_dict(self.run, wire.spell({key: event[key]}), name)
         elif event["phase"] == "train":
             self.pending.append(self.metric("train.loss", event["loss"], now, _Steps.of(event)))
             if len(self.pending) >= 100:

@@ -11,6 +11,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 OnBatch = Callable[[int, int, float], None]  # batch's number from 0, its reviews, its loss
+OnScores = Callable[[Tensor, Tensor], None]  # a batch's scores (texts, classes), its labels from 0 on
 Loss = Callable[[Tensor, Tensor], Tensor]  # of scores (batch, classes) and labels (batch), a number
 
 
@@ -45,11 +46,13 @@ def train(model, optimizer, train_iter: Iterable[Any], device: torch.device, on_
         on_batch(b, len(x), loss.item())
 
 
-def evaluate(model, iterator: Any, device: torch.device, on_batch: OnBatch) -> tuple[float, float]:
+def evaluate(
+    model, iterator: Any, device: torch.device, on_batch: OnBatch, on_scores: OnScores | None = None
+) -> tuple[float, float]:
     """Return the mean loss and the accuracy (0 to 100) over an iterator's reviews.
 
-    `on_batch` gets each batch's summed loss. The accuracy is a float32, as the tutorial's division of tensors gives it,
-    and the graph is built here as there: without it, torch may take another path with other bits.
+    `on_batch` gets each batch's summed loss, and `on_scores` what other metrics are computed from. The
+    accuracy is a float32, as the tutorial's division of tensors gives it, and the graph is built here as there: without it, torch may take another path with other bits.
     """
     _, summed_loss = losses_of(model)
     model.eval()
@@ -62,6 +65,8 @@ def evaluate(model, iterator: Any, device: torch.device, on_batch: OnBatch) -> t
         loss = summed_loss(logit, y)
         total_loss += loss.item()
         corrects += (logit.max(1)[1].view(y.size()).data == y.data).sum()
+        if on_scores:
+            on_scores(logit, y)
         on_batch(b, len(x), loss.item())
 
     size = len(iterator.dataset)

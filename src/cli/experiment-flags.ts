@@ -6,7 +6,7 @@ import { parseWith } from "../config/parse.js";
 import { isObject } from "../config/plain.js";
 import { anyModelSchema, experimentSchema, modelSchema } from "../config/schema.js";
 import type { ExperimentConfig } from "../config/types.js";
-import { type FlagSpec, text, texts, toggle, value } from "./flags.js";
+import { type FlagSpec, list, text, texts, toggle, value } from "./flags.js";
 import type { Group } from "./groups.js";
 
 /** Where a flag has another name than its field, or its help can be clearer than what the schema says of the field. */
@@ -39,8 +39,9 @@ function fieldsOf(schema: z.ZodType, path: string): [string, z.ZodType][] {
     return Object.entries(inner.shape as Record<string, z.ZodType>).flatMap(([key, field]) =>
       fieldsOf(field, path === "" ? key : `${path}.${key}`),
     );
-  // A list or a choice of objects has no spelling on a command line: those come from a file.
-  return inner instanceof z.ZodArray || inner instanceof z.ZodUnion ? [] : [[path, schema]];
+  // A list or a choice of objects has no spelling on a command line: those come from a file. A list of names has commas.
+  const spelled = inner instanceof z.ZodArray ? inner.element instanceof z.ZodEnum : !(inner instanceof z.ZodUnion);
+  return spelled ? [[path, schema]] : [];
 }
 
 /** A schema without the defaults and nulls around it. */
@@ -71,6 +72,11 @@ export function fieldFlag(
   if (schema === undefined) throw new Error(`the configuration has no field ${path}`);
   const group = SPECIAL[path]?.group ?? SECTIONS[path.split(".")[0] as string] ?? "Experiment";
   const { type, describe } = SPECIAL[path] ?? {};
+  const inner = within(schema);
+  if (inner instanceof z.ZodArray) {
+    const described = { group, path, describe: schema.description ?? "", type: "names, commas between several" };
+    return list(inner.element as z.ZodType, { ...described, ...more });
+  }
   const flag = value(schema, { group, type, path, ...(describe === undefined ? {} : { describe }), ...more });
   if (path === "model.name")
     return { ...flag, read: (typed, name) => (isFile(typed) ? typed : flag.read(typed, name)) };

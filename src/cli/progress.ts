@@ -2,6 +2,7 @@ import type { RunEvent } from "../experiment/events.js";
 import { formatFixed } from "../text/format-fixed.js";
 import { type Bar, bar as drawBar } from "./bars.js";
 import type { Io } from "./command.js";
+import { figuresText } from "./figures-text.js";
 
 /** An event of a batch. */
 export type BatchEvent = Extract<RunEvent, { type: "batch" }>;
@@ -26,10 +27,8 @@ export function eventLines(event: RunEvent, epochs: number): string[] {
       return [`resuming at epoch ${event.position.epoch}, ${event.position.phase}, batch ${event.position.batch}`];
     case "warning":
       return [`warning: ${event.message}`];
-    case "evaluation": {
-      const figures = `loss ${formatFixed(event.loss, 4)}, accuracy ${formatFixed(event.accuracy, 2)} %`;
-      return [`epoch ${event.epoch}/${epochs} ${event.phase}: ${figures}`];
-    }
+    case "evaluation":
+      return [`epoch ${event.epoch}/${epochs} ${event.phase}: ${figuresText(event)}`];
     default:
       return [];
   }

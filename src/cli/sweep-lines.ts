@@ -1,7 +1,8 @@
 import { relative } from "node:path";
+import type { Evaluation } from "../bridge/protocol.js";
 import type { SweepEvent } from "../sweep/events.js";
 import { paramsText, valueText } from "../sweep/table.js";
-import { formatFixed } from "../text/format-fixed.js";
+import { figuresText } from "./figures-text.js";
 import { duration } from "./progress.js";
 import type { SweepProgress } from "./sweep-progress.js";
 
@@ -35,9 +36,9 @@ export function lineOf(event: SweepEvent, progress: SweepProgress, bars: boolean
   }
 }
 
-/** Loss and accuracy of a validation. */
-export function validationText({ loss, accuracy }: { loss: number; accuracy: number }): string {
-  return `validation loss ${formatFixed(loss, 4)}, accuracy ${formatFixed(accuracy, 2)} %`;
+/** The numbers of a validation. */
+export function validationText(evaluation: Evaluation): string {
+  return `validation ${figuresText(evaluation)}`;
 }
 
 /** The best trial so far, and the time left. */

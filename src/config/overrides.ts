@@ -23,14 +23,23 @@ function define(target: Record<string, unknown>, key: string, value: unknown): v
 }
 
 /**
- * Split `a.b=c` of `--set`. The value is JSON where it is a number, true, false or null, and text otherwise.
+ * Split `a.b=c` of `--set`. The value is JSON where it is a number, true, false or null, a list where it is `[a,b]`, and text otherwise.
  * @throws SconceError `config` when there is no `=` or no path.
  */
 export function parseAssignment(text: string): [path: string, value: unknown] {
   const at = text.indexOf("=");
   if (at < 1 || text.slice(0, at).split(".").includes(""))
     throw new SconceError("config", `${text}: must be path=value, as in training.epochs=3`);
-  return [text.slice(0, at), parseScalar(text.slice(at + 1))];
+  return [text.slice(0, at), parseListed(text.slice(at + 1))];
+}
+
+/** A value that may be a list of scalars: `[macroF1, rocAuc]`, `[]`. */
+function parseListed(text: string): unknown {
+  const [, inside] = /^\[(.*)\]$/s.exec(text) ?? [];
+  if (inside === undefined) return parseScalar(text);
+  return inside.trim() === ""
+    ? []
+    : inside.split(",").map((word) => parseScalar(word.trim().replace(/^(["'])(.*)\1$/s, "$2")));
 }
 
 /** A flag's text as the value it spells: a JSON number, true, false or null; any other text is itself. */

@@ -1,5 +1,6 @@
 import { basename, resolve } from "node:path";
 import { z } from "zod";
+import { metricsSchema } from "./asked-metrics.js";
 import { CORPUS_NAMES, DEFAULT_CORPUS } from "./corpora.js";
 import { isOwnModel, MODEL_NAMES } from "./models.js";
 import { chosenUnion } from "./schema-walk.js";
@@ -122,6 +123,11 @@ export const experimentSchema = z.strictObject({
     .max(MAX_SEED)
     .default(1)
     .describe("Seeds Python's random, NumPy and torch, once, before loading."),
+  metrics: metricsSchema
+    .default([])
+    .describe(
+      "What each evaluation gives beside loss and accuracy: macroF1, macroPrecision, macroRecall, calibrationError, rocAuc (two classes), perClass, confusionMatrix. Changes no other number.",
+    ),
   device: z
     .string()
     .regex(/^(auto|cpu|cuda|cuda:\d+)$/, "must be auto, cpu, cuda or cuda:N")

@@ -40,6 +40,7 @@ function sentencesFor(issue: Issue, checked: Checked): string[] {
     }
     case "invalid_value": {
       const allowed = `allowed: ${issue.values.map(String).join(", ")}`;
+      if (isOwn(issue.message)) return [`${at}: ${got} ${issue.message}`];
       if (found === undefined) return [`${at}: missing; ${allowed}`];
       const near = typeof found === "string" ? didYouMean(found, issue.values.map(String)) : "";
       return [`${at}: ${got} is not allowed${near}; ${allowed}`];

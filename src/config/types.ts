@@ -3,6 +3,7 @@
  * type error names a field instead of unfolding a zod object; tests/config/types.test-d.ts holds them to the schemas in schema.ts.
  */
 import type { CorpusName } from "./corpora.js";
+import type { EvaluationMetric } from "./metrics.js";
 import type { ModelName } from "./models.js";
 
 /** The model: the constructor arguments of the tutorial's classes, and options that change its numbers, off by default. */
@@ -86,6 +87,11 @@ export interface ExperimentConfig {
   training?: TrainingConfig | undefined;
   /** Seeds Python's random, NumPy and torch, once, before loading. 0 to 4294967295; default 1. */
   seed?: number | undefined;
+  /**
+   * What each validation and the test give beside loss and accuracy: `macroF1`, `macroPrecision`, `macroRecall`, `calibrationError`,
+   * `rocAuc` (of two classes), `perClass`, `confusionMatrix`; see docs/metrics.md. Changes no other number. Default: nothing.
+   */
+  metrics?: readonly EvaluationMetric[] | undefined;
   /** auto: cuda where there is one, else cpu. Or cpu, cuda, cuda:N. Default "auto". */
   device?: string | undefined;
   /**

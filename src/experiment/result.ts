@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { type Counts, type EpochResult, type Evaluation, functions, type Position } from "../bridge/protocol.js";
+import { type Counts, type EpochResult, type EvaluationOf, functions, type Position } from "../bridge/protocol.js";
+import type { EvaluationMetric } from "../config/metrics.js";
 import { experimentSchema } from "../config/schema.js";
 
 /** The version of the files in a run directory; a directory of another is not read. */
@@ -22,6 +23,10 @@ export const resultFileSchema = z.object({
     .nullable(),
   finishedAt: z.string(),
 });
+/** An evaluation, as an event, `metrics.jsonl` and `result.json` have it. */
+export const evaluationSchema = runValue.shape.test.unwrap();
+export type { ConfusionMatrix, Evaluation } from "../bridge/protocol.js";
+
 /** The contents of `result.json`. */
 export type ResultFile = z.output<typeof resultFileSchema>;
 
@@ -46,10 +51,13 @@ export const environmentFileSchema = preparation.extend({
 /** The contents of `environment.json`. */
 export type EnvironmentFile = z.output<typeof environmentFileSchema>;
 
-/** What every run gives, however it ended. */
-export interface RunFigures {
+/**
+ * What every run gives, however it ended.
+ * @typeParam M What the configuration's `metrics` names, as far as its type is known.
+ */
+export interface RunFigures<M extends EvaluationMetric = never> {
   /** Its epochs that are done, in order. */
-  epochs: EpochResult[];
+  epochs: EpochResult<M>[];
   /** The next thing that it would have done. */
   position: Position;
   /** How long it took, loading included. */
@@ -58,22 +66,28 @@ export interface RunFigures {
   runDir: string | null;
 }
 
-/** A run that came to its end. */
-export interface CompletedRun extends RunFigures {
+/**
+ * A run that came to its end.
+ * @typeParam M What the configuration's `metrics` names, as far as its type is known.
+ */
+export interface CompletedRun<M extends EvaluationMetric = never> extends RunFigures<M> {
   /** It came to its end. */
   status: "completed";
   /** Reviews, words and classes of its corpus. */
   counts: Counts;
   /** The labels in the order of the scores. */
   labels: string[];
-  /** Loss and accuracy (0 to 100) over the test reviews, after the last epoch. */
-  test: Evaluation;
+  /** Loss, accuracy (0 to 100) and what `metrics` names over the test reviews, after the last epoch. */
+  test: EvaluationOf<M>;
   /** The sha256 of each of the model's weights at the end, by their names. */
   weights: Record<string, string>;
 }
 
-/** A run that was stopped between two batches. */
-export interface StoppedRun extends RunFigures {
+/**
+ * A run that was stopped between two batches.
+ * @typeParam M What the configuration's `metrics` names, as far as its type is known.
+ */
+export interface StoppedRun<M extends EvaluationMetric = never> extends RunFigures<M> {
   /** It was stopped by its signal. */
   status: "stopped";
   /** Reviews, words and classes of its corpus; null when it was stopped before they were known. */
@@ -89,4 +103,4 @@ export interface StoppedRun extends RunFigures {
 }
 
 /** What `runExperiment` gives when it may be stopped. */
-export type RunResult = CompletedRun | StoppedRun;
+export type RunResult<M extends EvaluationMetric = never> = CompletedRun<M> | StoppedRun<M>;

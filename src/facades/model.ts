@@ -1,4 +1,6 @@
-import type { BatchEvent, BridgeEvent, Evaluation, Prediction } from "../bridge/protocol.js";
+import type { BatchEvent, BridgeEvent, EvaluationOf, NamedMetrics, Prediction } from "../bridge/protocol.js";
+import { metricsSchema } from "../config/asked-metrics.js";
+import type { EvaluationMetric } from "../config/metrics.js";
 import type { ModelName } from "../config/models.js";
 import { parseWith } from "../config/parse.js";
 import { anyModelSchema, experimentSchema, trainingSchema } from "../config/schema.js";
@@ -53,16 +55,22 @@ export class Model {
     return value;
   }
 
-  /** Loss and accuracy (0 to 100) over the validation or test reviews. */
-  async evaluate(split: "validation" | "test", options: PassOptions = {}): Promise<Evaluation> {
-    const { status, loss, accuracy } = await this.session.call(
+  /**
+   * Loss and accuracy (0 to 100) over the validation or test reviews.
+   * @param options.metrics What else is to be computed, as in the configuration's `metrics`. Default: nothing.
+   */
+  async evaluate<const M extends readonly EvaluationMetric[] = readonly []>(
+    split: "validation" | "test",
+    options: PassOptions & { metrics?: M | undefined } = {},
+  ): Promise<EvaluationOf<NamedMetrics<M>>> {
+    const metrics = parseWith(metricsSchema, options.metrics ?? [], "metrics");
+    const { figures } = await this.session.call(
       "steps.evaluate",
-      { model: this.handle, split, logEvery: options.logEvery ?? null },
+      { model: this.handle, split, logEvery: options.logEvery ?? null, metrics },
       listening(options),
     );
-    if (status === "stopped" || loss === null || accuracy === null)
-      throw options.signal?.reason ?? new SconceError("usage", "the evaluation was stopped");
-    return { loss, accuracy };
+    if (figures === null) throw options.signal?.reason ?? new SconceError("usage", "the evaluation was stopped");
+    return figures as EvaluationOf<NamedMetrics<M>>;
   }
 
   /**

@@ -1,3 +1,5 @@
+import type { NamedMetrics } from "../bridge/protocol.js";
+import type { EvaluationMetric } from "../config/metrics.js";
 import type { ExperimentConfig } from "../config/types.js";
 import { SconceError } from "../errors.js";
 import type { CompletedRun, RunResult } from "../experiment/result.js";
@@ -15,10 +17,14 @@ export interface RunOptions extends RunHere, PlaceOptions {}
 export interface ResumeOptions extends ResumeHere, PlaceOptions {}
 
 type WithoutSignal = { signal?: undefined };
+/** A configuration whose `metrics` are known by name, so that the result's type has them. */
+type Asking<M extends readonly EvaluationMetric[]> = ExperimentConfig & { metrics?: M | undefined };
 
 /**
  * Run one experiment: seed, load, train with a validation after every epoch, test. With the defaults it is the tutorial's, bit
  * for bit.
+ *
+ * What `metrics` names is in the result by type, too: `(await runExperiment({ model, metrics: ["macroF1"] })).test.macroF1` is a number.
  *
  * With `resume`, the run in that directory goes on from its last checkpoint (from the start, if it has none), and everything
  * after equals the uninterrupted run bit for bit. The configuration may be left out (`{}`): the directory's is taken. One that is
@@ -33,8 +39,14 @@ type WithoutSignal = { signal?: undefined };
  * `python-error` during it, with `runDir` naming the directory that keeps what was done; `closed` where the signal came before the run
  * had begun on its executor; and whatever `onEvent` throws.
  */
-export function runExperiment(config: ExperimentConfig, options?: RunOptions & WithoutSignal): Promise<CompletedRun>;
-export function runExperiment(config: ExperimentConfig, options: RunOptions): Promise<RunResult>;
+export function runExperiment<const M extends readonly EvaluationMetric[] = readonly []>(
+  config: Asking<M>,
+  options?: RunOptions & WithoutSignal,
+): Promise<CompletedRun<NamedMetrics<M>>>;
+export function runExperiment<const M extends readonly EvaluationMetric[] = readonly []>(
+  config: Asking<M>,
+  options: RunOptions,
+): Promise<RunResult<NamedMetrics<M>>>;
 export function runExperiment(
   config: Partial<ExperimentConfig>,
   options: ResumeOptions & WithoutSignal,

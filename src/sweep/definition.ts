@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Dimension } from "../bridge/protocol.js";
-import { DEFAULT_OBJECTIVE, METRIC_NAMES, metricNamed } from "../config/metrics.js";
+import { metricNameSchema, metricsFor } from "../config/asked-metrics.js";
+import { DEFAULT_OBJECTIVE, metricNamed } from "../config/metrics.js";
 import { isOwnModel } from "../config/models.js";
 import { setPath } from "../config/overrides.js";
 import { parseWith, resolveConfig, withSource } from "../config/parse.js";
@@ -14,7 +15,9 @@ import { PRUNERS, type Pruner, type PrunerDefinition, prunerSchema } from "./pru
 import type { Space } from "./space.js";
 
 const objectiveSchema = z.strictObject({
-  metric: z.enum(METRIC_NAMES).default(DEFAULT_OBJECTIVE),
+  metric: metricNameSchema
+    .default(DEFAULT_OBJECTIVE)
+    .describe("A number of a run. One that base.metrics does not name is computed all the same."),
   direction: z
     .enum(["minimize", "maximize"])
     .optional()
@@ -139,6 +142,11 @@ function resolve(definition: SweepDefinition): ResolvedSweep {
   if (!named && !space.some(({ path, when }) => path === "model.name" && Object.keys(when).length === 0))
     refuse("model.name", "missing: it must be in the base, or in the space without a condition");
   const objectives = objectivesOf(parsed.objective);
+  // Who searches by a number wants it computed.
+  base.metrics = metricsFor(
+    base.metrics,
+    objectives.map(({ metric }) => metric),
+  );
   const pruner =
     parsed.search.pruner === undefined ? null : parseWith(prunerSchema, parsed.search.pruner, "search.pruner");
   const { sampler, trials } = parsed.search;

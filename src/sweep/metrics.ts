@@ -1,9 +1,23 @@
 import type { EpochResult } from "../bridge/protocol.js";
-import { FIGURE_NAMES, type FigureName, type MetricName, metricNamed } from "../config/metrics.js";
+import {
+  type AskedFigure,
+  FIGURE_NAMES,
+  type MetricName,
+  metricNamed,
+  USUAL_FIGURES,
+  type UsualFigure,
+} from "../config/metrics.js";
 import type { Objective } from "./definition.js";
 
-/** The figures of one evaluation, by their names. */
-export type Evaluation = Readonly<Record<FigureName, number>>;
+/** The figures of one evaluation, by their names: those that every one has, and those that the base's `metrics` names. */
+export type Evaluation = Readonly<Record<UsualFigure, number>> &
+  Readonly<Partial<Record<AskedFigure, number | undefined>>>;
+
+/** An evaluation without what is no number: that is in the run's folder. */
+export function figuresOf(evaluation: Evaluation): Evaluation {
+  const some = FIGURE_NAMES.flatMap((name) => (evaluation[name] === undefined ? [] : [[name, evaluation[name]]]));
+  return Object.fromEntries(some);
+}
 
 /** What a metric is taken from. */
 export interface Figures {
@@ -35,5 +49,5 @@ export function objectiveValue({ metric, direction, epoch }: Objective, figures:
 
 /** Whether a value read from a file has the figures of an evaluation. */
 export function hasFigures(value: Record<string, unknown>): boolean {
-  return FIGURE_NAMES.every((name) => name in value);
+  return USUAL_FIGURES.every((name) => name in value);
 }

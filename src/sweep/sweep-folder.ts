@@ -7,6 +7,7 @@ import { SconceError } from "../errors.js";
 import { writeWhole } from "../files/write-whole.js";
 import { maskUrl } from "../text/mask-url.js";
 import { toJson } from "../text/to-json.js";
+import { baseSchema } from "./check-space.js";
 import type { ResolvedSweep } from "./definition.js";
 import type { TrialRecord } from "./trial.js";
 import { parseTrials } from "./trial-lines.js";
@@ -41,6 +42,12 @@ function identity({ base, space, search, objectives, executor }: Omit<ResolvedSw
     objectives,
     threadsPerWorker: executor.threadsPerWorker,
   };
+}
+
+/** A definition as an older sconce wrote it, with the fields that its base did not have yet: they are off. */
+function withDefaults(definition: SweepFile["definition"]): SweepFile["definition"] {
+  const base = baseSchema.safeParse(definition.base);
+  return base.success ? { ...definition, base: base.data } : definition;
 }
 
 /** The fields in which two values differ, each as a line: `base.training.epochs: was 5, now 6`. */
@@ -98,7 +105,7 @@ export class SweepFolder {
   /** @throws SconceError `config` when the definition is of another search than the folder's, with the difference. */
   refuseChanges(file: SweepFile, now: ResolvedSweep): void {
     // Through JSON, as the file's was.
-    const lines = differences(identity(file.definition), JSON.parse(JSON.stringify(identity(now))));
+    const lines = differences(identity(withDefaults(file.definition)), JSON.parse(JSON.stringify(identity(now))));
     if (lines.length === 0) return;
     throw new SconceError("config", `${this.path} holds a sweep that differs:\n${lines.join("\n")}`, {
       hint: "give the changed sweep another name, or another folder with the option `out`",

@@ -1,6 +1,6 @@
 import type { RunResult } from "../experiment/result.js";
 import type { ResolvedSweep } from "./definition.js";
-import { type Figures, objectiveValue } from "./metrics.js";
+import { type Figures, figuresOf, objectiveValue } from "./metrics.js";
 import type { StopReason } from "./stopper.js";
 import type { TrialRecord } from "./trial.js";
 
@@ -16,13 +16,14 @@ export function ended(
 ): TrialRecord {
   const known = status === "completed" || status === "pruned";
   const values = known ? sweep.objectives.map((objective) => objectiveValue(objective, figures)) : null;
+  const last = figures.epochs.at(-1);
   const done: TrialRecord = {
     ...record,
     status,
     values,
     epochs: figures.epochs.length,
-    validation: figures.epochs.at(-1)?.validation ?? null,
-    test: figures.test,
+    validation: last ? figuresOf(last.validation) : null,
+    test: figures.test && figuresOf(figures.test),
     seconds: figures.seconds,
   };
   const without = sweep.objectives.find((_, index) => !Number.isFinite(values?.[index] ?? 0));

@@ -13,6 +13,7 @@ from sconce import entry
 
 EXPERIMENT = {
     **CONFIG,
+    "metrics": ["macroF1", "macroPrecision", "macroRecall", "calibrationError", "rocAuc", "perClass", "confusionMatrix"],
     "model": {**CONFIG["model"], "name": "lstm"},
     "data": {**CONFIG["data"], "minFreq": 5},
     "training": {**CONFIG["training"], "batchSize": 5},
@@ -83,7 +84,7 @@ def main():
                   environment={"device": "cpu", "threads": 1, "deterministic": False, "flushDenormals": False})  # fmt: skip
     model = call("steps.build_model", corpus=loaded["handle"], model=EXPERIMENT["model"], learningRate=0.001, device="cpu")
     call("steps.train_epoch", model=model["handle"], logEvery=None)
-    call("steps.evaluate", model=model["handle"], split="test", logEvery=1)
+    call("steps.evaluate", model=model["handle"], split="test", logEvery=1, metrics=["macroF1", "rocAuc", "perClass"])
     call("steps.predict", model=model["handle"], texts=["dull"], padTo=30)
     call("steps.weights", model=model["handle"])
     call("steps.release", handle=model["handle"])

@@ -16,6 +16,7 @@ CONFIG = {
     "data": {"corpus": "imdb", "root": ".data", "minFreq": 2, "splitRatio": 0.8, "sortWithinBatch": False,
              "reviewsPerSplit": None, "maxTokens": None},
     "training": {"epochs": 2, "batchSize": 7, "learningRate": 0.001},
+    "metrics": [],
     "seed": 1, "device": "cpu", "threads": 1, "deterministic": False,
     "flushDenormals": False,
 }  # fmt: skip

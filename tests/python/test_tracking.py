@@ -1,6 +1,8 @@
 """The trackers, read back with the packages that wrote: TensorBoard's event files, MLflow's runs."""
 
 import json
+import math
+from pathlib import Path
 
 import pytest
 from conftest import STARTED
@@ -18,10 +20,19 @@ RECORDS = [
 ]
 
 
-def write(wanted, directory=None):
+# Of a run that asks for more; a label may be any text.
+ASKED = [
+    {"type": "evaluation", "phase": "validation", "epoch": 3, "loss": 0.5, "accuracy": 75.0, "macroF1": 0.75, "rocAuc": math.nan,
+     "perClass": [{"label": "good | best", "precision": 0.5, "recall": 1.0, "f1": 0.625, "support": 4},
+                  {"label": "<bad>", "precision": math.nan, "recall": math.nan, "f1": math.nan, "support": 0}],
+     "confusionMatrix": {"labels": ["good | best", "<bad>"], "counts": [[4, 0], [0, 0]]}},
+]  # fmt: skip
+
+
+def write(wanted, directory=None, records=RECORDS):
     trackers = tracking.open_trackers(wanted, CONFIG, directory)
     for tracker in trackers:
-        for record in RECORDS:
+        for record in records:
             tracker.record(record)
         tracker.close()
 
@@ -40,6 +51,22 @@ def test_tensorboard(tmp_path):
     assert read("test/loss") == [(2, 0.25)]
 
 
+def test_tensorboard_has_what_a_run_asks_for(tmp_path):
+    accumulator = pytest.importorskip("tensorboard.backend.event_processing.event_accumulator", reason="needs tensorboard")
+    write({"tensorboard": str(tmp_path)}, records=ASKED)
+    events = accumulator.EventAccumulator(str(tmp_path)).Reload()
+    values = {tag: [(one.step, one.value) for one in events.Scalars(tag)] for tag in events.Tags()["scalars"]}
+    assert values["validation/macroF1"] == [(3, 0.75)]
+    assert values["validation/perClass/good | best/f1"] == [(3, 0.625)]
+    assert math.isnan(values["validation/rocAuc"][0][1]) and math.isnan(values["validation/perClass/<bad>/recall"][0][1])
+    (matrix,) = events.Tensors("validation/confusionMatrix/text_summary")
+    assert matrix.step == 3
+    assert matrix.tensor_proto.string_val[0].decode().splitlines()[2:] == [
+        "| **good \\| best** | 4 | 0 |",
+        "| **<bad>** | 0 | 0 |",
+    ]
+
+
 def test_mlflow(tmp_path, monkeypatch):
     mlflow = pytest.importorskip("mlflow", reason="needs mlflow-skinny")
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
@@ -55,6 +82,24 @@ def test_mlflow(tmp_path, monkeypatch):
     assert run.data.params["seed"] == "7"
     assert [(m.step, m.value) for m in client.get_metric_history(run.info.run_id, "train.loss")][:2] == [(0, 0.75), (1, 0.5)]
     assert run.data.metrics["test.accuracy"] == 87.5
+
+
+def test_mlflow_has_what_a_run_asks_for(tmp_path, monkeypatch):
+    mlflow = pytest.importorskip("mlflow", reason="needs mlflow-skinny")
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("MLFLOW_ALLOW_FILE_STORE", raising=False)
+    uri = (tmp_path / "mlruns").as_uri()
+    write({"mlflow": uri}, "/runs/one", records=ASKED)
+    client = mlflow.MlflowClient(tracking_uri=uri)
+    (experiment,) = [e for e in client.search_experiments() if e.name == "sconce"]
+    (run,) = client.search_runs([experiment.experiment_id])
+    assert run.data.metrics["validation.macroF1"] == 0.75 and math.isnan(run.data.metrics["validation.rocAuc"])
+    kept = {}
+    for name in ("perClass", "confusionMatrix"):
+        path = f"validation/{name}/epoch-0003.json"
+        kept |= json.loads(Path(client.download_artifacts(run.info.run_id, path, str(tmp_path))).read_text())
+    assert kept["confusionMatrix"] == ASKED[0]["confusionMatrix"]
+    assert kept["perClass"][0] == ASKED[0]["perClass"][0] and kept["perClass"][1]["f1"] == "NaN"
 
 
 @pytest.mark.parametrize("name", ["tensorboard", "mlflow"])

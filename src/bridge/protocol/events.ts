@@ -1,5 +1,13 @@
 import { z } from "zod";
-import { countsSchema, epochSchema, labelsSchema, phase, positionSchema, wireNumber } from "./values.js";
+import {
+  countsSchema,
+  epochSchema,
+  evaluationFigures,
+  labelsSchema,
+  phase,
+  positionSchema,
+  wireNumber,
+} from "./values.js";
 
 /** The events that Python sends while a function runs, each a JSON object with its `type`. */
 export const eventSchema = z.discriminatedUnion("type", [
@@ -29,8 +37,7 @@ export const eventSchema = z.discriminatedUnion("type", [
     type: z.literal("evaluation"),
     phase: z.enum(["validation", "test"]),
     epoch: z.int().min(0),
-    loss: wireNumber,
-    accuracy: wireNumber,
+    ...evaluationFigures.shape,
   }),
   z.object({ type: z.literal("epoch"), ...epochSchema.shape }),
   z.object({ type: z.literal("checkpoint"), path: z.string(), position: positionSchema }),

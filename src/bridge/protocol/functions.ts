@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { metricsSchema } from "../../config/asked-metrics.js";
 import { anyModelSchema, dataSchema, MAX_SEED, resolvedExperimentSchema } from "../../config/schema.js";
 import { clusterFunctions } from "./cluster.js";
 import { contract, nothing } from "./contract.js";
@@ -106,12 +107,8 @@ export const functions = {
     z.object({ status: z.enum(["completed", "stopped"]), epoch: z.int(), batches: z.int(), trainLoss: wireNumber }),
   ),
   "steps.evaluate": contract(
-    z.object({ model: z.int(), split: z.enum(["validation", "test"]), logEvery }),
-    z.object({
-      status: z.enum(["completed", "stopped"]),
-      loss: wireNumber.nullable(),
-      accuracy: wireNumber.nullable(),
-    }),
+    z.object({ model: z.int(), split: z.enum(["validation", "test"]), logEvery, metrics: metricsSchema }),
+    z.object({ status: z.enum(["completed", "stopped"]), figures: evaluationFigures.nullable() }),
   ),
   "steps.predict": contract(
     z.object({ model: z.int(), texts: z.array(z.string()), padTo: z.int().nullable() }),

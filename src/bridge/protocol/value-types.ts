@@ -2,6 +2,7 @@
  * What calls and events hold, as types. They are written by hand so that editors show what each field is;
  * tests/bridge/value-types.test-d.ts holds them to the schemas in values.ts.
  */
+import type { EvaluationMetric } from "../../config/metrics.js";
 
 /** The tutorial's figures of a loaded corpus. */
 export interface Counts {
@@ -17,22 +18,72 @@ export interface Counts {
   classes: number;
 }
 
-/** What an evaluation of a model on a set of reviews gives. */
+/** The figures of one class. NaN where it has no text and none was taken for it. */
+export interface ClassFigures {
+  /** The class. */
+  label: string;
+  /** Of the texts that were taken for it, the share that are: 0 to 1. */
+  precision: number;
+  /** Of its texts, the share that were taken for it: 0 to 1. */
+  recall: number;
+  /** The harmonic mean of the two: 0 to 1. */
+  f1: number;
+  /** How many texts it has. */
+  support: number;
+}
+
+/** How often a label was taken for which. */
+export interface ConfusionMatrix {
+  /** The classes, in the order of rows and columns. */
+  labels: string[];
+  /** A row for each label, in it the number of its texts by the class that they were taken for. */
+  counts: number[][];
+}
+
+/**
+ * What an evaluation of a model on a set of reviews gives. All but loss and accuracy is there where the configuration's `metrics` names
+ * it; docs/metrics.md has the formulas.
+ */
 export interface Evaluation {
   /** Mean loss over the reviews. */
   loss: number;
   /** Share of the reviews that got their own label, in percent: 0 to 100. */
   accuracy: number;
+  /** Mean of the classes' F1: 0 to 1. */
+  macroF1?: number | undefined;
+  /** Mean of the classes' precision: 0 to 1. */
+  macroPrecision?: number | undefined;
+  /** Mean of the classes' recall: 0 to 1. */
+  macroRecall?: number | undefined;
+  /** How far the model's confidence is from the share of right answers, over 15 bins of confidence: 0 to 1. */
+  calibrationError?: number | undefined;
+  /** Of two classes: how often a text of one has more probability of it than a text of the other, 0 to 1. NaN where one has no text. */
+  rocAuc?: number | undefined;
+  /** The figures of each class. */
+  perClass?: ClassFigures[] | undefined;
+  /** How often each label was taken for which. */
+  confusionMatrix?: ConfusionMatrix | undefined;
 }
 
-/** An epoch that is done. */
-export interface EpochResult {
+/** An evaluation of a run whose configuration names some metrics: they are there. */
+export type EvaluationOf<M extends EvaluationMetric> = [M] extends [never]
+  ? Evaluation
+  : Evaluation & { [N in M]: Exclude<Evaluation[N], undefined> };
+
+/** What a list of metrics names; nothing where its type says only that it may name any. */
+export type NamedMetrics<M extends readonly EvaluationMetric[]> = number extends M["length"] ? never : M[number];
+
+/**
+ * An epoch that is done.
+ * @typeParam M What the configuration's `metrics` names, as far as its type is known.
+ */
+export interface EpochResult<M extends EvaluationMetric = never> {
   /** Its number, from 1 on. */
   epoch: number;
   /** Mean of the epoch's training losses, each batch weighing the same. */
   trainLoss: number;
-  /** Loss and accuracy over the validation reviews, after the epoch. */
-  validation: Evaluation;
+  /** Loss, accuracy and what `metrics` names over the validation reviews, after the epoch. */
+  validation: EvaluationOf<M>;
   /**
    * Wall-clock seconds of the epoch's training batches and of its validation, also of those before the run was stopped in it and resumed.
    * Loading, checkpoints, the test, and what a resumed run did anew do not count.

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ASKED_FIGURES, type AskedFigure } from "../../config/metrics.js";
 
 /**
  * A number as it crosses the wire: JSON has no words for NaN and the infinities, so they are spelled. The type is written out,
@@ -22,7 +23,28 @@ export const positionSchema = z.object({
   phase: z.enum(["train", "validation"]),
   batch: z.int().min(0),
 });
-export const evaluationFigures = z.object({ loss: wireNumber, accuracy: wireNumber });
+export const classFiguresSchema = z.object({
+  label: z.string(),
+  precision: wireNumber,
+  recall: wireNumber,
+  f1: wireNumber,
+  support: z.int().min(0),
+});
+export const confusionMatrixSchema = z.object({
+  labels: z.array(z.string()),
+  counts: z.array(z.array(z.int().min(0))),
+});
+const askedFigures = Object.fromEntries(ASKED_FIGURES.map((name) => [name, wireNumber.optional()])) as Record<
+  AskedFigure,
+  z.ZodOptional<typeof wireNumber>
+>;
+export const evaluationFigures = z.object({
+  loss: wireNumber,
+  accuracy: wireNumber,
+  ...askedFigures,
+  perClass: z.array(classFiguresSchema).optional(),
+  confusionMatrix: confusionMatrixSchema.optional(),
+});
 export const epochSchema = z.object({
   epoch: z.int().min(1),
   /** Mean of the epoch's training losses, each batch weighing the same. */
@@ -62,11 +84,15 @@ export const predictionSchema = z.object({
 });
 
 export type {
+  ClassFigures,
+  ConfusionMatrix,
   CorpusInfo,
   Counts,
   Environment,
   EpochResult,
   Evaluation,
+  EvaluationOf,
+  NamedMetrics,
   Position,
   Prediction,
 } from "./value-types.js";

@@ -13,6 +13,7 @@ import { defineCommand, type Io } from "../command.js";
 import { commandLine, quote } from "../command-line.js";
 import { executorFlags, executorFrom } from "../executor-flags.js";
 import { checkpointEvery, configFromFlags, experimentFlags } from "../experiment-flags.js";
+import { figuresText } from "../figures-text.js";
 import { text, toggle, type Values, value } from "../flags.js";
 import { checkFolderGoesThere } from "../output-places.js";
 import { progress } from "../progress.js";
@@ -142,8 +143,7 @@ function requireModel(given: Partial<ExperimentConfig>): ExperimentConfig {
 
 function summary(result: RunResult, io: Io): void {
   const last = result.epochs.at(-1);
-  if (result.status === "completed")
-    io.out(`test loss ${formatFixed(result.test.loss, 4)}, test accuracy ${formatFixed(result.test.accuracy, 2)} %`);
+  if (result.status === "completed") io.out(figuresText(result.test, "test "));
   else {
     const { epoch, phase, batch } = result.position;
     const accuracy = last ? `; last validation accuracy ${formatFixed(last.validation.accuracy, 2)} %` : "";

@@ -1,6 +1,7 @@
 import type { Findings } from "../findings/findings.js";
 import type { Compared } from "../publication.js";
 import type { Chart } from "./chart.js";
+import { confusionDrawings } from "./confusion.js";
 import { draw } from "./draw.js";
 import { timedDrawing } from "./draw-timed.js";
 import { type Drawing, withUniqueIds } from "./drawing.js";
@@ -16,6 +17,7 @@ export function drawingsOf(findings: Findings, compared: Compared): Drawing[] {
     ...findings.sweeps.flatMap((sweep) => sweepDrawings(sweep, findings.sweeps)),
     ...compared.timeCharts().map(timedDrawing),
     ...ofRuns.map(curvesDrawing),
+    ...confusionDrawings(findings.classes),
   ]);
 }
 

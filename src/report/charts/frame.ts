@@ -11,7 +11,7 @@ export interface Described {
   description: string;
 }
 
-/** An entry of a legend. `scale` is the palette's steps from worst to best, with a text at each end. */
+/** An entry of a legend. `scale` is some steps from worst to best, by default the palette's, with a text at each end. */
 export type LegendItem =
   | {
       shape: "line" | "band" | "dot" | "disc" | "diamond" | "square" | "cross";
@@ -21,7 +21,7 @@ export type LegendItem =
       /** Of a line: its dashes, as SVG has them, empty for a whole one. It is drawn longer, so that they can be seen. */
       dashes?: string;
     }
-  | { shape: "scale"; worst: string; best: string };
+  | { shape: "scale"; worst: string; best: string; colours?: readonly string[] };
 
 /** What a chart is framed with. */
 export interface FrameOptions {
@@ -105,10 +105,11 @@ export function frame(chart: Described, options: FrameOptions): string {
     if (item.shape === "scale") {
       group.append(make("text", { x, y: y + 4 }, item.worst));
       const begin = x + item.worst.length * DIGIT + 6;
-      palette.scale.forEach((fill, step) => {
+      const colours = item.colours ?? palette.scale;
+      colours.forEach((fill, step) => {
         group.append(make("rect", { x: begin + step * SCALE_STEP, y: y - 4, width: SCALE_STEP, height: 8, fill }));
       });
-      group.append(make("text", { x: begin + palette.scale.length * SCALE_STEP + 6, y: y + 4 }, item.best));
+      group.append(make("text", { x: begin + colours.length * SCALE_STEP + 6, y: y + 4 }, item.best));
       continue;
     }
     group.append(make("path", { ...symbol(item, x, y, palette), opacity: item.opacity ?? 1 }));

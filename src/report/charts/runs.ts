@@ -1,6 +1,6 @@
 import { MODEL_NAMES, modelLabel } from "../../config/models.js";
 import type { Findings } from "../findings/findings.js";
-import { EVALUATED, withUnit } from "../findings/metrics.js";
+import { type EvaluatedFigure, evaluatedIn, withUnit } from "../findings/metrics.js";
 import { idOf } from "../findings/sweep.js";
 import type { RunRecord } from "../read/run.js";
 import { RUNS_SECTION } from "../tables/runs.js";
@@ -15,7 +15,7 @@ export function otherCharts({ runs, standings }: Findings): Chart[] {
   const names = new Set<string>([...MODEL_NAMES, ...others.map(nameOf)]);
   return [...names].flatMap((model) => {
     const some = others.filter((run) => nameOf(run) === model);
-    return some.length === 0 ? [] : EVALUATED.map((figure) => linesChart(model, some, figure));
+    return some.length === 0 ? [] : evaluatedIn(some).map((figure) => linesChart(model, some, figure));
   });
 }
 
@@ -23,7 +23,7 @@ function nameOf({ config }: RunRecord): string {
   return config?.model.name ?? "";
 }
 
-function linesChart(model: string, runs: RunRecord[], figure: (typeof EVALUATED)[number]): Chart {
+function linesChart(model: string, runs: RunRecord[], figure: EvaluatedFigure): Chart {
   const { name, label, unit } = figure;
   const shown = runs.slice(0, MOST_LINES);
   const curves = shown.map((run) => ({

@@ -1,4 +1,4 @@
-import { FIGURE_NAMES, FIGURES, type FigureName } from "../../config/metrics.js";
+import { FIGURES, type FigureName } from "../../config/metrics.js";
 import {
   type Chart,
   type CurvePoint,
@@ -8,7 +8,7 @@ import {
   pointOf,
   type Role,
 } from "../charts/chart.js";
-import { valueText, withUnit } from "../findings/metrics.js";
+import { evaluatedIn, valueText, withUnit } from "../findings/metrics.js";
 import type { RunRecord } from "../read/run.js";
 import type { Comparison } from "./compare.js";
 import type { ComparedFigure } from "./figures.js";
@@ -17,7 +17,7 @@ import { comparisonTitle, seedsText } from "./tables.js";
 
 /** Each figure of an evaluation by epoch, for each comparison. */
 export function comparisonCharts(comparisons: readonly Comparison[]): Chart[] {
-  return comparisons.flatMap((comparison) => FIGURE_NAMES.map((name) => chartOf(comparison, name)));
+  return comparisons.flatMap((comparison) => evaluatedIn(comparison.runs).map(({ name }) => chartOf(comparison, name)));
 }
 
 function chartOf(comparison: Comparison, what: FigureName): Chart {
@@ -51,7 +51,7 @@ function chartOf(comparison: Comparison, what: FigureName): Chart {
 }
 
 function testPoint(runs: readonly RunRecord[], what: FigureName): CurvePoint | null {
-  const ended = runs.flatMap((run) => (run.test && Number.isFinite(run.test[what]) ? [run] : []));
+  const ended = runs.flatMap((run) => (Number.isFinite(run.test?.[what]) ? [run] : []));
   if (ended.length === 0) return null;
   const last = Math.max(...ended.map((run) => run.epochs.at(-1)?.epoch ?? 1));
   return pointOf(

@@ -1,4 +1,4 @@
-import { metricNamed } from "../../config/metrics.js";
+import { type FigureName, metricNamed } from "../../config/metrics.js";
 import { epochValue, isByEpoch } from "../findings/metrics.js";
 import { batchKey } from "../read/metrics.js";
 import type { RunRecord } from "../read/run.js";
@@ -70,7 +70,7 @@ export function valueFor({ metric, epoch, batch, reaches }: TableColumn, run: Ru
     return figures && epochValue(metric, figures);
   }
   if (metric === "seconds") return run.status === "completed" ? run.seconds : null; // a part of a run's time is not its time
-  const [, figure] = metric.split(".") as [string, keyof NonNullable<RunRecord["test"]>];
+  const [, figure] = metric.split(".") as [string, FigureName];
   return run.test?.[figure];
 }
 

@@ -17,7 +17,7 @@ export interface Nearest {
 /** Settings that scale an experiment down; every other one makes it another experiment. */
 const SCALE = new Set(["data.reviewsPerSplit", "data.maxTokens", "training.epochs", "training.batchSize"]);
 /** What changes no figure, or is shown by itself. */
-const ELSEWHERE = /^(seed|device|threads|deterministic|flushDenormals|data\.root|data\.corpus)$/;
+const ELSEWHERE = /^(seed|device|threads|deterministic|flushDenormals|data\.root|data\.corpus|metrics\.\d+)$/;
 
 type Fields = ReturnType<typeof flatten>;
 

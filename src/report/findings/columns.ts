@@ -1,4 +1,4 @@
-import { FIGURE_NAMES } from "../../config/metrics.js";
+import { ASKED_FIGURES, FIGURE_NAMES } from "../../config/metrics.js";
 import { flatten } from "../../config/overrides.js";
 import type { Params } from "../../sweep/grid.js";
 import type { TrialRecord } from "../../sweep/trial.js";
@@ -17,13 +17,24 @@ const EVALUATIONS = new Map(
   ),
 );
 
+/** Those that a trial has only where its configuration asks for them. */
+const ASKED: ReadonlySet<string> = new Set(ASKED_FIGURES.flatMap((name) => [`validation.${name}`, `test.${name}`]));
+
+/** The numbers that the trials of a sweep have beyond what every one has: `validation.macroF1`, … */
+export function askedColumns({ trials }: Pick<SweepRecord, "trials">): string[] {
+  return [...ASKED].filter((name) => trials.some((trial) => EVALUATIONS.get(name)?.(trial) !== undefined));
+}
+
 /** What the trials of a sweep can be sorted and filtered by. */
-export function columnNames({ objectives, space }: SweepRecord): string[] {
+export function columnNames({ objectives, space, trials }: SweepRecord): string[] {
+  const evaluated = [...EVALUATIONS].filter(
+    ([name, of]) => !ASKED.has(name) || trials.some((trial) => of(trial) !== undefined),
+  );
   return [
     ...new Set([
       ...OWN,
       ...objectives.map(({ metric }) => metric),
-      ...EVALUATIONS.keys(),
+      ...evaluated.map(([name]) => name),
       ...space.map(({ path }) => path),
     ]),
   ];

@@ -1,6 +1,7 @@
 import type { Publication, Standing } from "../publication.js";
 import type { Folders } from "../read/folders.js";
 import type { RunRecord } from "../read/run.js";
+import { type ClassFindings, classFindings } from "./classes.js";
 import { type Environments, gatherEnvironments } from "./environments.js";
 import { groupBySeed, type SeedGroup } from "./over-seeds.js";
 import { type Selection, selection } from "./selection.js";
@@ -27,6 +28,8 @@ export interface Findings {
   differing: string[];
   /** What runs that differ in nothing but their seed reached. */
   overSeeds: SeedGroup[];
+  /** What the runs, and each sweep's best trial, did with each class, where they were asked for it. */
+  classes: ClassFindings[];
   /** Of the runs and of the sweeps' trials. */
   environments: Environments;
   sweeps: SweepFindings[];
@@ -52,6 +55,7 @@ export function findingsOf(folders: Folders, publication: Publication, wanted: W
     standings,
     differing: differingSettings(runs),
     overSeeds: groupBySeed(runs),
+    classes: classFindings(runs, sweeps),
     environments: gatherEnvironments([...runs, ...trials]),
     sweeps,
     selection: selection(sweeps, wanted.sort, wanted.filter ?? []),

@@ -2,6 +2,7 @@ import {
   FIGURE_NAMES,
   FIGURES,
   type FigureDescription,
+  type FigureName,
   METRICS,
   type MetricDescription,
 } from "../../config/metrics.js";
@@ -10,13 +11,13 @@ import type { EpochFigures, Evaluation } from "../read/metrics.js";
 import type { RunRecord } from "../read/run.js";
 
 /** A metric's description; one that this version does not know has no unit and no bounds. */
-export function describeMetric(name: string): Pick<MetricDescription, "label" | "unit" | "digits" | "known"> {
+export function describeMetric(name: string): Pick<MetricDescription, "label" | "unit" | "digits" | "range" | "known"> {
   return METRICS.find((metric) => metric.name === name) ?? { label: name, unit: "", digits: 4, known: "end" };
 }
 
 /** Digits after the point in a table: more than in a sentence, as many as thousands of reviews can tell apart. */
-export function tableDigits({ unit, digits }: Pick<FigureDescription, "unit" | "digits">): number {
-  return unit === "s" ? digits : unit === "%" ? digits + 1 : digits + 2;
+export function tableDigits({ unit, digits, range }: Pick<FigureDescription, "unit" | "digits" | "range">): number {
+  return unit === "s" ? digits : range ? digits + 1 : digits + 2;
 }
 
 /** A name with its unit as a column's head: `validation.accuracy (%)`. Seconds say it themselves. */
@@ -45,11 +46,26 @@ export function valueText({ unit, digits }: Pick<FigureDescription, "unit" | "di
   return unit === "" ? text : `${text} ${unit}`;
 }
 
+/** A figure of an evaluation with its description. */
+export type EvaluatedFigure = FigureDescription & { readonly name: FigureName };
+
 /** The figures of an evaluation with their descriptions. */
-export const EVALUATED = FIGURE_NAMES.map((name) => {
-  const described: FigureDescription = FIGURES[name];
-  return { name, ...described };
-});
+export const EVALUATED: readonly EvaluatedFigure[] = FIGURE_NAMES.map((name) => ({ name, ...FIGURES[name] }));
+
+/** The figures that every evaluation has. */
+export const USUAL_EVALUATED = EVALUATED.filter(({ asked }) => !asked);
+
+/** Those of them that some evaluation of some runs has. */
+export function evaluatedIn(runs: readonly Pick<RunRecord, "epochs" | "test">[]): EvaluatedFigure[] {
+  return EVALUATED.filter(
+    ({ name, asked }) =>
+      !asked ||
+      runs.some(
+        ({ epochs, test }) =>
+          test?.[name] !== undefined || epochs.some(({ validation }) => validation?.[name] !== undefined),
+      ),
+  );
+}
 
 const BY_EPOCH = new Map<string, (figures: EpochFigures) => number | null | undefined>([
   ["trainLoss", ({ trainLoss }) => trainLoss],

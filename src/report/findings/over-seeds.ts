@@ -12,13 +12,25 @@ export interface SeedGroup {
   figures: { label: string; digits: number; summary: Summary }[];
 }
 
+/** Settings that runs of one group may differ in: the seed, and what no figure depends on. */
+const changesNothing = (path: string) => path === "seed" || path === "data.root" || path.startsWith("metrics.");
+
+function settingsOf({ config }: RunRecord): Map<string, unknown> {
+  return new Map(flatten(config).filter(([path]) => !changesNothing(path)));
+}
+
+/** What two runs have in common that differ in nothing but their seed. */
+export function seedKey(run: RunRecord): string {
+  return JSON.stringify([...settingsOf(run), run.environment?.corpus.digest]);
+}
+
 /** The groups of two and more seeds, in the order of the runs. A seed counts once; the corpus has to be the same, too. */
 export function groupBySeed(runs: readonly RunRecord[]): SeedGroup[] {
   const groups = new Map<string, { settings: Map<string, unknown>; bySeed: Map<number, RunRecord> }>();
   for (const run of runs) {
     if (!run.config || run.status !== "completed" || !run.test) continue;
-    const settings = new Map(flatten(run.config).filter(([path]) => path !== "seed" && path !== "data.root"));
-    const key = JSON.stringify([...settings, run.environment?.corpus.digest]);
+    const settings = settingsOf(run);
+    const key = seedKey(run);
     const group = groups.get(key) ?? { settings, bySeed: new Map() };
     groups.set(key, group);
     if (!group.bySeed.has(run.config.seed)) group.bySeed.set(run.config.seed, run);

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { stringify } from "yaml";
+import { experimentSchema } from "../../config/schema.js";
 import type { ResolvedConfig } from "../../config/types.js";
 import { trialConfig } from "../../sweep/definition.js";
 import { bestOf, paretoOf, ranked } from "../../sweep/ranking.js";
@@ -63,10 +64,16 @@ function bestSetting({ path, file, bestFile }: SweepRecord, best: TrialRecord | 
   try {
     const config = trialConfig({ ...file.definition, grid: null }, best.params);
     const text = `# trial ${best.number}\n${stringify(config)}`;
-    return { config, text, file: isDeepStrictEqual(bestFile, config) ? shownPath(join(path, "best.yaml")) : null };
+    return { config, text, file: isSetting(bestFile, config) ? shownPath(join(path, "best.yaml")) : null };
   } catch (error) {
     return `The best trial's settings are no configuration: ${reason(error, path)}.`;
   }
+}
+
+/** Whether a file has a configuration; one that an older sconce wrote lacks fields, which are off. */
+function isSetting(file: unknown, config: ResolvedConfig): boolean {
+  const read = experimentSchema.safeParse(file);
+  return read.success && isDeepStrictEqual(read.data, config);
 }
 
 /** Whether a trial needs no more work. */

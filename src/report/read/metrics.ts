@@ -1,8 +1,9 @@
-import { FIGURE_NAMES, type FigureName } from "../../config/metrics.js";
+import { USUAL_FIGURES } from "../../config/metrics.js";
+import { type Evaluation, evaluationSchema } from "../../experiment/result.js";
 import { type Line, linesWith } from "./metric-lines.js";
 
 /** Loss, accuracy, … of one evaluation. */
-export type Evaluation = Record<FigureName, number>;
+export type { Evaluation };
 
 /** The figures of one epoch, as far as they are known. */
 export interface EpochFigures {
@@ -73,7 +74,7 @@ class Collected {
   test: Evaluation | null = null;
 
   addEvaluation(epoch: number, line: Line): void {
-    const figures = Object.fromEntries(FIGURE_NAMES.map((name) => [name, Number(line[name])])) as Evaluation;
+    const figures = evaluationOf(line);
     if (line.phase === "validation") this.#at(epoch).validation = figures;
     else if (line.phase === "test") this.test = figures;
   }
@@ -94,4 +95,11 @@ class Collected {
     this.#epochs.set(epoch, known);
     return known;
   }
+}
+
+/** An evaluation's figures; of a line that is not as this version writes it, loss and accuracy alone. */
+function evaluationOf(line: Line): Evaluation {
+  const whole = evaluationSchema.safeParse(line);
+  if (whole.success) return whole.data;
+  return Object.fromEntries(USUAL_FIGURES.map((name) => [name, Number(line[name])])) as unknown as Evaluation;
 }

@@ -1,4 +1,3 @@
-import type { FigureName } from "../../config/metrics.js";
 import {
   type EnvironmentFile,
   environmentFileSchema,
@@ -7,7 +6,7 @@ import {
 } from "../../experiment/result.js";
 import { readRunFile } from "../../experiment/run-directory.js";
 import { type Locks, readLocks } from "./locks.js";
-import { type EpochFigures, readMetrics, type WantedBatches } from "./metrics.js";
+import { type EpochFigures, type Evaluation, readMetrics, type WantedBatches } from "./metrics.js";
 import { type RunConfig, readRunConfig } from "./run-config.js";
 import { isMissing, reason, shownPath } from "./shown.js";
 
@@ -37,7 +36,7 @@ export interface RunRecord {
   environment: EnvironmentFile | null;
   counts: ResultFile["counts"];
   epochs: EpochFigures[];
-  test: Record<FigureName, number> | null;
+  test: Evaluation | null;
   /** Wall time of the run; null when it has no result. */
   seconds: number | null;
   /** Losses of single training batches, as far as they were asked for: by `epoch.batch`, as in `15.50`. */

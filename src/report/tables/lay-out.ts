@@ -1,5 +1,6 @@
 import type { Findings } from "../findings/findings.js";
 import type { Compared } from "../publication.js";
+import { classesSection } from "./classes.js";
 import type { ReportDocument } from "./document.js";
 import { environmentSection } from "./environment.js";
 import { runsSection } from "./runs.js";
@@ -8,6 +9,7 @@ import { sweepNote, sweepSections } from "./sweeps.js";
 /** Lay the findings out as a document: sweeps, runs beside published figures, all runs, where the figures come from. */
 export function layOut(findings: Findings, compared: Compared): ReportDocument {
   const { title, runs, sweeps } = findings;
+  const classes = classesSection(findings.classes);
   return {
     title,
     notes: [...sweeps.map((sweep) => sweepNote(sweep, sweeps)), ...compared.notes],
@@ -15,6 +17,7 @@ export function layOut(findings: Findings, compared: Compared): ReportDocument {
       ...sweeps.flatMap((sweep) => sweepSections(sweep, findings)),
       ...compared.sections,
       ...(runs.length > 0 ? [runsSection(findings)] : []),
+      ...(classes ? [classes] : []),
       environmentSection(findings),
     ],
   };

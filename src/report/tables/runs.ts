@@ -1,9 +1,10 @@
 import { flatten } from "../../config/overrides.js";
 import type { Findings } from "../findings/findings.js";
-import { EVALUATED, lastValidation, tableDigits, withUnit } from "../findings/metrics.js";
+import { lastValidation, tableDigits, USUAL_EVALUATED, withUnit } from "../findings/metrics.js";
 import type { Standing } from "../publication.js";
 import type { RunRecord } from "../read/run.js";
 import { absent, type Cell, type Column, left, numberCell, right, type Section, textCell } from "./document.js";
+import { furtherMetrics } from "./further-metrics.js";
 import { overSeedsTable } from "./over-seeds.js";
 import { ranOnColumn } from "./ran-on.js";
 
@@ -17,7 +18,8 @@ export function runsSection({ runs, differing, overSeeds, standings, environment
   const settings = runs.map((run) => new Map(run.config ? flatten(run.config) : []));
   const isNumeric = (path: string) =>
     settings.every((one) => ["number", "undefined"].includes(typeof (one.get(path) ?? undefined)));
-  const evaluated = (phase: string) => EVALUATED.map(({ label, unit }) => right(withUnit(`${phase} ${label}`, unit)));
+  const evaluated = (phase: string) =>
+    USUAL_EVALUATED.map(({ label, unit }) => right(withUnit(`${phase} ${label}`, unit)));
   return {
     id: RUNS_SECTION,
     title: "Runs",
@@ -47,8 +49,8 @@ export function runsSection({ runs, differing, overSeeds, standings, environment
             ...differing.map((path) => settingCell(settings[index]?.get(path))),
             statusCell(run),
             run.config ? numberCell(validation?.epoch ?? 0, 0) : absent(),
-            ...EVALUATED.map((figure) => numberCell(validation?.[figure.name], tableDigits(figure))),
-            ...EVALUATED.map((figure) => numberCell(run.test?.[figure.name], tableDigits(figure))),
+            ...USUAL_EVALUATED.map((figure) => numberCell(validation?.[figure.name], tableDigits(figure))),
+            ...USUAL_EVALUATED.map((figure) => numberCell(run.test?.[figure.name], tableDigits(figure))),
             numberCell(run.seconds, 1),
             ...ranOn.cells(index),
             standingCell(standings.get(run)),
@@ -64,6 +66,7 @@ export function runsSection({ runs, differing, overSeeds, standings, environment
           ...ranOn.notes,
         ],
       },
+      ...furtherMetrics(runs),
       ...(table ? [table] : []),
     ],
   };

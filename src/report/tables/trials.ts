@@ -1,5 +1,6 @@
 import type { Params } from "../../sweep/grid.js";
 import type { TrialRecord } from "../../sweep/trial.js";
+import { askedColumns, type ColumnValue, columnValue } from "../findings/columns.js";
 import type { Environments } from "../findings/environments.js";
 import { describeMetric, metricHead, tableDigits } from "../findings/metrics.js";
 import { settingText } from "../findings/setting-text.js";
@@ -21,6 +22,7 @@ export function trialsTable(
   const runOf = ({ runDir }: TrialRecord) => (runDir === null ? undefined : sweep.runs.get(runDir));
   const ranOn = ranOnColumn(trials.map(runOf), environments);
   const notes = trials.map((trial) => noteOf(trial, sweep));
+  const asked = askedColumns(sweep).filter((name) => !objectives.some(({ metric }) => metric === name));
   const timed = !objectives.some(({ metric }) => metric === "seconds");
   return {
     title,
@@ -28,6 +30,7 @@ export function trialsTable(
       right("Trial"),
       left("Status"),
       ...objectives.map(({ metric }) => right(metricHead(metric))),
+      ...asked.map((name) => right(metricHead(name))),
       ...space.map(({ path }): Column => (numeric(path) ? right(path) : left(path))),
       right("Epochs"),
       ...(timed ? [right("Seconds")] : []),
@@ -42,6 +45,7 @@ export function trialsTable(
       { text: String(trial.number), value: trial.number },
       statusCell(trial.status),
       ...objectives.map(({ metric }, at) => numberCell(trial.values?.[at], tableDigits(describeMetric(metric)))),
+      ...asked.map((name) => askedCell(name, columnValue(name, trial, sweep))),
       ...space.map(({ path }) => settingCell(trial.params[path])),
       numberCell(trial.epochs, 0),
       ...(timed ? [Number.isNaN(trial.seconds) ? absent() : numberCell(trial.seconds, 1)] : []),
@@ -60,6 +64,10 @@ function statusCell(status: TrialRecord["status"]): Cell {
 function settingCell(value: Params[string] | undefined): Cell {
   if (value === undefined) return absent();
   return { text: settingText(value), value: typeof value === "number" ? value : String(value) };
+}
+
+function askedCell(name: string, value: ColumnValue): Cell {
+  return typeof value === "number" ? numberCell(value, tableDigits(describeMetric(name))) : absent();
 }
 
 function letterCell(run: RunRecord | undefined, { letterOf }: Environments): Cell {

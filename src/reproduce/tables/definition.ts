@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { metricNameSchema } from "../../config/asked-metrics.js";
 import { FIGURE_NAMES, type FigureName, METRIC_NAMES, type MetricName } from "../../config/metrics.js";
 import { experimentSchema, MAX_SEED, modelSchema } from "../../config/schema.js";
 import type { ExperimentConfig, ModelConfig } from "../../config/types.js";
@@ -30,7 +31,7 @@ export interface TableColumnDefinition {
   label: string;
   /** Columns that follow each other and have the same group share a heading. */
   group?: string | undefined;
-  /** Which figure: `test.accuracy`, `validation.loss`, … */
+  /** Which figure: `test.accuracy`, `validation.loss`, `test.macroF1`, … One that `metrics` does not name is computed all the same. */
   metric: MetricName;
   /** After which epoch, from 1 on, of a figure that is known after each. Default: after the last. */
   epoch?: number | undefined;
@@ -144,7 +145,7 @@ const shapeOf = <C extends z.ZodType, D extends z.ZodType>(config: C, cells: D) 
         z.strictObject({
           label,
           group: label.optional(),
-          metric: z.enum(METRIC_NAMES),
+          metric: metricNameSchema,
           epoch: z.int().min(1).optional(),
           batch: z.int().min(0).optional(),
           reaches: z.number().optional(),

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { metricsFor } from "../../config/asked-metrics.js";
 import { parseWith } from "../../config/parse.js";
 import { experimentSchema } from "../../config/schema.js";
 import type { ResolvedConfig } from "../../config/types.js";
@@ -35,7 +36,10 @@ export function experimentsOf(
     if (!config) return { label, group: group ?? null, config: null };
     checkPart(`rows.${row}.config`, config);
     for (const variant of variants) {
-      const resolved = resolveAt(`rows.${row}.config`, merge(merge(parsed.base ?? {}, config), variant.config ?? {}));
+      const resolved = withMetrics(
+        resolveAt(`rows.${row}.config`, merge(merge(parsed.base ?? {}, config), variant.config ?? {})),
+        variant.columns,
+      );
       const name = [label, names.get(variant)].filter(Boolean).join(", ");
       checkEpochs(variant, columns, resolved, label);
       const settings = JSON.stringify(resolved); // the schema gives the fields their order
@@ -69,6 +73,12 @@ function checkPart(at: string, config: Fields): void {
 
 function resolveAt(at: string, config: Fields): ResolvedConfig {
   return parseWith(experimentSchema, config, at, undefined, TABLE_FIELDS);
+}
+
+/** Who asks for a number in a column wants it computed. */
+function withMetrics(config: ResolvedConfig, columns: readonly TableColumn[]): ResolvedConfig {
+  const numbers = columns.map(({ metric }) => metric);
+  return { ...config, metrics: metricsFor(config.metrics, numbers) };
 }
 
 function variantsOf(parsed: ParsedTable, columns: readonly TableColumn[]): Variant[] {
