@@ -52,7 +52,8 @@ def evaluate(
     """Return the mean loss and the accuracy (0 to 100) over an iterator's reviews.
 
     `on_batch` gets each batch's summed loss, and `on_scores` what other metrics are computed from. The
-    accuracy is a float32, as the tutorial's division of tensors gives it, and the graph is built here as there: without it, torch may take another path with other bits.
+    accuracy is a float32, as the tutorial's division of tensors gives it, and the graph is built here as there: without it, torch
+    may take another path with other bits.
     """
     _, summed_loss = losses_of(model)
     model.eval()

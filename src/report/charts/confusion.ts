@@ -1,5 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import type { ConfusionMatrix } from "../../experiment/result.js";
+import { formatFixed } from "../../text/format-fixed.js";
 import { type ClassFindings, MOST_GROUPS } from "../findings/classes.js";
 import { CLASSES_SECTION, classesTitle, MOST_CLASSES } from "../tables/classes.js";
 import { basis, SIZE } from "./axes.js";
@@ -43,9 +44,7 @@ function drawing(one: ClassFindings, matrix: ConfusionMatrix): Drawing {
       frame(as, {
         width: size.width,
         height: size.height,
-        legend: [
-          { shape: "scale", worst: "Share of the label's texts: 0 %", best: "100 %", colours: stepsOf(palette) },
-        ],
+        legend: [{ shape: "scale", worst: "0 %", best: "100 % of the label's texts", colours: stepsOf(palette) }],
         palette,
         standalone,
         plot: (document, top, height) => plot(matrix, size, palette, document, top, height),
@@ -90,7 +89,7 @@ function cellsOf({ labels, counts }: ConfusionMatrix, { cell }: Size, palette: P
     return line.map((count, column) => {
       const share = texts === 0 ? 0 : count / texts;
       const step = Math.min(steps.length - 1, Math.floor(share * steps.length));
-      const percent = `${(100 * share).toFixed(1)} %`;
+      const percent = `${formatFixed(100 * share, 1)} %`;
       return {
         row,
         column,

@@ -1,6 +1,6 @@
-import type { ConfusionMatrix } from "../../experiment/result.js";
 import { modelLabel } from "../../config/models.js";
 import { flatten } from "../../config/overrides.js";
+import type { ConfusionMatrix } from "../../experiment/result.js";
 import type { Evaluation } from "../read/metrics.js";
 import type { RunRecord } from "../read/run.js";
 import { type Summary, summarize } from "../statistics/summary.js";
