@@ -108,6 +108,7 @@ test("the defaults are the tutorial's", () => {
     threads: null,
     deterministic: false,
     flushDenormals: false,
+    metrics: [],
   });
 });
 

@@ -65,10 +65,9 @@ test("a figure that no run gives", () => {
     column({ metric: "test.acuracy" })[0],
     /^columns\.0\.metric: "test\.acuracy" is not allowed \(did you mean test\.accuracy\?\); allowed: validation\.loss, .*, seconds$/,
   );
-  assert.equal(column({ epoch: 3 }), [
-    "columns.0.epoch: test.accuracy is known once, at the end",
-    "leave it out, or ask for validation.loss, validation.accuracy, trainLoss",
-  ]);
+  const [known, instead] = column({ epoch: 3 });
+  assert.is(known, "columns.0.epoch: test.accuracy is known once, at the end");
+  assert.match(instead, /^leave it out, or ask for validation\.loss, validation\.accuracy, .*, trainLoss$/);
   assert.equal(column({ metric: "validation.loss", epoch: 16 }), [
     "columns.0.epoch: GRU is trained for 15 epochs, so there is no epoch 16",
     "ask for one of 1 to 15, or give the row more training.epochs",
@@ -107,7 +106,7 @@ test("published figures without a source or a rounding", () => {
   ]);
   assert.match(
     refused({ cells, published: { source: "a paper", rounding: { acuracy: "rounded" } } })[0],
-    /^published\.rounding\.acuracy: unknown key \(did you mean accuracy\?\); allowed: loss, accuracy, validation\.loss/,
+    /^published\.rounding\.acuracy: unknown key \(did you mean accuracy\?\); allowed: loss, accuracy, .*, validation\.loss/,
   );
   assert.match(
     refused({ cells, published: { source: "a paper", rounding: { accuracy: "ceiling" } } })[0],
