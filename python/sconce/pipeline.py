@@ -129,9 +129,9 @@ def load(corpus: Corpus, config: dict, between_reviews: Callable[[], None] | Non
     return Loaded(text, label, *parts, testset)
 
 
-def words_of(config: dict, text: str) -> list[str]:
-    """Return the words of a text, as a corpus with this `data` section has them."""
-    return _TextField(config).preprocess(text)
+def cutter(config: dict) -> Callable[[str], list[str]]:
+    """Return what cuts a text into words as a corpus with this `data` section has them."""
+    return _TextField(config).preprocess
 
 
 def _key(corpus: Corpus, config: dict) -> tuple:

@@ -25,9 +25,9 @@ def predict_texts(net, stoi: dict, labels: list[str], device, texts: list[str], 
     position, so the same text may change its class with the padding that a batch would have given it.
     """
     net.eval()
-    predictions = []
+    predictions, cut = [], pipeline.cutter(data)
     for number, one in enumerate(texts):
-        words = pipeline.words_of(data, one)
+        words = cut(one)
         if not words:
             raise SconceError("usage", f"text {number} is empty: there is no word to read", "leave empty texts out")
         ids = [stoi.get(word, UNKNOWN) for word in words]

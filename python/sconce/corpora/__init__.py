@@ -57,7 +57,7 @@ def pinned(data: dict, model: dict) -> dict:
 
 
 def identity(data: dict) -> dict[str, Any]:
-    """Return what of a `data` section has to be the same for the same bits: no path, since files may move; digests say what they are."""
+    """Return what of a `data` section has to be the same for the same bits: no path, since files may move; digests tell them."""
     same: dict[str, Any] = {key: value for key, value in data.items() if key not in ("root", "folders")}
     if data.get("table"):
         same["table"] = {key: data["table"][key] for key in ("text", "label", "format")}

@@ -54,7 +54,7 @@ class Labels:
         for part in names:
             unknown = [label for label in self._counts[part] if label not in train]
             if unknown:
-                more = f", and so do {len(unknown) - 1} other labels" if len(unknown) > 1 else ""
+                more = {1: "", 2: ", nor does one more label"}.get(len(unknown), f", nor do {len(unknown) - 1} more labels")
                 raise SconceError(
                     "corpus",
                     f"{self._first[part, unknown[0]]}: the label {unknown[0]} occurs in no training text{more}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from itertools import islice
 
 _READ = 1_000_000  # characters of the file that are looked through for the quote
@@ -29,7 +30,7 @@ def explain(
         column = _in_column(path, before, delimiter, header)
         return f"{place}{column}: a quote is closed in the middle of the field", _DOUBLE
     if "field limit" in words:
-        column = _in_column(path, before, delimiter, header)
+        column = _in_column(path, before, delimiter, header, longest)
         return f"{place}{column}: a field has more than {longest:,} characters", "is a quote opened there and not closed?"
     return f"{place}: {words}", "save the file anew as a table of plain text, in UTF-8"
 
@@ -37,8 +38,8 @@ def explain(
 _DOUBLE = 'a quote within a field in quotes is written twice: "she said ""yes"""; a field without quotes must not begin with one'
 
 
-def _in_column(path: str, before: int, delimiter: str, header: list[str]) -> str:
-    """Return `, column NAME` of the field whose quotes are wrong in the row that begins after so many lines, or nothing."""
+def _in_column(path: str, before: int, delimiter: str, header: list[str], longest: int = sys.maxsize) -> str:
+    """Return `, column NAME` of the field that is wrong in the row that begins after so many lines, or nothing."""
     with open(path, encoding="utf-8-sig") as file:
         text, size = [], 0
         for line in islice(file, before, None):
@@ -46,7 +47,10 @@ def _in_column(path: str, before: int, delimiter: str, header: list[str]) -> str
             size += len(line)
             if size > _READ:
                 break
-    number = _wrong_field("".join(text), delimiter)
+    whole = "".join(text)
+    number = _wrong_field(whole, delimiter)
+    if number is None:
+        number = next((at for at, one in enumerate(whole.split(delimiter)) if len(one) > longest), None)
     if number is None:
         return ""
     return f", column {header[number]}" if number < len(header) else f", field {number + 1}"
@@ -70,6 +74,6 @@ def _wrong_field(text: str, delimiter: str) -> int | None:
             at = end + 1
         ends = [one for sign in (delimiter, "\n") if (one := text.find(sign, at)) >= 0]
         if not ends or text[min(ends)] == "\n":
-            return None if not ends else number
+            return None
         at, number = min(ends) + 1, number + 1
     return None

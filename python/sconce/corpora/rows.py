@@ -75,7 +75,7 @@ def _separated(path: str, table: dict) -> Iterator[tuple[str, str, str]]:
                 elif len(row) != len(header):
                     raise SconceError(
                         "corpus",
-                        f"{place} has {_counted(len(row))}, the header {_counted(len(header))}",
+                        f"{place} has {_counted(len(row))}, but the header has {len(header)}",
                         f"put a field that has a {'comma' if delimiter == ',' else 'tab'} or a line break in it into quotes",
                     )
                 else:

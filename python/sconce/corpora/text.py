@@ -42,8 +42,8 @@ def pinned(chosen: dict) -> dict:
     """Return a tokenizer's section with the digest of its files, once the function has been found.
 
     Raises:
-        SconceError: of kind "checkpoint", when the digest is there already and is another; "model-file" and "own-code", for what is
-            wrong with the file.
+        SconceError: of kind "checkpoint", when the digest is there already and is another; "model-file" and "own-code", for
+            what is wrong with the file.
     """
     now = digest(sources(found(chosen["file"])))
     if chosen.get("digest") not in (None, now):

@@ -117,7 +117,7 @@ def _width(path: str) -> int:
 
 
 def given(section: dict | None, words: list[str]) -> dict[str, Tensor]:
-    """Return what `models.build` gives to a model of one's own that takes the vectors itself, for a model that is loaded: blanks."""
+    """Return blanks, which a model of one's own that takes the vectors itself is made with before its weights are loaded."""
     return {PARAMETER: torch.zeros(len(words), section["width"])} if section else {}
 
 
@@ -135,7 +135,7 @@ def put_into(model: nn.Module, section: dict, vectors: Tensor, known: list[int])
         raise SconceError(
             "config",
             f"data.vectors: the model has to have one nn.Embedding with n_vocab rows; found: {how_many}",
-            f"or give its __init__ a parameter `{PARAMETER}`: sconce then gives it the vectors, (n_vocab, width), zero for unknown words",
+            f"or give its __init__ a parameter `{PARAMETER}`: it gets them, (n_vocab, width), zero for words that the file lacks",
         )
     name, embedding = found[0]
     if embedding.embedding_dim != width:
