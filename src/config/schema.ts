@@ -111,14 +111,10 @@ const dataFields = z.strictObject({
     default: "split",
   }),
   lower: z.boolean().optional().meta({ description: "Words in lower case.", default: true }),
-  maxVocab: z
-    .int()
-    .min(1)
-    .nullish()
-    .meta({
-      description: "Only so many words enter the vocabulary, the most frequent ones. null: all.",
-      default: null,
-    }),
+  maxVocab: z.int().min(1).nullish().meta({
+    description: "Only so many words enter the vocabulary, the most frequent ones. null: all.",
+    default: null,
+  }),
   vectors: vectorsSchema.nullish().meta({ description: "Pretrained word vectors. null: none.", default: null }),
 });
 

@@ -34,7 +34,7 @@ def key(data: dict) -> tuple:
     """Return what of a `data` section decides the words of a text."""
     chosen = data.get("tokenizer", "split")
     if isinstance(chosen, dict):
-        chosen = (chosen["function"], digest(sources(found(chosen["file"]))))
+        chosen = (chosen["function"], digest(sources(found(chosen["file"]), "data.tokenizer.file")))
     return chosen, lower(data)
 
 
@@ -45,7 +45,7 @@ def pinned(chosen: dict) -> dict:
         SconceError: of kind "checkpoint", when the digest is there already and is another; "model-file" and "own-code", for
             what is wrong with the file.
     """
-    now = digest(sources(found(chosen["file"])))
+    now = digest(sources(found(chosen["file"]), "data.tokenizer.file"))
     if chosen.get("digest") not in (None, now):
         raise SconceError(
             "checkpoint",
