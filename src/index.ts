@@ -31,6 +31,7 @@ export { MODEL_NAMES, type ModelName } from "./config/models.js";
 export { defineExperiment, resolveConfig } from "./config/parse.js";
 export { publicExperimentSchema as experimentSchema } from "./config/schema.js";
 export type * from "./config/types.js";
+export { folders, type TableOptions, table } from "./data/own.js";
 export {
   ERROR_KINDS,
   type ErrorDetails,

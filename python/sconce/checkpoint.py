@@ -12,7 +12,7 @@ import os
 import re
 from typing import Any
 
-from . import figures, sealed, seeding
+from . import corpora, figures, sealed, seeding
 from .errors import SconceError
 from .own import pinned
 from .run_directory import CONFIG, ENVIRONMENT
@@ -172,9 +172,9 @@ def identity(config: dict, digest: str, environment: dict) -> dict[str, Any]:
         else:
             flat[prefix] = value
 
-    # The root may move; what lies there is told by its digest. `auto` and the device it means are one, so are threads.
+    # Data may move; what lies there is told by its digest. `auto` and the device it means are one, so are threads.
     same = {key: value for key, value in config.items() if key not in ("device", "threads")}
-    same["data"] = {key: value for key, value in config["data"].items() if key != "root"}
+    same["data"] = corpora.identity(config["data"])
     # So may the file of a model of one's own; what a table calls the model is not the model.
     own = pinned.is_own(config["model"])
     same["model"] = {key: value for key, value in config["model"].items() if not own or key not in ("file", "name")}

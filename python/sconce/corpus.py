@@ -45,16 +45,16 @@ _digests: dict[str, tuple[str, str]] = {}  # path -> (digest of the stats, diges
 
 
 def check(params: dict, _callback=None) -> dict:
-    """Check the corpus at `params["path"]` (the folder that holds train/ and test/); see `inspect`."""
+    """Check the reviews at `params["path"]` (the folder that holds train/ and test/); see `inspect`."""
     return inspect(params["path"]).as_dict()
 
 
 def counts(params: dict, _callback=None) -> dict:
     """Return the tutorial's line of counts for `params["config"]` on `params["path"]`, loaded by torchtext itself."""
-    from . import pipeline, seeding
+    from . import corpora, pipeline, seeding
 
     seeding.seed_everything(params["seed"])
-    corpus = inspect(params["path"])
+    corpus = corpora.inspect(params["config"], params["path"])
     return {"corpus": corpus.as_dict(), "counts": pipeline.load(corpus, params["config"]).counts()}
 
 

@@ -8,8 +8,9 @@ from typing import Any
 
 import torch
 
-from . import checkpoint, corpus, environment, models, pipeline, seeding, tracking, training
+from . import checkpoint, corpora, environment, models, pipeline, seeding, tracking, training
 from .batch_in_hand import BatchInHand
+from .corpus import Corpus
 from .emitter import Emitter
 from .errors import SconceError, StoppedRun, kind_of
 from .figures import Figures, asked, require
@@ -26,7 +27,8 @@ def prepare(params: dict, _callback=None) -> dict:
     device = environment.prepare_torch(config)
     pinned.pinned(config["model"])
     require(config)
-    found = corpus.inspect(params["corpusPath"])
+    corpora.pinned(config["data"], config["model"])
+    found = corpora.inspect(config["data"], params["corpusPath"])
     return {"environment": environment.describe(config, device), "corpus": found.as_dict()}
 
 
@@ -40,11 +42,12 @@ def run(params: dict, callback) -> dict:
         config = {**config, "threads": checkpoint.recorded_threads(params["runDir"])}
     device = environment.prepare_torch(config)
     # The number that was chosen is kept, so that the run goes on with it wherever and whenever it is resumed.
-    # So is the digest of the user's own files, where the model is one of theirs.
+    # So are the digests of the user's own files, where the model, the tokenizer or the vectors are theirs.
     model = pinned.pinned(config["model"])
     require(config)
-    params = {**params, "config": {**config, "threads": torch.get_num_threads(), "model": model}}
-    found = corpus.inspect(params["corpusPath"])
+    data = corpora.pinned(config["data"], model)
+    params = {**params, "config": {**config, "threads": torch.get_num_threads(), "model": model, "data": data}}
+    found = corpora.inspect(data, params["corpusPath"])
     with _directory(params) as directory:
         run_ = _Run(params, callback, device, found, directory)
         try:
@@ -76,7 +79,7 @@ def weight_hashes(model) -> dict[str, str]:
 
 
 class _Run:
-    def __init__(self, params: dict, callback, device, found: corpus.Corpus, directory: RunDirectory | None):
+    def __init__(self, params: dict, callback, device, found: Corpus, directory: RunDirectory | None):
         self.config: dict = params["config"]
         self.device, self.corpus = device, found
         described = environment.describe(self.config, device)
@@ -163,7 +166,7 @@ class _Run:
         self.figures = Figures(asked(self.config), self.loaded.labels())
         self.emitter.say({"type": "data", **counts, "labels": self.loaded.labels(), "warnings": self.corpus.warnings})
         self.emitter.say({"type": "model", "name": self.config["model"]["name"]})
-        self.model = models.build(self.config["model"], counts["vocabulary"], counts["classes"], self.device)
+        self.model = models.build_for(self.config["model"], self.config["data"], self.loaded, self.device)
         self.optimizer = torch.optim.Adam(self.model.parameters(), lr=settings["learningRate"])
 
     def _epoch(self) -> None:

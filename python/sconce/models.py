@@ -11,10 +11,13 @@ Three keyword arguments depart from the tutorial, and change the numbers; each i
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 
+from .corpora import vectors
+from .errors import SconceError
 from .own import pinned
 
 PADDING = 1  # the number of "<pad>" in a vocabulary of torchtext 0.6
@@ -120,12 +123,15 @@ class Entry:
 MODELS: dict[str, Entry] = {"rnn": Entry(BasicRNN), "gru": Entry(BasicGRU), "lstm": Entry(BasicLSTM)}
 
 
-def build(config: dict, n_vocab: int, n_classes: int, device: torch.device) -> nn.Module:
-    """Build the model of a configuration's `model` section (`src/config/schema.ts`) on `device`: the tutorial's, or a file's."""
+def build(config: dict, n_vocab: int, n_classes: int, device: torch.device, given: dict[str, Tensor] | None = None) -> nn.Module:
+    """Build the model of a configuration's `model` section (`src/config/schema.ts`) on `device`: the tutorial's, or a file's.
+
+    `given` is what a file's model gets beside numbers, where its signature asks for it: pretrained `vectors`.
+    """
     if pinned.is_own(config):
         from .own.build import build as build_own
 
-        return build_own(config, n_vocab, n_classes, device)
+        return build_own(config, n_vocab, n_classes, device, given or {})
     return (
         MODELS[config["name"]]
         .builds(
@@ -141,3 +147,21 @@ def build(config: dict, n_vocab: int, n_classes: int, device: torch.device) -> n
         )
         .to(device)
     )
+
+
+def build_for(model: dict, data: dict, loaded: Any, device: torch.device) -> nn.Module:
+    """Build a model for a corpus (`pipeline.Loaded`) and, where the `data` section has them, with pretrained vectors."""
+    words, classes, section = loaded.text.vocab.itos, len(loaded.labels()), data.get("vectors")
+    if not section:
+        return build(model, len(words), classes, device)
+    found, known = vectors.read(section, words)
+    net = build(model, len(words), classes, device, {vectors.PARAMETER: found})
+    if not (pinned.is_own(model) and pinned.takes(model, vectors.PARAMETER)):
+        vectors.put_into(net, section, found, known)
+    elif section["freeze"]:
+        raise SconceError(
+            "config",
+            f"data.vectors.freeze: {model['class']} takes the vectors itself, so it freezes them itself",
+            "leave data.vectors.freeze out, and use nn.Embedding.from_pretrained(vectors, freeze=True) in the model",
+        )
+    return net

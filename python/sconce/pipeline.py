@@ -18,8 +18,11 @@ import torchtext.datasets.imdb as imdb_module
 from torchtext import data
 from torchtext.datasets import IMDB
 
+from . import corpora
+from .corpora import text as own_text
 from .corpus import Corpus
 from .errors import SconceError
+from .own.source import random_states_kept
 
 
 class _SortedGlob:
@@ -41,8 +44,9 @@ imdb_module.glob = _SortedGlob
 class _TextField(data.Field):
     """The tutorial's TEXT field; equal words share one string, which takes a full corpus from 1,080 MB to 410."""
 
-    def __init__(self):
-        super().__init__(sequential=True, batch_first=True, lower=True)
+    def __init__(self, config: dict):
+        lower, tokenize = own_text.lower(config), own_text.tokenizer(config)
+        super().__init__(sequential=True, batch_first=True, lower=lower, tokenize=tokenize)
 
     def preprocess(self, x):
         return [sys.intern(word) for word in super().preprocess(x)]
@@ -80,9 +84,11 @@ class Loaded:
         return self.label.vocab.itos[1:]
 
 
+Examples = tuple[list, list | None, list]  # of training, validation (None: a part of training), test
+
 # What this process keeps: the last corpus read, whole and as it was last cut, and the vocabularies built from it.
-_examples: dict[tuple[str, str], tuple[list, list]] = {}
-_shrunk: dict[tuple, tuple[list, list]] = {}
+_examples: dict[tuple, Examples] = {}
+_shrunk: dict[tuple, Examples] = {}
 _vocabularies: dict[tuple, tuple] = {}
 
 
@@ -94,20 +100,25 @@ def load(corpus: Corpus, config: dict, between_reviews: Callable[[], None] | Non
         config: the configuration's `data` section.
         between_reviews: is called before each review is read; what it raises ends the reading.
     """
-    text, label = _TextField(), data.Field(sequential=False, batch_first=True)
+    text, label = _TextField(config), data.Field(sequential=False, batch_first=True)
     fields = [("text", text), ("label", label)]
-    train_examples, test_examples = _shrink(corpus, *_read(corpus, text, label, between_reviews), config)
-    trainset, testset = data.Dataset(train_examples, fields), data.Dataset(test_examples, fields)
-    trainset.sort_key = testset.sort_key = IMDB.sort_key
+    examples = _shrink(corpus, _read(corpus, config, text, label, between_reviews), config)
+    trainset, validset, testset = (part if part is None else data.Dataset(part, fields) for part in examples)
+    for dataset in (trainset, validset, testset):
+        if dataset is not None:
+            dataset.sort_key = IMDB.sort_key
 
-    key = (corpus.path, corpus.digest, config["minFreq"], config["reviewsPerSplit"], config["maxTokens"])
+    most = config.get("maxVocab")
+    key = (*_key(corpus, config), config["minFreq"], most, config["reviewsPerSplit"], config["maxTokens"])
     if key in _vocabularies:
         text.vocab, label.vocab = _vocabularies[key]
     else:
-        text.build_vocab(trainset, min_freq=config["minFreq"])
+        text.build_vocab(trainset, min_freq=config["minFreq"], max_size=most)
         label.build_vocab(trainset)
         _vocabularies[key] = (text.vocab, label.vocab)
 
+    if validset is not None:
+        return Loaded(text, label, trainset, validset, testset)  # no split is drawn; its draw would have moved no random state
     parts = trainset.split(split_ratio=config["splitRatio"])
     if len(parts) != 2:
         raise SconceError(
@@ -118,41 +129,70 @@ def load(corpus: Corpus, config: dict, between_reviews: Callable[[], None] | Non
     return Loaded(text, label, *parts, testset)
 
 
-def _read(corpus: Corpus, text: data.Field, label: data.Field, between: Callable | None) -> tuple[list, list]:
-    key = (corpus.path, corpus.digest)
+def cutter(config: dict) -> Callable[[str], list[str]]:
+    """Return what cuts a text into words as a corpus with this `data` section has them."""
+    return _TextField(config).preprocess
+
+
+def _key(corpus: Corpus, config: dict) -> tuple:
+    """Return what decides the words and labels of a corpus's texts."""
+    return (corpus.path, corpus.digest, *own_text.key(config))
+
+
+def _read(corpus: Corpus, config: dict, text: data.Field, label: data.Field, between: Callable | None) -> Examples:
+    key = _key(corpus, config)
     if key not in _examples:
         _examples.clear()  # one corpus at a time: the full reviews take some 200 MB
         _shrunk.clear()
         _vocabularies.clear()
-        usual = _SortedGlob.between_reviews
-        _SortedGlob.between_reviews = staticmethod(between or usual)
-        try:
-            # With `path`, torchtext does not look for a folder to download into.
-            trainset, testset = IMDB.splits(text, label, path=corpus.path)
-        finally:
-            _SortedGlob.between_reviews = staticmethod(usual)
-        _examples[key] = (trainset.examples, testset.examples)
+        if corpora.own_kind(config):
+            with random_states_kept():  # a tokenizer of the user's may draw
+                _examples[key] = corpora.read(config, text, between)
+        else:
+            _examples[key] = _read_reviews(corpus, text, label, between)
     return _examples[key]
 
 
-def _shrink(corpus: Corpus, train: list, test: list, config: dict) -> tuple[list, list]:
+def _read_reviews(corpus: Corpus, text: data.Field, label: data.Field, between: Callable | None) -> Examples:
+    usual = _SortedGlob.between_reviews
+    _SortedGlob.between_reviews = staticmethod(between or usual)
+    try:
+        # With `path`, torchtext does not look for a folder to download into.
+        trainset, testset = IMDB.splits(text, label, path=corpus.path)
+    finally:
+        _SortedGlob.between_reviews = staticmethod(usual)
+    return trainset.examples, None, testset.examples
+
+
+def _shrink(corpus: Corpus, examples: Examples, config: dict) -> Examples:
     """Apply the two options that make the corpus smaller: the first reviews of each class, the first words of each."""
     reviews, words = config["reviewsPerSplit"], config["maxTokens"]
     if reviews is None and words is None:
-        return train, test
-    key = (corpus.path, corpus.digest, reviews, words)
+        return examples
+    key = (*_key(corpus, config), reviews, words)
     if key not in _shrunk:
         _shrunk.clear()
-        _shrunk[key] = (_cut(train, reviews, words), _cut(test, reviews, words))
+        each = None if reviews is None else _of_each_class(reviews, examples[0])
+        train, validation, test = (part if part is None else _cut(part, each, words) for part in examples)
+        _shrunk[key] = (train, validation, test)
     return _shrunk[key]
 
 
-def _cut(examples: list, reviews: int | None, words: int | None) -> list:
-    if reviews is not None:
+def _of_each_class(reviews: int, train: list) -> int:
+    classes = len({example.label for example in train})
+    if reviews < classes:
+        raise SconceError(
+            "config", f"data.reviewsPerSplit {reviews} is fewer than the {classes} labels", f"choose at least {classes}"
+        )
+    return reviews // classes
+
+
+def _cut(examples: list, each: int | None, words: int | None) -> list:
+    if each is not None:
         taken: Counter[str] = Counter()
         chosen = []
         for example in examples:
-            if taken[example.label] < reviews // 2:
+            if taken[example.label] < each:
                 taken[example.label] += 1
                 chosen.append(example)
         examples = chosen

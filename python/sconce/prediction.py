@@ -7,7 +7,8 @@ import os
 
 import torch
 
-from . import environment, models, sealed
+from . import environment, models, pipeline, sealed
+from .corpora import text, vectors
 from .errors import SconceError
 from .own import pinned
 from .run_directory import CONFIG, LABELS, MODEL, VOCABULARY
@@ -17,16 +18,16 @@ UNKNOWN = 0  # the number of "<unk>" in a vocabulary of torchtext 0.6
 _HINT = "was the run completed? `sconce run --resume` (`resume` of runExperiment) writes its model again from the last checkpoint"
 
 
-def predict_texts(net, stoi: dict, labels: list[str], device, texts: list[str], pad_to: int | None) -> list[dict]:
-    """Return label and scores of each text, one at a time, tokenised as in training (lower case, split at spaces).
+def predict_texts(net, stoi: dict, labels: list[str], device, texts: list[str], pad_to: int | None, data: dict) -> list[dict]:
+    """Return label and scores of each text, one at a time, cut into words as in training by the `data` section.
 
     `pad_to` fills every text with padding up to that many tokens (None: no padding). It matters: the models read the last
     position, so the same text may change its class with the padding that a batch would have given it.
     """
     net.eval()
-    predictions = []
-    for number, text in enumerate(texts):
-        words = text.rstrip("\n").lower().split()
+    predictions, cut = [], pipeline.cutter(data)
+    for number, one in enumerate(texts):
+        words = cut(one)
         if not words:
             raise SconceError("usage", f"text {number} is empty: there is no word to read", "leave empty texts out")
         ids = [stoi.get(word, UNKNOWN) for word in words]
@@ -47,7 +48,9 @@ def predict(params: dict, _callback=None) -> dict:
     config, directory = params["config"], params["runDir"]
     device = environment.prepare_torch(config)
     words, labels = _read_words(directory, VOCABULARY), _read_words(directory, LABELS)
-    net = models.build(pinned.kept(config["model"], directory), len(words), len(labels), device)
+    model, data = pinned.kept(config["model"], directory), text.kept(config["data"], directory)
+    given = vectors.given(data.get("vectors"), words)
+    net = models.build(model, len(words), len(labels), device, given)
     try:
         state, _ = sealed.load(os.path.join(directory, MODEL), device)
         net.load_state_dict(state)
@@ -60,7 +63,7 @@ def predict(params: dict, _callback=None) -> dict:
             _HINT,
         ) from error
     stoi = {word: number for number, word in enumerate(words)}
-    return {"predictions": predict_texts(net, stoi, labels, device, params["texts"], params["padTo"])}
+    return {"predictions": predict_texts(net, stoi, labels, device, params["texts"], params["padTo"], data)}
 
 
 def _read_words(directory: str, name: str) -> list[str]:

@@ -12,6 +12,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 from . import checkpoint, sealed
+from .corpora import text
 from .errors import SconceError, kind_of
 from .metrics import Metrics, size
 from .own import pinned
@@ -61,15 +62,17 @@ class RunFiles:
         if not self._finished:
             self.directory.write_json(CONFIG, self._config)
             self.directory.write_json(ENVIRONMENT, self._environment)
-            self._keep_sources(self._config["config"]["model"])
+            self._keep_sources(self._config["config"]["model"], self._config["config"]["data"])
         elif self._recorded_epochs() < self._epochs:
             self.directory.write_json(EXTENSION, self._config)
 
-    def _keep_sources(self, model: dict) -> None:
-        """Keep the files of a model of one's own: the run can be used without the user's, which may change."""
-        if pinned.is_own(model):
-            for name, content in sources(found(model["file"])).items():
-                self.directory.write_bytes(f"{pinned.SOURCE}/{name}", content)
+    def _keep_sources(self, model: dict, data: dict) -> None:
+        """Keep the files of a model and a tokenizer of one's own: the run can be used without the user's, which may change."""
+        tokenizer = data.get("tokenizer")
+        for owner, folder in ((model, pinned.SOURCE), (tokenizer, text.SOURCE)):
+            if isinstance(owner, dict) and pinned.is_own(owner):
+                for name, content in sources(found(owner["file"])).items():
+                    self.directory.write_bytes(f"{folder}/{name}", content)
 
     @property
     def _epochs(self) -> int:

@@ -8,8 +8,7 @@ from typing import Any
 
 import torch
 
-from . import corpus as corpora
-from . import environment, models, pipeline, prediction, seeding, training
+from . import corpora, environment, models, pipeline, prediction, seeding, training
 from .emitter import Emitter
 from .errors import SconceError, StoppedRun
 from .experiment import weight_hashes
@@ -26,6 +25,7 @@ class _Corpus:
     val_iter: Any
     test_iter: Any
     batch_size: int
+    data: dict
 
 
 @dataclass
@@ -47,12 +47,12 @@ def _get(number: int, kind: type) -> Any:
 def load_corpus(params: dict, _callback=None) -> dict:
     """Seed, load, split and make the iterators, as the tutorial does before its first model; returns a handle."""
     environment.prepare_torch(params["environment"])
-    found = corpora.inspect(params["corpusPath"])
+    found = corpora.inspect(params["data"], params["corpusPath"])
     seeding.seed_everything(params["seed"])
     loaded = pipeline.load(found, params["data"])
     iterators = loaded.iterators(params["batchSize"], params["data"]["sortWithinBatch"])
     number = next(_numbers)
-    _handles[number] = _Corpus(loaded, *iterators, params["batchSize"])
+    _handles[number] = _Corpus(loaded, *iterators, params["batchSize"], params["data"])
     return {"handle": number, "counts": loaded.counts(), "labels": loaded.labels(), "corpus": found.as_dict()}
 
 
@@ -60,8 +60,8 @@ def build_model(params: dict, _callback=None) -> dict:
     """Build a model and its Adam for a corpus; the weights are drawn from torch's present random state."""
     corpus = _get(params["corpus"], _Corpus)
     device = environment.resolve_device(params["device"])
-    counts = corpus.loaded.counts()
-    net = models.build(params["model"], counts["vocabulary"], counts["classes"], device)
+    data = corpora.pinned(corpus.data, params["model"])
+    net = models.build_for(params["model"], data, corpus.loaded, device)
     optimizer = torch.optim.Adam(net.parameters(), lr=params["learningRate"])
     number = next(_numbers)
     _handles[number] = _Model(net, optimizer, corpus, device)
@@ -118,7 +118,13 @@ def predict(params: dict, _callback=None) -> dict:
     loaded = model.corpus.loaded
     return {
         "predictions": prediction.predict_texts(
-            model.net, loaded.text.vocab.stoi, loaded.labels(), model.device, params["texts"], params["padTo"]
+            model.net,
+            loaded.text.vocab.stoi,
+            loaded.labels(),
+            model.device,
+            params["texts"],
+            params["padTo"],
+            model.corpus.data,
         )
     }
 

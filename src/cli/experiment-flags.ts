@@ -1,7 +1,9 @@
 import { z } from "zod";
+import { CORPUS_NAMES, DEFAULT_CORPUS } from "../config/corpora.js";
 import { loadConfigFile } from "../config/load.js";
 import { isOwnModel, MODEL_NAMES } from "../config/models.js";
 import { parseAssignment, setPath } from "../config/overrides.js";
+import { TOKENIZERS } from "../config/own-data.js";
 import { parseWith } from "../config/parse.js";
 import { isObject } from "../config/plain.js";
 import { anyModelSchema, experimentSchema, modelSchema } from "../config/schema.js";
@@ -10,7 +12,10 @@ import { type FlagSpec, list, text, texts, toggle, value } from "./flags.js";
 import type { Group } from "./groups.js";
 
 /** Where a flag has another name than its field, or its help can be clearer than what the schema says of the field. */
-const SPECIAL: Record<string, { name?: string; type?: string; group?: Group; describe?: string }> = {
+const SPECIAL: Record<
+  string,
+  { name?: string; type?: string; group?: Group; describe?: string; schema?: z.ZodType; none?: true }
+> = {
   "model.name": {
     name: "model",
     group: "Experiment",
@@ -19,8 +24,29 @@ const SPECIAL: Record<string, { name?: string; type?: string; group?: Group; des
       "The recurrent cell, or a Python file with a model of your own and the class in it. The file is executed.",
   },
   "model.sigmoid": { describe: "Leave out the sigmoid before cross_entropy: plain logits. Changes the numbers." },
-  "data.corpus": { name: "corpus" },
+  "data.corpus": {
+    name: "corpus",
+    schema: z.enum(CORPUS_NAMES).meta({ default: DEFAULT_CORPUS }),
+    describe:
+      "imdb: the reviews under <root>/imdb/aclImdb. sample: the synthetic set under <root>/sample, made if absent.",
+  },
   "data.root": { name: "data", type: "folder" },
+  "data.table.train": {
+    name: "train",
+    type: "file",
+    describe: "A table of your own: the file of the training texts. With --test, --text and --label.",
+  },
+  "data.table.test": { name: "test", type: "file" },
+  "data.table.validation": { name: "validation", type: "file" },
+  "data.table.text": { name: "text", type: "column" },
+  "data.table.label": { name: "label", type: "column" },
+  "data.table.format": { name: "table-format" },
+  "data.folders.root": { name: "folders", type: "folder" },
+  "data.vectors.file": { name: "vectors", type: "file" },
+  "data.vectors.freeze": { name: "freeze-vectors" },
+  // What a run fills in.
+  "data.vectors.width": { none: true },
+  "data.vectors.digest": { none: true },
   device: { type: "auto, cpu, cuda or cuda:N", group: "Machine" },
   threads: { group: "Machine" },
   oversubscribe: { group: "Machine" },
@@ -41,7 +67,7 @@ function fieldsOf(schema: z.ZodType, path: string): [string, z.ZodType][] {
     );
   // A list or a choice of objects has no spelling on a command line: those come from a file. A list of names has commas.
   const spelled = inner instanceof z.ZodArray ? inner.element instanceof z.ZodEnum : !(inner instanceof z.ZodUnion);
-  return spelled ? [[path, schema]] : [];
+  return spelled && !SPECIAL[path]?.none ? [[path, schema]] : [];
 }
 
 /** A schema without the defaults and nulls around it. */
@@ -51,9 +77,10 @@ function within(schema: z.ZodType): z.ZodType {
     inner instanceof z.ZodDefault ||
     inner instanceof z.ZodPrefault ||
     inner instanceof z.ZodNullable ||
-    inner instanceof z.ZodOptional
+    inner instanceof z.ZodOptional ||
+    inner instanceof z.ZodPipe
   )
-    inner = inner.def.innerType;
+    inner = inner instanceof z.ZodPipe ? inner.def.in : inner.def.innerType;
   return inner as z.ZodType;
 }
 
@@ -68,7 +95,7 @@ export function fieldFlag(
   path: string,
   more: { group?: Group; describe?: string; shownDefault?: string } = {},
 ): FlagSpec {
-  const schema = FIELDS.get(path);
+  const schema = SPECIAL[path]?.schema ?? FIELDS.get(path);
   if (schema === undefined) throw new Error(`the configuration has no field ${path}`);
   const group = SPECIAL[path]?.group ?? SECTIONS[path.split(".")[0] as string] ?? "Experiment";
   const { type, describe } = SPECIAL[path] ?? {};
@@ -101,6 +128,14 @@ export const checkpointEvery = value(z.int().min(1), {
   shownDefault: "1",
 });
 
+/** How a text is cut into words, which is a name or an object. */
+const tokenizer = text(
+  `${TOKENIZERS.join(", ")}, or FILE.py[:FUNCTION]`,
+  "How a text is cut into words: by name, or by a function in a Python file. The file is executed.",
+  "Data",
+  { shownDefault: TOKENIZERS[0] },
+);
+
 /** A flag for each field of the configuration, a file for all of them, and `--set` for any. */
 export const experimentFlags = {
   config: text("file", "Configuration file: .json, .yaml, .ts or .js. A .ts or .js file is executed.", "Experiment"),
@@ -109,7 +144,15 @@ export const experimentFlags = {
     string,
     FlagSpec
   >),
+  tokenizer,
 } as { config: FlagSpec<string | undefined>; set: FlagSpec<string[]> } & Record<string, FlagSpec>;
+
+/** Of these flags, those of texts of one's own, for a command that only looks at them. */
+export const OWN_DATA_FIELDS: Record<string, FlagSpec> = Object.fromEntries(
+  [...FIELDS.keys()]
+    .filter((path) => /^data\.(table|folders)\./.test(path))
+    .map((path) => [flagName(path), fieldFlag(path)]),
+);
 
 /** The configuration that file, flags and `--set` spell, in that order of growing weight, not yet checked as a whole. */
 export async function configFromFlags(values: Record<string, unknown>): Promise<Partial<ExperimentConfig>> {
@@ -121,6 +164,7 @@ export async function configFromFlags(values: Record<string, unknown>): Promise<
     if (path === "model.name" && isFile(given)) nameFile(config, given);
     else if (given !== undefined) setPath(config, path, given);
   }
+  if (values.tokenizer !== undefined) setPath(config, "data.tokenizer", tokenizerOf(values.tokenizer as string));
   for (const assignment of values.set as string[]) setPath(config, ...parseAssignment(assignment));
   return config as Partial<ExperimentConfig>;
 }
@@ -130,6 +174,11 @@ const FILE = /^(.*\.py)(?::([\w.]+))?$/;
 
 function isFile(given: unknown): given is string {
   return typeof given === "string" && FILE.test(given);
+}
+
+function tokenizerOf(given: string): unknown {
+  const [, file, name] = FILE.exec(given) ?? [];
+  return file === undefined ? given : { file, ...(name === undefined ? {} : { function: name }) };
 }
 
 function nameFile(config: Record<string, unknown>, given: string): void {

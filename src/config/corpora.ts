@@ -57,3 +57,20 @@ export const CORPUS_NAMES = Object.keys(CORPORA) as CorpusName[];
 
 /** The corpus of a configuration that names none: the tutorial's. */
 export const DEFAULT_CORPUS = "imdb" satisfies CorpusName;
+
+/** Texts of one's own by the field of the `data` section that names them; the only list of them. */
+export const OWN_CORPORA = {
+  table: { label: "table of one's own" },
+  folders: { label: "folders of one's own" },
+} as const satisfies Record<string, Pick<CorpusEntry, "label">>;
+
+/** `"table"` or `"folders"`. */
+export type OwnCorpusName = keyof typeof OWN_CORPORA;
+
+/** The names of {@link OWN_CORPORA}. */
+export const OWN_CORPUS_NAMES = Object.keys(OWN_CORPORA) as OwnCorpusName[];
+
+/** Whether a corpus is of texts of one's own. */
+export function isOwnCorpus(name: string): name is OwnCorpusName {
+  return Object.hasOwn(OWN_CORPORA, name);
+}

@@ -3,6 +3,7 @@ import { dirname, extname, resolve } from "node:path";
 import { SconceError } from "../errors.js";
 import { reason } from "../files/reason.js";
 import { importModule, MODULE_SUFFIXES } from "./import-module.js";
+import { dataBeside } from "./own-data.js";
 import { isObject, plainCopy, wordsOf } from "./plain.js";
 import { parseJson, parseYaml } from "./twice.js";
 
@@ -52,15 +53,16 @@ export async function loadConfigFile(file: string, fields = "sconce schema"): Pr
   return besideFile(settings, path);
 }
 
-/** A Python file that a configuration names, or a sweep's base, is looked for beside the file that names it. */
+/** A Python file or data that a configuration names, or a sweep's base, is looked for beside the file that names it. */
 function besideFile(settings: Record<string, unknown>, path: string): Record<string, unknown> {
-  const { model, base } = settings;
+  const { model, base, data } = settings;
   return {
     ...settings,
     ...(isObject(base) ? { base: besideFile(base, path) } : {}),
     ...(isObject(model) && typeof model.file === "string"
       ? { model: { ...model, file: resolve(dirname(path), model.file) } }
       : {}),
+    ...(isObject(data) ? { data: dataBeside(data, dirname(path)) } : {}),
   };
 }
 

@@ -1,13 +1,17 @@
 import { basename, resolve } from "node:path";
 import { z } from "zod";
 import { metricsSchema } from "./asked-metrics.js";
-import { CORPUS_NAMES, DEFAULT_CORPUS } from "./corpora.js";
+import { CORPUS_NAMES, DEFAULT_CORPUS, isOwnCorpus, OWN_CORPUS_NAMES } from "./corpora.js";
 import { isOwnModel, MODEL_NAMES } from "./models.js";
+import { ownCorpusOf, ownFoldersSchema, ownTableSchema, tokenizerSchema, vectorsSchema } from "./own-data.js";
 import { chosenUnion } from "./schema-walk.js";
+import { sha256 } from "./sha256.js";
 import type {
+  DataConfig,
   ExperimentConfig,
   OwnModelConfig,
   ResolvedConfig,
+  ResolvedDataConfig,
   ResolvedModelConfig,
   ResolvedOwnModelConfig,
   TutorialModelConfig,
@@ -39,8 +43,6 @@ export const modelSchema = z.strictObject({
     .describe("Decide by each review's last word, instead of by the end of its padding. Changes the numbers."),
 });
 
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "must be a SHA-256 in hexadecimal");
-
 /** A model of the user's own, in a Python file. */
 export const ownModelSchema: z.ZodType<ResolvedOwnModelConfig, OwnModelConfig> = z
   .strictObject({
@@ -68,14 +70,16 @@ export const anyModelSchema: z.ZodType<
   TutorialModelConfig | OwnModelConfig
 > = orOwnModel(modelSchema);
 
-/** The corpus and the way it is cut into batches. */
-export const dataSchema = z.strictObject({
+/** The fields of the `data` section. Those of one's own data have no default here: only what departs from it is in a configuration. */
+const dataFields = z.strictObject({
   corpus: z
-    .enum(CORPUS_NAMES)
-    .default(DEFAULT_CORPUS)
-    .describe(
-      "imdb: the reviews under <root>/imdb/aclImdb. sample: the synthetic set under <root>/sample, made if absent.",
-    ),
+    .enum([...CORPUS_NAMES, ...OWN_CORPUS_NAMES])
+    .optional()
+    .meta({
+      description:
+        "imdb: the reviews under <root>/imdb/aclImdb. sample: the synthetic set under <root>/sample, made if absent. table and folders go with those fields.",
+      default: DEFAULT_CORPUS,
+    }),
   root: z.string().min(1).default(".data").describe("Folder of the corpora, relative to the working directory."),
   minFreq: z.int().min(1).default(5).describe("A word enters the vocabulary from this many occurrences on."),
   splitRatio: z
@@ -93,13 +97,46 @@ export const dataSchema = z.strictObject({
     .min(4)
     .nullable()
     .default(null)
-    .describe("Use only this many reviews of train and of test, half of each class. null: all."),
+    .describe("Use only this many reviews of train and of test, as many of each class. null: all."),
   maxTokens: z
     .int()
     .min(1)
     .nullable()
     .default(null)
     .describe("Keep only this many first words of a review. null: all."),
+  table: ownTableSchema.optional().describe("Texts of your own in a table, instead of a corpus."),
+  folders: ownFoldersSchema.optional().describe("Texts of your own in folders, instead of a corpus."),
+  tokenizer: tokenizerSchema.optional().meta({
+    description:
+      "How a text is cut into words: split (at white space), basic_english (torchtext's), or a function in a Python file.",
+    default: "split",
+  }),
+  lower: z.boolean().optional().meta({ description: "Words in lower case.", default: true }),
+  maxVocab: z.int().min(1).nullish().meta({
+    description: "Only so many words enter the vocabulary, the most frequent ones. null: all.",
+    default: null,
+  }),
+  vectors: vectorsSchema.nullish().meta({ description: "Pretrained word vectors. null: none.", default: null }),
+});
+
+/** The corpus and the way it is cut into batches. */
+export const dataSchema: z.ZodType<ResolvedDataConfig, DataConfig> = dataFields.transform((data, context) => {
+  const { table, folders, tokenizer, lower, maxVocab, vectors, corpus, ...given } = data;
+  const own = ownCorpusOf(data);
+  const refuse = (field: string, message: string) => context.addIssue({ code: "custom", path: [field], message });
+  if (table && folders) refuse("folders", "must be left out where table is given");
+  else if (own && corpus !== undefined && corpus !== own) refuse("corpus", `must be left out where ${own} is given`);
+  if (!own && corpus && isOwnCorpus(corpus)) refuse(corpus, "must be given with this corpus");
+  return {
+    corpus: own ?? corpus ?? DEFAULT_CORPUS,
+    ...given,
+    ...(table && { table }),
+    ...(folders && { folders }),
+    ...(tokenizer === undefined || tokenizer === "split" ? {} : { tokenizer }),
+    ...(lower === false && { lower }),
+    ...(maxVocab ? { maxVocab } : {}),
+    ...(vectors && { vectors }),
+  };
 });
 
 /** The training loop's settings. */

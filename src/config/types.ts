@@ -2,7 +2,7 @@
  * The configuration of an experiment as types. They are written by hand so that editors show what each field does and so that a
  * type error names a field instead of unfolding a zod object; tests/config/types.test-d.ts holds them to the schemas in schema.ts.
  */
-import type { CorpusName } from "./corpora.js";
+import type { CorpusName, OwnCorpusName } from "./corpora.js";
 import type { EvaluationMetric } from "./metrics.js";
 import type { ModelName } from "./models.js";
 
@@ -49,10 +49,63 @@ export interface TutorialModelConfig extends ModelConfig {
   file?: undefined;
 }
 
+/** How the files of a table are written. */
+export type TableFormat = "csv" | "tsv" | "jsonl";
+
+/** A table of your own: files with a text and its label in each row. Paths are relative to the working directory, or in a configuration file to that file. */
+export interface OwnTableConfig {
+  /** The file of the training texts. */
+  train: string;
+  /** The file of the test texts. */
+  test: string;
+  /** The file of the validation texts. Default: a part of the training texts, by `data.splitRatio`. */
+  validation?: string | null | undefined;
+  /** The column, or field of a JSON object, that has the text. */
+  text: string;
+  /** The column, or field of a JSON object, that has the label. */
+  label: string;
+  /** csv: with commas. tsv: with tabs. jsonl: a JSON object a line. Default: by the files' suffix. */
+  format?: TableFormat | undefined;
+}
+
+/** Folders of texts of your own, one a label. */
+export interface OwnFoldersConfig {
+  /** The folder with train/LABEL/*.txt and test/LABEL/*.txt in it; with validation/LABEL/*.txt none of the training texts validate. */
+  root: string;
+}
+
+/** A tokenizer that needs no file. `split`: at white space. `basic_english`: torchtext's, which parts punctuation from words. */
+export type TokenizerName = "split" | "basic_english";
+
+/** A Python function of your own that cuts a text into words. The file is executed, with all that it imports. */
+export interface OwnTokenizerConfig {
+  /** The Python file: relative to the working directory, or in a configuration file relative to that file. */
+  file: string;
+  /** The function: a text in, a list of words out. Default "tokenize". */
+  function?: string | undefined;
+  /** The SHA-256 of the file and of those beside it that it imports; another one is refused. Default null: any. */
+  digest?: string | null | undefined;
+}
+
+/** Pretrained word vectors: what the model's embedding begins with. */
+export interface VectorsConfig {
+  /** A file in GloVe's text format: a word a line, then its numbers, with spaces between. */
+  file: string;
+  /** Leave the embedding as it is, instead of training it further. Default false. */
+  freeze?: boolean | undefined;
+  /** How many numbers a word has; another number is refused. Default null: as the file says. */
+  width?: number | null | undefined;
+  /** The SHA-256 of the file; another one is refused. Default null: any. */
+  digest?: string | null | undefined;
+}
+
 /** The corpus, and how it is cut into training, validation and batches. */
 export interface DataConfig {
-  /** imdb: the reviews under <root>/imdb/aclImdb. sample: the synthetic set under <root>/sample, made if absent. Default "imdb". */
-  corpus?: CorpusName | undefined;
+  /**
+   * imdb: the reviews under <root>/imdb/aclImdb. sample: the synthetic set under <root>/sample, made if absent. table and folders:
+   * texts of your own, which `table` or `folders` names. Default: that of `table` or `folders` where one is given, else "imdb".
+   */
+  corpus?: CorpusName | OwnCorpusName | undefined;
   /** Folder of the corpora, relative to the working directory. Default ".data". */
   root?: string | undefined;
   /** A word enters the vocabulary from this many occurrences on. At least 1; default 5. */
@@ -61,10 +114,22 @@ export interface DataConfig {
   splitRatio?: number | undefined;
   /** Bucket reviews of similar length into batches, longest first. Changes the numbers. Default false. */
   sortWithinBatch?: boolean | undefined;
-  /** Use only this many reviews of train and of test, half of each class. null: all. At least 4; default null. */
+  /** Use only this many reviews of train and of test, as many of each class. null: all. At least 4; default null. */
   reviewsPerSplit?: number | null | undefined;
   /** Keep only this many first words of a review. null: all. At least 1; default null. */
   maxTokens?: number | null | undefined;
+  /** Texts of your own in a table, instead of a corpus; see the function `table`. Default: none. */
+  table?: OwnTableConfig | undefined;
+  /** Texts of your own in folders, instead of a corpus; see the function `folders`. Default: none. */
+  folders?: OwnFoldersConfig | undefined;
+  /** How a text is cut into words: by name, or by a Python function of your own. Default "split", as in the tutorial. */
+  tokenizer?: TokenizerName | OwnTokenizerConfig | undefined;
+  /** Words in lower case. Default true, as in the tutorial. */
+  lower?: boolean | undefined;
+  /** Only so many words enter the vocabulary, the most frequent ones. null: all. At least 1; default null. */
+  maxVocab?: number | null | undefined;
+  /** Pretrained word vectors. null: none. Default null. */
+  vectors?: VectorsConfig | null | undefined;
 }
 
 /** The training loop's settings. */
@@ -130,8 +195,36 @@ export interface ResolvedOwnModelConfig {
   digest: string | null;
 }
 
-/** {@link DataConfig} with every default filled in. */
-export interface ResolvedDataConfig extends Complete<DataConfig> {}
+/** {@link OwnTableConfig} with absolute paths, and its format known. */
+export interface ResolvedOwnTableConfig extends Complete<OwnTableConfig> {}
+
+/** {@link OwnFoldersConfig} with an absolute path. */
+export interface ResolvedOwnFoldersConfig extends OwnFoldersConfig {}
+
+/** {@link OwnTokenizerConfig} with every default filled in, and the file's path absolute. */
+export interface ResolvedOwnTokenizerConfig extends Complete<OwnTokenizerConfig> {}
+
+/** {@link VectorsConfig} with every default filled in, and the file's path absolute. */
+export interface ResolvedVectorsConfig extends Complete<VectorsConfig> {}
+
+/** What {@link DataConfig} may have beside a corpus of the tutorial's kind. */
+type OwnData = "table" | "folders" | "tokenizer" | "lower" | "maxVocab" | "vectors";
+
+/** {@link DataConfig} with every default filled in. What is of one's own is there only where it departs from the tutorial. */
+export interface ResolvedDataConfig extends Complete<Omit<DataConfig, OwnData>> {
+  /** Texts of one's own in a table. */
+  table?: ResolvedOwnTableConfig;
+  /** Texts of one's own in folders. */
+  folders?: ResolvedOwnFoldersConfig;
+  /** How a text is cut into words; absent: split at white space. */
+  tokenizer?: TokenizerName | ResolvedOwnTokenizerConfig;
+  /** Whether words are in lower case; absent: they are. */
+  lower?: boolean;
+  /** How many words enter the vocabulary at most; absent: all. */
+  maxVocab?: number;
+  /** Pretrained word vectors; absent: none. */
+  vectors?: ResolvedVectorsConfig;
+}
 
 /** {@link TrainingConfig} with every default filled in. */
 export interface ResolvedTrainingConfig extends Complete<TrainingConfig> {}

@@ -1,14 +1,18 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { CORPORA, REVIEWS_FOLDER } from "../config/corpora.js";
+import { CORPORA, isOwnCorpus, REVIEWS_FOLDER } from "../config/corpora.js";
 import type { ResolvedDataConfig } from "../config/types.js";
 
 /**
  * The folder of a corpus, with train/ and test/ in it: `<root>/imdb/aclImdb`, or for the synthetic corpus
- * `<root>/sample/imdb/aclImdb`, which is written there when it is absent (one that is there is taken, whatever its seed).
+ * `<root>/sample/imdb/aclImdb`, which is written there when it is absent (one that is there is taken, whatever its seed). Of a table
+ * of one's own it is the file of the training texts.
  * @throws SconceError `corpus` for a synthetic corpus that another version of sconce wrote, or that cannot be written.
  */
-export async function corpusPath(data: Pick<ResolvedDataConfig, "corpus" | "root">): Promise<string> {
+export async function corpusPath(
+  data: Pick<ResolvedDataConfig, "corpus" | "root" | "table" | "folders">,
+): Promise<string> {
+  if (isOwnCorpus(data.corpus)) return data.table?.train ?? data.folders?.root ?? "";
   const entry = CORPORA[data.corpus];
   const root = join(resolve(data.root), entry.root);
   const place = join(root, REVIEWS_FOLDER);

@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { freemem } from "node:os";
-import { CORPORA } from "../config/corpora.js";
+import { CORPORA, isOwnCorpus } from "../config/corpora.js";
 import { isOwnModel, MODELS } from "../config/models.js";
 import type { ResolvedConfig } from "../config/types.js";
+import { sizeOfOwn } from "../data/own-size.js";
 
 const MIB = 1024 * 1024;
 /** Node, Python and torch of a worker, with what torchtext holds beside the reviews. */
@@ -15,7 +16,7 @@ const EMBEDDING = 6;
 
 /** What a configuration's memory is made of: bytes whatever the batch, and bytes for each token of each review of a batch. */
 function partsOf({ model, data, training }: ResolvedConfig) {
-  const { size } = CORPORA[data.corpus];
+  const size = isOwnCorpus(data.corpus) ? sizeOfOwn(data) : CORPORA[data.corpus].size;
   const reviews = Math.min(data.reviewsPerSplit ?? size.reviews, size.reviews);
   const corpus = FULL_CORPUS * (reviews / FULL_REVIEWS);
   // What a model of one's own takes is not known.

@@ -1,4 +1,4 @@
-import { CORPORA, type CorpusEntry, type CorpusName } from "../config/corpora.js";
+import { CORPORA, type CorpusEntry, type CorpusName, isOwnCorpus } from "../config/corpora.js";
 import type { ModelName } from "../config/models.js";
 import { resolveConfig } from "../config/parse.js";
 import type { DataConfig, ResolvedConfig, TrainingConfig } from "../config/types.js";
@@ -104,8 +104,8 @@ export function planRuns(options: ReproduceOptions, table = tableOf(options), th
 /** What the options change of an experiment's data and training. */
 function scaledBy(options: ReproduceOptions, config: ResolvedConfig): { data: DataConfig; training: TrainingConfig } {
   const { corpus = config.data.corpus, root = config.data.root, quick, epochs } = options;
-  const entry: CorpusEntry = CORPORA[corpus];
-  if (entry.synthetic && quick)
+  const entry: CorpusEntry | undefined = isOwnCorpus(corpus) ? undefined : CORPORA[corpus];
+  if (entry?.synthetic && quick)
     throw new SconceError("config", "quick: the synthetic corpus cannot be scaled down", {
       hint: "it takes a minute as it is: leave out the option `quick`, or give fewer epochs",
     });
@@ -113,7 +113,7 @@ function scaledBy(options: ReproduceOptions, config: ResolvedConfig): { data: Da
   return {
     data: { corpus, root, ...(quick ? { reviewsPerSplit, maxTokens } : {}) },
     training: {
-      ...(corpus === config.data.corpus ? {} : entry.training),
+      ...(corpus === config.data.corpus ? {} : entry?.training),
       ...(quick ? quickTraining : {}),
       ...(epochs === undefined ? {} : { epochs }),
     },

@@ -43,8 +43,10 @@ const OWN_ARGUMENT = /^model\.args\.[^.]+(\.[^.]+)*$/;
 export function configPaths(): string[] {
   const walk = (schema: unknown, path: string): string[] => {
     let inner = schema;
-    while (inner && !(inner instanceof z.ZodObject))
-      inner = (inner as { def?: { innerType?: unknown } }).def?.innerType;
+    while (inner && !(inner instanceof z.ZodObject)) {
+      const { innerType, in: source } = (inner as { def: { innerType?: unknown; in?: unknown } }).def;
+      inner = innerType ?? source;
+    }
     if (!inner) return [path];
     return Object.entries((inner as z.ZodObject).shape).flatMap(([key, field]) =>
       walk(field, path ? `${path}.${key}` : key),

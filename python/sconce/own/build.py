@@ -27,12 +27,19 @@ def resolve(config: dict) -> tuple[type, dict[str, Any], signature.Signature]:
     return cls, read.check(config["args"]), read
 
 
-def build(config: dict, n_vocab: int, n_classes: int, device: torch.device) -> nn.Module:
+def build(config: dict, n_vocab: int, n_classes: int, device: torch.device, given: dict[str, Tensor]) -> nn.Module:
     """Build the model of a `model` section that names a file, on `device`; its scores are checked as they come."""
     cls, args, read = resolve(config)
-    known = {"n_vocab": n_vocab, "n_classes": n_classes, "padding": PADDING}
+    known = {"n_vocab": n_vocab, "n_classes": n_classes, "padding": PADDING, **given}
+    missing = [name for name in read.needed if name not in known]
+    if missing:
+        raise SconceError(
+            "config",
+            f"{cls.__name__} needs {missing[0]}, but data.{missing[0]} is not set",
+            f"set data.{missing[0]}, or give the parameter a default: {missing[0]}=None",
+        )
     with own_code(found(config["file"]), f"making a model of {cls.__name__}"):
-        model = cls(**{name: known[name] for name in read.given}, **args)
+        model = cls(**{name: known[name] for name in read.given if name in known}, **args)
     if not isinstance(model, nn.Module):
         raise SconceError("model-file", f"{cls.__name__}(…) gives no nn.Module", "leave __new__ as it is")
     if not any(True for parameter in model.parameters() if parameter.requires_grad):

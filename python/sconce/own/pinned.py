@@ -42,6 +42,13 @@ def pinned(model: dict[str, Any]) -> dict[str, Any]:
     return {**model, "class": cls.__name__, "digest": now}
 
 
+def takes(model: dict[str, Any], name: str) -> bool:
+    """Return whether the class of a `model` section that names a file asks for something that sconce gives."""
+    from .build import resolve
+
+    return name in resolve(model)[2].given
+
+
 def check(params: dict, _callback=None) -> dict:
     """Check the `model` section that names a file, as `pinned` does; the function `own.check`."""
     return {"digest": pinned(params["model"])["digest"]}

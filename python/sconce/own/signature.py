@@ -20,7 +20,7 @@ import pydantic
 
 from ..errors import SconceError
 
-GIVEN = ("n_vocab", "n_classes", "padding")  # what sconce knows, and gives where a signature asks for it
+GIVEN = ("n_vocab", "n_classes", "padding", "vectors")  # what sconce knows, and gives where a signature asks for it
 _PREFIX = "a_"  # before each field's name: an argument may be called like a method of pydantic's models, or begin with "_"
 
 
@@ -33,6 +33,7 @@ class Signature:
     fields: type[pydantic.BaseModel]
     schema: dict[str, Any]
     notes: list[str] = field(default_factory=list)
+    needed: list[str] = field(default_factory=list)  # of what is given, what has no default
 
     @property
     def digest(self) -> str:
@@ -74,11 +75,13 @@ def read(cls: type) -> Signature:
         SconceError: of kind "model-file", for an annotation that means nothing, or an argument that no configuration can give.
     """
     fields: dict[str, Any] = {}
-    given, notes = [], []
+    given, needed, notes = [], [], []
     described = _descriptions(cls)
     for name, (parameter, hint, owner) in _parameters(cls).items():
         if name in GIVEN:
             given.append(name)
+            if parameter.default is inspect.Parameter.empty:
+                needed.append(name)
             continue
         if parameter.kind is parameter.POSITIONAL_ONLY:
             raise SconceError("model-file", f"{owner} takes {name} by position only", "arguments are given by name: remove the /")
@@ -110,7 +113,7 @@ def read(cls: type) -> Signature:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of defaults that JSON does not have
         schema = _tidy(model.model_json_schema())
-    return Signature(cls, given, model, schema, notes)
+    return Signature(cls, given, model, schema, notes, needed)
 
 
 def _parameters(cls: type) -> dict[str, tuple[inspect.Parameter, Any, str]]:

@@ -45,7 +45,7 @@ def load(path: str) -> types.ModuleType:
     _look_first_in(os.path.dirname(path))
     sys.modules[name] = module
     try:
-        with _random_states_kept(), own_code(path, "importing it"):
+        with random_states_kept(), own_code(path, "importing it"):
             exec(code, module.__dict__)
     except BaseException:
         del sys.modules[name]
@@ -76,8 +76,8 @@ def _look_first_in(folder: str) -> None:
 
 
 @contextlib.contextmanager
-def _random_states_kept() -> Iterator[None]:
-    """What a file draws while it is imported must not move the draws of the run."""
+def random_states_kept() -> Iterator[None]:
+    """Within it, what the user's code draws does not move the draws of the run."""
     state, others = random.getstate(), _numeric_states()
     try:
         yield

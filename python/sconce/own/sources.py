@@ -9,11 +9,15 @@ import os
 from ..errors import SconceError
 
 
-def sources(path: str) -> dict[str, bytes]:
+def sources(path: str, option: str = "model.file") -> dict[str, bytes]:
     """Return the content of a Python file and of all files beside it that it imports, directly or not, by relative path.
 
     What is imported is read from the text, so it is the same wherever and whenever it is asked for. A file that is no Python is
     taken as it is: importing it will tell.
+
+    Args:
+        path: the file.
+        option: the field of the configuration that names it.
 
     Raises:
         SconceError: of kind "model-file", when the file is missing or cannot be read.
@@ -24,7 +28,7 @@ def sources(path: str) -> dict[str, bytes]:
         name = waiting.pop()
         if name in found:
             continue
-        found[name] = _read(os.path.join(folder, name))
+        found[name] = _read(os.path.join(folder, name), option)
         waiting.extend(_imported(found[name], name, folder))
     return dict(sorted(found.items()))
 
@@ -43,8 +47,8 @@ def top_names(files: dict[str, bytes]) -> set[str]:
     return {name.split("/")[0].removesuffix(".py") for name in files}
 
 
-def _read(path: str) -> bytes:
-    hint = "model.file names the Python file of the model"
+def _read(path: str, option: str) -> bytes:
+    hint = f"{option} names the Python file of the {option.split('.')[-2]}"
     try:
         with open(path, "rb") as file:
             return file.read()

@@ -2,12 +2,15 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { CORPORA, REVIEWS_FOLDER } from "../../config/corpora.js";
+import { ownCorpusOf } from "../../config/own-data.js";
+import { parseWith } from "../../config/parse.js";
 import { dataSchema, MAX_SEED } from "../../config/schema.js";
+import type { DataConfig } from "../../config/types.js";
 import { SconceError } from "../../errors.js";
 import { addressSchema } from "../../executors/registry.js";
 import { type Bar, bar } from "../bars.js";
 import { defineCommand, type Io } from "../command.js";
-import { fieldFlag } from "../experiment-flags.js";
+import { configFromFlags, experimentFlags, fieldFlag, OWN_DATA_FIELDS } from "../experiment-flags.js";
 import { text, toggle, type Values, value } from "../flags.js";
 import { checkFolderGoesThere } from "../output-places.js";
 import { sessionFlags, sessionFromFlags } from "../session-flags.js";
@@ -17,6 +20,9 @@ export const EXPECTED = { train: 20000, validation: 5000, test: 25000, vocabular
 
 const flags = {
   data: fieldFlag("data.root"),
+  config: text("file", "check: look at the data that this configuration file names.", "Data"),
+  set: experimentFlags.set,
+  ...OWN_DATA_FIELDS,
   from: text("file", "fetch: take this archive instead of downloading it.", "Data"),
   url: text("URL", "fetch: download the archive from this address.", "Data"),
   sha256: text("checksum", "fetch: the checksum that the archive must have.", "Data", {
@@ -56,6 +62,7 @@ export const command = defineCommand({
   examples: [
     ["sconce data fetch", "download the reviews (80 MB) and unpack them"],
     ["sconce data check", "count them, and compare with the tutorial's counts"],
+    ["sconce data check --config my.yaml", "check and count texts of your own, by label"],
     ["sconce data cache --ray auto --clear", "remove what runs have left on the nodes of a cluster"],
   ],
   async handler(given, io, { action, dir }) {
@@ -103,6 +110,8 @@ async function fetch(given: Given, io: Io): Promise<number> {
 }
 
 async function check(given: Given, io: Io, folder: string | undefined): Promise<number> {
+  const { data } = await configFromFlags(given);
+  if (data && ownCorpusOf(data)) return await checkOwn(data, given, io);
   const dir = folder === undefined ? rootOf(given) : resolve(folder);
   const inner = join(dir, REVIEWS_FOLDER);
   const path = existsSync(join(dir, "train")) ? dir : inner;
@@ -126,6 +135,12 @@ async function check(given: Given, io: Io, folder: string | undefined): Promise<
   );
   for (const warning of corpus.warnings) io.err(`warning: ${warning}`);
   return 0;
+}
+
+async function checkOwn(data: DataConfig, given: Given, io: Io): Promise<number> {
+  await using session = await sessionFromFlags(given);
+  const { ownData } = await import("../own-data.js");
+  return await ownData(session, parseWith(dataSchema, data, "data"), { seed: given.seed, json: given.json }, io);
 }
 
 async function cache(given: Given, io: Io): Promise<number> {
