@@ -101,7 +101,7 @@ export function fieldFlag(
   const { type, describe } = SPECIAL[path] ?? {};
   const inner = within(schema);
   if (inner instanceof z.ZodArray) {
-    const described = { group, path, describe: schema.description ?? "", type: "names, commas between several" };
+    const described = { group, path, describe: schema.description ?? "" };
     return list(inner.element as z.ZodType, { ...described, ...more });
   }
   const flag = value(schema, { group, type, path, ...(describe === undefined ? {} : { describe }), ...more });

@@ -163,7 +163,7 @@ export const experimentSchema = z.strictObject({
   metrics: metricsSchema
     .default([])
     .describe(
-      "What each evaluation gives beside loss and accuracy: macroF1, macroPrecision, macroRecall, calibrationError, rocAuc (two classes), perClass, confusionMatrix. Changes no other number.",
+      "What each validation and the test give beside loss and accuracy, by name; docs/metrics.md has them all. Changes no other number.",
     ),
   device: z
     .string()

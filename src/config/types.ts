@@ -153,8 +153,8 @@ export interface ExperimentConfig {
   /** Seeds Python's random, NumPy and torch, once, before loading. 0 to 4294967295; default 1. */
   seed?: number | undefined;
   /**
-   * What each validation and the test give beside loss and accuracy: `macroF1`, `macroPrecision`, `macroRecall`, `calibrationError`,
-   * `rocAuc` (of two classes), `perClass`, `confusionMatrix`; see docs/metrics.md. Changes no other number. Default: nothing.
+   * What each validation and the test give beside loss and accuracy, by name; docs/metrics.md has them all. Changes no other number.
+   * Default: nothing.
    */
   metrics?: readonly EvaluationMetric[] | undefined;
   /** auto: cuda where there is one, else cpu. Or cpu, cuda, cuda:N. Default "auto". */
