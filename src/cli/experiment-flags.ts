@@ -42,6 +42,7 @@ const SPECIAL: Record<
   "data.table.label": { name: "label", type: "column" },
   "data.table.format": { name: "table-format" },
   "data.folders.root": { name: "folders", type: "folder" },
+  "data.lower": { describe: "Leave words as they are written, instead of putting them in lower case." },
   "data.vectors.file": { name: "vectors", type: "file" },
   "data.vectors.freeze": { name: "freeze-vectors" },
   // What a run fills in.
