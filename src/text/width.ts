@@ -26,6 +26,13 @@ export function fit(text: string, columns: number): string {
   return columns < 1 ? "" : `${kept}…`;
 }
 
+/** The text with spaces about it that fill so many columns; a wider one stays as it is. */
+export function align(text: string, room: number, side: "left" | "right" | "centre" = "left"): string {
+  const space = Math.max(0, room - width(text));
+  const before = side === "right" ? space : side === "centre" ? Math.floor(space / 2) : 0;
+  return " ".repeat(before) + text + " ".repeat(space - before);
+}
+
 /** Break a text between words into lines of at most so many columns. A longer word has a line of its own. */
 export function wrap(text: string, columns: number): string[] {
   const lines: string[] = [];

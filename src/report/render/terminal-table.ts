@@ -1,5 +1,5 @@
 import { plain } from "../../text/escape.js";
-import { width } from "../../text/width.js";
+import { align, width } from "../../text/width.js";
 import type { Cell, Column, Table } from "../tables/document.js";
 import type { Footnotes } from "../tables/footnotes.js";
 import { columnSpans, withGroupColumn } from "../tables/groups.js";
@@ -56,12 +56,6 @@ function cellTexts(cells: readonly Cell[], { align: side }: Column, footnotes: F
   if (side === "left") return parts.map(({ value }, at) => value + tails[at]);
   const room = most(tails);
   return parts.map(({ value }, at) => align(value, values, "right") + align(tails[at] as string, room));
-}
-
-function align(text: string, room: number, side: "left" | "right" | "centre" = "left"): string {
-  const space = Math.max(0, room - width(text));
-  const before = side === "right" ? space : side === "centre" ? Math.floor(space / 2) : 0;
-  return " ".repeat(before) + text + " ".repeat(space - before);
 }
 
 /** How columns stand side by side: their widths, the headings above them with a rule each, and the rules beneath their names. */
