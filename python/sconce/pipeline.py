@@ -102,14 +102,17 @@ def load(corpus: Corpus, config: dict, between_reviews: Callable[[], None] | Non
     """
     text, label = _TextField(config), data.Field(sequential=False, batch_first=True)
     fields = [("text", text), ("label", label)]
-    examples = _shrink(corpus, _read(corpus, config, text, label, between_reviews), config)
+    read = (corpus.path, corpus.digest, *own_text.key(config))  # what decides the words and labels of the texts
+    if read not in _examples:
+        _read(read, corpus, config, text, label, between_reviews)
+    examples = _shrink(read, config)
     trainset, validset, testset = (part if part is None else data.Dataset(part, fields) for part in examples)
     for dataset in (trainset, validset, testset):
         if dataset is not None:
             dataset.sort_key = IMDB.sort_key
 
     most = config.get("maxVocab")
-    key = (*_key(corpus, config), config["minFreq"], most, config["reviewsPerSplit"], config["maxTokens"])
+    key = (*read, config["minFreq"], most, config["reviewsPerSplit"], config["maxTokens"])
     if key in _vocabularies:
         text.vocab, label.vocab = _vocabularies[key]
     else:
@@ -134,23 +137,15 @@ def cutter(config: dict) -> Callable[[str], list[str]]:
     return _TextField(config).preprocess
 
 
-def _key(corpus: Corpus, config: dict) -> tuple:
-    """Return what decides the words and labels of a corpus's texts."""
-    return (corpus.path, corpus.digest, *own_text.key(config))
-
-
-def _read(corpus: Corpus, config: dict, text: data.Field, label: data.Field, between: Callable | None) -> Examples:
-    key = _key(corpus, config)
-    if key not in _examples:
-        _examples.clear()  # one corpus at a time: the full reviews take some 200 MB
-        _shrunk.clear()
-        _vocabularies.clear()
-        if corpora.own_kind(config):
-            with random_states_kept():  # a tokenizer of the user's may draw
-                _examples[key] = corpora.read(config, text, between)
-        else:
-            _examples[key] = _read_reviews(corpus, text, label, between)
-    return _examples[key]
+def _read(key: tuple, corpus: Corpus, config: dict, text: data.Field, label: data.Field, between: Callable | None) -> None:
+    _examples.clear()  # one corpus at a time: the full reviews take some 200 MB
+    _shrunk.clear()
+    _vocabularies.clear()
+    if corpora.own_kind(config):
+        with random_states_kept():  # a tokenizer of the user's may draw
+            _examples[key] = corpora.read(config, text, between)
+    else:
+        _examples[key] = _read_reviews(corpus, text, label, between)
 
 
 def _read_reviews(corpus: Corpus, text: data.Field, label: data.Field, between: Callable | None) -> Examples:
@@ -164,12 +159,12 @@ def _read_reviews(corpus: Corpus, text: data.Field, label: data.Field, between: 
     return trainset.examples, None, testset.examples
 
 
-def _shrink(corpus: Corpus, examples: Examples, config: dict) -> Examples:
+def _shrink(read: tuple, config: dict) -> Examples:
     """Apply the two options that make the corpus smaller: the first reviews of each class, the first words of each."""
-    reviews, words = config["reviewsPerSplit"], config["maxTokens"]
+    reviews, words, examples = config["reviewsPerSplit"], config["maxTokens"], _examples[read]
     if reviews is None and words is None:
         return examples
-    key = (*_key(corpus, config), reviews, words)
+    key = (*read, reviews, words)
     if key not in _shrunk:
         _shrunk.clear()
         each = None if reviews is None else _of_each_class(reviews, examples[0])

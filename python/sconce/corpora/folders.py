@@ -13,7 +13,6 @@ from ..corpus import Corpus
 from ..errors import SconceError
 from . import files
 from .labels import Labels
-from .places import found
 
 _known: dict[str, tuple[list[files.Stamp], Corpus]] = {}  # while this process lives
 _HINT = "data.folders.root names the folder with train/LABEL/*.txt and test/LABEL/*.txt in it"
@@ -23,7 +22,7 @@ Texts = dict[str, list[tuple[str, str]]]  # part -> (label, file), sorted
 
 def inspect(section: dict) -> Corpus:
     """Return what is known of the texts; see `corpora.inspect`. The digest is over labels, names and bytes."""
-    root = found(section["root"])
+    root = section["root"]
     texts, ignored = listed(root)
     stamps = [files.stamp(path, _HINT) for part in texts.values() for _, path in part]
     before = _known.get(root)
@@ -46,7 +45,7 @@ def inspect(section: dict) -> Corpus:
 def read(section: dict, field: Any, between: Callable[[], None]) -> tuple[list, list | None, list]:
     """Return the examples of training, validation (None: no such folder) and test, by label and name."""
     fields = [("text", field), ("label", data.Field(sequential=False))]
-    texts, _ = listed(found(section["root"]))
+    texts, _ = listed(section["root"])
     examples: dict[str, list] = {}
     for part, found_texts in texts.items():
         examples[part] = []

@@ -15,7 +15,6 @@ from ..corpus import Corpus
 from ..errors import SconceError
 from . import files
 from .labels import Labels
-from .places import found
 from .rows import rows, spelled
 
 _KINDS = {"csv": "csv", "tsv": "tsv", "jsonl": "json"}  # as torchtext calls them
@@ -25,7 +24,7 @@ _known: dict[tuple, tuple[list[files.Stamp], Corpus]] = {}  # while this process
 def parts(table: dict) -> dict[str, str]:
     """Return the files of a `data.table` section by part: train, test, and validation where it is given."""
     names = ("train", *(("validation",) if table["validation"] else ()), "test")
-    return {part: found(table[part]) for part in names}
+    return {part: table[part] for part in names}
 
 
 def inspect(table: dict) -> Corpus:
@@ -40,8 +39,8 @@ def inspect(table: dict) -> Corpus:
     for part, path in paths.items():
         files.digest_into(digest, path, part)
     labels = Labels()
-    for part, path in paths.items():
-        if stamps[list(paths).index(part)][1] == 0:
+    for (part, path), (_, size, *_) in zip(paths.items(), stamps, strict=True):
+        if size == 0:
             raise SconceError("corpus", f"{path} is empty", _hint(part))
         for row in rows(path, table):
             labels.add(part, row.label, row.place)

@@ -10,9 +10,11 @@ from ..errors import SconceError
 from ..own import source
 from ..own.elsewhere import found
 from ..own.own_code import OwnCodeError, own_code
+from ..own.pinned import kept_in, unchanged
 from ..own.sources import digest, sources
 
 SOURCE = "source/tokenizer"  # where a run directory has the user's file, with those beside it that it imports
+_OPTION = "data.tokenizer.file"
 
 Tokenizer = Callable[[str], list[str]]
 
@@ -34,7 +36,7 @@ def key(data: dict) -> tuple:
     """Return what of a `data` section decides the words of a text."""
     chosen = data.get("tokenizer", "split")
     if isinstance(chosen, dict):
-        chosen = (chosen["function"], digest(sources(found(chosen["file"]), "data.tokenizer.file")))
+        chosen = (chosen["function"], digest(sources(found(chosen["file"]), _OPTION)))
     return chosen, lower(data)
 
 
@@ -45,13 +47,7 @@ def pinned(chosen: dict) -> dict:
         SconceError: of kind "checkpoint", when the digest is there already and is another; "model-file" and "own-code", for
             what is wrong with the file.
     """
-    now = digest(sources(found(chosen["file"]), "data.tokenizer.file"))
-    if chosen.get("digest") not in (None, now):
-        raise SconceError(
-            "checkpoint",
-            f"{chosen['file']}, or a file beside it that it imports, has changed since the run was started",
-            f"give it back its content (the run keeps it in its folder {SOURCE}), or start a new run",
-        )
+    now = unchanged(chosen, _OPTION, SOURCE)
     _own(chosen)
     return {**chosen, "digest": now}
 
@@ -61,8 +57,7 @@ def kept(data: dict, directory: str) -> dict:
     chosen = data.get("tokenizer")
     if not isinstance(chosen, dict):
         return data
-    path = os.path.join(os.path.abspath(directory), *SOURCE.split("/"), os.path.basename(chosen["file"]))
-    return {**data, "tokenizer": {**chosen, "file": path}}
+    return {**data, "tokenizer": kept_in(chosen, directory, SOURCE)}
 
 
 def _own(chosen: dict) -> Tokenizer:

@@ -30,16 +30,31 @@ def pinned(model: dict[str, Any]) -> dict[str, Any]:
         return model
     from .build import resolve
 
-    now = digest(sources(found(model["file"])))
-    before = model.get("digest")
-    if before is not None and before != now:
-        raise SconceError(
-            "checkpoint",
-            f"{model['file']}, or a file beside it that it imports, has changed since the run was started",
-            f"give it back its content (the run keeps it in its folder {SOURCE}), or start a new run",
-        )
+    now = unchanged(model, "model.file", SOURCE)
     cls, _, _ = resolve(model)
     return {**model, "class": cls.__name__, "digest": now}
+
+
+def unchanged(section: dict[str, Any], option: str, folder: str) -> str:
+    """Return the digest of the Python files of a section that names a `file`.
+
+    Args:
+        section: with `file`, and `digest` where it is known already.
+        option: the field of the configuration that names the file.
+        folder: where a run directory keeps the files.
+
+    Raises:
+        SconceError: of kind "checkpoint", when the digest is there already and is another; "model-file", for a file that is
+            missing or cannot be read.
+    """
+    now = digest(sources(found(section["file"]), option))
+    if section.get("digest") not in (None, now):
+        raise SconceError(
+            "checkpoint",
+            f"{section['file']}, or a file beside it that it imports, has changed since the run was started",
+            f"give it back its content (the run keeps it in its folder {folder}), or start a new run",
+        )
+    return now
 
 
 def takes(model: dict[str, Any], name: str) -> bool:
@@ -61,8 +76,13 @@ def kept(model: dict[str, Any], directory: str) -> dict[str, Any]:
     """Return the `model` section of a run with its file as the run directory keeps it."""
     if not is_own(model):
         return model
-    path = os.path.join(os.path.abspath(directory), SOURCE, os.path.basename(model["file"]))
-    return {**model, "file": path}
+    return kept_in(model, directory, SOURCE)
+
+
+def kept_in(section: dict[str, Any], directory: str, folder: str) -> dict[str, Any]:
+    """Return a section that names a `file` with that file as a folder of the run directory keeps it."""
+    path = os.path.join(os.path.abspath(directory), *folder.split("/"), os.path.basename(section["file"]))
+    return {**section, "file": path}
 
 
 def errors_told(model: dict[str, Any], doing: str) -> contextlib.AbstractContextManager[None]:
