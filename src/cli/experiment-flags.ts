@@ -7,6 +7,7 @@ import { TOKENIZERS } from "../config/own-data.js";
 import { parseWith } from "../config/parse.js";
 import { isObject } from "../config/plain.js";
 import { anyModelSchema, experimentSchema, modelSchema } from "../config/schema.js";
+import { unwrap } from "../config/schema-walk.js";
 import type { ExperimentConfig } from "../config/types.js";
 import { type FlagSpec, list, text, texts, toggle, value } from "./flags.js";
 import type { Group } from "./groups.js";
@@ -61,7 +62,7 @@ const SECTIONS: Record<string, Group> = { model: "Model", data: "Data", training
 export const FIELDS: ReadonlyMap<string, z.ZodType> = new Map(fieldsOf(experimentSchema, ""));
 
 function fieldsOf(schema: z.ZodType, path: string): [string, z.ZodType][] {
-  const inner = schema === anyModelSchema ? modelSchema : within(schema);
+  const inner = schema === anyModelSchema ? modelSchema : unwrap(schema).inner;
   if (inner instanceof z.ZodObject)
     return Object.entries(inner.shape as Record<string, z.ZodType>).flatMap(([key, field]) =>
       fieldsOf(field, path === "" ? key : `${path}.${key}`),
@@ -69,20 +70,6 @@ function fieldsOf(schema: z.ZodType, path: string): [string, z.ZodType][] {
   // A list or a choice of objects has no spelling on a command line: those come from a file. A list of names has commas.
   const spelled = inner instanceof z.ZodArray ? inner.element instanceof z.ZodEnum : !(inner instanceof z.ZodUnion);
   return spelled && !SPECIAL[path]?.none ? [[path, schema]] : [];
-}
-
-/** A schema without the defaults and nulls around it. */
-function within(schema: z.ZodType): z.ZodType {
-  let inner: unknown = schema;
-  while (
-    inner instanceof z.ZodDefault ||
-    inner instanceof z.ZodPrefault ||
-    inner instanceof z.ZodNullable ||
-    inner instanceof z.ZodOptional ||
-    inner instanceof z.ZodPipe
-  )
-    inner = inner instanceof z.ZodPipe ? inner.def.in : inner.def.innerType;
-  return inner as z.ZodType;
 }
 
 /** What a field's flag is called: `training.batchSize` is `batch-size`. */
@@ -100,7 +87,7 @@ export function fieldFlag(
   if (schema === undefined) throw new Error(`the configuration has no field ${path}`);
   const group = SPECIAL[path]?.group ?? SECTIONS[path.split(".")[0] as string] ?? "Experiment";
   const { type, describe } = SPECIAL[path] ?? {};
-  const inner = within(schema);
+  const { inner } = unwrap(schema);
   if (inner instanceof z.ZodArray) {
     const described = { group, path, describe: schema.description ?? "" };
     return list(inner.element as z.ZodType, { ...described, ...more });
@@ -108,7 +95,7 @@ export function fieldFlag(
   const flag = value(schema, { group, type, path, ...(describe === undefined ? {} : { describe }), ...more });
   if (path === "model.name")
     return { ...flag, read: (typed, name) => (isFile(typed) ? typed : flag.read(typed, name)) };
-  if (!(within(schema) instanceof z.ZodBoolean)) return flag;
+  if (!(unwrap(schema).inner instanceof z.ZodBoolean)) return flag;
   const negative = flag.shownDefault === "true";
   const { read } = toggle("", group);
   return {
@@ -192,6 +179,6 @@ function nameFile(config: Record<string, unknown>, given: string): void {
 function checkFile(config: Record<string, unknown>, file: string): void {
   const { model = {} } = config;
   const unnamed = isObject(model) && !("name" in model) && !isOwnModel(model);
-  const stand = (within(FIELDS.get("model.name") as z.ZodType) as z.ZodEnum).options[0];
+  const stand = (unwrap(FIELDS.get("model.name") as z.ZodType).inner as z.ZodEnum).options[0];
   parseWith(experimentSchema, unnamed ? { ...config, model: { ...model, name: stand } } : config, "", file);
 }

@@ -2,7 +2,7 @@ import type { ResolvedDataConfig } from "../config/types.js";
 import { corpusPath } from "../data/place.js";
 import type { Session } from "../facades/session.js";
 import { formatFixed } from "../text/format-fixed.js";
-import { fit, width } from "../text/width.js";
+import { align, fit, width } from "../text/width.js";
 import type { Io } from "./command.js";
 
 /** What `sconce data check` was given beside the data. */
@@ -55,10 +55,7 @@ function labelLines(reviews: Record<string, number>): string[] {
   const widths = table[0]?.map((_, at) => Math.max(...table.map((row) => width(row[at] ?? "")))) ?? [];
   return table.map((row) =>
     row
-      .map((cell, at) => {
-        const space = " ".repeat((widths[at] ?? 0) - width(cell));
-        return at === 0 ? cell + space : space + cell;
-      })
+      .map((cell, at) => align(cell, widths[at] ?? 0, at === 0 ? "left" : "right"))
       .join("  ")
       .trimEnd(),
   );

@@ -2,7 +2,7 @@ import { modelLabel } from "../config/models.js";
 import type { ResultsTable } from "../report/compared/table.js";
 import type { WrittenReports } from "../reproduce/reports.js";
 import { formatFixed } from "../text/format-fixed.js";
-import { width } from "../text/width.js";
+import { align, width } from "../text/width.js";
 import { duration } from "./progress.js";
 
 /** A line for each finished run: what it reached, and why its figures are not to be taken for the table's. */
@@ -23,7 +23,7 @@ export function summary({ reached, marks }: WrittenReports, table: ResultsTable)
   const header = [rowWord(table), "seed", "validation %", "test loss", "test %", "published test %", "time"];
   const all = [header, ...cells];
   const widest = header.map((_, n) => Math.max(...all.map((row) => width(row[n] ?? ""))));
-  const lines = all.map((row) => row.map((cell, n) => " ".repeat((widest[n] ?? 0) - width(cell)) + cell).join("  "));
+  const lines = all.map((row) => row.map((cell, n) => align(cell, widest[n] ?? 0, "right")).join("  "));
   return [...lines, ...marks.map((mark) => `These figures are not the published experiment's: ${mark}.`)];
 }
 

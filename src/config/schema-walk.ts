@@ -26,7 +26,7 @@ interface Check {
 const definitionOf = (schema: z.ZodType) => schema.def as unknown as Definition;
 
 /** The schema without its defaults, its `optional` and the like; and whether null is allowed on the way. */
-function unwrap(schema: z.ZodType): { inner: z.ZodType; nullable: boolean } {
+export function unwrap(schema: z.ZodType): { inner: z.ZodType; nullable: boolean } {
   let inner = schema;
   let nullable = false;
   for (;;) {

@@ -4,6 +4,7 @@ import { isOwnModel } from "../config/models.js";
 import { setPath } from "../config/overrides.js";
 import { parseWith } from "../config/parse.js";
 import { experimentSchema, modelSchema, orOwnModel } from "../config/schema.js";
+import { unwrap } from "../config/schema-walk.js";
 import { SconceError } from "../errors.js";
 import { didYouMean } from "../text/did-you-mean.js";
 import type { Scalar } from "./space.js";
@@ -41,14 +42,10 @@ const OWN_ARGUMENT = /^model\.args\.[^.]+(\.[^.]+)*$/;
 
 /** Every dotted path that a configuration has, but for the arguments of a model of one's own. */
 export function configPaths(): string[] {
-  const walk = (schema: unknown, path: string): string[] => {
-    let inner = schema;
-    while (inner && !(inner instanceof z.ZodObject)) {
-      const { innerType, in: source } = (inner as { def: { innerType?: unknown; in?: unknown } }).def;
-      inner = innerType ?? source;
-    }
-    if (!inner) return [path];
-    return Object.entries((inner as z.ZodObject).shape).flatMap(([key, field]) =>
+  const walk = (schema: z.ZodType, path: string): string[] => {
+    const { inner } = unwrap(schema);
+    if (!(inner instanceof z.ZodObject)) return [path];
+    return Object.entries(inner.shape as Record<string, z.ZodType>).flatMap(([key, field]) =>
       walk(field, path ? `${path}.${key}` : key),
     );
   };

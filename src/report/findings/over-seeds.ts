@@ -1,8 +1,8 @@
-import { flatten } from "../../config/overrides.js";
 import type { Evaluation } from "../read/metrics.js";
 import type { RunRecord } from "../read/run.js";
 import { type Summary, summarize } from "../statistics/summary.js";
 import { EVALUATED, tableDigits, withUnit } from "./metrics.js";
+import { settingsOf } from "./settings.js";
 
 /** Completed runs that differ in nothing but their seed, and what they reached. */
 export interface SeedGroup {
@@ -12,16 +12,14 @@ export interface SeedGroup {
   figures: { label: string; digits: number; summary: Summary }[];
 }
 
-/** Settings that runs of one group may differ in: the seed, and what no figure depends on. */
-const changesNothing = (path: string) => path === "seed" || path === "data.root" || path.startsWith("metrics.");
-
-function settingsOf({ config }: RunRecord): Map<string, unknown> {
-  return new Map(flatten(config).filter(([path]) => !changesNothing(path)));
+/** The settings that runs of one group have in common: all but the seed, and where the corpora lie. */
+function sharedSettings(run: RunRecord): Map<string, unknown> {
+  return new Map([...settingsOf(run)].filter(([path]) => path !== "seed" && path !== "data.root"));
 }
 
 /** What two runs have in common that differ in nothing but their seed. */
 export function seedKey(run: RunRecord): string {
-  return JSON.stringify([...settingsOf(run), run.environment?.corpus.digest]);
+  return JSON.stringify([...sharedSettings(run), run.environment?.corpus.digest]);
 }
 
 /** The groups of two and more seeds, in the order of the runs. A seed counts once; the corpus has to be the same, too. */
@@ -29,9 +27,8 @@ export function groupBySeed(runs: readonly RunRecord[]): SeedGroup[] {
   const groups = new Map<string, { settings: Map<string, unknown>; bySeed: Map<number, RunRecord> }>();
   for (const run of runs) {
     if (!run.config || run.status !== "completed" || !run.test) continue;
-    const settings = settingsOf(run);
     const key = seedKey(run);
-    const group = groups.get(key) ?? { settings, bySeed: new Map() };
+    const group = groups.get(key) ?? { settings: sharedSettings(run), bySeed: new Map() };
     groups.set(key, group);
     if (!group.bySeed.has(run.config.seed)) group.bySeed.set(run.config.seed, run);
   }
