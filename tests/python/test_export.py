@@ -84,6 +84,7 @@ class Mean(nn.Module):
     def __init__(self):
         super().__init__()
         self.embed = nn.Embedding(20, 2)
+        nn.init.uniform_(self.embed.weight, -1, 1)
 
     def forward(self, words):
         return self.embed(words).mean(dim=1)

@@ -35,6 +35,7 @@ def onnx_program(module: nn.Module, inputs: list[str], example: tuple[Tensor, ..
             return program
         # Running the model's Python makes a number of len(x), where the program has to have the size of whatever it is given.
         # Reading its bytecode does not, and raises where the size is fixed indeed.
+        torch.compiler.allow_in_graph(torch.onnx.ops.symbolic_multi_out)
         with torch.fx.experimental._config.patch(backed_size_oblivious=True):
             captured = torch.export.export(module, example, dynamic_shapes=shapes, strict=True)
         return torch.onnx.export(captured, dynamo=True, **names)
