@@ -1,7 +1,7 @@
 /**
  * A model in Node, without Python. Needs onnxruntime-node, and a folder of `sconce export`:
  *
- *     node --import tsx examples/serve/classify.ts exported "A lovely, moving film."
+ *     node --import tsx examples/serve/classify.ts exported "I loved this movie."
  */
 import { loadClassifier } from "sconce/inference";
 

@@ -20,7 +20,7 @@ trap 'exit 143' TERM
 sconce="node dist/cli/main.js"
 $sconce run --model gru --hidden-dim 16 --corpus sample --epochs 4 --batch-size 10 --out "$folder/run" --quiet
 $sconce export "$folder/run" --out "$folder/exported"
-node --import tsx examples/serve/classify.ts "$folder/exported" "A lovely, moving film." "Dull and wooden from beginning to end."
+node --import tsx examples/serve/classify.ts "$folder/exported" "I loved this movie. The acting was superb." "The script was tedious. What a terrible film."
 
 $sconce serve "$folder/exported" --port 0 > "$folder/url" &
 server=$!
@@ -30,7 +30,7 @@ while [ ! -s "$folder/url" ]; do
 done
 node -e '
 const [url] = process.argv.slice(1);
-const body = JSON.stringify({ texts: ["A lovely, moving film.", "Dull and wooden from beginning to end."] });
+const body = JSON.stringify({ texts: ["I loved this movie. The acting was superb.", "The script was tedious. What a terrible film."] });
 const answer = await fetch(`${url}/classify`, { method: "POST", headers: { "content-type": "application/json" }, body });
 console.log(JSON.stringify(await answer.json(), null, 2));
 ' --input-type=module "$(cat "$folder/url")"

@@ -40,7 +40,7 @@ interface Parts {
 }
 
 /** Tokens of a batch at most, padding included: so that a batch takes moments, and little memory. */
-const BATCH_TOKENS = 8192;
+const BATCH_TOKENS = 4096;
 
 /** An exported model, ready to classify texts. {@link loadClassifier} makes it. */
 export class Classifier<Label extends string = string> implements AsyncDisposable {

@@ -15,11 +15,10 @@ test("with padding: those of like length together, up to both limits", () => {
 });
 
 test("without padding: texts of one length alone", () => {
-  const found = batches([2, 1, 2, 2, 1], { texts: 2, tokens: 100, padded: false });
+  const found = batches([2, 1, 2, 2, 1], { texts: 3, tokens: 100, padded: false });
   assert.equal(found, [
     { texts: [1, 4], tokens: 1 },
-    { texts: [0, 2], tokens: 2 },
-    { texts: [3], tokens: 2 },
+    { texts: [0, 2, 3], tokens: 2 },
   ]);
 });
 

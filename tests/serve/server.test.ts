@@ -34,6 +34,30 @@ async function ask(method: string, path: string, body?: string, type = "applicat
   const response = await fetch(`${serving.url}${path}`, { method, ...sent });
   return { status: response.status, headers: response.headers, json: (await response.json()) as Answer };
 }
+
+const post = (url: string, content: unknown) =>
+  fetch(`${url}/classify`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(content),
+  });
+
+/** Begin a request, and send the rest of its body when it is finished. */
+function holdRequest(url: string) {
+  const body = JSON.stringify({ text: "a lovely film" });
+  const headers = { "content-type": "application/json", "content-length": body.length };
+  const asked = request(new URL("/classify", url), { method: "POST", headers });
+  asked.write(body.slice(0, 5));
+  return {
+    async finish(): Promise<Answer> {
+      asked.end(body.slice(5));
+      const [answer] = await once(asked, "response");
+      let text = "";
+      for await (const chunk of answer) text += chunk;
+      return JSON.parse(text);
+    },
+  };
+}
 const classify = (content: unknown) => ask("POST", "/classify", JSON.stringify(content));
 
 test("texts get what the classifier says of them, in their order", async () => {
@@ -123,6 +147,18 @@ test("many requests at once: each gets its own answer, and those beyond the limi
   }
 });
 
+test("a request beyond those in hand is told to come again; the one in hand is answered", async () => {
+  const narrow = await serve(EXPORTED, { port: 0, threads: 1, limits: { requests: 1 } });
+  const held = holdRequest(narrow.url);
+  let refused = await post(narrow.url, { text: "film" });
+  for (let left = 100; refused.status === 200 && left > 0; left--) refused = await post(narrow.url, { text: "film" });
+  assert.equal([refused.status, refused.headers.get("retry-after")], [503, "1"]);
+  assert.match(((await refused.json()) as Answer).error, "1 requests are in hand; send it again");
+  assert.is((await held.finish()).results[0]?.tokens, 3);
+  assert.is((await post(narrow.url, { text: "film" })).status, 200);
+  await narrow.close();
+});
+
 test("a request that would take too long is ended between two batches", async () => {
   const hurried = await serve(EXPORTED, {
     port: 0,
@@ -172,11 +208,7 @@ for (const [signal, code] of [
     assert.is(url.hostname, "127.0.0.1");
     const idle = connect(Number(url.port), url.hostname); // a connection that asks for nothing
     await once(idle, "connect");
-    const body = JSON.stringify({ text: "a lovely film" });
-    const headers = { "content-type": "application/json", "content-length": body.length };
-    const asked = request(new URL("/classify", url), { method: "POST", headers });
-    asked.write(body.slice(0, 5)); // the rest comes after the signal
-    await once(asked, "socket");
+    const held = holdRequest(url.href); // the rest comes after the signal
     await new Promise((resolve) => setTimeout(resolve, 200));
     server.kill(signal);
     let stderr = "";
@@ -184,11 +216,7 @@ for (const [signal, code] of [
       stderr += chunk;
     });
     await until(() => stderr.includes("stopping"), 20, "the signal's line");
-    asked.end(body.slice(5));
-    const [answer] = await once(asked, "response");
-    let text = "";
-    for await (const chunk of answer) text += chunk;
-    assert.is(JSON.parse(text).results?.[0]?.tokens, 3, text);
+    assert.is((await held.finish()).results[0]?.tokens, 3);
     assert.is((await server).exitCode, code);
     idle.destroy();
   });
