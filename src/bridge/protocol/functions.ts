@@ -5,6 +5,7 @@ import { clusterFunctions } from "./cluster.js";
 import { contract, nothing } from "./contract.js";
 import { diagnosedSchema, diagnosisFunctions } from "./diagnosis.js";
 import type { BridgeEvent } from "./event-types.js";
+import { exportFunctions } from "./export.js";
 import { ownFunctions } from "./own.js";
 import { searchFunctions } from "./search.js";
 import {
@@ -116,6 +117,7 @@ export const functions = {
   ),
   "steps.weights": contract(z.object({ model: z.int() }), z.object({ weights: hashes })),
   "steps.release": contract(z.object({ handle: z.int() }), nothing),
+  ...exportFunctions,
   ...ownFunctions,
   ...searchFunctions,
   ...clusterFunctions,
