@@ -1,15 +1,15 @@
 """The tutorial's data pipeline, on torchtext's own Field, IMDB, build_vocab, split and BucketIterator.
 
-What is read stays in memory for the next run in this process: the unsplit examples and the vocabularies. Neither draws
-random numbers, and the split and the iterators, which copy Python's random state when they are made, are made anew for
-each run after seeding. So a run in a warm process equals one in a fresh process, bit for bit.
+What is read stays in memory for the next run in this process: the unsplit examples and the vocabularies. `tokens` keeps the
+examples' words on disk, for the next process. None of them draws random numbers, and the split and the iterators, which copy
+Python's random state when they are made, are made anew for each run after seeding. So a run in a warm process, and one that
+finds its corpus on disk, equals one in a fresh process, bit for bit.
 """
 
 from __future__ import annotations
 
 import glob
 import os
-import sys
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,8 +18,12 @@ import torchtext.datasets.imdb as imdb_module
 from torchtext import data
 from torchtext.datasets import IMDB
 
+from . import corpus as corpora
 from .corpus import Corpus
 from .errors import SconceError
+from .tokens import cache
+from .tokens.field import ReadingField, TextField
+from .tokens.texts import Example, Numbering
 
 
 class _SortedGlob:
@@ -36,16 +40,6 @@ class _SortedGlob:
 
 
 imdb_module.glob = _SortedGlob
-
-
-class _TextField(data.Field):
-    """The tutorial's TEXT field; equal words share one string, which takes a full corpus from 1,080 MB to 410."""
-
-    def __init__(self):
-        super().__init__(sequential=True, batch_first=True, lower=True)
-
-    def preprocess(self, x):
-        return [sys.intern(word) for word in super().preprocess(x)]
 
 
 @dataclass
@@ -81,7 +75,7 @@ class Loaded:
 
 
 # What this process keeps: the last corpus read, whole and as it was last cut, and the vocabularies built from it.
-_examples: dict[tuple[str, str], tuple[list, list]] = {}
+_examples: dict[tuple, tuple[list, list]] = {}
 _shrunk: dict[tuple, tuple[list, list]] = {}
 _vocabularies: dict[tuple, tuple] = {}
 
@@ -94,13 +88,13 @@ def load(corpus: Corpus, config: dict, between_reviews: Callable[[], None] | Non
         config: the configuration's `data` section.
         between_reviews: is called before each review is read; what it raises ends the reading.
     """
-    text, label = _TextField(), data.Field(sequential=False, batch_first=True)
+    text, label = TextField(), data.Field(sequential=False, batch_first=True)
     fields = [("text", text), ("label", label)]
-    train_examples, test_examples = _shrink(corpus, *_read(corpus, text, label, between_reviews), config)
+    train_examples, test_examples = _shrink(corpus, *_read(corpus, label, between_reviews), config)
     trainset, testset = data.Dataset(train_examples, fields), data.Dataset(test_examples, fields)
     trainset.sort_key = testset.sort_key = IMDB.sort_key
 
-    key = (corpus.path, corpus.digest, config["minFreq"], config["reviewsPerSplit"], config["maxTokens"])
+    key = (_reading(corpus), config["minFreq"], config["reviewsPerSplit"], config["maxTokens"])
     if key in _vocabularies:
         text.vocab, label.vocab = _vocabularies[key]
     else:
@@ -118,21 +112,37 @@ def load(corpus: Corpus, config: dict, between_reviews: Callable[[], None] | Non
     return Loaded(text, label, *parts, testset)
 
 
-def _read(corpus: Corpus, text: data.Field, label: data.Field, between: Callable | None) -> tuple[list, list]:
-    key = (corpus.path, corpus.digest)
+def _reading(corpus: Corpus) -> tuple[tuple[str, str], ...]:
+    """Return what decides the words of the corpus's texts: the key of all that is kept of them, in memory and on disk."""
+    return (("corpus", corpus.digest), ("reader", "IMDB"), ("tokenizer", "split"), ("case", "lower"))
+
+
+def _read(corpus: Corpus, label: data.Field, between: Callable | None) -> tuple[list, list]:
+    key = _reading(corpus)
     if key not in _examples:
-        _examples.clear()  # one corpus at a time: the full reviews take some 200 MB
+        _examples.clear()  # one corpus at a time
         _shrunk.clear()
         _vocabularies.clear()
         usual = _SortedGlob.between_reviews
+
+        def read(numbering: Numbering) -> tuple[list, list]:
+            # With `path`, torchtext does not look for a folder to download into.
+            trainset, testset = IMDB.splits(ReadingField(numbering), label, path=corpus.path)
+            return trainset.examples, testset.examples
+
         _SortedGlob.between_reviews = staticmethod(between or usual)
         try:
-            # With `path`, torchtext does not look for a folder to download into.
-            trainset, testset = IMDB.splits(text, label, path=corpus.path)
+            _examples[key] = cache.examples(dict(key), read, lambda: _is_unchanged(corpus), between or usual)
         finally:
             _SortedGlob.between_reviews = staticmethod(usual)
-        _examples[key] = (trainset.examples, testset.examples)
     return _examples[key]
+
+
+def _is_unchanged(corpus: Corpus) -> bool:
+    try:
+        return corpora.inspect(corpus.path).digest == corpus.digest
+    except SconceError:
+        return False
 
 
 def _shrink(corpus: Corpus, train: list, test: list, config: dict) -> tuple[list, list]:
@@ -140,7 +150,7 @@ def _shrink(corpus: Corpus, train: list, test: list, config: dict) -> tuple[list
     reviews, words = config["reviewsPerSplit"], config["maxTokens"]
     if reviews is None and words is None:
         return train, test
-    key = (corpus.path, corpus.digest, reviews, words)
+    key = (_reading(corpus), reviews, words)
     if key not in _shrunk:
         _shrunk.clear()
         _shrunk[key] = (_cut(train, reviews, words), _cut(test, reviews, words))
@@ -157,10 +167,5 @@ def _cut(examples: list, reviews: int | None, words: int | None) -> list:
                 chosen.append(example)
         examples = chosen
     if words is not None:
-        shorter = []
-        for example in examples:
-            cut = data.Example()
-            cut.text, cut.label = example.text[:words], example.label
-            shorter.append(cut)
-        examples = shorter
+        examples = [Example(example.text[:words], example.label) for example in examples]
     return examples
