@@ -16,11 +16,11 @@ const keptFiles = () => readdirSync(join(home, "tokens")).filter((name) => name.
 /** What a run in a process of its own ends with. */
 async function run(name: string, sessionOptions: SessionOptions) {
   const runDir = join(folder, name);
-  const { weights, test, counts } = await runExperiment(tiny(root), {
+  const { weights, test, counts, epochs } = await runExperiment(tiny(root), {
     runDir,
     sessionOptions: { env, ...sessionOptions },
   });
-  return { weights, test, counts, metrics: readJson(runDir, "result.json").epochs.map(({ trainLoss }) => trainLoss) };
+  return { weights, test, counts, losses: epochs.map(({ trainLoss }) => trainLoss) };
 }
 
 async function cache(...args: string[]) {
@@ -57,7 +57,18 @@ test("`sconce data cache` lists them and clears them", async () => {
 });
 
 test("--no-keep-tokens", async () => {
-  const args = ["run", "--data", root, "--epochs", "1", "--out", join(folder, "flag"), "--no-keep-tokens"];
+  const args = [
+    "run",
+    "--model",
+    "gru",
+    "--data",
+    root,
+    "--epochs",
+    "1",
+    "--out",
+    join(folder, "flag"),
+    "--no-keep-tokens",
+  ];
   const small = ["--set", "model.hiddenDim=4", "--threads", "1"];
   const { exitCode, stderr } = await sconce([...args, ...small], { env: { ...env, SCONCE_PYTHON: python } });
   assert.is(exitCode, 0, stderr);

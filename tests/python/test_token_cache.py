@@ -200,6 +200,7 @@ def test_listed_and_cleared_but_for_what_is_in_use(odd_path, corpus_path, config
     assert sorted((one["texts"], one["inUse"], one["cleared"]) for one in cleared) == [
         (0, False, True), (80, False, True), (90, True, False)]  # fmt: skip
     assert [one["digest"] for one in cleared if one["texts"] == 0] == [None]
-    forget(monkeypatch)
+    for kept_in_memory in (pipeline._examples, pipeline._shrunk, pipeline._vocabularies):
+        kept_in_memory.clear()
     shelf.listing(str(tokens), clear=True)
     assert list(tokens.iterdir()) == []

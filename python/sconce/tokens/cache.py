@@ -31,7 +31,7 @@ WAIT_SECONDS = 60.0  # for another process that reads the same corpus
 
 
 def examples(
-    reading: Mapping[str, Any],
+    reading: Mapping[str, Any] | None,
     read: Callable[[Numbering], Parts],
     is_unchanged: Callable[[], bool],
     between: Callable[[], None] = lambda: None,
@@ -40,14 +40,15 @@ def examples(
 
     Args:
         reading: what decides the corpus's words: its digest, and how it is read and tokenised.
+            None: it is not known, and nothing is kept.
         read: reads it: lists of torchtext's examples. `ReadingField(numbering)` is the field for it; texts that are lists of
             strings are taken as well.
         is_unchanged: says, after it was read, whether the corpus still has the digest.
         between: is called while another process is waited for; what it raises ends the waiting.
     """
-    key = _key(reading)
-    path = _path(key)
-    if path is None:
+    key = reading and _key(reading)
+    path = key and _path(key)
+    if not path:
         return _numbered(read)
     found = _recall(path, key)
     if found is not None:

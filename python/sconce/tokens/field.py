@@ -55,12 +55,17 @@ class Vocabulary(Vocab):
 
 
 class TextField(data.Field):
-    """The tutorial's TEXT field."""
+    """The tutorial's TEXT field, or one whose texts are tokenised otherwise.
+
+    Args:
+        lower: whether words are brought to lower case.
+        tokenize: as for torchtext's Field.
+    """
 
     vocab_cls = Vocabulary
 
-    def __init__(self):
-        super().__init__(sequential=True, batch_first=True, lower=True)
+    def __init__(self, lower: bool = True, tokenize: Any = None):
+        super().__init__(sequential=True, batch_first=True, lower=lower, tokenize=tokenize)
 
     def build_vocab(self, *sources: Any, **options: Any) -> None:
         """Build the vocabulary of datasets; as torchtext's."""
@@ -101,8 +106,8 @@ class TextField(data.Field):
 class ReadingField(TextField):
     """The same field while a corpus is read: each text that torchtext has tokenised is numbered at once."""
 
-    def __init__(self, numbering: Numbering):
-        super().__init__()
+    def __init__(self, numbering: Numbering, **options: Any):
+        super().__init__(**options)
         self._numbering = numbering
 
     def preprocess(self, x: str) -> Words:
