@@ -8,8 +8,8 @@ import { sizeOfOwn } from "../data/own-size.js";
 const MIB = 1024 * 1024;
 /** Node, Python and torch of a worker, with what torchtext holds beside the reviews. */
 const PROCESS = 350 * MIB;
-/** The 50,000 reviews in memory, each token a shared string. */
-const FULL_CORPUS = 200 * MIB;
+/** The 50,000 reviews in memory: their words as numbers, and what a process keeps that has read and numbered them itself. */
+const FULL_CORPUS = 130 * MIB;
 const FULL_REVIEWS = 25_000;
 /** Numbers that are kept of each position of a batch at the peak of a training step for each component of the embedding. */
 const EMBEDDING = 6;
