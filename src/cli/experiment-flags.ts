@@ -42,6 +42,7 @@ const SPECIAL: Record<
   "data.table.label": { name: "label", type: "column" },
   "data.table.format": { name: "table-format" },
   "data.folders.root": { name: "folders", type: "folder" },
+  "data.lower": { describe: "Leave words as they are written, instead of putting them in lower case." },
   "data.vectors.file": { name: "vectors", type: "file" },
   "data.vectors.freeze": { name: "freeze-vectors" },
   // What a run fills in.
@@ -101,7 +102,7 @@ export function fieldFlag(
   const { type, describe } = SPECIAL[path] ?? {};
   const inner = within(schema);
   if (inner instanceof z.ZodArray) {
-    const described = { group, path, describe: schema.description ?? "", type: "names, commas between several" };
+    const described = { group, path, describe: schema.description ?? "" };
     return list(inner.element as z.ZodType, { ...described, ...more });
   }
   const flag = value(schema, { group, type, path, ...(describe === undefined ? {} : { describe }), ...more });

@@ -106,17 +106,17 @@ const dataFields = z.strictObject({
     .describe("Keep only this many first words of a review. null: all."),
   table: ownTableSchema.optional().describe("Texts of your own in a table, instead of a corpus."),
   folders: ownFoldersSchema.optional().describe("Texts of your own in folders, instead of a corpus."),
-  tokenizer: tokenizerSchema.optional().meta({
-    description:
-      "How a text is cut into words: split (at white space), basic_english (torchtext's), or a function in a Python file.",
-    default: "split",
-  }),
+  tokenizer: tokenizerSchema
+    .optional()
+    .describe(
+      "How a text is cut into words: split (at white space, the default), basic_english (torchtext's), or a function in a Python file.",
+    ),
   lower: z.boolean().optional().meta({ description: "Words in lower case.", default: true }),
   maxVocab: z.int().min(1).nullish().meta({
     description: "Only so many words enter the vocabulary, the most frequent ones. null: all.",
     default: null,
   }),
-  vectors: vectorsSchema.nullish().meta({ description: "Pretrained word vectors. null: none.", default: null }),
+  vectors: vectorsSchema.nullish().describe("Pretrained word vectors. null: none, the default."),
 });
 
 /** The corpus and the way it is cut into batches. */
@@ -163,7 +163,7 @@ export const experimentSchema = z.strictObject({
   metrics: metricsSchema
     .default([])
     .describe(
-      "What each evaluation gives beside loss and accuracy: macroF1, macroPrecision, macroRecall, calibrationError, rocAuc (two classes), perClass, confusionMatrix. Changes no other number.",
+      "What each validation and the test give beside loss and accuracy, by name; docs/metrics.md has them all. Changes no other number.",
     ),
   device: z
     .string()

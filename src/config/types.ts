@@ -58,19 +58,19 @@ export interface OwnTableConfig {
   train: string;
   /** The file of the test texts. */
   test: string;
-  /** The file of the validation texts. Default: a part of the training texts, by `data.splitRatio`. */
+  /** The file of the validation texts. Default: a part of the training texts, by data.splitRatio. */
   validation?: string | null | undefined;
   /** The column, or field of a JSON object, that has the text. */
   text: string;
   /** The column, or field of a JSON object, that has the label. */
   label: string;
-  /** csv: with commas. tsv: with tabs. jsonl: a JSON object a line. Default: by the files' suffix. */
+  /** How the files are written: csv, tsv (with tabs), or jsonl (a JSON object a line). Default: by suffix. */
   format?: TableFormat | undefined;
 }
 
 /** Folders of texts of your own, one a label. */
 export interface OwnFoldersConfig {
-  /** The folder with train/LABEL/*.txt and test/LABEL/*.txt in it; with validation/LABEL/*.txt none of the training texts validate. */
+  /** The folder with train/LABEL/*.txt and test/LABEL/*.txt in it. With validation/LABEL/*.txt no training texts validate. */
   root: string;
 }
 
@@ -91,19 +91,19 @@ export interface OwnTokenizerConfig {
 export interface VectorsConfig {
   /** A file in GloVe's text format: a word a line, then its numbers, with spaces between. */
   file: string;
-  /** Leave the embedding as it is, instead of training it further. Default false. */
+  /** Leave the vectors as they are, instead of training them further. Default false. */
   freeze?: boolean | undefined;
-  /** How many numbers a word has; another number is refused. Default null: as the file says. */
+  /** How many numbers a word has. Default: as the file says. Another number is refused. */
   width?: number | null | undefined;
-  /** The SHA-256 of the file; another one is refused. Default null: any. */
+  /** The SHA-256 of the file. Default: any. Another one is refused. */
   digest?: string | null | undefined;
 }
 
 /** The corpus, and how it is cut into training, validation and batches. */
 export interface DataConfig {
   /**
-   * imdb: the reviews under <root>/imdb/aclImdb. sample: the synthetic set under <root>/sample, made if absent. table and folders:
-   * texts of your own, which `table` or `folders` names. Default: that of `table` or `folders` where one is given, else "imdb".
+   * imdb: the reviews under <root>/imdb/aclImdb. sample: the synthetic set under <root>/sample, made if absent. table and folders go
+   * with those fields. Default: that of `table` or `folders` where one is given, else "imdb".
    */
   corpus?: CorpusName | OwnCorpusName | undefined;
   /** Folder of the corpora, relative to the working directory. Default ".data". */
@@ -122,13 +122,15 @@ export interface DataConfig {
   table?: OwnTableConfig | undefined;
   /** Texts of your own in folders, instead of a corpus; see the function `folders`. Default: none. */
   folders?: OwnFoldersConfig | undefined;
-  /** How a text is cut into words: by name, or by a Python function of your own. Default "split", as in the tutorial. */
+  /**
+   * How a text is cut into words: split (at white space, the default), basic_english (torchtext's), or a function in a Python file.
+   */
   tokenizer?: TokenizerName | OwnTokenizerConfig | undefined;
   /** Words in lower case. Default true, as in the tutorial. */
   lower?: boolean | undefined;
   /** Only so many words enter the vocabulary, the most frequent ones. null: all. At least 1; default null. */
   maxVocab?: number | null | undefined;
-  /** Pretrained word vectors. null: none. Default null. */
+  /** Pretrained word vectors. null: none, the default. */
   vectors?: VectorsConfig | null | undefined;
 }
 
@@ -153,8 +155,8 @@ export interface ExperimentConfig {
   /** Seeds Python's random, NumPy and torch, once, before loading. 0 to 4294967295; default 1. */
   seed?: number | undefined;
   /**
-   * What each validation and the test give beside loss and accuracy: `macroF1`, `macroPrecision`, `macroRecall`, `calibrationError`,
-   * `rocAuc` (of two classes), `perClass`, `confusionMatrix`; see docs/metrics.md. Changes no other number. Default: nothing.
+   * What each validation and the test give beside loss and accuracy, by name; docs/metrics.md has them all. Changes no other number.
+   * Default: nothing.
    */
   metrics?: readonly EvaluationMetric[] | undefined;
   /** auto: cuda where there is one, else cpu. Or cpu, cuda, cuda:N. Default "auto". */
