@@ -4,7 +4,7 @@ import { exportRun } from "../../export/export-run.js";
 import { formatFixed } from "../../text/format-fixed.js";
 import { defineCommand } from "../command.js";
 import { text, toggle, value } from "../flags.js";
-import { sessionFlags, sessionOptions } from "../session-flags.js";
+import { sessionFlags } from "../session-flags.js";
 
 /** `sconce export` */
 export const command = defineCommand({
@@ -32,7 +32,8 @@ export const command = defineCommand({
   notes: ["It needs what `sconce setup --with export` installs. A model of one's own is executed."],
   async handler(flags, io, words) {
     const exported = await exportRun(words.run as string, {
-      ...sessionOptions({ ...flags, allocator: true, oversubscribe: false }),
+      python: flags.python,
+      startSeconds: flags["start-seconds"],
       out: flags.out,
       to: flags.to,
       signal: io.signal,
