@@ -31,6 +31,8 @@ export { EVALUATION_METRICS, type EvaluationMetric, type MetricName } from "./co
 export { MODEL_NAMES, type ModelName } from "./config/models.js";
 export { defineExperiment, resolveConfig } from "./config/parse.js";
 export { publicExperimentSchema as experimentSchema } from "./config/schema.js";
+export type { EpochMetricName } from "./config/metrics.js";
+export type * from "./config/training/types.js";
 export type * from "./config/types.js";
 export { folders, type TableOptions, table } from "./data/own.js";
 export {

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { freemem } from "node:os";
 import { CORPORA, isOwnCorpus } from "../config/corpora.js";
 import { isOwnModel, MODELS } from "../config/models.js";
+import { numbersPerWeight } from "../config/training/optimizers.js";
 import type { ResolvedConfig } from "../config/types.js";
 import { sizeOfOwn } from "../data/own-size.js";
 
@@ -24,11 +25,16 @@ function partsOf({ model, data, training }: ResolvedConfig) {
   const { memory } = MODELS[model.name];
   const { embedDim, hiddenDim, layers } = model;
   return {
-    fixed: PROCESS + corpus + 4 * (4 * size.words * embedDim), // the embedding, its gradient, Adam's two moments
+    fixed: PROCESS + corpus + 4 * (copiesOf(training) * size.words * embedDim),
     batch: Math.min(training.batchSize, reviews),
     tokens: Math.min(data.maxTokens ?? size.longest, size.longest),
     position: 4 * (EMBEDDING * embedDim + hiddenDim * (memory.first + (layers - 1) * memory.further)),
   };
+}
+
+/** How many numbers there are for each weight: itself, its gradient, what the optimizer keeps, the best epoch's model. */
+function copiesOf({ optimizer, keep }: ResolvedConfig["training"]): number {
+  return 2 + numbersPerWeight(optimizer) + (keep === "last" ? 0 : 1);
 }
 
 /**

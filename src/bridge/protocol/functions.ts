@@ -11,6 +11,7 @@ import { searchFunctions } from "./search.js";
 import {
   corpusSchema,
   countsSchema,
+  endedBySchema,
   environmentSchema,
   epochSchema,
   evaluationFigures,
@@ -78,6 +79,9 @@ export const functions = {
       position: positionSchema,
       checkpoint: z.string().nullable(),
       seconds: z.number(),
+      /** Of a completed run: whether its epochs were over or it was stopped early, and whose epoch's model it kept. */
+      endedBy: endedBySchema.nullable(),
+      keptEpoch: z.int().min(1).nullable(),
     }),
   ),
   "experiment.predict": contract(

@@ -1,8 +1,8 @@
-import { flatten } from "../../config/overrides.js";
 import type { Evaluation } from "../read/metrics.js";
 import type { RunRecord } from "../read/run.js";
 import { type Summary, summarize } from "../statistics/summary.js";
 import { EVALUATED, tableDigits, withUnit } from "./metrics.js";
+import { settingsOf } from "./settings.js";
 
 /** Completed runs that differ in nothing but their seed, and what they reached. */
 export interface SeedGroup {
@@ -15,13 +15,13 @@ export interface SeedGroup {
 /** Settings that runs of one group may differ in: the seed, and what no figure depends on. */
 const changesNothing = (path: string) => path === "seed" || path === "data.root" || path.startsWith("metrics.");
 
-function settingsOf({ config }: RunRecord): Map<string, unknown> {
-  return new Map(flatten(config).filter(([path]) => !changesNothing(path)));
+function sharedSettings({ config }: RunRecord): Map<string, unknown> {
+  return new Map((config ? settingsOf(config) : []).filter(([path]) => !changesNothing(path)));
 }
 
 /** What two runs have in common that differ in nothing but their seed. */
 export function seedKey(run: RunRecord): string {
-  return JSON.stringify([...settingsOf(run), run.environment?.corpus.digest]);
+  return JSON.stringify([...sharedSettings(run), run.environment?.corpus.digest]);
 }
 
 /** The groups of two and more seeds, in the order of the runs. A seed counts once; the corpus has to be the same, too. */
@@ -29,7 +29,7 @@ export function groupBySeed(runs: readonly RunRecord[]): SeedGroup[] {
   const groups = new Map<string, { settings: Map<string, unknown>; bySeed: Map<number, RunRecord> }>();
   for (const run of runs) {
     if (!run.config || run.status !== "completed" || !run.test) continue;
-    const settings = settingsOf(run);
+    const settings = sharedSettings(run);
     const key = seedKey(run);
     const group = groups.get(key) ?? { settings, bySeed: new Map() };
     groups.set(key, group);
