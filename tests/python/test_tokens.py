@@ -1,10 +1,12 @@
 """Texts as numbers: words, counts, texts, batches and random states are those that torchtext makes of the reviews themselves."""
 
+import pathlib
 import pickle
 import shutil
 
 import pytest
 from loading import by_sconce, everything, forget, plainly, settings
+from sconce import corpora, pipeline
 from sconce.tokens.texts import Numbering
 from torchtext.datasets import IMDB
 
@@ -85,3 +87,31 @@ def test_a_vocabulary_can_be_pickled(odd_path, config):
     vocabulary = by_sconce(odd_path, settings(config)).text.vocab
     again = pickle.loads(pickle.dumps(vocabulary))
     assert again == vocabulary and again.freqs["the"] > 5 and again.stoi["no such word"] == 0
+
+
+OWN = "text,label\n" + "".join(f'"The {n} films, SAID {n % 4}!",{"abc"[n % 3]}\n' for n in range(30))
+TOKENIZER = "def words(text):\n    return text.split('i')\n"
+
+
+@pytest.mark.parametrize("validation", [None, OWN])
+def test_texts_of_ones_own(tmp_path, config, validation, tokens, monkeypatch):
+    files = {part: str(tmp_path / f"{part}.csv") for part in ("train", "test")}
+    files["validation"] = validation and str(tmp_path / "validation.csv")
+    for path in filter(None, files.values()):
+        pathlib.Path(path).write_text(OWN)
+    (tmp_path / "cut.py").write_text(TOKENIZER)
+    table = {**files, "text": "text", "label": "label", "format": "csv"}
+
+    def seen(keep, **changes):
+        monkeypatch.setenv("SCONCE_KEEP_TOKENS", keep)
+        forget(monkeypatch)
+        data = settings(config, table=table, **changes)
+        return everything(lambda: pipeline.load(corpora.inspect(data, ""), data))
+
+    basic, as_it_is = {"tokenizer": "basic_english"}, {"lower": False}
+    own = {"tokenizer": {"file": str(tmp_path / "cut.py"), "function": "words"}}
+    # Of the user's own function nothing is kept: it may depend on anything.
+    for changes, kept in (({}, 1), ({"maxVocab": 3}, 1), (basic, 2), (as_it_is, 3), (basic | as_it_is, 4), (own, 4)):
+        expected = seen("0", **changes)
+        assert seen("1", **changes) == expected and seen("1", **changes) == expected
+        assert len(list(tokens.glob("*.tokens"))) == kept
