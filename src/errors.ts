@@ -24,7 +24,11 @@ export const ERROR_KINDS = {
     meaning: "a call that makes no sense as it stands: an argument is missing, or two exclude each other",
   },
   "python-missing": { ...mistake, endsSweep: true, meaning: "no Python that can be used was found" },
-  "package-missing": { ...mistake, endsSweep: true, meaning: "Python lacks torch, torchtext or another package" },
+  "package-missing": {
+    ...mistake,
+    endsSweep: true,
+    meaning: "Python lacks torch, torchtext or another package, or Node lacks onnxruntime-node",
+  },
   device: { ...mistake, endsSweep: true, meaning: "this machine does not have the device" },
   cluster: {
     ...mistake,
@@ -50,6 +54,7 @@ export const ERROR_KINDS = {
     meaning: "a Python file of the user's is missing, is no Python, or has no class that can be a model",
   },
   "own-code": { ...failure, meaning: "the user's own Python code raised an exception, or gave what cannot be used" },
+  export: { ...mistake, meaning: "a model cannot be exported, or an export is damaged or does not fit" },
   "out-of-memory": { ...failure, meaning: "Python could not get the memory that it needed" },
   protocol: { ...failure, endsSweep: true, meaning: "Node and Python disagree about a message between them" },
   closed: { ...failure, meaning: "the session was closed before the call, or while it was pending" },

@@ -26,10 +26,13 @@ export type {
 } from "./bridge/protocol.js";
 export { ALLOCATOR_SETTINGS, type CallOptions, type WorkerOptions } from "./bridge/worker.js";
 export { knownAfterEpoch } from "./config/asked-metrics.js";
+export type { ExportFormat } from "./config/export-formats.js";
+export type { EpochMetricName } from "./config/metrics.js";
 export { EVALUATION_METRICS, type EvaluationMetric, type MetricName } from "./config/metrics.js";
 export { MODEL_NAMES, type ModelName } from "./config/models.js";
 export { defineExperiment, resolveConfig } from "./config/parse.js";
 export { publicExperimentSchema as experimentSchema } from "./config/schema.js";
+export type * from "./config/training/types.js";
 export type * from "./config/types.js";
 export { folders, type TableOptions, table } from "./data/own.js";
 export {
@@ -46,6 +49,7 @@ export type { TaskFile, TaskFiles } from "./executors/task-files.js";
 export type { ResultEvent, RunEvent } from "./experiment/events.js";
 export type { CompletedRun, RunFigures, RunResult, StoppedRun } from "./experiment/result.js";
 export { tutorialLine } from "./experiment/tutorial-log.js";
+export { type ExportedRun, type ExportOptions, exportRun } from "./export/export-run.js";
 export type { Corpus, CorpusOptions } from "./facades/corpus.js";
 export type { Model, ModelOptions, PassOptions } from "./facades/model.js";
 export { openSession, type Session, type SessionOptions } from "./facades/session.js";

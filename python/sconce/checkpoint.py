@@ -1,8 +1,9 @@
 """Checkpoints: everything that a run needs to go on as if it had never stopped, in one file, written whole or not at all.
 
-In a checkpoint: the model, Adam's moments, every global random state, the state of the training iterator and its shuffler,
-the position (the next thing to do: epoch, phase, batch), the epochs so far, how far `metrics.jsonl` counts, and what must be
-the same for the bits to be: configuration, corpus, torch, threads, CPU capability, device.
+In a checkpoint: the model, the optimizer's state, every global random state, the state of the training iterator and its shuffler,
+what the options of the training need (`optimizing`), the position (the next thing to do: epoch, phase, batch), the epochs so far,
+how far `metrics.jsonl` counts, and what must be the same for the bits to be: configuration, corpus, torch, threads, CPU
+capability, device.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from typing import Any
 
 from . import corpora, figures, sealed, seeding
 from .errors import SconceError
+from .optimizing.options import without_off
+from .optimizing.schedules import spans_the_run
 from .own import pinned
 from .run_directory import CONFIG, ENVIRONMENT
 from .whole_files import make_folder, reason
@@ -175,6 +178,7 @@ def identity(config: dict, digest: str, environment: dict) -> dict[str, Any]:
     # Data may move; what lies there is told by its digest. `auto` and the device it means are one, so are threads.
     same = {key: value for key, value in config.items() if key not in ("device", "threads")}
     same["data"] = corpora.identity(config["data"])
+    same["training"] = without_off(config["training"])
     # So may the file of a model of one's own; what a table calls the model is not the model.
     own = pinned.is_own(config["model"])
     same["model"] = {key: value for key, value in config["model"].items() if not own or key not in ("file", "name")}
@@ -194,7 +198,10 @@ def identity(config: dict, digest: str, environment: dict) -> dict[str, Any]:
 
 
 def refuse_differences(path: str, saved: dict[str, Any], now: dict[str, Any], where: str = "in the checkpoint") -> None:
-    """Refuse a checkpoint of another run, naming every difference. Only `training.epochs` may differ, and only grow."""
+    """Refuse a checkpoint of another run, naming every difference. Only `training.epochs` may differ, and only grow.
+
+    It may not where the learning rates depend on it: those of the epochs that are done would have been others in the longer run.
+    """
     differences = []
     saved = {"flushDenormals": False} | saved  # which version 0.1 did not have
     now = {"flushDenormals": False} | now
@@ -208,11 +215,21 @@ def refuse_differences(path: str, saved: dict[str, Any], now: dict[str, Any], wh
             f"{path} does not fit this run: {'; '.join(differences)}",
             "only a larger training.epochs may differ; start a new run for anything else",
         )
+    before, after = saved.get("training.epochs"), now.get("training.epochs")
+    if before != after and spans_the_run(now):
+        name = now["training.schedule.name"]
+        tip = "; a cosine with a tMax of its own can go on" if name == "cosine" else ""
+        raise SconceError(
+            "checkpoint",
+            f"{path} is of a run of {before} epochs whose schedule {name} spans all of them: it cannot go on to {after} epochs",
+            f"start a new run with the larger training.epochs{tip}",
+        )
 
 
-def capture(model, optimizer, train_iter) -> dict[str, Any]:
-    """Return the states of a run's parts."""
+def capture(model, optimizer, train_iter, *more) -> dict[str, Any]:
+    """Return the states of a run's parts; of `more` what their method `state` returns."""
     return {
+        **{key: value for part in more for key, value in part.state().items()},
         "model": model.state_dict(),
         "optimizer": optimizer.state_dict(),
         "random": seeding.get_states(),
@@ -226,8 +243,8 @@ def missing_states(states: dict[str, Any]) -> set[str]:
     return {"model", "optimizer", "random", "trainIterator", "shuffler"} - states.keys()
 
 
-def restore(states: dict[str, Any], position: dict, model, optimizer, train_iter) -> None:
-    """Put the states of `capture` back, the random ones last.
+def restore(states: dict[str, Any], position: dict, model, optimizer, train_iter, *more) -> None:
+    """Put the states of `capture` back, the random ones last; `more` by their method `restore`.
 
     Only in the middle of an epoch does the iterator take its own state back: at an epoch's end it would take it as one with
     no batches left, and give the next epoch none.
@@ -238,6 +255,8 @@ def restore(states: dict[str, Any], position: dict, model, optimizer, train_iter
     try:
         model.load_state_dict(states["model"])
         optimizer.load_state_dict(states["optimizer"])
+        for part in more:
+            part.restore(states)
         if position["phase"] == "train" and position["batch"] > 0:
             train_iter.load_state_dict(states["trainIterator"])
         train_iter.random_shuffler.random_state = states["shuffler"]

@@ -12,7 +12,7 @@ import stat
 import tarfile
 from dataclasses import dataclass
 
-from . import review_files
+from . import known_digests, review_files
 from .errors import SconceError
 from .review_files import FOLDERS
 
@@ -151,9 +151,17 @@ def _check_against_archive(path: str, reviews: dict[str, int], archive: str) -> 
 def _digest(path: str, listing: review_files.Listing) -> str:
     """Return the sha256 over every review's folder, name and bytes, in sorted order; kept as long as no file changes."""
     stats = hashlib.sha256(repr(listing).encode()).hexdigest()
-    known = _digests.get(path)
-    if known and known[0] == stats:
-        return known[1]
+    if _digests.get(path, ("",))[0] != stats:
+        digest = known_digests.recall(path, stats)
+        if digest is None:
+            digest = _read_all(path, listing)
+            newest = max(max(stamp[:2]) for files in listing.values() for _, _, stamp in files)
+            known_digests.note(path, stats, newest, digest)
+        _digests[path] = (stats, digest)
+    return _digests[path][1]
+
+
+def _read_all(path: str, listing: review_files.Listing) -> str:
     digest = hashlib.sha256()
     for folder, files in listing.items():
         for name, _, _ in files:
@@ -169,5 +177,4 @@ def _digest(path: str, listing: review_files.Listing) -> str:
                                   review_files.hint(path)) from error  # fmt: skip
             digest.update(f"{folder}/{name}\0{len(content)}\0".encode())
             digest.update(content)
-    _digests[path] = (stats, digest.hexdigest())
     return digest.hexdigest()

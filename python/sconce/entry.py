@@ -31,6 +31,7 @@ FUNCTIONS = {
     "experiment.prepare": "sconce.experiment",
     "experiment.run": "sconce.experiment",
     "experiment.predict": "sconce.prediction",
+    "export.write": "sconce.export.write",
     "steps.load_corpus": "sconce.steps",
     "steps.build_model": "sconce.steps",
     "steps.train_epoch": "sconce.steps",

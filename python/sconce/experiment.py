@@ -14,6 +14,9 @@ from .corpus import Corpus
 from .emitter import Emitter
 from .errors import SconceError, StoppedRun, kind_of
 from .figures import Figures, asked, require
+from .optimizing.ending import Ending
+from .optimizing.losses import refuse_own_class
+from .optimizing.trainer import Trainer
 from .own import pinned
 from .progress import Progress
 from .recorder import Recorder, batch_event
@@ -28,6 +31,7 @@ def prepare(params: dict, _callback=None) -> dict:
     pinned.pinned(config["model"])
     require(config)
     corpora.pinned(config["data"], config["model"])
+    refuse_own_class(config)
     found = corpora.inspect(config["data"], params["corpusPath"])
     return {"environment": environment.describe(config, device), "corpus": found.as_dict()}
 
@@ -45,6 +49,7 @@ def run(params: dict, callback) -> dict:
     # So are the digests of the user's own files, where the model, the tokenizer or the vectors are theirs.
     model = pinned.pinned(config["model"])
     require(config)
+    refuse_own_class(config)
     data = corpora.pinned(config["data"], model)
     params = {**params, "config": {**config, "threads": torch.get_num_threads(), "model": model, "data": data}}
     found = corpora.inspect(data, params["corpusPath"])
@@ -96,6 +101,7 @@ class _Run:
         self.emitter = Emitter(callback, params["logEvery"])
         self.recorder = Recorder(self.emitter, directory)
         self.in_hand = BatchInHand(None)
+        self.ending = Ending(self.config["training"], self.progress, self.emitter)
         self.wanted_trackers = params["trackers"]
         self.loaded: pipeline.Loaded | None = None
         self.model: Any = None
@@ -129,19 +135,19 @@ class _Run:
             self._build()
             if states:
                 position = self.progress.position
-                checkpoint.restore(states, position, self.model, self.optimizer, self.train_iter)
+                checkpoint.restore(states, position, *self._parts())
                 self.emitter.say({"type": "resume", "position": position})
             self.ready = True
-            while self.progress.position["epoch"] <= self.config["training"]["epochs"]:
+            while not self.ending.is_over():
                 self._epoch()
-            test = self._test()
+            test, kept_epoch = self._test()
         except StoppedRun:
             self._save()
-            value = self._value("stopped", None)
+            value = self._value("stopped")
             self.files.stop(value)
             return {**value, "runDir": self.files.path, "checkpoint": self.progress.checkpoint}
         self.recorder.metrics.sync()
-        value = self._value("completed", test)
+        value = self._value("completed", test, kept_epoch)
         self.files.complete(value, self.model, self.loaded.text.vocab.itos)
         return {**value, "runDir": self.files.path, "checkpoint": None}
 
@@ -167,7 +173,11 @@ class _Run:
         self.emitter.say({"type": "data", **counts, "labels": self.loaded.labels(), "warnings": self.corpus.warnings})
         self.emitter.say({"type": "model", "name": self.config["model"]["name"]})
         self.model = models.build_for(self.config["model"], self.config["data"], self.loaded, self.device)
-        self.optimizer = torch.optim.Adam(self.model.parameters(), lr=settings["learningRate"])
+        self.trainer = Trainer(settings, self.model, self.loaded, self.device, len(self.train_iter))
+
+    def _parts(self) -> tuple:
+        """Return what a checkpoint has the states of."""
+        return self.model, self.trainer.optimizer, self.train_iter, self.trainer
 
     def _epoch(self) -> None:
         progress = self.progress
@@ -176,30 +186,34 @@ class _Run:
         if progress.position["phase"] == "train":
             first = progress.position["batch"]
             batches = self.in_hand.watch(self.train_iter, "train", epoch, first)
-            training.train(self.model, self.optimizer, batches, self.device, self._on_training, first)
+            self.trainer.epoch(batches, self._on_training, first)
             progress.epoch_trained()
             progress.offset = self.recorder.metrics.position()
         figures = self._evaluate("validation", epoch)
         evaluation = {"type": "evaluation", "phase": "validation", "epoch": epoch, **figures}
         self.recorder.keep(evaluation)
-        progress.epoch_validated(figures)
+        done = progress.epoch_validated(figures, self.trainer.learning_rate)
         progress.offset = self.recorder.metrics.position()
+        self.trainer.epoch_is_over(done)
         # The last one is kept, too: with more epochs the run goes on from there.
-        due = epoch % self.every == 0 or epoch == self.config["training"]["epochs"]
+        due = epoch % self.every == 0 or self.ending.is_over()
         if due:
             self._save()
         self.emitter.event(evaluation)
         if due and progress.saves:
             self.emitter.tell({"type": "checkpoint", "path": progress.checkpoint, "position": progress.position})
-        self.emitter.event({"type": "epoch", **progress.epochs[-1]})
+        self.ending.tell()
+        self.emitter.event({"type": "epoch", **done})
 
-    def _test(self) -> dict:
-        epochs = self.config["training"]["epochs"]
-        figures = self._evaluate("test", epochs)
-        evaluation = {"type": "evaluation", "phase": "test", "epoch": epochs, **figures}
+    def _test(self) -> tuple[dict, int]:
+        self.ending.tell()  # of a run that goes on with its test
+        epoch = self.trainer.kept.announce(self.recorder, self.progress.epochs[-1]["epoch"])
+        with self.trainer.kept.in_place(self.model):
+            figures = self._evaluate("test", epoch)
+        evaluation = {"type": "evaluation", "phase": "test", "epoch": epoch, **figures}
         self.recorder.keep(evaluation)
         self.emitter.tell(evaluation)
-        return figures
+        return figures, epoch
 
     def _evaluate(self, phase: str, epoch: int) -> dict:
         iterator = self.val_iter if phase == "validation" else self.test_iter
@@ -228,9 +242,9 @@ class _Run:
     def _save(self) -> None:
         if self.progress.saves and self.ready:
             self.recorder.metrics.sync()
-            self.progress.save(checkpoint.capture(self.model, self.optimizer, self.train_iter))
+            self.progress.save(checkpoint.capture(*self._parts()))
 
-    def _value(self, status: str, test: dict | None) -> dict:
+    def _value(self, status: str, test: dict | None = None, kept_epoch: int | None = None) -> dict:
         return {
             "status": status,
             "counts": self.loaded and self.loaded.counts(),
@@ -240,4 +254,6 @@ class _Run:
             "weights": weight_hashes(self.model) if self.ready else None,
             "position": self.progress.position,
             "seconds": self.progress.seconds,
+            "endedBy": self.ending.by() if test else None,
+            "keptEpoch": kept_epoch,
         }

@@ -1,15 +1,15 @@
 """The tutorial's data pipeline, on torchtext's own Field, IMDB, build_vocab, split and BucketIterator.
 
-What is read stays in memory for the next run in this process: the unsplit examples and the vocabularies. Neither draws
-random numbers, and the split and the iterators, which copy Python's random state when they are made, are made anew for
-each run after seeding. So a run in a warm process equals one in a fresh process, bit for bit.
+What is read stays in memory for the next run in this process: the unsplit examples and the vocabularies. `tokens` keeps the
+examples' words on disk, for the next process. None of them draws random numbers, and the split and the iterators, which copy
+Python's random state when they are made, are made anew for each run after seeding. So a run in a warm process, and one that
+finds its corpus on disk, equals one in a fresh process, bit for bit.
 """
 
 from __future__ import annotations
 
 import glob
 import os
-import sys
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,6 +23,9 @@ from .corpora import text as own_text
 from .corpus import Corpus
 from .errors import SconceError
 from .own.source import random_states_kept
+from .tokens import cache
+from .tokens.field import ReadingField, TextField
+from .tokens.texts import Example, Numbering
 
 
 class _SortedGlob:
@@ -39,17 +42,6 @@ class _SortedGlob:
 
 
 imdb_module.glob = _SortedGlob
-
-
-class _TextField(data.Field):
-    """The tutorial's TEXT field; equal words share one string, which takes a full corpus from 1,080 MB to 410."""
-
-    def __init__(self, config: dict):
-        lower, tokenize = own_text.lower(config), own_text.tokenizer(config)
-        super().__init__(sequential=True, batch_first=True, lower=lower, tokenize=tokenize)
-
-    def preprocess(self, x):
-        return [sys.intern(word) for word in super().preprocess(x)]
 
 
 @dataclass
@@ -84,6 +76,7 @@ class Loaded:
         return self.label.vocab.itos[1:]
 
 
+Reading = tuple[tuple[str, object], ...]
 Examples = tuple[list, list | None, list]  # of training, validation (None: a part of training), test
 
 # What this process keeps: the last corpus read, whole and as it was last cut, and the vocabularies built from it.
@@ -100,19 +93,19 @@ def load(corpus: Corpus, config: dict, between_reviews: Callable[[], None] | Non
         config: the configuration's `data` section.
         between_reviews: is called before each review is read; what it raises ends the reading.
     """
-    text, label = _TextField(config), data.Field(sequential=False, batch_first=True)
+    text, label = TextField(**_cut_by(config)), data.Field(sequential=False, batch_first=True)
     fields = [("text", text), ("label", label)]
-    read = (corpus.path, corpus.digest, *own_text.key(config))  # what decides the words and labels of the texts
-    if read not in _examples:
-        _read(read, corpus, config, text, label, between_reviews)
-    examples = _shrink(read, config)
+    reading = _reading(corpus, config)
+    if reading not in _examples:
+        _read(reading, corpus, config, label, between_reviews)
+    examples = _shrink(reading, config)
     trainset, validset, testset = (part if part is None else data.Dataset(part, fields) for part in examples)
     for dataset in (trainset, validset, testset):
         if dataset is not None:
             dataset.sort_key = IMDB.sort_key
 
     most = config.get("maxVocab")
-    key = (*read, config["minFreq"], most, config["reviewsPerSplit"], config["maxTokens"])
+    key = (reading, config["minFreq"], most, config["reviewsPerSplit"], config["maxTokens"])
     if key in _vocabularies:
         text.vocab, label.vocab = _vocabularies[key]
     else:
@@ -134,37 +127,57 @@ def load(corpus: Corpus, config: dict, between_reviews: Callable[[], None] | Non
 
 def cutter(config: dict) -> Callable[[str], list[str]]:
     """Return what cuts a text into words as a corpus with this `data` section has them."""
-    return _TextField(config).preprocess
+    return TextField(**_cut_by(config)).preprocess
 
 
-def _read(key: tuple, corpus: Corpus, config: dict, text: data.Field, label: data.Field, between: Callable | None) -> None:
-    _examples.clear()  # one corpus at a time: the full reviews take some 200 MB
+def _cut_by(config: dict) -> dict:
+    return {"lower": own_text.lower(config), "tokenize": own_text.tokenizer(config)}
+
+
+def _reading(corpus: Corpus, config: dict) -> Reading:
+    """Return what decides the words of the corpus's texts: the key of all that is kept of them, in memory and on disk."""
+    tokenizer, lower = own_text.key(config)
+    reader, case = corpora.own_kind(config) or "IMDB", "lower" if lower else "as it is"
+    return (("corpus", corpus.digest), ("reader", reader), ("tokenizer", tokenizer), ("case", case))
+
+
+def _read(reading: Reading, corpus: Corpus, config: dict, label: data.Field, between: Callable | None) -> None:
+    _examples.clear()  # one corpus at a time
     _shrunk.clear()
     _vocabularies.clear()
-    if corpora.own_kind(config):
-        with random_states_kept():  # a tokenizer of the user's may draw
-            _examples[key] = corpora.read(config, text, between)
-    else:
-        _examples[key] = _read_reviews(corpus, text, label, between)
-
-
-def _read_reviews(corpus: Corpus, text: data.Field, label: data.Field, between: Callable | None) -> Examples:
     usual = _SortedGlob.between_reviews
-    _SortedGlob.between_reviews = staticmethod(between or usual)
-    try:
+
+    def read(numbering: Numbering) -> Examples:
+        text = ReadingField(numbering, **_cut_by(config))
+        if corpora.own_kind(config):
+            with random_states_kept():  # a tokenizer of the user's may draw
+                return corpora.read(config, text, between)
         # With `path`, torchtext does not look for a folder to download into.
         trainset, testset = IMDB.splits(text, label, path=corpus.path)
+        return trainset.examples, None, testset.examples
+
+    # What a function of the user's makes of a text, its file alone does not decide: that is not kept on disk.
+    kept_by = None if isinstance(config.get("tokenizer"), dict) else dict(reading)
+    _SortedGlob.between_reviews = staticmethod(between or usual)
+    try:
+        _examples[reading] = cache.examples(kept_by, read, lambda: _is_unchanged(corpus, config), between or usual)
     finally:
         _SortedGlob.between_reviews = staticmethod(usual)
-    return trainset.examples, None, testset.examples
 
 
-def _shrink(read: tuple, config: dict) -> Examples:
+def _is_unchanged(corpus: Corpus, config: dict) -> bool:
+    try:
+        return corpora.inspect(config, corpus.path).digest == corpus.digest
+    except SconceError:
+        return False
+
+
+def _shrink(reading: Reading, config: dict) -> Examples:
     """Apply the two options that make the corpus smaller: the first reviews of each class, the first words of each."""
-    reviews, words, examples = config["reviewsPerSplit"], config["maxTokens"], _examples[read]
+    reviews, words, examples = config["reviewsPerSplit"], config["maxTokens"], _examples[reading]
     if reviews is None and words is None:
         return examples
-    key = (*read, reviews, words)
+    key = (reading, reviews, words)
     if key not in _shrunk:
         _shrunk.clear()
         each = None if reviews is None else _of_each_class(reviews, examples[0])
@@ -192,10 +205,5 @@ def _cut(examples: list, each: int | None, words: int | None) -> list:
                 chosen.append(example)
         examples = chosen
     if words is not None:
-        shorter = []
-        for example in examples:
-            cut = data.Example()
-            cut.text, cut.label = example.text[:words], example.label
-            shorter.append(cut)
-        examples = shorter
+        examples = [Example(example.text[:words], example.label) for example in examples]
     return examples

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import os
-
 import torch
 
-from . import environment, models, pipeline, sealed
-from .corpora import text, vectors
+from . import environment, models, pipeline, trained
 from .errors import SconceError
-from .own import pinned
-from .run_directory import CONFIG, LABELS, MODEL, VOCABULARY
-from .whole_files import reason
 
 UNKNOWN = 0  # the number of "<unk>" in a vocabulary of torchtext 0.6
-_HINT = "was the run completed? `sconce run --resume` (`resume` of runExperiment) writes its model again from the last checkpoint"
 
 
 def predict_texts(net, stoi: dict, labels: list[str], device, texts: list[str], pad_to: int | None, data: dict) -> list[dict]:
@@ -47,32 +39,7 @@ def predict(params: dict, _callback=None) -> dict:
     """
     config, directory = params["config"], params["runDir"]
     device = environment.prepare_torch(config)
-    words, labels = _read_words(directory, VOCABULARY), _read_words(directory, LABELS)
-    model, data = pinned.kept(config["model"], directory), text.kept(config["data"], directory)
-    given = vectors.given(data.get("vectors"), words)
-    net = models.build(model, len(words), len(labels), device, given)
-    try:
-        state, _ = sealed.load(os.path.join(directory, MODEL), device)
-        net.load_state_dict(state)
-    except SconceError as error:
-        raise SconceError("run-directory", str(error), _HINT) from error
-    except Exception as error:
-        raise SconceError(
-            "run-directory",
-            f"{MODEL} in {directory} is not of the model in {CONFIG}, with {len(words)} words and {len(labels)} labels",
-            _HINT,
-        ) from error
-    stoi = {word: number for number, word in enumerate(words)}
-    return {"predictions": predict_texts(net, stoi, labels, device, params["texts"], params["padTo"], data)}
-
-
-def _read_words(directory: str, name: str) -> list[str]:
-    """Return a run directory's list of words: its vocabulary, its labels."""
-    try:
-        with open(os.path.join(directory, name), encoding="utf-8") as file:
-            words = json.load(file)
-    except (OSError, ValueError, RecursionError) as error:
-        raise SconceError("run-directory", f"cannot read {name} in {directory}: {reason(error)}", _HINT) from error
-    if not isinstance(words, list) or not words or not all(isinstance(word, str) for word in words):
-        raise SconceError("run-directory", f"{name} in {directory} holds no list of words", _HINT)
-    return words
+    kept = trained.read(config, directory, device)
+    net = kept.build(device)
+    stoi = {word: number for number, word in enumerate(kept.words)}
+    return {"predictions": predict_texts(net, stoi, kept.labels, device, params["texts"], params["padTo"], kept.data)}

@@ -56,8 +56,8 @@ class Progress:
         self._count_time()
         self.position = {"epoch": self.position["epoch"], "phase": "validation", "batch": 0}
 
-    def epoch_validated(self, figures: dict[str, Any]) -> None:
-        """Turn to the next epoch, with the figures of its validation.
+    def epoch_validated(self, figures: dict[str, Any], learning_rate: float | None = None) -> dict[str, Any]:
+        """Turn to the next epoch; return the one that is done, with its validation and, of a schedule, its learning rate.
 
         The epoch's seconds are those of all its training batches and of one whole validation. What a stopped run had begun of a
         validation is done anew and does not count, nor do loading, checkpoints and the test.
@@ -70,10 +70,12 @@ class Progress:
                 "trainLoss": self.losses[0] / max(1, self.losses[1]),
                 "validation": figures,
                 "seconds": self._epoch_seconds,
+                **({} if learning_rate is None else {"learningRate": learning_rate}),
             }
         )
         self.losses, self._epoch_seconds = [0.0, 0], 0.0
         self.position = {"epoch": epoch + 1, "phase": "train", "batch": 0}
+        return self.epochs[-1]
 
     def find(self) -> tuple[dict | None, list[str]]:
         """Take up the newest checkpoint of an earlier run, and return its states and what the user should know of it.

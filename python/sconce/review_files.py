@@ -11,7 +11,8 @@ from .errors import SconceError
 FOLDERS = ("train/pos", "train/neg", "test/pos", "test/neg")
 READ = {"pos", "neg", "unsup"}  # a folder beside these would be a label of its own; unsup is the publisher's, without labels
 
-Listing = dict[str, list[tuple[str, int, int]]]  # folder -> (file name, bytes, modification time in ns), sorted
+Stamp = tuple[int, int, int, int]  # times of modification and of any change in ns, inode, device: another file has another one
+Listing = dict[str, list[tuple[str, int, Stamp]]]  # folder -> (file name, bytes, stamp), sorted
 
 
 def hint(path: str) -> str:
@@ -47,7 +48,7 @@ def list_reviews(path: str) -> Listing:
     return {folder: _list_folder(path, folder) for folder in FOLDERS}
 
 
-def _list_folder(path: str, folder: str) -> list[tuple[str, int, int]]:
+def _list_folder(path: str, folder: str) -> list[tuple[str, int, Stamp]]:
     try:
         with os.scandir(os.path.join(path, folder)) as entries:
             names = sorted(entry.name for entry in entries if entry.name.endswith(".txt"))
@@ -65,8 +66,8 @@ def _list_folder(path: str, folder: str) -> list[tuple[str, int, int]]:
     return found
 
 
-def _facts(path: str, folder: str, name: str) -> tuple[int, int]:
-    """Return a review's size and modification time; refuse what cannot be read as a text, or might block for ever."""
+def _facts(path: str, folder: str, name: str) -> tuple[int, Stamp]:
+    """Return a review's size and stamp; refuse what cannot be read as a text, or might block for ever."""
     try:
         name.encode()
     except UnicodeEncodeError:
@@ -83,7 +84,7 @@ def _facts(path: str, folder: str, name: str) -> tuple[int, int]:
     if not stat.S_ISREG(found.st_mode):
         kind = "a folder" if stat.S_ISDIR(found.st_mode) else "a pipe or a device"
         raise SconceError("corpus", f"cannot read the review {file}: it is {kind}, not a file", hint(path))
-    return found.st_size, found.st_mtime_ns
+    return found.st_size, (found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_dev)
 
 
 def other_labels(path: str) -> dict[str, int]:

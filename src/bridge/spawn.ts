@@ -23,6 +23,11 @@ export interface WorkerOptions {
   deterministic?: boolean | undefined;
   /** Let a configuration have more `threads` than the machine has cores, which is slow. Default false: that is refused. */
   oversubscribe?: boolean | undefined;
+  /**
+   * Keep the words of a corpus's texts on disk for later processes, and take them from there. Default true; it changes no number.
+   * With false the corpus itself is read, by torchtext, and nothing is kept.
+   */
+  keepTokens?: boolean | undefined;
   /** Environment variables for Python on top of this process's own. */
   env?: Record<string, string> | undefined;
   /** How many seconds Python may take to start before its processes are ended. Default {@link START_SECONDS}. */
@@ -103,6 +108,7 @@ function environment(options: WorkerOptions, python: string): Record<string, str
     ...(options.allocator === false ? {} : withoutOwn(ALLOCATOR_SETTINGS)),
     ...(options.deterministic ? { CUBLAS_WORKSPACE_CONFIG: process.env.CUBLAS_WORKSPACE_CONFIG ?? ":4096:8" } : {}),
     ...(options.oversubscribe ? { SCONCE_OVERSUBSCRIBE: "1" } : {}),
+    ...(options.keepTokens === false ? { SCONCE_KEEP_TOKENS: "0" } : {}),
     ...options.env,
     PYTHONPATH: [`${packageFolder}/python`, pythonPath].filter(Boolean).join(":"),
     PYTHONUNBUFFERED: "1",

@@ -52,6 +52,16 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map(
       summary: "label texts with a trained model",
       load: () => import("./commands/predict.js"),
     },
+    export: {
+      usage: "export <run>",
+      summary: "write a trained model for programs without Python",
+      load: () => import("./commands/export.js"),
+    },
+    serve: {
+      usage: "serve <folder>",
+      summary: "answer texts over HTTP with an exported model",
+      load: () => import("./commands/serve.js"),
+    },
     verify: {
       usage: "verify",
       summary: "compare a run with the tutorial's own code, bit for bit",

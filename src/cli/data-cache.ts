@@ -11,11 +11,12 @@ export interface CacheOptions {
   json: boolean;
 }
 
-type Cached = Value<"cluster.cache">["nodes"][number]["corpora"][number];
+type Node = Value<"cluster.cache">["nodes"][number];
+type Cached = Omit<Node["corpora"][number] | Node["tokens"][number], "reviews" | "texts">;
 
 /**
- * Tell which corpora are kept for the trials of a cluster, and remove those that nobody uses where that is wanted.
- * @returns the exit code: 1 when a node could not be asked, or a corpus that was to go is in use.
+ * Tell what is kept of corpora for later processes, and remove what nobody uses where that is wanted.
+ * @returns the exit code: 1 when a node could not be asked, or something that was to go is in use.
  */
 export async function dataCache(session: Session, { ray, clear, json }: CacheOptions, io: Io): Promise<number> {
   const { nodes } = await session.call("cluster.cache", { address: ray ?? null, clear });
@@ -25,14 +26,15 @@ export async function dataCache(session: Session, { ray, clear, json }: CacheOpt
       continue;
     }
     io.out(`${node.node}: ${node.failed ?? node.folder}`);
-    if (node.failed === null && node.corpora.length === 0) io.out("  no corpora");
-    for (const corpus of node.corpora) io.out(`  ${line(corpus, clear)}`);
+    if (node.failed === null && node.corpora.length + node.tokens.length === 0) io.out("  nothing");
+    for (const corpus of node.corpora) io.out(`  ${line(corpus, `${corpus.reviews} reviews`, clear)}`);
+    for (const tokens of node.tokens) io.out(`  ${line(tokens, `the words of ${tokens.texts} texts`, clear)}`);
   }
-  const kept = clear && nodes.some(({ corpora }) => corpora.some(({ cleared }) => !cleared));
+  const kept = clear && nodes.some(({ corpora, tokens }) => [...corpora, ...tokens].some(({ cleared }) => !cleared));
   return kept || nodes.some(({ failed }) => failed !== null) ? 1 : 0;
 }
 
-function line({ digest, bytes, reviews, lastUse, inUse, cleared }: Cached, clear: boolean): string {
+function line({ digest, bytes, lastUse, inUse, cleared }: Cached, what: string, clear: boolean): string {
   const state = cleared ? ", removed" : inUse ? `, in use${clear ? ": kept" : ""}` : "";
-  return `${digest.slice(0, 16)}  ${reviews} reviews, ${formatFixed(bytes / 1e6, 1)} MB, last used ${lastUse}${state}`;
+  return `${digest?.slice(0, 16) ?? "damaged".padEnd(16)}  ${what}, ${formatFixed(bytes / 1e6, 1)} MB, last used ${lastUse}${state}`;
 }

@@ -1,3 +1,5 @@
+import { INSTALL } from "../inference/runtime.js";
+
 /** One thing that a doctor has looked at. */
 export interface Finding {
   /** What it is: `torch`. */
@@ -43,4 +45,21 @@ export function hugePagesFinding(mode: string): Finding {
   // It costs time, not results: nothing is missing.
   const slower = `${mode}: runs work, and may take up to a quarter longer; \`echo madvise\` as root into /sys/kernel/mm/transparent_hugepage/enabled mends it`;
   return { name: "hugepages", ok: true, found: found ?? slower };
+}
+
+/** The Python packages that `sconce export` needs, which `sconce setup --with export` installs. */
+export const EXPORT_PACKAGES = ["onnx", "onnxscript", "onnxruntime", "safetensors"] as const;
+
+/** Whether `sconce export` can work; it is optional. @param packages The version of each package, null where it is missing. */
+export function exportFinding(packages: Readonly<Record<string, string | null>>): Finding {
+  const missing = EXPORT_PACKAGES.filter((name) => !packages[name]);
+  const all = EXPORT_PACKAGES.map((name) => `${name} ${packages[name]}`).join(", ");
+  const lacks = `not installed: ${missing.join(", ")}; \`sconce setup --with export\` installs what \`sconce export\` needs`;
+  return { name: "export", ok: true, found: missing.length === 0 ? all : lacks };
+}
+
+/** Whether exported models can be run in Node; it is optional. */
+export function inferenceFinding(version: string | undefined): Finding {
+  const lacks = `no onnxruntime-node; \`${INSTALL}\` installs what \`sconce serve\` and sconce/inference need`;
+  return { name: "inference", ok: true, found: version === undefined ? lacks : `onnxruntime-node ${version}` };
 }

@@ -8,6 +8,8 @@ import { parseWith } from "../config/parse.js";
 import { isObject } from "../config/plain.js";
 import { anyModelSchema, experimentSchema, modelSchema } from "../config/schema.js";
 import { unwrap } from "../config/schema-walk.js";
+import { OPTIMIZER_NAMES } from "../config/training/optimizers.js";
+import { SCHEDULE_NAMES } from "../config/training/schedules.js";
 import type { ExperimentConfig } from "../config/types.js";
 import { type FlagSpec, list, text, texts, toggle, value } from "./flags.js";
 import type { Group } from "./groups.js";
@@ -46,9 +48,15 @@ const SPECIAL: Record<
   "data.lower": { describe: "Leave words as they are written, instead of putting them in lower case." },
   "data.vectors.file": { name: "vectors", type: "file" },
   "data.vectors.freeze": { name: "freeze-vectors" },
+  "data.tokenizer": { none: true }, // it has a flag that takes files, too
   // What a run fills in.
   "data.vectors.width": { none: true },
   "data.vectors.digest": { none: true },
+  "training.optimizer": { type: OPTIMIZER_NAMES.join(", ") },
+  "training.schedule": { type: SCHEDULE_NAMES.join(", ") },
+  "training.earlyStopping": { type: "epochs, at least 1" },
+  "training.keep": { type: "last or best" },
+  "training.classWeights": { type: "balanced" },
   device: { type: "auto, cpu, cuda or cuda:N", group: "Machine" },
   threads: { group: "Machine" },
   oversubscribe: { group: "Machine" },
@@ -68,8 +76,15 @@ function fieldsOf(schema: z.ZodType, path: string): [string, z.ZodType][] {
       fieldsOf(field, path === "" ? key : `${path}.${key}`),
     );
   // A list or a choice of objects has no spelling on a command line: those come from a file. A list of names has commas.
-  const spelled = inner instanceof z.ZodArray ? inner.element instanceof z.ZodEnum : !(inner instanceof z.ZodUnion);
+  const spelled = inner instanceof z.ZodArray ? inner.element instanceof z.ZodEnum : isShort(schema);
   return spelled && !SPECIAL[path]?.none ? [[path, schema]] : [];
+}
+
+/** Whether a value of a schema can be a word or a number: a choice of objects may have such a short form. */
+function isShort(schema: z.ZodType): boolean {
+  const { inner } = unwrap(schema);
+  if (inner instanceof z.ZodUnion) return (inner.options as z.ZodType[]).some(isShort);
+  return !(inner instanceof z.ZodObject || inner instanceof z.ZodArray || inner instanceof z.ZodRecord);
 }
 
 /** What a field's flag is called: `training.batchSize` is `batch-size`. */

@@ -1,3 +1,4 @@
+import { type MetricName, metricNamed } from "../config/metrics.js";
 import type { RunEvent } from "../experiment/events.js";
 import { formatFixed } from "../text/format-fixed.js";
 import { type Bar, bar as drawBar } from "./bars.js";
@@ -29,9 +30,28 @@ export function eventLines(event: RunEvent, epochs: number): string[] {
       return [`warning: ${event.message}`];
     case "evaluation":
       return [`epoch ${event.epoch}/${epochs} ${event.phase}: ${figuresText(event)}`];
+    case "epoch":
+      return event.learningRate === undefined
+        ? []
+        : [`epoch ${event.epoch}/${epochs}: learning rate ${Number(event.learningRate.toPrecision(4))}`];
+    case "early-stopping": {
+      const { best, metric, patience } = event;
+      const than = best ? `than ${figure(metric, best.value)} of epoch ${best.epoch}` : "than no number";
+      return [`early stopping after epoch ${event.epoch}: no better ${metric} ${than} in ${patience} epoch(s)`];
+    }
+    case "kept":
+      return [
+        `keeping the model of epoch ${event.epoch}, whose ${event.metric} of ${figure(event.metric, event.value)} is the best`,
+      ];
     default:
       return [];
   }
+}
+
+/** A metric's value with its digits and unit. */
+function figure(name: MetricName, value: number): string {
+  const { digits, unit } = metricNamed(name);
+  return `${formatFixed(value, digits)}${unit === "%" ? " %" : ""}`;
 }
 
 /** Where a batch is: `epoch 2/15 train`, or `test`. */

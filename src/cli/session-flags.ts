@@ -7,6 +7,7 @@ import { text, toggle, type Values, value } from "./flags.js";
 export const sessionFlags = {
   python: text("program", "The Python to use.", "Machine", { shownDefault: "that of the nearest .venv" }),
   allocator: toggle("Leave out the settings of the memory allocator that save time on long reviews.", "Machine", true),
+  "keep-tokens": toggle("Read the corpus itself, and keep nothing of it on disk for later processes.", "Machine", true),
   "start-seconds": value(z.number().gt(0), {
     group: "Machine",
     describe: "Give Python this many seconds to start.",
@@ -21,6 +22,7 @@ export function sessionOptions(flags: Values<typeof sessionFlags>, deterministic
     python: flags.python,
     allocator: flags.allocator,
     oversubscribe: flags.oversubscribe,
+    keepTokens: flags["keep-tokens"],
     startSeconds: flags["start-seconds"],
     deterministic,
   };

@@ -68,7 +68,7 @@ export interface MetricDescription extends FigureDescription {
   readonly known: "epoch" | "end";
 }
 
-const evaluated = (phase: "validation" | "test", known: "epoch" | "end") =>
+const evaluated = <const P extends "validation" | "test", const K extends "epoch" | "end">(phase: P, known: K) =>
   FIGURE_NAMES.map((figure) => {
     const one = described[figure];
     return { ...one, name: `${phase}.${figure}` as const, label: `${phase} ${one.label}`, known };
@@ -87,6 +87,15 @@ export type MetricName = (typeof LIST)[number]["name"];
 /** Every metric of a run that is a number, described once. */
 export const METRICS: readonly (MetricDescription & { readonly name: MetricName })[] = LIST;
 
+/** The name of a metric that is known after each epoch: of the validation or the training. */
+export type EpochMetricName = Extract<(typeof LIST)[number], { known: "epoch" }>["name"];
+
+/** The names of those. */
+export const EPOCH_METRIC_NAMES = LIST.filter(({ known }) => known === "epoch").map(({ name }) => name) as [
+  EpochMetricName,
+  ...EpochMetricName[],
+];
+
 /** The names of {@link METRICS}. */
 export const METRIC_NAMES = METRICS.map(({ name }) => name);
 
@@ -95,5 +104,5 @@ export function metricNamed(name: MetricName): MetricDescription {
   return METRICS.find((metric) => metric.name === name) as MetricDescription;
 }
 
-/** The metric that a sweep's objective is when it names none. */
-export const DEFAULT_OBJECTIVE: MetricName = "validation.accuracy";
+/** The metric that a sweep's objective is when it names none, and by which a run stops early or keeps its best epoch. */
+export const DEFAULT_OBJECTIVE = "validation.accuracy" satisfies EpochMetricName;

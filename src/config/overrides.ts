@@ -1,14 +1,18 @@
 import { SconceError } from "../errors.js";
+import { sectionFor } from "./training/short-forms.js";
 
 /**
- * Set a field by its dotted path, making the objects on the way: `set(c, "training.epochs", 3)`.
+ * Set a field by its dotted path, making the objects on the way: `set(c, "training.epochs", 3)`. A section that is written in its
+ * short form on the way (`optimizer: "sgd"`) becomes an object.
  * @throws SconceError `config` when something on the way is no object.
  */
 export function setPath(target: Record<string, unknown>, path: string, value: unknown): void {
   const keys = path.split(".");
   let inner: Record<string, unknown> = target;
-  for (const key of keys.slice(0, -1)) {
+  for (const [at, key] of keys.slice(0, -1).entries()) {
     if (!Object.hasOwn(inner, key) || inner[key] === undefined) define(inner, key, {});
+    const section = sectionFor(keys.slice(0, at + 1).join("."), inner[key]);
+    if (section) define(inner, key, section);
     const next = inner[key];
     if (typeof next !== "object" || next === null || Array.isArray(next))
       throw new SconceError("config", `${path}: ${key} is not a section that has fields`);

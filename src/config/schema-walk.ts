@@ -14,6 +14,7 @@ interface Definition {
   options?: readonly z.ZodType[];
   entries?: Record<string, unknown>;
   values?: readonly unknown[];
+  discriminator?: string;
 }
 
 interface Check {
@@ -59,11 +60,28 @@ export function optionFor(
 ): { index: number; option: z.ZodType } | undefined {
   for (const at of schemasAt(schema, path)) {
     const { inner } = unwrap(at);
-    const index = CHOOSERS.get(inner)?.(value);
+    const index = CHOOSERS.get(inner)?.(value) ?? discriminated(inner, value);
     const option = index === undefined ? undefined : definitionOf(inner).options?.[index];
     if (index !== undefined && option) return { index, option };
   }
   return undefined;
+}
+
+/** The option of a discriminated union that has the value's name. */
+function discriminated(union: z.ZodType, value: unknown): number | undefined {
+  const { discriminator, options = [] } = definitionOf(union);
+  if (discriminator === undefined || typeof value !== "object" || value === null) return undefined;
+  const name = (value as Record<string, unknown>)[discriminator];
+  const place = options.findIndex((option) => literalsAt(option, [discriminator]).includes(name as string));
+  return place < 0 ? undefined : place;
+}
+
+/** The words that are allowed at a path, where nothing else is. */
+export function literalsAt(schema: z.ZodType, path: readonly PropertyKey[]): (string | number)[] {
+  return schemasAt(schema, path).flatMap((at) => {
+    const { values, entries = {} } = definitionOf(unwrap(at).inner);
+    return [...(values ?? []), ...Object.values(entries)] as (string | number)[];
+  });
 }
 
 /** Every schema that may stand at a path; several below a union. */
@@ -108,6 +126,7 @@ const KINDS: Record<string, string> = {
   object: "an object",
   record: "an object",
   array: "a list",
+  tuple: "a list",
   null: "null",
 };
 

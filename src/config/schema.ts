@@ -6,6 +6,7 @@ import { isOwnModel, MODEL_NAMES } from "./models.js";
 import { ownCorpusOf, ownFoldersSchema, ownTableSchema, tokenizerSchema, vectorsSchema } from "./own-data.js";
 import { chosenUnion } from "./schema-walk.js";
 import { sha256 } from "./sha256.js";
+import { trainingOptions } from "./training/options.js";
 import type {
   DataConfig,
   ExperimentConfig,
@@ -143,7 +144,8 @@ export const dataSchema: z.ZodType<ResolvedDataConfig, DataConfig> = dataFields.
 export const trainingSchema = z.strictObject({
   epochs: z.int().min(1).default(15).describe("Passes over the training reviews."),
   batchSize: z.int().min(1).default(100).describe("Reviews in a batch."),
-  learningRate: z.number().gt(0).default(1e-3).describe("Adam's learning rate."),
+  learningRate: z.number().gt(0).default(1e-3).describe("The optimizer's learning rate."),
+  ...trainingOptions,
 });
 
 /** The largest seed: NumPy takes 0 to 2**32 - 1. */

@@ -1,7 +1,7 @@
 /** What is wrong with a value, as sentences: the field's path, what was found there, what is allowed. */
 import type { z } from "zod";
 import { didYouMean } from "../text/did-you-mean.js";
-import { allowedAt, keysAt, optionFor } from "./schema-walk.js";
+import { allowedAt, keysAt, literalsAt, optionFor } from "./schema-walk.js";
 
 type Issue = z.core.$ZodIssue;
 
@@ -39,6 +39,7 @@ function sentencesFor(issue: Issue, checked: Checked): string[] {
       return issue.keys.map((key) => `${path ? `${path}.` : ""}${key}: unknown key${didYouMean(key, keys)}${allowed}`);
     }
     case "invalid_value": {
+      if (isOwn(issue.message)) return refused(issue.message);
       const allowed = `allowed: ${issue.values.map(String).join(", ")}`;
       if (isOwn(issue.message)) return [`${at}: ${got} ${issue.message}`];
       if (found === undefined) return [`${at}: missing; ${allowed}`];
@@ -63,6 +64,9 @@ function sentencesFor(issue: Issue, checked: Checked): string[] {
       if (issue.expected === "nonoptional") return [`${at}: missing`];
       return refused(`must be ${allowedAt(schema, issue.path)}`);
     case "invalid_union": {
+      const names = literalsAt(schema, issue.path);
+      if (issue.errors.length === 0 && names.length > 0)
+        return sentencesFor({ ...issue, code: "invalid_value", values: names } as Issue, checked);
       const meant = optionFor(schema, issue.path, found);
       if (meant)
         return (issue.errors[meant.index] ?? []).flatMap((one) =>

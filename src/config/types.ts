@@ -5,6 +5,18 @@
 import type { CorpusName, OwnCorpusName } from "./corpora.js";
 import type { EvaluationMetric } from "./metrics.js";
 import type { ModelName } from "./models.js";
+import type {
+  EarlyStoppingConfig,
+  KeepConfig,
+  OptimizerConfig,
+  OptimizerName,
+  ResolvedEarlyStopping,
+  ResolvedKeep,
+  ResolvedOptimizer,
+  ResolvedSchedule,
+  ScheduleConfig,
+  ScheduleName,
+} from "./training/types.js";
 
 /** The model: the constructor arguments of the tutorial's classes, and options that change its numbers, off by default. */
 export interface ModelConfig {
@@ -140,8 +152,30 @@ export interface TrainingConfig {
   epochs?: number | undefined;
   /** Reviews in a batch. At least 1; default 100. */
   batchSize?: number | undefined;
-  /** Adam's learning rate. More than 0; default 0.001. */
+  /** The optimizer's learning rate. More than 0; default 0.001. */
   learningRate?: number | undefined;
+  /** The optimizer, by its name or with its arguments. null: the tutorial's Adam. Default null. */
+  optimizer?: OptimizerName | OptimizerConfig | null | undefined;
+  /** How the learning rate changes, by name or with arguments. null: not at all. Default null. */
+  schedule?: ScheduleName | ScheduleConfig | null | undefined;
+  /** The gradient's norm that is not exceeded: torch's `clip_grad_norm_` before each step. More than 0. null: any. Default null. */
+  clipNorm?: number | null | undefined;
+  /**
+   * Batches whose gradients are put together for one step of the optimizer: the gradient is that of the mean loss over all their
+   * reviews. The last step of an epoch has those that are left. At least 1; default 1.
+   */
+  accumulate?: number | undefined;
+  /** End the run when its validation gets no better: how many epochs that takes, or an object. null: never. Default null. */
+  earlyStopping?: number | EarlyStoppingConfig | null | undefined;
+  /** Which epoch's model is tested and saved: "last", "best" (by validation accuracy), or the best by another metric. Default "last". */
+  keep?: "last" | "best" | KeepConfig | undefined;
+  /**
+   * How much the reviews of each label weigh in the training loss: weights above 0 in the order of the labels, or by label; "balanced":
+   * reviews / (labels * reviews of the label), of those that are trained on. null: all the same. Default null.
+   */
+  classWeights?: "balanced" | number[] | Record<string, number> | null | undefined;
+  /** Share of each training review's label that is spread over all labels. At least 0 and less than 1; default 0. */
+  labelSmoothing?: number | undefined;
 }
 
 /** One experiment as it is written: only `model.name` (or `model.file`) has to be there, every other field has the tutorial's value as its default. */
@@ -229,7 +263,17 @@ export interface ResolvedDataConfig extends Complete<Omit<DataConfig, OwnData>> 
 }
 
 /** {@link TrainingConfig} with every default filled in. */
-export interface ResolvedTrainingConfig extends Complete<TrainingConfig> {}
+export interface ResolvedTrainingConfig
+  extends Complete<Omit<TrainingConfig, "optimizer" | "schedule" | "earlyStopping" | "keep">> {
+  /** The optimizer. null: the tutorial's Adam. */
+  optimizer: ResolvedOptimizer | null;
+  /** How the learning rate changes. null: not at all. */
+  schedule: ResolvedSchedule | null;
+  /** When the run ends before its last epoch. null: never. */
+  earlyStopping: ResolvedEarlyStopping | null;
+  /** Which epoch's model is tested and saved. */
+  keep: "last" | ResolvedKeep;
+}
 
 /** An experiment's configuration with every default filled in. */
 export interface ResolvedConfig extends Complete<Omit<ExperimentConfig, "model" | "data" | "training">> {

@@ -105,6 +105,7 @@ export class RayExecutor implements Executor {
       env: {
         ...(session?.allocator === false ? {} : ALLOCATOR_SETTINGS),
         ...(session?.oversubscribe ? { SCONCE_OVERSUBSCRIBE: "1" } : {}),
+        ...(session?.keepTokens === false ? { SCONCE_KEEP_TOKENS: "0" } : {}),
       },
     };
     if (workers !== "auto") return;

@@ -53,6 +53,8 @@ async function writeFailed(runDir: string, error: SconceError, run: LostRun, bef
     epochs: [...earlier, ...run.epochs].sort((a, b) => a.epoch - b.epoch),
     test: null,
     weights: null,
+    endedBy: null,
+    keptEpoch: null,
     seconds: run.seconds,
     error: { kind, message, signal },
     finishedAt: new Date().toISOString(),

@@ -2,14 +2,15 @@ import { readFile } from "node:fs/promises";
 import { freemem } from "node:os";
 import { CORPORA, isOwnCorpus } from "../config/corpora.js";
 import { isOwnModel, MODELS } from "../config/models.js";
+import { numbersPerWeight } from "../config/training/optimizers.js";
 import type { ResolvedConfig } from "../config/types.js";
 import { sizeOfOwn } from "../data/own-size.js";
 
 const MIB = 1024 * 1024;
 /** Node, Python and torch of a worker, with what torchtext holds beside the reviews. */
 const PROCESS = 350 * MIB;
-/** The 50,000 reviews in memory, each token a shared string. */
-const FULL_CORPUS = 200 * MIB;
+/** The 50,000 reviews in memory: their words as numbers, and what a process keeps that has read and numbered them itself. */
+const FULL_CORPUS = 130 * MIB;
 const FULL_REVIEWS = 25_000;
 /** Numbers that are kept of each position of a batch at the peak of a training step for each component of the embedding. */
 const EMBEDDING = 6;
@@ -24,11 +25,16 @@ function partsOf({ model, data, training }: ResolvedConfig) {
   const { memory } = MODELS[model.name];
   const { embedDim, hiddenDim, layers } = model;
   return {
-    fixed: PROCESS + corpus + 4 * (4 * size.words * embedDim), // the embedding, its gradient, Adam's two moments
+    fixed: PROCESS + corpus + 4 * (copiesOf(training) * size.words * embedDim),
     batch: Math.min(training.batchSize, reviews),
     tokens: Math.min(data.maxTokens ?? size.longest, size.longest),
     position: 4 * (EMBEDDING * embedDim + hiddenDim * (memory.first + (layers - 1) * memory.further)),
   };
+}
+
+/** How many numbers there are for each weight: itself, its gradient, what the optimizer keeps, the best epoch's model. */
+function copiesOf({ optimizer, keep }: ResolvedConfig["training"]): number {
+  return 2 + numbersPerWeight(optimizer) + (keep === "last" ? 0 : 1);
 }
 
 /**

@@ -18,6 +18,8 @@ export const resultFileSchema = z.object({
   test: runValue.shape.test,
   weights: runValue.shape.weights,
   seconds: z.number(),
+  endedBy: runValue.shape.endedBy.default(null),
+  keptEpoch: runValue.shape.keptEpoch.default(null),
   error: z
     .object({ kind: z.string(), message: z.string(), signal: z.string().optional(), traceback: z.string().optional() })
     .nullable(),
@@ -77,10 +79,14 @@ export interface CompletedRun<M extends EvaluationMetric = never> extends RunFig
   counts: Counts;
   /** The labels in the order of the scores. */
   labels: string[];
-  /** Loss, accuracy (0 to 100) and what `metrics` names over the test reviews, after the last epoch. */
+  /** Loss, accuracy (0 to 100) and what `metrics` names over the test reviews, of the model that was kept. */
   test: EvaluationOf<M>;
-  /** The sha256 of each of the model's weights at the end, by their names. */
+  /** The sha256 of each weight of the model that was kept, by their names. */
   weights: Record<string, string>;
+  /** Why it ended: its epochs were over, or early stopping ended it before. */
+  endedBy: "epochs" | "early-stopping";
+  /** The epoch whose model was kept, that is tested and saved: the last one, or with `training.keep` the best one. */
+  keptEpoch: number;
 }
 
 /**
@@ -100,6 +106,10 @@ export interface StoppedRun<M extends EvaluationMetric = never> extends RunFigur
   weights: Record<string, string> | null;
   /** The checkpoint from which it goes on, or null when it keeps none. */
   checkpoint: string | null;
+  /** It did not come to its end. */
+  endedBy: null;
+  /** No model was kept. */
+  keptEpoch: null;
 }
 
 /** What `runExperiment` gives when it may be stopped. */

@@ -29,8 +29,8 @@ export function runParams(config: ResolvedConfig, { command, ...call }: RunCall)
 
 /** What `experiment.run` gave, as a run's result. */
 export function toResult({ checkpoint, ...value }: Value<"experiment.run">): RunResult {
-  const { test, counts, labels, weights } = value;
-  if (value.status === "completed" && test && counts && labels && weights)
-    return { ...value, status: "completed", test, counts, labels, weights };
-  return { ...value, status: "stopped", test: null, checkpoint };
+  const { test, counts, labels, weights, endedBy, keptEpoch } = value;
+  if (value.status === "completed" && test && counts && labels && weights && endedBy && keptEpoch)
+    return { ...value, status: "completed", test, counts, labels, weights, endedBy, keptEpoch };
+  return { ...value, status: "stopped", test: null, checkpoint, endedBy: null, keptEpoch: null };
 }

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { flatten } from "../config/overrides.js";
+import { withoutOff } from "../config/training/options.js";
 import { SconceError } from "../errors.js";
 import { writeWhole } from "../files/write-whole.js";
 import type { ResultsTable } from "../report/compared/table.js";
@@ -131,7 +132,8 @@ function settingsOf(config: PlannedRun["config"]): object {
   const { seed: _, device: _device, threads: _threads, training, data, ...rest } = config;
   const { epochs: _epochs, ...training_ } = training;
   const { root: _root, ...data_ } = data;
-  return { ...rest, training: training_, data: data_ };
+  // As plans have it that were written before these options were there.
+  return { ...rest, training: withoutOff(training_), data: data_ };
 }
 
 async function readPlan(path: string): Promise<AnyPlan | undefined> {

@@ -4,9 +4,11 @@ import { isOwnModel } from "../config/models.js";
 import { setPath } from "../config/overrides.js";
 import { parseWith } from "../config/parse.js";
 import { experimentSchema, modelSchema, orOwnModel } from "../config/schema.js";
-import { unwrap } from "../config/schema-walk.js";
 import { SconceError } from "../errors.js";
 import { didYouMean } from "../text/did-you-mean.js";
+import { configPaths } from "./paths.js";
+import { samplesOf } from "./samples.js";
+import { checkSections, namedSection } from "./sections.js";
 import type { Scalar } from "./space.js";
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()], "must be text, a number, true, false or null");
@@ -40,18 +42,6 @@ export const baseSchema = experimentSchema.extend({
 /** The arguments of a model of one's own: which there are, only its Python file knows. */
 const OWN_ARGUMENT = /^model\.args\.[^.]+(\.[^.]+)*$/;
 
-/** Every dotted path that a configuration has, but for the arguments of a model of one's own. */
-export function configPaths(): string[] {
-  const walk = (schema: z.ZodType, path: string): string[] => {
-    const { inner } = unwrap(schema);
-    if (!(inner instanceof z.ZodObject)) return [path];
-    return Object.entries(inner.shape as Record<string, z.ZodType>).flatMap(([key, field]) =>
-      walk(field, path ? `${path}.${key}` : key),
-    );
-  };
-  return walk(experimentSchema.extend({ model: modelSchema }), "");
-}
-
 /**
  * Check a space and bring it into the form that the search takes: parameters in the order written, but each after those that
  * its `when` names.
@@ -71,9 +61,10 @@ export function checkSpace(space: unknown, base: Record<string, unknown>): Dimen
     if (!known.includes(path) && !OWN_ARGUMENT.test(path))
       refuse(`space.${path}`, `no such field of an experiment${didYouMean(path, known)}; allowed: ${known.join(", ")}`);
     const dimension = read(path, raw);
-    for (const value of samplesOf(dimension)) checkValue(path, value, base);
+    if (!namedSection(path)) for (const value of samplesOf(dimension)) checkValue(path, value, base);
     return dimension;
   });
+  checkSections(dimensions, base, (candidate) => void parseWith(baseSchema, candidate, "space"));
   for (const dimension of dimensions) checkConditions(dimension, dimensions);
   return inOrder(dimensions);
 }
@@ -102,14 +93,6 @@ function read(path: string, raw: unknown): Dimension {
   if (low > high) refuse(field, `low ${low} is above high ${high}`);
   if (kind === "logUniform" && low <= 0) refuse(field, `a logarithmic range must start above 0, got ${low}`);
   return { ...blank, kind: kind === "int" ? "int" : "float", low, high, step, log: kind === "logUniform", when };
-}
-
-/** Values that show whether a parameter fits its field: all of a choice; of a range both ends and one between. */
-export function samplesOf({ kind, choices, low, high, step, log }: Dimension): Scalar[] {
-  if (kind === "categorical") return choices;
-  // The one between is no whole number unless all values are, so that a field of whole numbers refuses a range of others.
-  const between = step !== null ? low + step : log ? low * (high / low) ** (1 / Math.PI) : low + (high - low) / Math.PI;
-  return kind === "int" || low === high || between > high ? [low, high] : [low, between, high];
 }
 
 function checkValue(path: string, value: Scalar, base: Record<string, unknown>): void {

@@ -12,6 +12,7 @@ import { type ExecutorDefinition, type ExecutorOptions, kindSchema, resolveExecu
 import { baseSchema, checkSpace } from "./check-space.js";
 import { type Grid, gridOf, type Params } from "./grid.js";
 import { PRUNERS, type Pruner, type PrunerDefinition, prunerSchema } from "./pruners.js";
+import { sectionsFirst, withWrittenSections } from "./sections.js";
 import type { Space } from "./space.js";
 
 const objectiveSchema = z.strictObject({
@@ -160,7 +161,7 @@ function resolve(definition: SweepDefinition): ResolvedSweep {
   const executor = resolveExecutor({ ...parsed.executor, threadsPerWorker });
   return {
     ...parsed,
-    base: base as unknown as Record<string, unknown>,
+    base: withWrittenSections(base as unknown as Record<string, unknown>, given, space),
     space,
     objectives,
     search: { ...parsed.search, pruner },
@@ -173,6 +174,6 @@ function resolve(definition: SweepDefinition): ResolvedSweep {
 export function trialConfig(sweep: ResolvedSweep, params: Params): ResolvedConfig {
   const config = structuredClone(sweep.base);
   config.threads ??= sweep.executor.threadsPerWorker;
-  for (const [path, value] of Object.entries(params)) setPath(config, path, value);
+  for (const [path, value] of sectionsFirst(params)) setPath(config, path, value);
   return resolveConfig(config as unknown as ExperimentConfig);
 }

@@ -156,11 +156,11 @@ export class Driver {
       overdue,
       onEvent: (event, attempt) => emit({ type: "run", number, attempt, event }),
       onRetry: (attempt, error) => emit({ type: "retry", number, attempt, message: error.message }),
-      onEpoch: async (epoch) => {
+      onEpoch: async (epoch, last) => {
         const value = single && epochValue(single.metric, epoch);
         if (value === undefined) return false; // several objectives, or one that is not known before the end
         await study.report(number, epoch.epoch, value);
-        if (!sweep.search.pruner || epoch.epoch >= config.training.epochs) return false;
+        if (!sweep.search.pruner || last || epoch.epoch >= config.training.epochs) return false;
         return study.shouldPrune(number);
       },
     });

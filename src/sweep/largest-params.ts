@@ -1,6 +1,7 @@
 import type { Dimension } from "../bridge/protocol.js";
 import { MODEL_NAMES, MODELS, type ModelName } from "../config/models.js";
 import type { Params } from "./grid.js";
+import { namedSection } from "./sections.js";
 
 const byMemory = (a: ModelName, b: ModelName) => MODELS[a].memory.first - MODELS[b].memory.first;
 
@@ -18,5 +19,12 @@ export function largestParams(space: readonly Dimension[]): Params {
       );
     return typeof choices[0] === "number" ? Math.max(...(choices as number[])) : (choices[0] ?? null);
   };
-  return Object.fromEntries(space.map((dimension) => [dimension.path, largest(dimension)]));
+  const params: Params = {};
+  for (const dimension of space) {
+    // An argument of an optimizer that was not chosen would not be taken.
+    const chosen = ([other, values]: [string, Params[string][]]) => values.includes(params[other] as Params[string]);
+    if (namedSection(dimension.path) && !Object.entries(dimension.when).every(chosen)) continue;
+    params[dimension.path] = largest(dimension);
+  }
+  return params;
 }

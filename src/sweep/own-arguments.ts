@@ -5,8 +5,8 @@ import { ownModelSchema } from "../config/schema.js";
 import type { OwnModelConfig } from "../config/types.js";
 import { openSession, type SessionOptions } from "../facades/session.js";
 import { refuseStaleTypes } from "../python-types/types-file.js";
-import { samplesOf } from "./check-space.js";
 import type { ResolvedSweep } from "./definition.js";
+import { samplesOf } from "./samples.js";
 
 /**
  * Refuse a sweep over a model of one's own whose arguments do not take what the space has, before any trial begins: which arguments there

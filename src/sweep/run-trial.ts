@@ -22,8 +22,8 @@ export interface TrialContext {
   /** The pruner has decided on its end already, and its driver was killed before it came to it. */
   overdue: boolean;
   onEvent(event: RunEvent, attempt: number): unknown;
-  /** Says, after an epoch that is not the last, whether the trial is to be pruned. */
-  onEpoch(epoch: EpochResult): Promise<boolean>;
+  /** Says, after an epoch that is not the last, whether the trial is to be pruned. @param last Early stopping ends the run after it. */
+  onEpoch(epoch: EpochResult, last: boolean): Promise<boolean>;
   onRetry(attempt: number, error: SconceError): unknown;
 }
 
@@ -107,7 +107,9 @@ function listener(
   stopper: Stopper,
   figures: { epochs: EpochResult[] },
 ): (event: RunEvent) => Promise<void> {
+  let last = 0; // the epoch after which early stopping ends the run
   return async (event) => {
+    if (event.type === "early-stopping") last = event.epoch;
     if (event.type === "start") {
       stopper.allow(context.sweep.timeoutSeconds);
       if (context.overdue) stopper.end("pruned"); // not before: a process that starts slowly does not ignore a stop
@@ -116,6 +118,6 @@ function listener(
     if (event.type !== "epoch") return;
     const { type: _, ...epoch } = event;
     figures.epochs.push(epoch);
-    if (await context.onEpoch(epoch)) stopper.end("pruned");
+    if (await context.onEpoch(epoch, epoch.epoch === last)) stopper.end("pruned");
   };
 }

@@ -3,20 +3,32 @@ import type { TutorialConfig } from "../config/types.js";
 /** A value that a field of the configuration may have. */
 export type Scalar = string | number | boolean | null;
 
-/** The dotted paths of a configuration's fields, which has sections one level deep: `"model.name" | "seed" | …`. */
+/** Of what a field may be the objects with named fields. */
+type Objects<T> = T extends readonly unknown[]
+  ? never
+  : T extends object
+    ? string extends keyof T
+      ? never
+      : T
+    : never;
+/** The names of the fields of any of them. */
+type FieldsOf<T> = T extends unknown ? keyof T & string : never;
+type SectionPath<K extends string, S> = {
+  [F in keyof S & string]-?: `${K}.${F}` | `${K}.${F}.${FieldsOf<Objects<NonNullable<S[F]>>>}`;
+}[keyof S & string];
+/** The dotted paths of a configuration's fields: `"model.name" | "training.optimizer.weightDecay" | "seed" | …`. */
 export type PathOf<C> = {
-  [K in keyof C & string]-?: NonNullable<C[K]> extends object ? `${K}.${keyof NonNullable<C[K]> & string}` : K;
+  [K in keyof C & string]-?: NonNullable<C[K]> extends readonly unknown[]
+    ? K
+    : NonNullable<C[K]> extends object
+      ? SectionPath<K, NonNullable<C[K]>>
+      : K;
 }[keyof C & string];
+type FieldOf<T, F> = T extends unknown ? (F extends keyof T ? Exclude<T[F], undefined> : never) : never;
 /** The type of the field at a dotted path. */
 export type ValueAt<C, P> = P extends `${infer S}.${infer F}`
-  ? S extends keyof C
-    ? F extends keyof NonNullable<C[S]>
-      ? Exclude<NonNullable<C[S]>[F], undefined>
-      : never
-    : never
-  : P extends keyof C
-    ? Exclude<C[P], undefined>
-    : never;
+  ? ValueAt<Objects<NonNullable<FieldOf<C, S>>>, F>
+  : FieldOf<C, P>;
 
 /** When a parameter is there at all: each named parameter has the value, or one of the values. */
 export type When<C = TutorialConfig> = {

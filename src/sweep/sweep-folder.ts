@@ -9,6 +9,7 @@ import { maskUrl } from "../text/mask-url.js";
 import { toJson } from "../text/to-json.js";
 import { baseSchema } from "./check-space.js";
 import type { ResolvedSweep } from "./definition.js";
+import { withWrittenSections } from "./sections.js";
 import type { TrialRecord } from "./trial.js";
 import { parseTrials } from "./trial-lines.js";
 
@@ -46,8 +47,9 @@ function identity({ base, space, search, objectives, executor }: Omit<ResolvedSw
 
 /** A definition as an older sconce wrote it, with the fields that its base did not have yet: they are off. */
 function withDefaults(definition: SweepFile["definition"]): SweepFile["definition"] {
-  const base = baseSchema.safeParse(definition.base);
-  return base.success ? { ...definition, base: base.data } : definition;
+  const { base, space } = definition;
+  const full = baseSchema.safeParse(base);
+  return full.success ? { ...definition, base: withWrittenSections({ ...full.data }, base, space) } : definition;
 }
 
 /** The fields in which two values differ, each as a line: `base.training.epochs: was 5, now 6`. */

@@ -26,14 +26,18 @@ expectTypeOf<EventOf<"data">>().toEqualTypeOf<NamedOf<"data">>();
 expectTypeOf<EventOf<"model">>().toEqualTypeOf<NamedOf<"model">>();
 expectTypeOf<EventOf<"evaluation">>().toEqualTypeOf<NamedOf<"evaluation">>();
 expectTypeOf<EventOf<"epoch">>().toEqualTypeOf<NamedOf<"epoch">>();
+expectTypeOf<EventOf<"early-stopping">>().toEqualTypeOf<NamedOf<"early-stopping">>();
+expectTypeOf<EventOf<"kept">>().toEqualTypeOf<NamedOf<"kept">>();
 expectTypeOf<EventOf<"checkpoint">>().toEqualTypeOf<NamedOf<"checkpoint">>();
 expectTypeOf<EventOf<"resume">>().toEqualTypeOf<NamedOf<"resume">>();
 expectTypeOf<EventOf<"warning">>().toEqualTypeOf<NamedOf<"warning">>();
 
 type RunValue = z.output<(typeof functions)["experiment.run"]["value"]>;
-type Known = { [K in "counts" | "labels" | "weights" | "test"]: NonNullable<RunValue[K]> };
+type Sure = "counts" | "labels" | "weights" | "test" | "endedBy" | "keptEpoch";
+type Known = { [K in Sure]: NonNullable<RunValue[K]> };
 type Completed = Omit<RunValue, "status" | "checkpoint" | keyof Known> & Known & { status: "completed" };
-type Stopped = Omit<RunValue, "status" | "test"> & { status: "stopped"; test: null };
+type None = { [K in "test" | "endedBy" | "keptEpoch"]: null };
+type Stopped = Omit<RunValue, "status" | keyof None> & None & { status: "stopped" };
 expectTypeOf<{ [K in keyof Completed]: Completed[K] }>().toEqualTypeOf<{
   [K in keyof CompletedRun]: CompletedRun[K];
 }>();

@@ -53,7 +53,7 @@ test("what Python takes and sends in real calls is what the schemas say", async 
   });
   assert.is(exitCode, 0, stderr);
   const seen = JSON.parse(stdout.split("\n").at(-1) as string) as { functions: string[]; events: string[] };
-  const kinds = "batch checkpoint data epoch evaluation model resume start warning".split(" ");
+  const kinds = "batch checkpoint data early-stopping epoch evaluation kept model resume start warning".split(" ");
   assert.equal(seen.events, kinds);
   for (const name of ["experiment.run", "experiment.predict", "steps.train_epoch", "corpus.check"])
     assert.ok(seen.functions.includes(name), name);

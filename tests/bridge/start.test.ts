@@ -85,7 +85,19 @@ test("doctor: one line and one remedy each, whatever is missing", async () => {
     return Object.fromEntries(stdout.split("\n").map((line) => [line.split(/ +/)[1], line]));
   };
   const pages = existsSync("/sys/kernel/mm/transparent_hugepage/enabled") ? ["hugepages"] : [];
-  const all = ["Node", "Python", "torch", "torchtext", "optuna", "CUDA", "pythonia", ...pages, "data"];
+  const all = [
+    "Node",
+    "Python",
+    "torch",
+    "torchtext",
+    "optuna",
+    "export",
+    "CUDA",
+    "pythonia",
+    "inference",
+    ...pages,
+    "data",
+  ];
   const without = await lines("/no/such/python");
   assert.equal(Object.keys(without), all);
   for (const name of ["Python", "torch", "torchtext", "optuna", "data"])

@@ -6,7 +6,20 @@ import { VERSION } from "#sconce/index.js";
 import { sconce } from "../helpers.js";
 
 const test = suite("cli: help");
-const COMMANDS = ["setup", "doctor", "data", "run", "sweep", "reproduce", "report", "predict", "verify", "schema"];
+const COMMANDS = [
+  "setup",
+  "doctor",
+  "data",
+  "run",
+  "sweep",
+  "reproduce",
+  "report",
+  "predict",
+  "export",
+  "serve",
+  "verify",
+  "schema",
+];
 const help = async (...args: string[]) => {
   const { stdout, stderr, exitCode } = await sconce([...args, "--help"]);
   assert.equal([exitCode, stderr], [0, ""]);

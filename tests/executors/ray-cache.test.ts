@@ -1,4 +1,4 @@
-/** `sconce data cache`: the corpora that a cluster's nodes keep, listed and cleared, but for those that a run uses. */
+/** `sconce data cache`: what a cluster's nodes keep of corpora, listed and cleared, but for what a run uses. */
 import { readdirSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { suite } from "uvu";
@@ -41,7 +41,7 @@ else {
   test.after(() => cluster.end());
 
   test("before any run it is empty, here and on the nodes", async () => {
-    const nothing = { exitCode: 0, folder: join(cluster.cache, "corpora"), corpora: [], failed: null };
+    const nothing = { exitCode: 0, folder: cluster.cache, corpora: [], tokens: [], failed: null };
     const { node, ...rest } = await cache("--ray", cluster.address);
     assert.equal(rest, nothing);
     assert.match(node, / \(127\.0\.0\.2\)$/);
@@ -61,6 +61,8 @@ else {
     const [kept] = during?.corpora ?? [];
     assert.equal([kept.digest, kept.reviews, kept.inUse, kept.cleared], [digest, 96, true, false]);
     assert.ok(kept.bytes > 1000);
+    const [words] = during?.tokens ?? [];
+    assert.equal([words.digest, words.texts, words.inUse, words.cleared], [digest, 96, true, false]);
 
     const corpus = join(cluster.cache, "corpora", digest);
     utimesSync(corpus, new Date(0), new Date("2026-01-02T03:04:05Z"));
@@ -71,8 +73,8 @@ else {
     assert.ok(used.lastUse > there.lastUse, "a run that finds it there counts as a use");
 
     const after = await cache("--ray", cluster.address, "--clear");
-    assert.equal([after.exitCode, after.corpora[0].cleared], [0, true]);
-    assert.equal(readdirSync(join(cluster.cache, "corpora")), []);
+    assert.equal([after.exitCode, after.corpora[0].cleared, after.tokens[0].cleared], [0, true, true]);
+    for (const part of ["corpora", "tokens"]) assert.equal(readdirSync(join(cluster.cache, part)), []);
     assert.is((await run()).status, "completed", "the next run sends it again");
   });
 
@@ -80,9 +82,10 @@ else {
     const { stdout } = await sconce(["data", "cache", "--clear"], {
       env: { SCONCE_PYTHON: python, SCONCE_CACHE: cluster.cache },
     });
-    const [first, second] = stdout.split("\n");
-    assert.ok(first?.endsWith(`: ${join(cluster.cache, "corpora")}`), first);
+    const [first, second, third] = stdout.split("\n");
+    assert.ok(first?.endsWith(`: ${cluster.cache}`), first);
     assert.match(second ?? "", /^ {2}[\da-f]{16} {2}96 reviews, 0\.\d MB, last used 20\d\d-\S+Z, removed$/);
+    assert.match(third ?? "", /^ {2}[\da-f]{16} {2}the words of 96 texts, 0\.\d MB, last used 20\d\d-\S+Z, removed$/);
     const { stderr, exitCode } = await sconce(["data", "cache", "--ray", "127.0.0.2"], {});
     assert.is(exitCode, 2);
     assert.match(stderr, /--ray: .*must be "auto" or HOST:PORT/);

@@ -25,6 +25,9 @@ export function temporary(): string {
   return folder;
 }
 
+// What sconce keeps of the tests' corpora is not for the user's own cache.
+process.env.SCONCE_CACHE ??= temporary();
+
 /** A JSON file's content. */
 export function readJson(...path: string[]) {
   return JSON.parse(readFileSync(join(...path), "utf8"));

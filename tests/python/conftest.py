@@ -1,6 +1,7 @@
 """What the Python tests share: sconce on the path, a small corpus, a configuration."""
 
 import copy
+import os
 import pathlib
 import random
 import sys
@@ -45,6 +46,12 @@ def write_corpus(path: pathlib.Path, per_folder: int = 20) -> str:
     return str(path)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_cache(tmp_path_factory):
+    """What sconce keeps of the tests' corpora is not for the user's own cache."""
+    os.environ["SCONCE_CACHE"] = str(tmp_path_factory.mktemp("cache"))
+
+
 @pytest.fixture
 def config():
     """Return a configuration of one's own to change."""
@@ -61,3 +68,31 @@ def corpus_path(tmp_path_factory):
 def own_corpus(tmp_path):
     """Return the folder of a small corpus to spoil."""
     return pathlib.Path(write_corpus(tmp_path / "imdb" / "aclImdb", 3))
+
+
+ODD = [
+    "the <unk> film <pad> is <unk>", "İstanbul GROẞ Straße ǅ ﬁne", "one\x1ctwo\x85three\u3000four\xa0five", "  ", "\tfilm  film ",
+    "first line\nsecond line", "a\x00b \ufeff 🎬🎬 film", "x" * 5000, "film\r\nfilm", "the",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def odd_path(tmp_path_factory):
+    """Return the folder of a corpus that has odd reviews among the others; no test changes it."""
+    folder = tmp_path_factory.mktemp("odd") / "aclImdb"
+    write_corpus(folder, 15)
+    for n, text in enumerate(ODD):
+        for part in ("train/pos", "train/neg", "test/neg"):
+            (folder / part / f"9{n}_1.txt").write_bytes(text.encode())
+    return str(folder)
+
+
+@pytest.fixture
+def tokens(tmp_path, monkeypatch):
+    """Return the folder of a new cache's tokens, in what is a new process to it."""
+    from loading import forget
+
+    monkeypatch.setenv("SCONCE_CACHE", str(tmp_path / "cache"))
+    monkeypatch.delenv("SCONCE_KEEP_TOKENS", raising=False)
+    forget(monkeypatch)
+    return tmp_path / "cache" / "tokens"

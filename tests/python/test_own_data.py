@@ -8,6 +8,7 @@ import torch
 from sconce import checkpoint, corpora, models, pipeline, seeding
 from sconce.corpora import labels, rows, vectors
 from sconce.errors import SconceError
+from sconce.tokens.field import TextField
 
 GOOD = "text,label\n" + "".join(f"word {n} here,{'ab'[n % 2]}\n" for n in range(10))
 
@@ -80,7 +81,7 @@ def test_a_label_of_validation_alone_and_files_that_are_not_there(tmp_path):
 
 
 def read(data):
-    return corpora.read(data, pipeline._TextField(data), None)
+    return corpora.read(data, TextField(**pipeline._cut_by(data)), None)
 
 
 def test_what_excel_writes_is_read(tmp_path):

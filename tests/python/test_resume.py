@@ -187,6 +187,7 @@ def test_another_make_of_cpu_is_warned_of(run, config, tmp_path, corpus_path, mo
 
 def test_a_stop_while_the_corpus_is_read_ends_the_reading(run, config, tmp_path, corpus_path, monkeypatch):
     monkeypatch.setattr(experiment.pipeline, "_examples", {})
+    monkeypatch.setenv("SCONCE_KEEP_TOKENS", "0")  # or it may be known
     kinds = []
 
     def listener(payload):

@@ -66,7 +66,7 @@ else {
     assert.ok(lost);
     sameRun(out, here);
     assert.equal(filesOf(out), filesOf(here));
-    assert.not(existsSync(cluster.cache), "no corpus was sent");
+    assert.not(existsSync(join(cluster.cache, "corpora")), "no corpus was sent");
     assert.equal(
       readdirSync(folder).filter((name) => name.startsWith(".")),
       [],

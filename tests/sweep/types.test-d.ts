@@ -14,6 +14,11 @@ export const good: SweepDefinition = {
     "data.maxTokens": choice(null, 100),
     "data.sortWithinBatch": choice(true, false),
     seed: choice(1, 2, 3),
+    "training.optimizer.name": choice("adam", "sgd"),
+    "training.optimizer.momentum": when({ "training.optimizer.name": "sgd" }, float(0, 0.9)),
+    "training.schedule": choice(null, "cosine"),
+    "training.earlyStopping.patience": int(2, 5),
+    "training.keep": ["last", "best"],
   },
   search: { sampler: "tpe", trials: 3, pruner: { name: "hyperband" } },
 };
@@ -23,6 +28,8 @@ export const wrongPaths: Space[] = [
   { "model.hiddenDimm": int(8, 64) },
   // @ts-expect-error a section is no field
   { model: choice("rnn") },
+  // @ts-expect-error no argument of any optimizer
+  { "training.optimizer.moment": float(0, 1) },
   // @ts-expect-error no such section
   { "trainings.epochs": choice(1) },
 ];
@@ -30,6 +37,10 @@ export const wrongPaths: Space[] = [
 export const wrongTypes: Space[] = [
   // @ts-expect-error no such model
   { "model.name": choice("rnn", "transformer") },
+  // @ts-expect-error no such optimizer
+  { "training.optimizer.name": choice("lion") },
+  // @ts-expect-error the test's reviews choose nothing
+  { "training.keep.metric": choice("test.loss") },
   // @ts-expect-error text for a number
   { "model.hiddenDim": choice("8") },
   // @ts-expect-error a range for text

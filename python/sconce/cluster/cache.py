@@ -1,4 +1,4 @@
-"""The cache of corpora on this machine, or on all nodes of a cluster: what is in it, and the removal of what nobody uses."""
+"""sconce's cache on this machine, or on all nodes of a cluster: what is in it, and the removal of what nobody uses."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ import socket
 from datetime import datetime, timezone
 from typing import Any
 
+from .. import cache_folder
 from ..errors import SconceError
+from ..tokens import shelf
 from ..whole_files import reason
 from . import corpus_copy, leases, places
 
@@ -27,7 +29,7 @@ def cache(params: dict, _callback=None) -> dict:
         nodes = [
             {"node": node, **value, "failed": None}
             if error is None
-            else {"node": node, "folder": None, "corpora": [], "failed": error}
+            else {"node": node, "folder": None, "corpora": [], "tokens": [], "failed": error}
             for node, value, error in on_all(ray, here, params["clear"])
         ]
     finally:
@@ -46,12 +48,13 @@ def here(clear: bool) -> dict[str, Any]:
         names = os.listdir(folder) if os.path.isdir(folder) else []
         digests = sorted({found[0] for name in names if (found := _DIGEST.search(name))})
         corpora = [_corpus(folder, digest, clear) for digest in digests]
+        tokens = shelf.listing(cache_folder.tokens(), clear)
         if clear:
             places.clean()
     except OSError as error:
         where = error.filename or folder
-        raise SconceError("run-directory", f"cannot read or clear the cache of corpora: {where}: {reason(error)}") from error
-    return {"folder": folder, "corpora": [corpus for corpus in corpora if corpus]}
+        raise SconceError("run-directory", f"cannot read or clear the cache: {where}: {reason(error)}") from error
+    return {"folder": cache_folder.folder(), "corpora": [corpus for corpus in corpora if corpus], "tokens": tokens}
 
 
 def _corpus(folder: str, digest: str, clear: bool) -> dict[str, Any] | None:

@@ -8,10 +8,10 @@ import shutil
 import tarfile
 import tempfile
 
-from .. import corpus
+from .. import cache_folder, corpus
 from ..errors import SconceError
 from ..review_files import FOLDERS, list_reviews
-from . import leases, places
+from . import leases
 
 _REVIEWS = os.path.join("imdb", "aclImdb")  # in a corpus's folder, as below any root
 
@@ -112,4 +112,4 @@ def _aside(digest: str) -> str:
 
 def folder() -> str:
     """Return the folder of this machine's cache of corpora."""
-    return os.path.join(places.cache(), "corpora")
+    return os.path.join(cache_folder.folder(), "corpora")

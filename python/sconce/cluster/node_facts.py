@@ -12,8 +12,8 @@ import tempfile
 import time
 from typing import Any
 
-from .. import environment
-from . import corpus_copy, places
+from .. import cache_folder, environment
+from . import corpus_copy
 
 PACKAGES = ("torch", "torchtext")  # those that a trial's numbers come from
 
@@ -68,7 +68,7 @@ def describe(digest: str | None) -> dict[str, Any]:
         "versions": versions(),
         "memory": _free_memory(),
         "runs": _place(tempfile.gettempdir()),
-        "cache": _place(places.cache()),
+        "cache": _place(cache_folder.folder()),
         "corpus": None if digest is None else corpus_copy.has(digest),
         "settings": _settings(),
         "hugePages": _huge_pages(),

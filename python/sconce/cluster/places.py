@@ -1,4 +1,4 @@
-"""Folders on a node: one for the runs of a worker, gone with it, and the cache of corpora, which stays."""
+"""A folder on a node for the runs of a worker, gone with it."""
 
 from __future__ import annotations
 
@@ -56,15 +56,6 @@ def clean() -> None:
     if os.path.isdir(base):
         with filelock.FileLock(os.path.join(base, ".lock")):
             _sweep(base)
-
-
-def cache() -> str:
-    """Return the folder that is kept between sweeps: SCONCE_CACHE, or `sconce` in the user's cache folder."""
-    chosen = os.environ.get("SCONCE_CACHE")
-    if chosen:
-        return os.path.abspath(chosen)
-    root = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
-    return os.path.join(root, "sconce")
 
 
 def _base() -> str:

@@ -64,21 +64,27 @@ export type ClusterOrder =
   /** End all workers, leave the cluster, and return. */
   | { type: "close" };
 
-/** A corpus in a machine's cache. */
+/** What a machine's cache keeps of a corpus. */
 const cached = z.object({
-  digest: z.string(),
   bytes: z.int(),
-  reviews: z.int(),
-  /** When a worker last took it into use, or gave it up. */
+  /** When a process last took it into use, or gave it up. */
   lastUse: z.string(),
   inUse: z.boolean(),
   /** Whether it has just been removed. */
   cleared: z.boolean(),
 });
+/** The reviews themselves, which came from the driver of a cluster. */
+const cachedCorpus = cached.extend({ digest: z.string(), reviews: z.int() });
+/** The words of its texts, as numbers. */
+const cachedTokens = cached.extend({
+  /** That of the corpus; null where the file is damaged: it will be made anew. */
+  digest: z.string().nullable(),
+  texts: z.int(),
+});
 
 /** The functions of a cluster. */
 export const clusterFunctions = {
-  /** The cache of corpora of this machine (address null), or of all nodes of a cluster; `clear`: what nobody uses is removed. */
+  /** The cache of this machine (address null), or of all nodes of a cluster; `clear`: what nobody uses is removed. */
   "cluster.cache": contract(
     z.object({ address: z.string().nullable(), clear: z.boolean() }),
     z.object({
@@ -86,7 +92,8 @@ export const clusterFunctions = {
         z.object({
           node: z.string(),
           folder: z.string().nullable(),
-          corpora: z.array(cached),
+          corpora: z.array(cachedCorpus),
+          tokens: z.array(cachedTokens),
           /** Why nothing is known of the node. */
           failed: z.string().nullable(),
         }),

@@ -1,4 +1,5 @@
 /** The events that Python sends, named. tests/bridge/event-types.test-d.ts holds them to the schemas in events.ts. */
+import type { MetricName } from "../../config/metrics.js";
 import type { Counts, EpochResult, Evaluation, Position } from "./value-types.js";
 
 /** A run begins: its directory is there, nothing of the corpus has been read. */
@@ -56,8 +57,32 @@ export interface EvaluationEvent extends Evaluation {
   type: "evaluation";
   /** Which of them. */
   phase: "validation" | "test";
-  /** The epoch after which it was made. */
+  /** The epoch whose model was evaluated. */
   epoch: number;
+}
+
+/** The run ends after this epoch, since the validation got no better; comes before the epoch's own event. */
+export interface EarlyStoppingEvent {
+  type: "early-stopping";
+  /** The last epoch. */
+  epoch: number;
+  /** What was watched. */
+  metric: MetricName;
+  /** So many epochs in a row brought nothing better. */
+  patience: number;
+  /** The best epoch so far and its value; null where no value was a number. */
+  best: { epoch: number; value: number } | null;
+}
+
+/** A run that keeps its best epoch's model is about to test it. */
+export interface KeptEvent {
+  type: "kept";
+  /** The epoch whose model it is. */
+  epoch: number;
+  /** By what it is the best. */
+  metric: MetricName;
+  /** The metric's value after that epoch. */
+  value: number;
 }
 
 /** An epoch is done, its validation included. */
@@ -95,7 +120,9 @@ export type BridgeEvent =
   | DataEvent
   | ModelEvent
   | EvaluationEvent
+  | EarlyStoppingEvent
   | EpochEvent
+  | KeptEvent
   | CheckpointEvent
   | ResumeEvent
   | WarningEvent;

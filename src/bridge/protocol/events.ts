@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { METRIC_NAMES } from "../../config/metrics.js";
 import {
   countsSchema,
   epochSchema,
@@ -8,6 +9,9 @@ import {
   positionSchema,
   wireNumber,
 } from "./values.js";
+
+/** An epoch, and the metric's value after it. */
+const bestSchema = z.object({ epoch: z.int().min(1), value: wireNumber });
 
 /** The events that Python sends while a function runs, each a JSON object with its `type`. */
 export const eventSchema = z.discriminatedUnion("type", [
@@ -39,7 +43,17 @@ export const eventSchema = z.discriminatedUnion("type", [
     epoch: z.int().min(0),
     ...evaluationFigures.shape,
   }),
+  /** Before the `epoch` after which the run ends, since the validation got no better. */
+  z.object({
+    type: z.literal("early-stopping"),
+    epoch: z.int().min(1),
+    metric: z.enum(METRIC_NAMES),
+    patience: z.int().min(1),
+    best: bestSchema.nullable(),
+  }),
   z.object({ type: z.literal("epoch"), ...epochSchema.shape }),
+  /** Before the test, where a run keeps its best epoch's model. */
+  z.object({ type: z.literal("kept"), metric: z.enum(METRIC_NAMES), ...bestSchema.shape }),
   z.object({ type: z.literal("checkpoint"), path: z.string(), position: positionSchema }),
   z.object({ type: z.literal("resume"), position: positionSchema }),
   z.object({ type: z.literal("warning"), message: z.string() }),

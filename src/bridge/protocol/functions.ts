@@ -5,11 +5,13 @@ import { clusterFunctions } from "./cluster.js";
 import { contract, nothing } from "./contract.js";
 import { diagnosedSchema, diagnosisFunctions } from "./diagnosis.js";
 import type { BridgeEvent } from "./event-types.js";
+import { exportFunctions } from "./export.js";
 import { ownFunctions } from "./own.js";
 import { searchFunctions } from "./search.js";
 import {
   corpusSchema,
   countsSchema,
+  endedBySchema,
   environmentSchema,
   epochSchema,
   evaluationFigures,
@@ -77,6 +79,9 @@ export const functions = {
       position: positionSchema,
       checkpoint: z.string().nullable(),
       seconds: z.number(),
+      /** Of a completed run: whether its epochs were over or it was stopped early, and whose epoch's model it kept. */
+      endedBy: endedBySchema.nullable(),
+      keptEpoch: z.int().min(1).nullable(),
     }),
   ),
   "experiment.predict": contract(
@@ -116,6 +121,7 @@ export const functions = {
   ),
   "steps.weights": contract(z.object({ model: z.int() }), z.object({ weights: hashes })),
   "steps.release": contract(z.object({ handle: z.int() }), nothing),
+  ...exportFunctions,
   ...ownFunctions,
   ...searchFunctions,
   ...clusterFunctions,

@@ -89,6 +89,8 @@ export interface EpochResult<M extends EvaluationMetric = never> {
    * Loading, checkpoints, the test, and what a resumed run did anew do not count.
    */
   seconds: number;
+  /** The learning rate of the epoch's last step; absent where the run has no schedule. */
+  learningRate?: number | undefined;
 }
 
 /** A corpus on disk that passed the checks. */

@@ -51,7 +51,10 @@ export const epochSchema = z.object({
   trainLoss: wireNumber,
   validation: evaluationFigures,
   seconds: z.number(),
+  learningRate: wireNumber.optional(),
 });
+/** Why a run that came to its end did so. */
+export const endedBySchema = z.enum(["epochs", "early-stopping"]);
 export const corpusSchema = z.object({
   path: z.string(),
   digest: z.string().regex(/^[0-9a-f]{64}$/),

@@ -34,7 +34,7 @@ const flags = {
     describe: "sample: seed of the texts. check: seed of the split into training and validation.",
     shownDefault: "1",
   }),
-  clear: toggle("cache: remove the corpora that no run uses.", "Data"),
+  clear: toggle("cache: remove what no run uses.", "Data"),
   ray: value(addressSchema, {
     group: "Machine",
     describe: "cache: look at all nodes of this Ray cluster; auto: the one that this machine belongs to.",
@@ -50,11 +50,11 @@ const ACTIONS = new Map(Object.entries({ fetch, check, sample, cache }));
 
 /** `sconce data` */
 export const command = defineCommand({
-  about: "Download, check or generate the reviews, or look at those that are kept for the runs of a cluster.",
+  about: "Download, check or generate the reviews, or look at what is kept of them for later runs.",
   words: {
     action: {
       describe:
-        "fetch: download the real reviews. check: count what a folder holds. sample: write synthetic reviews. cache: list the corpora that runs on a cluster keep on its nodes.",
+        "fetch: download the real reviews. check: count what a folder holds. sample: write synthetic reviews. cache: list what is kept of corpora for later runs: their words, and on the nodes of a cluster their reviews.",
     },
     dir: { describe: "check: the folder to check, either the folder of the corpora or an aclImdb folder." },
   },

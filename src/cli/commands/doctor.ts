@@ -7,8 +7,18 @@ import { parseWith } from "../../config/parse.js";
 import { SconceError } from "../../errors.js";
 import { addressSchema } from "../../executors/registry.js";
 import { openSession } from "../../facades/session.js";
+import { runtimeVersion } from "../../inference/runtime.js";
 import { defineCommand, type Io } from "../command.js";
-import { cudaFinding, denormalsFinding, type Finding, hugePagesFinding, SETUP } from "../doctor-findings.js";
+import {
+  cudaFinding,
+  denormalsFinding,
+  EXPORT_PACKAGES,
+  exportFinding,
+  type Finding,
+  hugePagesFinding,
+  inferenceFinding,
+  SETUP,
+} from "../doctor-findings.js";
 import { canRun, nodeFindings, nodeLines } from "../doctor-nodes.js";
 import { fieldFlag } from "../experiment-flags.js";
 import { text, toggle } from "../flags.js";
@@ -36,7 +46,14 @@ export const command = defineCommand({
   async handler(flags, io) {
     const root = (flags.data as string | undefined) ?? ".data";
     if (flags.ray !== undefined) return cluster(flags.ray, root, flags, io);
-    const findings = [node(), ...(await python(flags.python)), pythonia(), ...(await hugePages()), await data(root)];
+    const findings = [
+      node(),
+      ...(await python(flags.python)),
+      pythonia(),
+      inferenceFinding(runtimeVersion()),
+      ...(await hugePages()),
+      await data(root),
+    ];
     for (const finding of findings) {
       const { name, ok, found, remedy } = finding;
       if (flags.json) io.json(finding);
@@ -88,7 +105,10 @@ async function python(wanted?: string): Promise<Finding[]> {
   try {
     const path = findPython(wanted);
     await using session = await openSession({ python: path });
-    const seen = await session.call("environment.diagnose", { packages: ["optuna"], denormals: true });
+    const seen = await session.call("environment.diagnose", {
+      packages: ["optuna", ...EXPORT_PACKAGES],
+      denormals: true,
+    });
     const [major = 0, minor = 0] = seen.python.split(".").map(Number);
     const fits = major === 3 && minor >= 10;
     const findings: Finding[] = [
@@ -110,16 +130,16 @@ async function python(wanted?: string): Promise<Finding[]> {
       });
     }
     if (seen.broken) findings.push({ name: "import", ok: false, found: seen.broken, remedy: SETUP });
-    findings.push(cudaFinding(seen.cuda));
+    findings.push(exportFinding(seen.packages), cudaFinding(seen.cuda));
     if (seen.denormals !== undefined) findings.push(denormalsFinding(seen.denormals));
     return findings;
   } catch (error) {
     if (!(error instanceof SconceError)) throw error;
-    const unseen = [...Object.keys(WANTED), "CUDA"].map((name) => ({
+    const unseen = [...Object.keys(WANTED), "export", "CUDA"].map((name) => ({
       name,
-      ok: false,
+      ok: name === "export", // optional
       found: "not checked: there is no Python",
-      remedy: SETUP,
+      remedy: name === "export" ? undefined : SETUP,
     }));
     return [
       { name: "Python", ok: false, found: error.message.split("\n")[0] as string, remedy: error.hint ?? SETUP },

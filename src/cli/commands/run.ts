@@ -143,8 +143,12 @@ function requireModel(given: Partial<ExperimentConfig>): ExperimentConfig {
 
 function summary(result: RunResult, io: Io): void {
   const last = result.epochs.at(-1);
-  if (result.status === "completed") io.out(figuresText(result.test, "test "));
-  else {
+  if (result.status === "completed") {
+    const { test, endedBy, keptEpoch } = result;
+    const kept = keptEpoch === last?.epoch ? "" : `, of the model of epoch ${keptEpoch}`;
+    const early = endedBy === "epochs" ? "" : `; ended after epoch ${last?.epoch} by early stopping`;
+    io.out(`${figuresText(test, "test ")}${kept}${early}`);
+  } else {
     const { epoch, phase, batch } = result.position;
     const accuracy = last ? `; last validation accuracy ${formatFixed(last.validation.accuracy, 2)} %` : "";
     io.out(`stopped before epoch ${epoch}, ${phase}, batch ${batch}${accuracy}`);

@@ -7,8 +7,11 @@ import { SconceError } from "../../errors.js";
 import { defineCommand, type Io } from "../command.js";
 import { text, texts } from "../flags.js";
 
-/** Extras whose version is fixed: all machines of a Ray cluster must have the same. */
-export const PINNED: Readonly<Record<string, string>> = { ray: "ray==2.60.0" };
+/** Extras whose versions are fixed: all machines of a Ray cluster must have the same Ray, and exports are made by what was tested together. */
+export const PINNED: Readonly<Record<string, readonly string[]>> = {
+  ray: ["ray==2.60.0"],
+  export: ["onnx==1.23.2", "onnxscript==0.7.2", "onnxruntime==1.30.0", "safetensors==0.8.0"],
+};
 
 const CHECK = "import sys; print('%d.%d' % sys.version_info[:2])";
 
@@ -23,14 +26,19 @@ export const command = defineCommand({
       "Take torch from this package index, for a build for CUDA or for the CPU alone.",
       "Machine",
     ),
-    with: texts("package", "Install this, too: tensorboard, mlflow-skinny, cmaes, scipy, ray.", "Machine", "words"),
+    with: texts(
+      "package",
+      "Install this, too: tensorboard, mlflow-skinny, cmaes, scipy, ray, export (what sconce export needs).",
+      "Machine",
+      "words",
+    ),
   },
   async handler(flags, io) {
     const folder = resolve(flags.dir ?? ".venv");
     const python = interpreterOf(folder);
     const requirements = join(packageFolder, "requirements.txt");
     const wanted = await readFile(requirements, "utf8");
-    const extras = flags.with.map((name) => (Object.hasOwn(PINNED, name) ? (PINNED[name] as string) : name));
+    const extras = flags.with.flatMap((name) => (Object.hasOwn(PINNED, name) ? (PINNED[name] ?? []) : [name]));
     const index = flags["torch-index"];
     const stamp = join(folder, ".sconce-requirements");
     const record = [wanted, index ?? "", ...extras].join("\n");

@@ -30,7 +30,12 @@ export const command = defineCommand({
   async handler(given, io, words) {
     const values = given as Values<typeof flags>;
     const files = [words.files ?? []].flat();
-    await using session = await sessionFromFlags({ ...values, allocator: true, oversubscribe: false });
+    await using session = await sessionFromFlags({
+      ...values,
+      allocator: true,
+      oversubscribe: false,
+      "keep-tokens": true,
+    });
     const one = values.check ? check : write;
     let failed = 0;
     for (const file of files)

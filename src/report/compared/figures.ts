@@ -76,6 +76,7 @@ export function valueFor({ metric, epoch, batch, reaches }: TableColumn, run: Ru
 
 /** After the last epoch there is something to say once it is over. */
 function lastEpoch(run: RunRecord): RunRecord["epochs"][number] | undefined {
+  if (run.endedBy === "early-stopping") return run.epochs.at(-1);
   return run.epochs.find(({ epoch }) => epoch === run.config?.training.epochs);
 }
 

@@ -1,5 +1,5 @@
 import { CORPORA, type CorpusEntry } from "../../config/corpora.js";
-import { flatten } from "../../config/overrides.js";
+import { settingsOf } from "../findings/settings.js";
 import type { RunConfig } from "../read/run-config.js";
 import type { ResultsTable, TableExperiment } from "./table.js";
 
@@ -17,9 +17,9 @@ export interface Nearest {
 /** Settings that scale an experiment down; every other one makes it another experiment. */
 const SCALE = new Set(["data.reviewsPerSplit", "data.maxTokens", "training.epochs", "training.batchSize"]);
 /** What changes no figure, or is shown by itself. */
-const ELSEWHERE = /^(seed|device|threads|deterministic|flushDenormals|data\.root|data\.corpus|metrics\.\d+)$/;
+const ELSEWHERE = /^(seed|device|threads|deterministic|flushDenormals|data\.root|data\.corpus)$/;
 
-type Fields = ReturnType<typeof flatten>;
+type Fields = [path: string, value: unknown][];
 
 /** A report asks several times for the same run, and looks through all experiments of the table to answer. */
 const known = new WeakMap<ResultsTable, WeakMap<RunConfig, Nearest | null>>();
@@ -37,7 +37,7 @@ export function nearestExperiment(table: ResultsTable, config: RunConfig): Neare
 }
 
 function find(table: ResultsTable, config: RunConfig): Nearest | null {
-  const fields = flatten(config);
+  const fields = [...settingsOf(config)];
   const compared = fields.filter(([path]) => !ELSEWHERE.test(path));
   const others = fields.filter(([path]) => path !== "seed" && ELSEWHERE.test(path));
   let nearest: (Nearest & { elsewhere: number }) | null = null;
@@ -57,7 +57,7 @@ function inOrder(a: Nearest & { elsewhere: number }, b: Nearest & { elsewhere: n
 
 /** Those of a run's settings that are not the experiment's. */
 function differing(experiment: TableExperiment, fields: Fields): Deviation[] {
-  const expected = fieldsOf.get(experiment) ?? new Map(flatten(experiment.config));
+  const expected = fieldsOf.get(experiment) ?? settingsOf(experiment.config as RunConfig);
   fieldsOf.set(experiment, expected);
   const found: Deviation[] = [];
   for (const [path, value] of fields)

@@ -1,5 +1,6 @@
 import type { Evaluation } from "../read/metrics.js";
 import type { RunRecord } from "../read/run.js";
+import type { RunConfig } from "../read/run-config.js";
 import { type Summary, summarize } from "../statistics/summary.js";
 import { EVALUATED, tableDigits, withUnit } from "./metrics.js";
 import { settingsOf } from "./settings.js";
@@ -13,13 +14,13 @@ export interface SeedGroup {
 }
 
 /** The settings that runs of one group have in common: all but the seed, and where the corpora lie. */
-function sharedSettings(run: RunRecord): Map<string, unknown> {
-  return new Map([...settingsOf(run)].filter(([path]) => path !== "seed" && path !== "data.root"));
+function sharedSettings(config: RunConfig | null): Map<string, unknown> {
+  return new Map([...(config ? settingsOf(config) : [])].filter(([path]) => path !== "seed" && path !== "data.root"));
 }
 
 /** What two runs have in common that differ in nothing but their seed. */
 export function seedKey(run: RunRecord): string {
-  return JSON.stringify([...sharedSettings(run), run.environment?.corpus.digest]);
+  return JSON.stringify([...sharedSettings(run.config), run.environment?.corpus.digest]);
 }
 
 /** The groups of two and more seeds, in the order of the runs. A seed counts once; the corpus has to be the same, too. */
@@ -28,7 +29,7 @@ export function groupBySeed(runs: readonly RunRecord[]): SeedGroup[] {
   for (const run of runs) {
     if (!run.config || run.status !== "completed" || !run.test) continue;
     const key = seedKey(run);
-    const group = groups.get(key) ?? { settings: sharedSettings(run), bySeed: new Map() };
+    const group = groups.get(key) ?? { settings: sharedSettings(run.config), bySeed: new Map() };
     groups.set(key, group);
     if (!group.bySeed.has(run.config.seed)) group.bySeed.set(run.config.seed, run);
   }

@@ -37,6 +37,10 @@ export interface RunRecord {
   counts: ResultFile["counts"];
   epochs: EpochFigures[];
   test: Evaluation | null;
+  /** Why a completed run ended; null where that is not known. */
+  endedBy: ResultFile["endedBy"];
+  /** The epoch whose model a completed run kept; null where that is not known. */
+  keptEpoch: number | null;
   /** Wall time of the run; null when it has no result. */
   seconds: number | null;
   /** Losses of single training batches, as far as they were asked for: by `epoch.batch`, as in `15.50`. */
@@ -91,7 +95,7 @@ export async function readRun(path: string, options: ReadOptions = {}): Promise<
 
 async function readResult(record: RunRecord): Promise<void> {
   try {
-    const { status, counts, epochs, test, seconds, error } = await readRunFile(
+    const { status, counts, epochs, test, seconds, error, endedBy, keptEpoch } = await readRunFile(
       record.path,
       "result.json",
       resultFileSchema,
@@ -101,6 +105,8 @@ async function readResult(record: RunRecord): Promise<void> {
     record.epochs = epochs;
     record.test = test ?? null;
     record.seconds = seconds;
+    record.endedBy = endedBy;
+    record.keptEpoch = keptEpoch;
     if (error) record.note = `${error.kind}: ${error.message.split("\n")[0]}`;
   } catch (error) {
     record.status = isMissing(error) ? "interrupted" : "unreadable";
@@ -129,6 +135,8 @@ export function blankRun(path: string, problem: string | null): RunRecord {
     counts: null,
     epochs: [],
     test: null,
+    endedBy: null,
+    keptEpoch: null,
     seconds: null,
     batchLosses: new Map(),
   };

@@ -148,6 +148,6 @@ function paramsOf(config: RunConfig, space: Parameter[]): Params {
   const params: Params = {};
   for (const { path, when } of space)
     if (Object.entries(when).every(([other, allowed]) => other in params && allowed.includes(params[other] as never)))
-      params[path] = (fields.get(path) ?? null) as Params[string];
+      params[path] = (fields.get(path) ?? fields.get(`${path}.name`) ?? null) as Params[string];
   return params;
 }

@@ -1,6 +1,6 @@
-import { flatten } from "../../config/overrides.js";
 import type { Findings } from "../findings/findings.js";
 import { lastValidation, tableDigits, USUAL_EVALUATED, withUnit } from "../findings/metrics.js";
+import { settingsOf } from "../findings/settings.js";
 import type { Standing } from "../publication.js";
 import type { RunRecord } from "../read/run.js";
 import { absent, type Cell, type Column, left, numberCell, right, type Section, textCell } from "./document.js";
@@ -14,8 +14,9 @@ export const RUNS_SECTION = "runs";
 /** One row a run: the settings in which they differ, how each ended, its figures. Then what those of the same settings reached. */
 export function runsSection({ runs, differing, overSeeds, standings, environments }: Findings): Section {
   const ranOn = ranOnColumn(runs, environments);
+  const kept = keptColumn(runs);
   const table = overSeedsTable(overSeeds);
-  const settings = runs.map((run) => new Map(run.config ? flatten(run.config) : []));
+  const settings = runs.map((run) => (run.config ? settingsOf(run.config) : new Map<string, unknown>()));
   const isNumeric = (path: string) =>
     settings.every((one) => ["number", "undefined"].includes(typeof (one.get(path) ?? undefined)));
   const evaluated = (phase: string) =>
@@ -36,6 +37,7 @@ export function runsSection({ runs, differing, overSeeds, standings, environment
             runs.some((run) => run.note !== null),
           ),
           right("Epochs"),
+          ...kept.columns,
           ...evaluated("Validation"),
           ...evaluated("Test"),
           right("Seconds"),
@@ -49,6 +51,7 @@ export function runsSection({ runs, differing, overSeeds, standings, environment
             ...differing.map((path) => settingCell(settings[index]?.get(path))),
             statusCell(run),
             run.config ? numberCell(validation?.epoch ?? 0, 0) : absent(),
+            ...kept.cells(run),
             ...USUAL_EVALUATED.map((figure) => numberCell(validation?.[figure.name], tableDigits(figure))),
             ...USUAL_EVALUATED.map((figure) => numberCell(run.test?.[figure.name], tableDigits(figure))),
             numberCell(run.seconds, 1),
@@ -63,6 +66,7 @@ export function runsSection({ runs, differing, overSeeds, standings, environment
               ? ["The columns named by dotted paths are the settings in which the runs differ."]
               : ["The runs do not differ in any setting."]),
           "Validation is that of the last epoch that has one.",
+          ...kept.notes,
           ...ranOn.notes,
         ],
       },
@@ -72,9 +76,20 @@ export function runsSection({ runs, differing, overSeeds, standings, environment
   };
 }
 
-/** A run's state in words: `failed: why`, `unreadable: why`. */
-function statusCell({ status, note }: RunRecord): Cell {
+/** A column of the epochs whose models were kept, where some are not the last ones. */
+function keptColumn(runs: readonly RunRecord[]) {
+  const some = runs.some(({ keptEpoch, epochs }) => keptEpoch !== null && keptEpoch !== epochs.at(-1)?.epoch);
+  return {
+    columns: some ? [right("Kept epoch")] : [],
+    cells: ({ keptEpoch }: RunRecord): Cell[] => (some ? [numberCell(keptEpoch, 0)] : []),
+    notes: some ? ["The test is of the model of the kept epoch."] : [],
+  };
+}
+
+/** A run's state in words: `completed, stopped early`, `failed: why`, `unreadable: why`. */
+function statusCell({ status, note, endedBy }: RunRecord): Cell {
   const tone = status === "failed" || status === "unreadable" ? "bad" : status === "completed" ? undefined : "quiet";
+  if (endedBy === "early-stopping") return textCell(`${status}, stopped early`, tone);
   return textCell(note === null ? status : `${status}: ${note}`, tone);
 }
 

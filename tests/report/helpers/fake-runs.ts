@@ -20,6 +20,8 @@ export interface FakeRun {
   /** What of its environment is not as of the others. */
   environment?: Record<string, unknown>;
   error?: string;
+  /** Why it ended, and whose epoch's model it kept; default: as results without these fields. */
+  ending?: { endedBy: "epochs" | "early-stopping"; keptEpoch: number };
   metrics?: boolean;
 }
 
@@ -96,6 +98,7 @@ export async function fakeRun(path: string, fake: FakeRun): Promise<string> {
       epochs: figures,
       test,
       weights: {},
+      ...fake.ending,
       seconds: 600.5 * done,
       error: fake.error === undefined ? null : { kind: "python-error", message: fake.error },
       finishedAt: "2026-11-24T09:20:03.008Z",

@@ -1,0 +1,1 @@
+"""A corpus's words as numbers: kept on disk between processes, and made into vocabularies and batches without strings."""
