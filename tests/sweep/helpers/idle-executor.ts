@@ -25,6 +25,8 @@ export function idleExecutor(workers: number, figures: (config: ResolvedConfig) 
         weights: {},
         position: { epoch: 2, phase: "train", batch: 0 },
         seconds: 0,
+        endedBy: "epochs",
+        keptEpoch: 1,
         runDir,
       };
     },
