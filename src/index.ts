@@ -27,11 +27,11 @@ export type {
 export { ALLOCATOR_SETTINGS, type CallOptions, type WorkerOptions } from "./bridge/worker.js";
 export { knownAfterEpoch } from "./config/asked-metrics.js";
 export type { ExportFormat } from "./config/export-formats.js";
+export type { EpochMetricName } from "./config/metrics.js";
 export { EVALUATION_METRICS, type EvaluationMetric, type MetricName } from "./config/metrics.js";
 export { MODEL_NAMES, type ModelName } from "./config/models.js";
 export { defineExperiment, resolveConfig } from "./config/parse.js";
 export { publicExperimentSchema as experimentSchema } from "./config/schema.js";
-export type { EpochMetricName } from "./config/metrics.js";
 export type * from "./config/training/types.js";
 export type * from "./config/types.js";
 export { folders, type TableOptions, table } from "./data/own.js";

@@ -40,7 +40,9 @@ export function eventLines(event: RunEvent, epochs: number): string[] {
       return [`early stopping after epoch ${event.epoch}: no better ${metric} ${than} in ${patience} epoch(s)`];
     }
     case "kept":
-      return [`keeping the model of epoch ${event.epoch}, whose ${event.metric} of ${figure(event.metric, event.value)} is the best`];
+      return [
+        `keeping the model of epoch ${event.epoch}, whose ${event.metric} of ${figure(event.metric, event.value)} is the best`,
+      ];
     default:
       return [];
   }

@@ -4,7 +4,13 @@ import type { TutorialConfig } from "../config/types.js";
 export type Scalar = string | number | boolean | null;
 
 /** Of what a field may be the objects with named fields. */
-type Objects<T> = T extends readonly unknown[] ? never : T extends object ? (string extends keyof T ? never : T) : never;
+type Objects<T> = T extends readonly unknown[]
+  ? never
+  : T extends object
+    ? string extends keyof T
+      ? never
+      : T
+    : never;
 /** The names of the fields of any of them. */
 type FieldsOf<T> = T extends unknown ? keyof T & string : never;
 type SectionPath<K extends string, S> = {

@@ -1,8 +1,8 @@
 /** The hand-written types of the training's options are those of the schemas; `tsc` is the runner of this file. */
 import { expectTypeOf } from "expect-type";
 import type { z } from "zod";
-import type { trainingOptions } from "#sconce/config/training/options.js";
 import type { optimizerSchema } from "#sconce/config/training/optimizers.js";
+import type { trainingOptions } from "#sconce/config/training/options.js";
 import type { ExperimentConfig, OptimizerConfig, ResolvedOptimizer, ResolvedTrainingConfig } from "#sconce/index.js";
 
 expectTypeOf<z.output<typeof optimizerSchema>>().toEqualTypeOf<ResolvedOptimizer>();

@@ -287,9 +287,10 @@ class Bag(nn.Module):
 @pytest.mark.parametrize("where", ["method", "assigned"])
 def test_a_models_own_loss_has_no_class_weights(config, corpus_path, tmp_path, where):
     code = {"assigned": "", "method": ""}
-    code[where] = {"assigned": "self.loss = nn.CrossEntropyLoss()", "method": "def loss(self, s, y): return F.cross_entropy(s, y)"}[
-        where
-    ]
+    code[where] = {
+        "assigned": "self.loss = nn.CrossEntropyLoss()",
+        "method": "def loss(self, s, y): return F.cross_entropy(s, y)",
+    }[where]
     file = tmp_path / "bag.py"
     file.write_text(OWN.format(**code))
     config["model"] = {"name": "bag", "file": str(file), "class": None, "args": {}, "digest": None}

@@ -47,8 +47,13 @@ test("the name of an optimizer and the arguments of each", () => {
 });
 
 test("the optimizer by its name alone, and one argument that both have", () => {
-  const resolved = resolve({ "training.optimizer": [null, "sgd"], "training.optimizer.weightDecay": {
-    float: [0, 0.1], when: { "training.optimizer": "sgd" } } });
+  const resolved = resolve({
+    "training.optimizer": [null, "sgd"],
+    "training.optimizer.weightDecay": {
+      float: [0, 0.1],
+      when: { "training.optimizer": "sgd" },
+    },
+  });
   assert.is(optimizerOf(resolved, { "training.optimizer": null }), null);
   const params = { "training.optimizer.weightDecay": 0.1, "training.optimizer": "sgd" };
   assert.is(optimizerOf(resolved, params)?.weightDecay, 0.1);
@@ -62,7 +67,10 @@ test("other sections", () => {
     {},
   );
   const { training } = trialConfig(resolved, { "training.earlyStopping.patience": 3, "training.keep": "best" });
-  assert.equal([training.earlyStopping?.patience, (training.keep as { metric: string }).metric], [3, "validation.accuracy"]);
+  assert.equal(
+    [training.earlyStopping?.patience, (training.keep as { metric: string }).metric],
+    [3, "validation.accuracy"],
+  );
 });
 
 test("an argument that another optimizer does not take is one error before the first trial", () => {

@@ -40,7 +40,9 @@ class Kept:
         if self._settings is None:
             return last
         if self.best is None:
-            recorder.warn(f"no epoch had a number for {self._settings['metric']}: the model of epoch {last}, the last one, is kept")
+            recorder.warn(
+                f"no epoch had a number for {self._settings['metric']}: the model of epoch {last}, the last one, is kept"
+            )
             return last
         recorder.emitter.tell({"type": "kept", "metric": self._settings["metric"], **self.best})
         return self.best["epoch"]

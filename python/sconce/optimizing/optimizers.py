@@ -26,7 +26,9 @@ def make(settings: dict[str, Any] | None, parameters: Iterable[nn.Parameter], le
 
 def arguments(settings: dict[str, Any]) -> dict[str, Any]:
     """Return a section's arguments by the names that torch has for them: `weightDecay` is `weight_decay`."""
-    return {_snake(name): tuple(value) if isinstance(value, list) else value for name, value in settings.items() if name != "name"}
+    return {
+        _snake(name): tuple(value) if isinstance(value, list) else value for name, value in settings.items() if name != "name"
+    }
 
 
 def _snake(name: str) -> str:

@@ -13,7 +13,10 @@ export function byName<const N extends readonly [string, ...string[]], S extends
     const found = full.safeParse({ name });
     if (found.success) return found.data;
     const missing = found.error.issues.map(({ path }) => path.join(".")).join(", ");
-    context.addIssue({ code: "custom", message: `must be an object: { name: ${name}, … }, since ${missing} has no default` });
+    context.addIssue({
+      code: "custom",
+      message: `must be an object: { name: ${name}, … }, since ${missing} has no default`,
+    });
     return z.NEVER;
   });
   return chosenUnion([alone, full], (value) => (isObject(value) ? 1 : 0));

@@ -16,7 +16,9 @@ const adamw = z.strictObject({
   name: z.literal("adamw"),
   betas,
   eps,
-  weightDecay: notNegative.default(0.01).describe("Share of each weight, times the learning rate, that a step takes away."),
+  weightDecay: notNegative
+    .default(0.01)
+    .describe("Share of each weight, times the learning rate, that a step takes away."),
   amsgrad,
 });
 const sgd = z
@@ -45,7 +47,10 @@ const full = z.discriminatedUnion("name", [adam, adamw, sgd, rmsprop]);
 export const OPTIMIZER_NAMES = ["adam", "adamw", "sgd", "rmsprop"] as const satisfies OptimizerName[];
 
 /** An optimizer with its arguments, or its name alone. */
-export const optimizerSchema: z.ZodType<ResolvedOptimizer, OptimizerName | OptimizerConfig> = byName(OPTIMIZER_NAMES, full);
+export const optimizerSchema: z.ZodType<ResolvedOptimizer, OptimizerName | OptimizerConfig> = byName(
+  OPTIMIZER_NAMES,
+  full,
+);
 
 /** How many numbers an optimizer keeps for each weight beside its gradient. @param optimizer null: the tutorial's Adam. */
 export function numbersPerWeight(optimizer: ResolvedOptimizer | null): number {

@@ -40,7 +40,9 @@ export const trainingOptions = {
   classWeights: weights
     .nullable()
     .default(null)
-    .describe("How much each label's reviews weigh in the training loss. balanced: rarer labels more. null: all the same."),
+    .describe(
+      "How much each label's reviews weigh in the training loss. balanced: rarer labels more. null: all the same.",
+    ),
   labelSmoothing: z
     .number()
     .min(0)

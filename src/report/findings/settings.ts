@@ -2,8 +2,8 @@ import { flatten } from "../../config/overrides.js";
 import { isObject } from "../../config/plain.js";
 import { optimizerSchema } from "../../config/training/optimizers.js";
 import { scheduleSchema } from "../../config/training/schedules.js";
-import type { RunConfig } from "../read/run-config.js";
 import type { RunRecord } from "../read/run.js";
+import type { RunConfig } from "../read/run-config.js";
 
 /** The dotted paths of a configuration's fields, and their values. An option of the training that has arguments is one line. */
 export function settingsOf(config: RunConfig): [path: string, value: unknown][] {
