@@ -1,8 +1,9 @@
 """Checkpoints: everything that a run needs to go on as if it had never stopped, in one file, written whole or not at all.
 
 In a checkpoint: the model, the optimizer's state, every global random state, the state of the training iterator and its shuffler,
-what the options of the training need (`optimizing`), the position (the next thing to do: epoch, phase, batch), the epochs so far, how far `metrics.jsonl` counts, and what must be
-the same for the bits to be: configuration, corpus, torch, threads, CPU capability, device.
+what the options of the training need (`optimizing`), the position (the next thing to do: epoch, phase, batch), the epochs so far,
+how far `metrics.jsonl` counts, and what must be the same for the bits to be: configuration, corpus, torch, threads, CPU
+capability, device.
 """
 
 from __future__ import annotations

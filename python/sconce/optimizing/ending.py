@@ -1,5 +1,4 @@
-"""When a run ends: after its epochs, or before, by early stopping. It follows from the epochs' figures alone, so that nothing of it
-has to be kept."""
+"""When a run ends: after its epochs, or before, by early stopping. It follows from the epochs' figures, which checkpoints have."""
 
 from __future__ import annotations
 

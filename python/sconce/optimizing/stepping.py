@@ -13,9 +13,9 @@ from .schedules import Schedule
 class Stepping:
     """Takes the losses of batches one by one, and steps when a group of `accumulate` batches is complete or the epoch is over.
 
-    The step's gradient is that of the mean loss over all reviews of the group: each batch's mean loss is multiplied by the batch's
-    weight (its number of reviews), and the sum of the gradients divided by the sum of the weights. So a group equals one batch of all
-    its reviews, to rounding, however many there are in its last batch or in the epoch's last group.
+    The step's gradient is that of the mean loss over all reviews of the group: each batch's mean loss is multiplied by the
+    batch's weight (its number of reviews), and the sum of the gradients divided by the sum of the weights. So a group equals one
+    batch of all its reviews, to rounding, however many there are in its last batch or in the epoch's last group.
 
     Args:
         optimizer, schedule: what steps.
