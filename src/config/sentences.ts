@@ -39,7 +39,6 @@ function sentencesFor(issue: Issue, checked: Checked): string[] {
       return issue.keys.map((key) => `${path ? `${path}.` : ""}${key}: unknown key${didYouMean(key, keys)}${allowed}`);
     }
     case "invalid_value": {
-      if (isOwn(issue.message)) return refused(issue.message);
       const allowed = `allowed: ${issue.values.map(String).join(", ")}`;
       if (isOwn(issue.message)) return [`${at}: ${got} ${issue.message}`];
       if (found === undefined) return [`${at}: missing; ${allowed}`];
