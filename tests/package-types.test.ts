@@ -152,7 +152,7 @@ test("what hovering says of a field is what the schema says of it", () => {
     return [[path, description ?? ""]];
   };
   const fields = described(experimentSchema, "");
-  assert.is(fields.length, 38);
+  assert.is(fields.length, 46);
   for (const [name, text] of fields) {
     assert.ok(text.length > 0, name);
     assert.ok(types.includes(text), `${name}: ${text}`);

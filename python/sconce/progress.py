@@ -57,10 +57,14 @@ class Progress:
         self.position = {"epoch": self.position["epoch"], "phase": "validation", "batch": 0}
 
     def epoch_validated(self, figures: dict[str, Any], learning_rate: float | None = None) -> dict[str, Any]:
-        """Turn to the next epoch; return the one that is done, with its validation and, of a schedule, its learning rate.
+        """Turn to the next epoch, and return the one that is done.
 
         The epoch's seconds are those of all its training batches and of one whole validation. What a stopped run had begun of a
         validation is done anew and does not count, nor do loading, checkpoints and the test.
+
+        Args:
+            figures: of its validation.
+            learning_rate: of its last step, where the run has a schedule.
         """
         self._count_time()
         epoch = self.position["epoch"]

@@ -67,6 +67,16 @@ export function optionFor(
   return undefined;
 }
 
+/** The option that a value is meant for, of a union within the option of another, too; undefined where there is none. */
+export function innermostOption(
+  schema: z.ZodType,
+  path: readonly PropertyKey[],
+  value: unknown,
+): z.ZodType | undefined {
+  const found = optionFor(schema, path, value)?.option;
+  return found && (innermostOption(found, [], value) ?? found);
+}
+
 /** The option of a discriminated union that has the value's name. */
 function discriminated(union: z.ZodType, value: unknown): number | undefined {
   const { discriminator, options = [] } = definitionOf(union);

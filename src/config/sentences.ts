@@ -1,7 +1,7 @@
 /** What is wrong with a value, as sentences: the field's path, what was found there, what is allowed. */
 import type { z } from "zod";
 import { didYouMean } from "../text/did-you-mean.js";
-import { allowedAt, keysAt, literalsAt, optionFor } from "./schema-walk.js";
+import { allowedAt, innermostOption, keysAt, literalsAt, optionFor } from "./schema-walk.js";
 
 type Issue = z.core.$ZodIssue;
 
@@ -33,13 +33,12 @@ function sentencesFor(issue: Issue, checked: Checked): string[] {
   const refused = (what: string) => [found === undefined ? `${at}: missing; ${what}` : `${at}: ${what}, got ${got}`];
   switch (issue.code) {
     case "unrecognized_keys": {
-      const meant = optionFor(schema, issue.path, found);
-      const keys = meant ? keysAt(meant.option, []) : keysAt(schema, issue.path);
+      const meant = innermostOption(schema, issue.path, found);
+      const keys = meant ? keysAt(meant, []) : keysAt(schema, issue.path);
       const allowed = keys.length > 0 ? `; allowed: ${keys.join(", ")}` : "; no keys are allowed here";
       return issue.keys.map((key) => `${path ? `${path}.` : ""}${key}: unknown key${didYouMean(key, keys)}${allowed}`);
     }
     case "invalid_value": {
-      if (isOwn(issue.message)) return refused(issue.message);
       const allowed = `allowed: ${issue.values.map(String).join(", ")}`;
       if (isOwn(issue.message)) return [`${at}: ${got} ${issue.message}`];
       if (found === undefined) return [`${at}: missing; ${allowed}`];

@@ -154,24 +154,31 @@ export interface TrainingConfig {
   batchSize?: number | undefined;
   /** The optimizer's learning rate. More than 0; default 0.001. */
   learningRate?: number | undefined;
-  /** The optimizer, by its name or with its arguments. null: the tutorial's Adam. Default null. */
+  /** The optimizer, by name or with its arguments. null: the tutorial's Adam. Default null. */
   optimizer?: OptimizerName | OptimizerConfig | null | undefined;
   /** How the learning rate changes, by name or with arguments. null: not at all. Default null. */
   schedule?: ScheduleName | ScheduleConfig | null | undefined;
-  /** The gradient's norm that is not exceeded: torch's `clip_grad_norm_` before each step. More than 0. null: any. Default null. */
+  /**
+   * Scale the gradient down to this norm before each step where it is larger. null: never. torch's `clip_grad_norm_`. More than 0;
+   * default null.
+   */
   clipNorm?: number | null | undefined;
   /**
-   * Batches whose gradients are put together for one step of the optimizer: the gradient is that of the mean loss over all their
+   * Batches whose gradients are put together for one step, as if they were one batch. The gradient is that of the mean loss over all their
    * reviews. The last step of an epoch has those that are left. At least 1; default 1.
    */
   accumulate?: number | undefined;
-  /** End the run when its validation gets no better: how many epochs that takes, or an object. null: never. Default null. */
+  /** End the run when so many epochs (or an object with more) have brought nothing better. null: never. Default null. */
   earlyStopping?: number | EarlyStoppingConfig | null | undefined;
-  /** Which epoch's model is tested and saved: "last", "best" (by validation accuracy), or the best by another metric. Default "last". */
+  /**
+   * Whose epoch's model is tested and saved: the last one's, or the best one's by validation accuracy. An object names another metric.
+   * Default "last".
+   */
   keep?: "last" | "best" | KeepConfig | undefined;
   /**
-   * How much the reviews of each label weigh in the training loss: weights above 0 in the order of the labels, or by label; "balanced":
-   * reviews / (labels * reviews of the label), of those that are trained on. null: all the same. Default null.
+   * How much each label's reviews weigh in the training loss. balanced: rarer labels more. null: all the same. A list has weights above 0
+   * in the order of the labels, an object a weight by label; balanced is reviews / (labels * reviews of the label), of those that are
+   * trained on. Default null.
    */
   classWeights?: "balanced" | number[] | Record<string, number> | null | undefined;
   /** Share of each training review's label that is spread over all labels. At least 0 and less than 1; default 0. */

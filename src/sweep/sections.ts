@@ -23,7 +23,9 @@ function existsUnder({ when }: Dimension, chooser: Dimension | undefined, name: 
  * The settings to check of the parameters in sections whose fields depend on their name: for each name that the space has, every
  * parameter that exists with it, with all its sample values.
  */
-function* candidates(dimensions: readonly Dimension[]): Generator<{ of: string; settings: Setting[] }> {
+function* candidates(
+  dimensions: readonly Dimension[],
+): Generator<{ section: string; of: string; settings: Setting[] }> {
   for (const section of NAMED_SECTIONS) {
     const inside = dimensions.filter(({ path }) => namedSection(path) === section);
     const chooser = inside.find(({ path }) => path === section || path === `${section}.name`);
@@ -34,9 +36,9 @@ function* candidates(dimensions: readonly Dimension[]): Generator<{ of: string; 
       const there = inside.filter((one) => one !== chooser && existsUnder(one, chooser, name));
       const first: Setting[] = [...chosen, ...there.map((one): Setting => [one.path, samplesOf(one)[0] as Scalar])];
       const of = name === undefined ? `the base's ${section}` : `${chooser?.path} ${String(name)}`;
-      if (inside.length > 0) yield { of, settings: first };
+      if (inside.length > 0) yield { section, of, settings: first };
       for (const one of there)
-        for (const value of samplesOf(one).slice(1)) yield { of, settings: [...first, [one.path, value]] };
+        for (const value of samplesOf(one).slice(1)) yield { section, of, settings: [...first, [one.path, value]] };
     }
   }
 }
@@ -52,7 +54,7 @@ export function checkSections(
   base: Record<string, unknown>,
   check: (candidate: Record<string, unknown>) => void,
 ): void {
-  for (const { of, settings } of candidates(dimensions)) {
+  for (const { section, of, settings } of candidates(dimensions)) {
     const candidate = structuredClone(base);
     for (const [path, value] of settings) setPath(candidate, path, value);
     try {
@@ -60,7 +62,7 @@ export function checkSections(
     } catch (error) {
       if (!(error instanceof SconceError)) throw error;
       throw new SconceError(error.kind, `${error.message} (with ${of})`, {
-        hint: "a parameter that not every name takes needs a condition, such as when: { training.optimizer.name: sgd }, and stays out of the base",
+        hint: `what not every name takes needs a condition, as in when: { ${section}.name: … }, and stays out of the base`,
         cause: error,
       });
     }

@@ -66,7 +66,7 @@ test("a resolved configuration resolves to itself", () => {
 const WRONG: [given: object, words: RegExp][] = [
   [
     { optimizer: "adamx" },
-    /^training\.optimizer: "adamx" is not allowed, did you mean adam.*; allowed: adam, adamw, sgd, rmsprop$/,
+    /^training\.optimizer: "adamx" is not allowed \(did you mean adam\?\); allowed: adam, adamw, sgd, rmsprop$/,
   ],
   [
     { optimizer: { name: "adamx" } },
@@ -86,7 +86,7 @@ const WRONG: [given: object, words: RegExp][] = [
     { optimizer: { name: "sgd", nesterov: true } },
     /^training\.optimizer\.nesterov: must be false, unless momentum is above 0 and dampening 0, got true$/,
   ],
-  [{ optimizer: 3 }, /^training\.optimizer: must be .*adam, adamw, sgd, rmsprop.*, got 3$/],
+  [{ optimizer: 3 }, /^training\.optimizer: 3 is not allowed; allowed: adam, adamw, sgd, rmsprop$/],
   [
     { schedule: "step" },
     /^training\.schedule: must be an object: \{ name: step, … \}, since stepSize has no default, got "step"$/,
@@ -97,9 +97,9 @@ const WRONG: [given: object, words: RegExp][] = [
   [{ earlyStopping: 0 }, /^training\.earlyStopping: 0 is too small; must be at least 1$/],
   [
     { earlyStopping: { metric: "test.accuracy" } },
-    /^training\.earlyStopping\.metric: must not be of the test's reviews, .*; allowed: validation\.loss, validation\.accuracy, trainLoss, got "test\.accuracy"$/,
+    /^training\.earlyStopping\.metric: "test\.accuracy" is of the test's reviews, .*; allowed: validation\.loss, validation\.accuracy, .*trainLoss$/,
   ],
-  [{ keep: { metric: "test.loss" } }, /^training\.keep\.metric: must not be of the test's reviews/],
+  [{ keep: { metric: "test.loss" } }, /^training\.keep\.metric: "test\.loss" is of the test's reviews/],
   [{ keep: { metric: "validation.acuracy" } }, /^training\.keep\.metric: .*did you mean validation\.accuracy/],
   [{ keep: "first" }, /^training\.keep: "first" is not allowed.*; allowed: last, best$/],
   [{ classWeights: "balance" }, /^training\.classWeights: must be "balanced", a list of weights above 0/],

@@ -10,7 +10,8 @@ from sconce.errors import SconceError
 from test_optimizing import ADAM, ONE_CYCLE, PLATEAU
 
 ACCURACY = {"metric": "validation.accuracy", "direction": "maximize"}
-TRAIN_LOSS = {"metric": "trainLoss", "direction": "maximize"}  # an early epoch has the greatest
+TRAIN_LOSS = {"metric": "trainLoss", "direction": "maximize"}
+MACRO_F1 = {"metric": "validation.macroF1", "direction": "maximize"}
 RMSPROP = {"name": "rmsprop", "alpha": 0.9, "eps": 1e-8, "weightDecay": 0, "momentum": 0.5, "centered": True}
 
 KINDS = {
@@ -23,7 +24,7 @@ KINDS = {
         "epochs": 5, "optimizer": {"name": "adamw", **ADAM}, "schedule": PLATEAU,
         "earlyStopping": {**TRAIN_LOSS, "patience": 2, "minDelta": 0}, "keep": TRAIN_LOSS,
     },
-    "cosine": {"optimizer": RMSPROP, "schedule": {"name": "cosine", "tMax": None, "etaMin": 0}, "keep": ACCURACY},
+    "cosine": {"optimizer": RMSPROP, "schedule": {"name": "cosine", "tMax": None, "etaMin": 0}, "keep": MACRO_F1},
     "step": {"schedule": {"name": "step", "stepSize": 1, "gamma": 0.5}, "clipNorm": 0.1},
 }  # fmt: skip
 

@@ -130,7 +130,8 @@ test("defaults, and the configuration of a trial", () => {
   assert.equal(sweep.objectives, [{ metric: "validation.accuracy", direction: "maximize", epoch: "last" }]);
   const config = trialConfig(sweep, { "model.name": "lstm", "training.epochs": 2 });
   assert.is(config.model.name, "lstm");
-  assert.equal(config.training, { epochs: 2, batchSize: 7, learningRate: 1e-3 });
+  const { epochs, batchSize, learningRate } = config.training;
+  assert.equal([epochs, batchSize, learningRate], [2, 7, 1e-3]);
   assert.is(config.threads, 1);
   assert.is(resolve({ seed: [1] }, { objective: { metric: "seconds" } }).objectives[0]?.direction, "minimize");
 });

@@ -78,7 +78,7 @@ test("an argument that another optimizer does not take is one error before the f
     /^space\.training\.optimizer\.momentum: unknown key; allowed: name, betas, .* \(with training\.optimizer\.name adam\)$/,
     { "training.optimizer.name": NAMES, "training.optimizer.momentum": [0, 0.9] },
   );
-  assert.match(error.hint ?? "", /when: \{ training\.optimizer\.name: sgd \}/);
+  assert.match(error.hint ?? "", /when: \{ training\.optimizer\.name: … \}/);
   refused(
     /^space\.training\.optimizer\.momentum: unknown key.* \(with training\.optimizer\.name adam\)$/,
     { "training.optimizer.name": NAMES },

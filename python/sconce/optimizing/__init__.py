@@ -1,1 +1,1 @@
-"""The options of the training loop, each off by default. With all off the tutorial's own loop trains (`training.train`)."""
+"""The options of the training loop, each off by default. With all of them off, `training.train` trains as the tutorial does."""

@@ -1,4 +1,4 @@
-"""When a run ends: after its epochs, or before, by early stopping. Both follow from the epochs' figures alone."""
+"""When a run ends: after its epochs, or before, by early stopping. It follows from the epochs' figures alone."""
 
 from __future__ import annotations
 

@@ -58,7 +58,10 @@ class Kept:
 
     @contextlib.contextmanager
     def in_place(self, model: Any) -> Iterator[None]:
-        """Give the model the best epoch's weights. After an exception it has its last ones again: the run may go on from them."""
+        """Give the model the best epoch's weights. It keeps them, unless an exception leaves the context.
+
+        A run that is stopped in its test goes on from its own weights.
+        """
         if self._model is None:
             yield
             return

@@ -1,4 +1,4 @@
-"""The training loss with class weights and label smoothing. Validation and test keep the plain loss: runs can be compared."""
+"""The training loss with class weights and label smoothing. Validation and test have the plain loss: runs can be compared."""
 
 from __future__ import annotations
 

@@ -13,33 +13,33 @@ const weights = z.union(
 export const trainingOptions = {
   optimizer: optimizerSchema
     .nullable()
-    .default(null)
+    .prefault(null)
     .describe("The optimizer, by name or with its arguments. null: the tutorial's Adam."),
   schedule: scheduleSchema
     .nullable()
-    .default(null)
+    .prefault(null)
     .describe("How the learning rate changes, by name or with arguments. null: not at all."),
   clipNorm: z
     .number()
     .gt(0)
     .nullable()
-    .default(null)
+    .prefault(null)
     .describe("Scale the gradient down to this norm before each step where it is larger. null: never."),
   accumulate: z
     .int()
     .min(1)
-    .default(1)
+    .prefault(1)
     .describe("Batches whose gradients are put together for one step, as if they were one batch."),
   earlyStopping: earlyStoppingSchema
     .nullable()
-    .default(null)
+    .prefault(null)
     .describe("End the run when so many epochs (or an object with more) have brought nothing better. null: never."),
   keep: keepSchema
-    .default("last")
+    .prefault("last")
     .describe("Whose epoch's model is tested and saved: the last one's, or the best one's by validation accuracy."),
   classWeights: weights
     .nullable()
-    .default(null)
+    .prefault(null)
     .describe(
       "How much each label's reviews weigh in the training loss. balanced: rarer labels more. null: all the same.",
     ),
@@ -47,7 +47,7 @@ export const trainingOptions = {
     .number()
     .min(0)
     .lt(1)
-    .default(0)
+    .prefault(0)
     .describe("Share of each training review's label that is spread over all labels."),
 };
 

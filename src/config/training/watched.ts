@@ -5,7 +5,7 @@ import { EPOCH_METRIC_NAMES, type EpochMetricName, metricNamed } from "../metric
 const metricSchema = z.enum(EPOCH_METRIC_NAMES, {
   error: ({ input }) =>
     typeof input === "string" && input.startsWith("test.")
-      ? `must not be of the test's reviews, which would then choose what they are to judge; allowed: ${EPOCH_METRIC_NAMES.join(", ")}`
+      ? `is of the test's reviews, which would then choose what they are to judge; allowed: ${EPOCH_METRIC_NAMES.join(", ")}`
       : undefined,
 });
 

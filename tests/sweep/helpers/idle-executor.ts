@@ -23,10 +23,10 @@ export function idleExecutor(workers: number, figures: (config: ResolvedConfig) 
         epochs: [epoch],
         test: validation,
         weights: {},
-        endedBy: "epochs",
-        keptEpoch: 1,
         position: { epoch: 2, phase: "train", batch: 0 },
         seconds: 0,
+        endedBy: "epochs",
+        keptEpoch: 1,
         runDir,
       };
     },
