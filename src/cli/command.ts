@@ -14,6 +14,8 @@ export interface Io {
   drawing?: { line(text: string): void };
   /** Aborted by the first Ctrl-C, SIGTERM or SIGHUP: stop at the next batch, keep what was done. */
   signal: AbortSignal;
+  /** What the first of these signals is answered with; empty: nothing. A command that keeps nothing says its own. */
+  stopping: string;
   /** Whether stderr is a terminal on which a bar can be drawn. */
   terminal: boolean;
   /** How many letters fit into a line of the terminal that stdout is; undefined where it is none. */

@@ -40,6 +40,7 @@ export function processOutput(signal: AbortSignal): Output {
       else process.stderr.write(`${clean}\n`);
     },
     signal,
+    stopping: "stopping; what has been done is kept. Interrupt again to stop at once, without keeping the rest.",
     terminal: process.stderr.isTTY === true,
     columns: process.stdout.isTTY ? process.stdout.columns : undefined,
     begun() {

@@ -18,7 +18,7 @@ export function catchSignals(
     process.on(signal, () => {
       if (seen.code !== undefined) end(code); // the worker and its Python end with this process
       seen.code = code;
-      io.err("stopping; what has been done is kept. Interrupt again to stop at once, without keeping the rest.");
+      if (io.stopping) io.err(io.stopping);
       controller.abort();
     });
   return seen;

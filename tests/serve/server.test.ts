@@ -215,7 +215,7 @@ for (const [signal, code] of [
     server.stderr.on("data", (chunk) => {
       stderr += chunk;
     });
-    await until(() => stderr.includes("stopping"), 20, "the signal's line");
+    await until(() => stderr.includes("ending; the requests in hand are answered"), 20, "the signal's line");
     assert.is((await held.finish()).results[0]?.tokens, 3);
     assert.is((await server).exitCode, code);
     idle.destroy();

@@ -54,7 +54,8 @@ export const command = defineCommand({
     });
     if (flags.json) io.json({ url: serving.url, port: serving.port, labels: serving.labels });
     else io.out(serving.url);
-    io.err(`${serving.labels.join(", ")}; Ctrl-C ends it`);
+    io.err(`labels: ${serving.labels.join(", ")}; Ctrl-C ends it`);
+    io.stopping = "ending; the requests in hand are answered. Interrupt again to end at once.";
     await new Promise<void>((resolve) => {
       if (io.signal.aborted) resolve();
       io.signal.addEventListener("abort", () => resolve());

@@ -84,6 +84,7 @@ async function follow(session: Session, files: readonly string[], io: Io): Promi
     });
   });
   io.err(`watching ${files.join(", ")}; Ctrl-C ends it`);
+  io.stopping = "";
   await new Promise<void>((resolve) => {
     if (io.signal.aborted) resolve();
     io.signal.addEventListener("abort", () => resolve());
