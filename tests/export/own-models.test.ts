@@ -1,11 +1,10 @@
-/** Models of one's own: those that can be exported say what torch says, the others say in a sentence why not. */
+/** Models of one's own that cannot be exported say in a sentence why not; tests/own/every-file.test.ts exports those that can. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { exportRun, openSession, runExperiment } from "#sconce/index.js";
-import { loadClassifier } from "#sconce/inference/index.js";
-import { MODELS_FOLDER, makeCorpus, NEEDED, readJson, rejection, temporary } from "../helpers.js";
+import { makeCorpus, rejection, temporary } from "../helpers.js";
 
 const test = suite("export: own models");
 const folder = temporary();
@@ -13,42 +12,13 @@ const root = makeCorpus(join(folder, "corpus"), { words: [3, 12] });
 const session = await openSession();
 test.after(() => session.close());
 
-const TEXTS = ["A great film", "dull", "the plot of a charming film was awful and wooden", "great lovely dull film"];
-
-async function trained(from: string, file: string): Promise<string> {
+async function trained(file: string): Promise<string> {
   const runDir = join(folder, `${file}-run`);
-  const model = { file: join(from, file), ...NEEDED[file] };
+  const model = { file: join(folder, file) };
   const config = { model, data: { root }, training: { epochs: 1, batchSize: 12 }, device: "cpu", threads: 1 };
   await runExperiment(config, { session, runDir });
   return runDir;
 }
-
-const EXPORTED = [
-  ...[
-    "attention.py",
-    "batch_norm.py",
-    "bidirectional.py",
-    "convolution.py",
-    "inherits_file.py",
-    "own_gru.py",
-    "own_lstm.py",
-  ],
-  ...["padding_aware.py", "transformer.py", "union_arg.py", "word_dropout.py"],
-];
-for (const file of EXPORTED)
-  test(file, async () => {
-    const runDir = await trained(MODELS_FOLDER, file);
-    const { path } = await exportRun(runDir, { out: join(folder, `${file}-exported`), session });
-    await using classifier = await loadClassifier(path, { threads: 1 });
-    const { config } = readJson(runDir, "config.json");
-    const { predictions } = await session.call("experiment.predict", { config, runDir, texts: TEXTS, padTo: null });
-    const got = await classifier.classify(TEXTS);
-    for (const [at, { label, scores }] of predictions.entries()) {
-      assert.is(got[at]?.label, label);
-      for (const [name, score] of Object.entries(scores))
-        assert.ok(Math.abs((got[at]?.scores[name] as number) - score) < 1e-5 * Math.max(1, Math.abs(score)), name);
-    }
-  });
 
 /** Models that cannot be exported: the file, its `forward`, and what is said. */
 const WHY_NOT: [file: string, forward: string, words: RegExp][] = [
@@ -82,7 +52,7 @@ for (const [file, forward, words] of WHY_NOT)
   test(`${file} says why not`, async () => {
     const out = join(folder, `${file}-exported`);
     write(file, forward);
-    const runDir = await trained(folder, file);
+    const runDir = await trained(file);
     const error = await rejection(exportRun(runDir, { out, session }));
     assert.is(error.kind, "export");
     assert.match(error.message, words);

@@ -1,14 +1,31 @@
-/** Each file of tests/fixtures/models trains, and goes on from a checkpoint as if it had never stopped. */
+/** Each file of tests/fixtures/models trains, goes on from a checkpoint as if it had never stopped, and says in Node what torch says. */
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { type ExperimentConfig, openSession, type RunEvent, runExperiment } from "#sconce/index.js";
-import { MODEL_FILES, MODELS_FOLDER, makeCorpus, NEEDED, temporary } from "../helpers.js";
+import { type ExperimentConfig, exportRun, openSession, type RunEvent, runExperiment } from "#sconce/index.js";
+import { loadClassifier } from "#sconce/inference/index.js";
+import { MODEL_FILES, MODELS_FOLDER, makeCorpus, NEEDED, readJson, temporary } from "../helpers.js";
 
 const test = suite("own models: every file");
 const folder = temporary();
 const root = makeCorpus(join(folder, "corpus"), { words: [3, 12] });
 const session = await openSession();
+
+const TEXTS = ["A great film", "dull", "the plot of a charming film was awful and wooden", "great lovely dull film"];
+
+/** The exported model gives the scores of `sconce predict`, within 1e-5; of scores above 1, of their size. */
+async function saysTheSame(runDir: string): Promise<void> {
+  const { path } = await exportRun(runDir, { out: `${runDir}-exported`, session });
+  await using classifier = await loadClassifier(path, { threads: 1 });
+  const { config } = readJson(runDir, "config.json");
+  const { predictions } = await session.call("experiment.predict", { config, runDir, texts: TEXTS, padTo: null });
+  const got = await classifier.classify(TEXTS);
+  for (const [at, { label, scores }] of predictions.entries()) {
+    assert.is(got[at]?.label, label);
+    for (const [name, score] of Object.entries(scores))
+      assert.ok(Math.abs((got[at]?.scores[name] as number) - score) < 1e-5 * Math.max(1, Math.abs(score)), name);
+  }
+}
 
 for (const file of MODEL_FILES)
   test(file, async () => {
@@ -42,6 +59,7 @@ for (const file of MODEL_FILES)
     assert.equal(again, losses);
     assert.equal(resumed.weights, whole.weights);
     assert.equal(resumed.test, whole.test);
+    await saysTheSame(runDir);
   });
 
 function trainLoss(losses: number[]) {
