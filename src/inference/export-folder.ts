@@ -81,7 +81,7 @@ export async function readExport(folder: string): Promise<ExportFolder> {
   const manifest = await readManifest(path);
   if (manifest.format !== "onnx")
     throw new SconceError("export", `${path} is an export to ${manifest.format}, which cannot be run without Python`, {
-      hint: "export the run to ONNX: sconce export RUN --to onnx",
+      hint: "export the run to ONNX: `sconce export RUN --to onnx`",
     });
   const files = new Map<string, Buffer>();
   for (const [name, { sha256 }] of Object.entries(manifest.files)) {

@@ -36,7 +36,7 @@ export async function loadClassifier<const Label extends string = string>(
   const { path, classifier: file, vocabulary, model: bytes } = await readExport(folder);
   if (labels !== undefined && [...labels].sort().join("\0") !== [...file.labels].sort().join("\0"))
     throw new SconceError("export", `${path} has the labels ${file.labels.join(", ")}, not ${labels.join(", ")}`, {
-      hint: "name its labels in the option `labels`, or load another export",
+      hint: "give `labels` the labels that it has, or load another export",
     });
   const model = await loadModel(bytes, file.model.inputs, threads);
   const classifier = new Classifier<Label>({ file, vocabulary, model, batchSize });

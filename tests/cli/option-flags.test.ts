@@ -19,7 +19,7 @@ const python = textsOf(join("python", "sconce"), ".py").filter(([file]) => file 
 test("no hint of the library names a flag", () => {
   let looked = 0;
   const check = (file: string, hint: string) => {
-    const own = hint.replace(/\\?`?sconce (run|setup|data) [^`"]*[`"]|`ray start [^`]*`/g, ""); // a command to type may have flags
+    const own = hint.replace(/\\?`?sconce (run|setup|data|export) [^`"]*[`"]|`ray start [^`]*`/g, ""); // a command to type may have flags
     assert.not.match(own, /(^|[ "`(])--[a-z]/, `${file}: ${hint}`);
     looked += 1;
   };
