@@ -226,13 +226,13 @@ def refuse_differences(path: str, saved: dict[str, Any], now: dict[str, Any], wh
         )
 
 
-def capture(model, optimizer, train_iter, *more) -> dict[str, Any]:
-    """Return the states of a run's parts; of `more` what their method `state` returns."""
+def capture(device, model, optimizer, train_iter, *more) -> dict[str, Any]:
+    """Return the states of the parts of a run on `device`; of `more` what their method `state` returns."""
     return {
         **{key: value for part in more for key, value in part.state().items()},
         "model": model.state_dict(),
         "optimizer": optimizer.state_dict(),
-        "random": seeding.get_states(),
+        "random": seeding.get_states(device),
         "trainIterator": train_iter.state_dict(),
         "shuffler": train_iter.random_shuffler.random_state,
     }
@@ -243,7 +243,7 @@ def missing_states(states: dict[str, Any]) -> set[str]:
     return {"model", "optimizer", "random", "trainIterator", "shuffler"} - states.keys()
 
 
-def restore(states: dict[str, Any], position: dict, model, optimizer, train_iter, *more) -> None:
+def restore(states: dict[str, Any], position: dict, device, model, optimizer, train_iter, *more) -> None:
     """Put the states of `capture` back, the random ones last; `more` by their method `restore`.
 
     Only in the middle of an epoch does the iterator take its own state back: at an epoch's end it would take it as one with
@@ -260,6 +260,6 @@ def restore(states: dict[str, Any], position: dict, model, optimizer, train_iter
         if position["phase"] == "train" and position["batch"] > 0:
             train_iter.load_state_dict(states["trainIterator"])
         train_iter.random_shuffler.random_state = states["shuffler"]
-        seeding.set_states(states["random"])
+        seeding.set_states(states["random"], device)
     except Exception as error:
         raise SconceError("checkpoint", f"the checkpoint does not fit this run's model: {reason(error)}") from error

@@ -7,6 +7,7 @@ import importlib.util
 import os
 import platform
 import sys
+from typing import Any
 
 from . import denormals
 from .errors import SconceError
@@ -164,11 +165,23 @@ def describe(config: dict, device) -> dict:
         "device": str(device),
         "deviceName": torch.cuda.get_device_name(device) if device.type == "cuda" else _cpu_name(),
         "cuda": torch.version.cuda if device.type == "cuda" else None,
+        "cudnn": str(torch.backends.cudnn.version()) if device.type == "cuda" else None,
+        "tf32": torch.backends.cudnn.allow_tf32 if device.type == "cuda" else None,
         "threads": torch.get_num_threads(),
         "deterministic": config["deterministic"],
         "flushDenormals": config["flushDenormals"],
         "allocator": {name: os.environ[name] for name in ALLOCATOR if name in os.environ},
     }
+
+
+HARDWARE = {"cpu": "CPU", "gpu": "GPU", "cudnn": "version of cuDNN"}
+
+
+def hardware(described: dict) -> dict[str, Any]:
+    """Return what may change a run's last bits but does not keep it from going on, of what `describe` returned."""
+    if described["cuda"] is None:
+        return {"cpu": described["cpu"]}
+    return {"cpu": described["cpu"], "gpu": described["deviceName"], "cudnn": described["cudnn"]}
 
 
 def processor() -> dict[str, str]:

@@ -95,7 +95,7 @@ class _Run:
             {"environment": described, "corpus": found.as_dict(), "sconce": origin["sconce"], "node": origin["node"]},
         )
         identity = checkpoint.identity(self.config, found.digest, described)
-        self.progress = Progress(self.files, identity, described["cpu"], params["checkpoints"])
+        self.progress = Progress(self.files, identity, environment.hardware(described), params["checkpoints"])
         self.every: int = params["checkpointEvery"]
         self.resumes: bool = params["resume"] and directory is not None
         self.emitter = Emitter(callback, params["logEvery"])
@@ -176,8 +176,8 @@ class _Run:
         self.trainer = Trainer(settings, self.model, self.loaded, self.device, len(self.train_iter))
 
     def _parts(self) -> tuple:
-        """Return what a checkpoint has the states of."""
-        return self.model, self.trainer.optimizer, self.train_iter, self.trainer
+        """Return the device, and what a checkpoint has the states of."""
+        return self.device, self.model, self.trainer.optimizer, self.train_iter, self.trainer
 
     def _epoch(self) -> None:
         progress = self.progress

@@ -6,6 +6,7 @@ import time
 from typing import Any
 
 from . import checkpoint
+from .environment import HARDWARE
 from .run_files import RunFiles
 
 
@@ -15,12 +16,12 @@ class Progress:
     Args:
         files: the run's files.
         identity: what has to be the same for a run to go on; see `checkpoint.identity`.
-        cpu: the name of the processor.
+        hardware: what the last bits depend on beside the identity; see `environment.hardware`.
         saves: whether checkpoints are written.
     """
 
-    def __init__(self, files: RunFiles, identity: dict[str, Any], cpu: str, saves: bool):
-        self._files, self._identity, self._cpu = files, identity, cpu
+    def __init__(self, files: RunFiles, identity: dict[str, Any], hardware: dict[str, Any], saves: bool):
+        self._files, self._identity, self._hardware = files, identity, hardware
         self.saves = saves and files.directory is not None
         self._started = time.monotonic()
         self._seconds_before = 0.0
@@ -94,10 +95,11 @@ class Progress:
                 checkpoint.refuse_differences(self._files.path, recorded, self._identity, "when it was started")
             return None, warnings
         checkpoint.refuse_differences(path, saved["identity"], self._identity)
-        before = saved.get("cpu", self._cpu)
-        if before != self._cpu:
-            # The capability is the same, but libraries choose their kernels by the maker, too.
-            warnings.append(f"the checkpoint is of another CPU ({before}, now {self._cpu}): the last bits may differ")
+        for name, now in self._hardware.items():
+            before = saved.get(name, now)
+            if before != now:
+                # The CPU's capability is the same, but libraries choose their kernels by the maker, too.
+                warnings.append(f"the checkpoint is of another {HARDWARE[name]} ({before}, now {now}): the last bits may differ")
         self.checkpoint = path
         self.position, self.epochs, self.losses = saved["position"], saved["epochs"], saved["losses"]
         self.offset, self._seconds_before = saved["offset"], saved["seconds"]
@@ -112,7 +114,7 @@ class Progress:
             {
                 "schemaVersion": checkpoint.SCHEMA_VERSION,
                 "identity": self._identity,
-                "cpu": self._cpu,
+                **self._hardware,
                 "position": self.position,
                 "epochs": self.epochs,
                 "losses": self.losses,

@@ -36,7 +36,7 @@ def test_a_round_trip_puts_every_state_back(tmp_path, corpus_path, config):
     train(model, optimizer, train_iter, CPU, lambda *_: None)
     random.random(), numpy.random.standard_normal(3), torch.rand(3)
     position = {"epoch": 2, "phase": "train", "batch": 0}
-    path = checkpoint.save(str(tmp_path), content(position, checkpoint.capture(model, optimizer, train_iter)))
+    path = checkpoint.save(str(tmp_path), content(position, checkpoint.capture(CPU, model, optimizer, train_iter)))
     losses = []
     train(model, optimizer, train_iter, CPU, lambda b, size, loss: losses.append(loss))
     drawn = random.random(), numpy.random.standard_normal(3).tolist(), torch.rand(3).tolist()
@@ -45,7 +45,7 @@ def test_a_round_trip_puts_every_state_back(tmp_path, corpus_path, config):
     model, optimizer, train_iter = parts(corpus_path, {**config, "seed": 1})
     seeding.seed_everything(99)
     saved = checkpoint.load(path)
-    checkpoint.restore(saved["states"], saved["position"], model, optimizer, train_iter)
+    checkpoint.restore(saved["states"], saved["position"], CPU, model, optimizer, train_iter)
     again = []
     train(model, optimizer, train_iter, CPU, lambda b, size, loss: again.append(loss))
     assert again == losses and len(again) == 5

@@ -171,10 +171,19 @@ def test_with_no_checkpoint_it_starts_anew(run, tmp_path):
     assert resumed == whole and again == metrics
 
 
-def test_another_make_of_cpu_is_warned_of(run, config, tmp_path, corpus_path, monkeypatch):
-    run("elsewhere", stop_at=4)
+@pytest.mark.parametrize(
+    ("kind", "one", "other"),
+    [
+        ("CPU", {}, {"cpu": "Another 9000"}),
+        ("GPU", {"cuda": "13.0", "deviceName": "One 100"}, {"cuda": "13.0", "deviceName": "Another 9000"}),
+        ("version of cuDNN", {"cuda": "13.0", "cudnn": "1"}, {"cuda": "13.0", "cudnn": "Another 9000"}),
+    ],
+)
+def test_other_hardware_is_warned_of(run, config, tmp_path, corpus_path, monkeypatch, kind, one, other):
     describe = experiment.environment.describe
-    monkeypatch.setattr(experiment.environment, "describe", lambda *of: {**describe(*of), "cpu": "Another 9000"})
+    monkeypatch.setattr(experiment.environment, "describe", lambda *of: {**describe(*of), **one})
+    run("elsewhere", stop_at=4)
+    monkeypatch.setattr(experiment.environment, "describe", lambda *of: {**describe(*of), **other})
     told = []
     experiment.run(
         {"config": config, "corpusPath": corpus_path, "runDir": str(tmp_path / "elsewhere"), "logEvery": None,
@@ -182,7 +191,7 @@ def test_another_make_of_cpu_is_warned_of(run, config, tmp_path, corpus_path, mo
              **STARTED},
         lambda payload: told.append(payload) or "go",
     )  # fmt: skip
-    assert [text for text in told if "of another CPU" in text and "now Another 9000" in text]
+    assert [text for text in told if f"of another {kind} (" in text and "now Another 9000)" in text]
 
 
 def test_a_stop_while_the_corpus_is_read_ends_the_reading(run, config, tmp_path, corpus_path, monkeypatch):

@@ -129,6 +129,10 @@ export interface Environment {
   deviceName: string;
   /** Version of CUDA that torch was built for; null where it was built for none. */
   cuda: string | null;
+  /** Version of cuDNN, whose kernels decide the last bits of a run on a GPU: `91900`. null on a CPU, and where it was not recorded. */
+  cudnn: string | null;
+  /** Whether cuDNN may round the factors of products to TF32, as is torch's default. null on a CPU, and where it was not recorded. */
+  tf32: boolean | null;
   /** Threads of torch's operators on the CPU: the bits of a run depend on them. */
   threads: number;
   /** Whether torch was restricted to deterministic algorithms. */

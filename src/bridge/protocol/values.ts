@@ -73,6 +73,9 @@ export const environmentSchema = z.object({
   device: z.string(),
   deviceName: z.string(),
   cuda: z.string().nullable(),
+  /** Absent, as `tf32`, in what version 0.1 wrote. */
+  cudnn: z.string().nullable().default(null),
+  tf32: z.boolean().nullable().default(null),
   threads: z.int(),
   deterministic: z.boolean(),
   /** Absent in what version 0.1 wrote. */

@@ -43,7 +43,7 @@ export const command = defineCommand({
           hint: `remove it, so that each ${fromStdin ? "line" : "text"} has its label`,
         },
       );
-    await using session = await sessionFromFlags(flags);
+    await using session = await sessionFromFlags(flags, file.config.deterministic);
     const { predictions } = await session.call("experiment.predict", {
       config: { ...file.config, device: (flags.device as string | undefined) ?? "auto" },
       runDir: directory.path,

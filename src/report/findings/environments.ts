@@ -39,6 +39,8 @@ function fieldsOf({ environment, corpus, sconce, node }: EnvironmentFile): Map<s
     ["Device", environment.device],
     ["Device name", environment.deviceName],
     ["CUDA", environment.cuda ?? "none"],
+    ...(environment.cudnn === null ? [] : [["cuDNN", environment.cudnn] as [string, string]]),
+    ...(environment.tf32 === null ? [] : [["TF32", environment.tf32 ? "allowed" : "not allowed"] as [string, string]]),
     ["Threads", String(environment.threads)],
     ["Deterministic algorithms", environment.deterministic ? "yes" : "no"],
     ["Denormal numbers", environment.flushDenormals ? "flushed to zero" : "kept"],
