@@ -1,5 +1,6 @@
 /**
- * Runs every test: `node --import tsx tests/run-all.ts`. Each *.test.ts in a process of its own, two at a time, then pytest.
+ * Runs every test: `node --import tsx tests/run-all.ts`. Each *.test.ts, and pytest, in a process of its own: two at a time, and beside
+ * them one that works on a Ray cluster, since these wait for most of their time.
  * The last line is `N passed, N failed`; exit 1 if any failed.
  *
  * uvu passes in silence where it should not (a suite that is never run, a hook that throws), so a file also fails when it
@@ -11,6 +12,16 @@ import { execa } from "execa";
 import { home, python } from "./helpers.js";
 
 const AT_ONCE = 2;
+/** What takes longest, by the beginnings of names: begun first, so that nothing long is left at the end. */
+const FIRST = [
+  "tests/sweep/ray",
+  "tests/package.",
+  "python",
+  "tests/run/",
+  "tests/sweep/",
+  "tests/exact/",
+  "tests/experiment/",
+];
 const LIMIT = 20 * 60_000; // of one file: it ends what hangs, and is long enough for a machine at load 10
 
 interface Outcome {
@@ -100,26 +111,30 @@ function show(outcome: Outcome): void {
   if (failed > 0) console.log(output);
 }
 
+const PYTEST = "python";
 const wanted = process.argv.slice(2);
 const files = testFiles(join(home, "tests")).filter(
   (file) => wanted.length === 0 || wanted.some((part) => file.includes(part)),
 );
+if (wanted.length === 0 || wanted.includes(PYTEST)) files.push(PYTEST);
+const rank = (file: string) => {
+  const at = FIRST.findIndex((beginning) => file.replace(`${home}/`, "").startsWith(beginning));
+  return at === -1 ? FIRST.length : at;
+};
+files.sort((a, b) => rank(a) - rank(b));
+const onCluster = files.filter((name) => name !== PYTEST && /helpers\/ray-|two-nodes/.test(readFileSync(name, "utf8")));
+const others = files.filter((name) => !onCluster.includes(name));
 const outcomes: Outcome[] = [];
-const queue = [...files];
-await Promise.all(
-  Array.from({ length: AT_ONCE }, async () => {
-    for (let file = queue.shift(); file; file = queue.shift()) {
-      const outcome = await runFile(file);
-      show(outcome);
-      outcomes.push(outcome);
-    }
-  }),
-);
-if (wanted.length === 0 || wanted.includes("python")) {
-  const outcome = await runPytest();
-  show(outcome);
-  outcomes.push(outcome);
+/** One after another, from the first list that has any left. */
+async function work(...queues: string[][]): Promise<void> {
+  for (let name = next(queues); name !== undefined; name = next(queues)) {
+    const outcome = await (name === PYTEST ? runPytest() : runFile(name));
+    show(outcome);
+    outcomes.push(outcome);
+  }
 }
+const next = (queues: string[][]) => queues.find(({ length }) => length > 0)?.shift();
+await Promise.all([work(onCluster, others), ...Array.from({ length: AT_ONCE }, () => work(others, onCluster))]);
 const sum = (of: (outcome: Outcome) => number) => outcomes.reduce((total, outcome) => total + of(outcome), 0);
 const skipped = outcomes.flatMap((outcome) => outcome.skipped);
 if (skipped.length > 0) console.log(`${skipped.length} skipped:\n${skipped.map((line) => `  ${line}`).join("\n")}`);

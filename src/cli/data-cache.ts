@@ -12,7 +12,8 @@ export interface CacheOptions {
 }
 
 type Node = Value<"cluster.cache">["nodes"][number];
-type Cached = Omit<Node["corpora"][number] | Node["tokens"][number], "reviews" | "texts">;
+type Copy = Node["corpora"][number];
+type Cached = Omit<Copy | Node["tokens"][number], "kind" | "texts">;
 
 /**
  * Tell what is kept of corpora for later processes, and remove what nobody uses where that is wanted.
@@ -27,11 +28,16 @@ export async function dataCache(session: Session, { ray, clear, json }: CacheOpt
     }
     io.out(`${node.node}: ${node.failed ?? node.folder}`);
     if (node.failed === null && node.corpora.length + node.tokens.length === 0) io.out("  nothing");
-    for (const corpus of node.corpora) io.out(`  ${line(corpus, `${corpus.reviews} reviews`, clear)}`);
+    for (const corpus of node.corpora) io.out(`  ${line(corpus, whatItIs(corpus), clear)}`);
     for (const tokens of node.tokens) io.out(`  ${line(tokens, `the words of ${tokens.texts} texts`, clear)}`);
   }
   const kept = clear && nodes.some(({ corpora, tokens }) => [...corpora, ...tokens].some(({ cleared }) => !cleared));
   return kept || nodes.some(({ failed }) => failed !== null) ? 1 : 0;
+}
+
+function whatItIs({ kind, texts }: Copy): string {
+  const words = { reviews: `${texts} reviews`, folders: `${texts} texts`, table: "a table", vectors: "word vectors" };
+  return words[kind];
 }
 
 function line({ digest, bytes, lastUse, inUse, cleared }: Cached, what: string, clear: boolean): string {

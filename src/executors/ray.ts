@@ -2,7 +2,7 @@ import type { Params } from "../bridge/protocol.js";
 import { ALLOCATOR_SETTINGS } from "../bridge/worker.js";
 import type { ResolvedConfig } from "../config/types.js";
 import { corpusPath } from "../data/place.js";
-import { SconceError } from "../errors.js";
+import type { SconceError } from "../errors.js";
 import { isLost, markLost } from "../experiment/lost-process.js";
 import type { RunResult } from "../experiment/result.js";
 import { runParams, toResult } from "../experiment/run-call.js";
@@ -54,20 +54,6 @@ export async function rayExecutor(options: RayOptions): Promise<RayExecutor> {
   } finally {
     signal?.removeEventListener("abort", giveUp);
   }
-}
-
-/** @throws SconceError `cluster` for files of one's own that no node would get. */
-function refuseOwnData({ table, folders, tokenizer, vectors }: ResolvedConfig["data"]): void {
-  const own = { table, folders, tokenizer: typeof tokenizer === "object" ? tokenizer : undefined, vectors };
-  const [name] = Object.entries(own).find(([, given]) => given !== undefined) ?? [];
-  if (name !== undefined)
-    throw new SconceError(
-      "cluster",
-      `data.${name}: files of your own data are not sent to the nodes of a cluster yet`,
-      {
-        hint: "run on this machine: leave the executor out, or make it local",
-      },
-    );
 }
 
 /**
@@ -161,7 +147,6 @@ export class RayExecutor implements Executor {
   }
 
   async run(task: Task, control: TaskControl): Promise<RunResult> {
-    refuseOwnData(task.config.data);
     const given = AbortSignal.any([control.signal, control.kill]);
     const connection = await unless(given, this.join());
     const path = await corpusPath(task.config.data);

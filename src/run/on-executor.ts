@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { resolve } from "node:path";
+import { isOwnModel } from "../config/models.js";
 import type { ExperimentConfig, ResolvedConfig } from "../config/types.js";
 import { corpusPath } from "../data/place.js";
 import { SconceError } from "../errors.js";
@@ -16,6 +17,8 @@ import { RUNS, RunDirectory } from "../experiment/run-directory.js";
 import { checkRunOptions, type RunOptions as HereOptions } from "../experiment/run-experiment.js";
 import { speakingName } from "../experiment/speaking-name.js";
 import { type Plan, whatToRun } from "../experiment/what-to-run.js";
+import { openSession, type SessionOptions } from "../facades/session.js";
+import { type Describer, refuseStaleTypes } from "../python-types/types-file.js";
 import { absolute, refuseFarTrackers } from "./trackers.js";
 
 /** Where a run is done. */
@@ -43,6 +46,8 @@ export async function runOnExecutor(
   refuseContradictions(options);
   const plan = await whatToRun(given, options);
   await corpusPath(plan.config.data); // before anything is started
+  const { model } = plan.config;
+  if (isOwnModel(model) && !plan.resume) await refuseStaleTypes(describer(options.sessionOptions), model.file);
   const folder = plan.runDir ?? resolve(RUNS, speakingName(plan.config));
   const isNew = !existsSync(folder);
   try {
@@ -57,6 +62,16 @@ export async function runOnExecutor(
     if (isNew && (await RunDirectory.isBlank(folder))) await rm(folder, { recursive: true, force: true });
     throw error;
   }
+}
+
+/** Reads Python files in a session that is there only while it does: most have no types that could be out of date. */
+function describer(options: SessionOptions | undefined): Describer {
+  return {
+    async call(name, params) {
+      await using session = await openSession(options);
+      return await session.call(name, params);
+    },
+  };
 }
 
 function refuseContradictions({ session, runDir }: Options): void {

@@ -11,6 +11,7 @@ import type { SweepEvent } from "./events.js";
 import { epochValue } from "./metrics.js";
 import { bestOf } from "./ranking.js";
 import { runTrial } from "./run-trial.js";
+import { SameFiles } from "./same-files.js";
 import type { SweepFolder } from "./sweep-folder.js";
 import { blankTrial, type TrialRecord, trialFolder } from "./trial.js";
 import { ended } from "./trial-end.js";
@@ -38,6 +39,7 @@ export class Driver {
   /** By configuration: the trial that has it, once it is done (null: it has no numbers to give). */
   readonly #byConfig = new Map<string, Promise<TrialRecord | null>>();
   readonly #done = new Set<number>();
+  readonly #files = new SameFiles();
   #best: TrialRecord | null = null;
   #failure: { error: unknown } | undefined;
   readonly #fatal = new AbortController();
@@ -73,6 +75,9 @@ export class Driver {
   async run(): Promise<void> {
     const { executor, emit } = this.#parts;
     const driver = this;
+    const withNumbers = this.trials.filter(({ status }) => status === "completed" || status === "pruned");
+    for (const { number, runDir } of withNumbers)
+      if (runDir !== null) await this.#files.remember(number, join(this.#parts.folder.path, runDir));
     const tell = (event: SweepEvent) => void emit(event).catch((error) => this.#fail(error));
     const deaf = executor.onWarning?.((message) => tell({ type: "warning", message }));
     await workThrough(executor, {
@@ -154,7 +159,10 @@ export class Driver {
       executor,
       signal: this.#stop,
       overdue,
-      onEvent: (event, attempt) => emit({ type: "run", number, attempt, event }),
+      onEvent: async (event, attempt) => {
+        if (event.type === "start") await this.#files.check(number, runs.path);
+        await emit({ type: "run", number, attempt, event });
+      },
       onRetry: (attempt, error) => emit({ type: "retry", number, attempt, message: error.message }),
       onEpoch: async (epoch, last) => {
         const value = single && epochValue(single.metric, epoch);

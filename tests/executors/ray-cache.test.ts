@@ -59,7 +59,7 @@ else {
     const [during] = seen;
     assert.is(during?.exitCode, 1);
     const [kept] = during?.corpora ?? [];
-    assert.equal([kept.digest, kept.reviews, kept.inUse, kept.cleared], [digest, 96, true, false]);
+    assert.equal([kept.digest, kept.kind, kept.texts, kept.inUse, kept.cleared], [digest, "reviews", 96, true, false]);
     assert.ok(kept.bytes > 1000);
     const [words] = during?.tokens ?? [];
     assert.equal([words.digest, words.texts, words.inUse, words.cleared], [digest, 96, true, false]);

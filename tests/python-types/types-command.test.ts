@@ -6,7 +6,7 @@ import { execa } from "execa";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { openSession, runExperiment } from "#sconce/index.js";
-import { cli, copyOfModels, makeCorpus, sconce, temporary, until } from "../helpers.js";
+import { cli, copyOfModels, makeCorpus, rejection, sconce, temporary, until } from "../helpers.js";
 
 const test = suite("sconce types");
 const folder = copyOfModels();
@@ -66,14 +66,18 @@ test("a run with types that are out of date is refused", async () => {
     training: { epochs: 1 },
     device: "cpu",
   };
-  await runExperiment(config, { session, runDir: null }).then(
-    () => assert.unreachable("it ran"),
-    (error) => {
-      assert.is(error.kind, "config");
-      assert.match(error.message, /attention\.d\.py\.ts is out of date: AttentionPool\.width has another/);
-      assert.match(error.hint, /sconce types .*attention\.py/);
-    },
-  );
+  const executor = { workers: 1, warnings: [], run: () => assert.unreachable("it ran"), close: async () => {} };
+  const elsewhere = join(temporary(), "run");
+  for (const options of [
+    { session, runDir: null },
+    { executor, runDir: elsewhere },
+  ]) {
+    const error = await rejection(runExperiment(config, options));
+    assert.is(error.kind, "config");
+    assert.match(error.message, /attention\.d\.py\.ts is out of date: AttentionPool\.width has another/);
+    assert.match(error.hint ?? "", /sconce types .*attention\.py/);
+  }
+  assert.not(existsSync(elsewhere));
   await sconce(["types", "attention.py"], { cwd: folder });
   assert.is((await runExperiment(config, { session, runDir: null })).status, "completed");
 });

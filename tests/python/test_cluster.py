@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from sconce import corpus
-from sconce.cluster import cache, corpus_copy, leases, places, shared
+from sconce.cluster import cache, copies, leases, places, shared, supplies
 from sconce.cluster.admission import Admission, Mine
 from sconce.cluster.join import join
 from sconce.cluster.mirror import Mirror
@@ -86,17 +86,20 @@ def test_a_finished_run_that_gets_longer_has_the_longer_metrics_at_home(tmp_path
 def test_a_corpus_arrives_whole_or_not_at_all(corpus_path, tmp_path, monkeypatch):
     monkeypatch.setenv("SCONCE_CACHE", str(tmp_path))
     digest = corpus.inspect(corpus_path).digest
-    packed = corpus_copy.pack(corpus_path)
-    assert not corpus_copy.has(digest)
+    [supply] = supplies.needed({}, corpus_path)
+    packed = copies.pack(supply)
+    assert not copies.has(supply)
     with pytest.raises(SconceError, match="damaged on its way") as caught:
-        corpus_copy.install("0" * 64, packed)
+        copies.install({**supply, "digest": "0" * 64}, packed)
     assert caught.value.kind == "worker-died"
-    corpus_copy.install(digest, packed)
-    assert corpus.inspect(corpus_copy.place(digest)).digest == digest
-    os.remove(os.path.join(corpus_copy.place(digest), "train", "pos", os.listdir(corpus_copy.place(digest) + "/train/pos")[0]))
-    assert not corpus_copy.has(digest), "one that was damaged there is no corpus"
-    corpus_copy.install(digest, packed)
-    assert corpus_copy.has(digest)
+    copies.install(supply, packed)
+    [there] = supplies.paths(supply, copies.place(digest)).values()
+    assert corpus.inspect(there).digest == digest
+    os.remove(os.path.join(there, "train", "pos", os.listdir(there + "/train/pos")[0]))
+    assert not copies.has(supply), "one that was damaged there is no corpus"
+    copies.install(supply, packed)
+    assert copies.has(supply)
+    assert copies.has(supplies.reviews(digest))
     assert sorted(name for name in os.listdir(tmp_path / "corpora") if not name.endswith(".lock")) == [digest]
 
 
@@ -115,11 +118,12 @@ def test_a_corpus_that_a_living_process_uses_is_not_cleared(corpus_path, tmp_pat
     monkeypatch.setenv("SCONCE_CACHE", str(tmp_path))
     monkeypatch.setattr(places, "clean", lambda: None)
     digest = corpus.inspect(corpus_path).digest
-    corpus_copy.install(digest, corpus_copy.pack(corpus_path))
+    [supply] = supplies.needed({}, corpus_path)
+    copies.install(supply, copies.pack(supply))
     env = {**os.environ, "PYTHONPATH": os.path.dirname(os.path.dirname(corpus.__file__))}
 
     def holding(how):
-        command = [sys.executable, "-c", HOLD, corpus_copy.folder(), digest, how]
+        command = [sys.executable, "-c", HOLD, copies.folder(), digest, how]
         return subprocess.Popen(command, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
     dead = holding("die")
@@ -128,7 +132,7 @@ def test_a_corpus_that_a_living_process_uses_is_not_cleared(corpus_path, tmp_pat
     assert alive.stdout.readline() == b"held\n"
     [kept] = cache.here(True)["corpora"]
     assert (kept["digest"], kept["inUse"], kept["cleared"]) == (digest, True, False)
-    assert corpus_copy.has(digest)
+    assert copies.has(supply)
     alive.communicate()
     os.mkdir(tmp_path / "corpora" / f".aside-{digest}-left")  # by an unpacking that was killed
     [gone] = cache.here(True)["corpora"]
@@ -143,7 +147,7 @@ def test_what_is_being_unpacked_is_not_cleared(tmp_path, monkeypatch):
     half = tmp_path / "corpora" / f".aside-{digest}-half"
     half.mkdir(parents=True)
     clearing = threading.Thread(target=cache.here, args=(True,))
-    with leases.guard(corpus_copy.folder(), digest):  # as who unpacks it does
+    with leases.guard(copies.folder(), digest):  # as who unpacks it does
         clearing.start()
         clearing.join(0.3)
         assert half.exists()
@@ -223,18 +227,19 @@ def test_links_to_reviews_travel_as_the_reviews_themselves(corpus_path, tmp_path
         there = linked / path.relative_to(corpus_path)
         there.parent.mkdir(parents=True, exist_ok=True)
         (os.symlink if n % 2 else os.link)(path, there)
-    digest = corpus.inspect(str(linked)).digest
-    corpus_copy.install(digest, corpus_copy.pack(str(linked)))
-    assert corpus_copy.has(digest)
+    [supply] = supplies.needed({}, str(linked))
+    copies.install(supply, copies.pack(supply))
+    assert copies.has(supply)
 
 
 def test_nothing_is_unpacked_outside_the_corpus(corpus_path, tmp_path, monkeypatch):
     monkeypatch.setenv("SCONCE_CACHE", str(tmp_path / "cache"))
-    buffer = io.BytesIO(corpus_copy.pack(corpus_path))
+    [supply] = supplies.needed({}, corpus_path)
+    buffer = io.BytesIO(copies.pack(supply))
     with tarfile.open(fileobj=buffer, mode="a") as tar:
-        for name in ("../../../../../evil.txt", "train/pos/../../evil.txt", "elsewhere/evil.txt"):
+        for name in ("../../../../../evil.txt", "imdb/aclImdb/train/pos/../../../../evil.txt", "elsewhere/evil.txt"):
             tar.addfile(tarfile.TarInfo(name))
-    corpus_copy.install(corpus.inspect(corpus_path).digest, buffer.getvalue())
+    copies.install(supply, buffer.getvalue())
     assert [name for _, _, files in os.walk(tmp_path) for name in files if name == "evil.txt"] == []
 
 

@@ -1,5 +1,5 @@
 /** One run on a real Ray cluster: what a run here gives, interrupted, lost, made longer, and what is refused. */
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
@@ -8,6 +8,8 @@ import { type RayCluster, rayCluster, withoutRay } from "../executors/helpers/ra
 import {
   MODELS_FOLDER,
   makeCorpus,
+  makeFolders,
+  makeTable,
   numbersOf,
   python,
   readJson,
@@ -16,6 +18,7 @@ import {
   skip,
   temporary,
   tiny,
+  tinyOn,
   until,
   within,
 } from "../helpers.js";
@@ -29,6 +32,8 @@ const config = (epochs: number): ExperimentConfig => tiny(root, { epochs });
 const here = join(folder, "here");
 const long = join(folder, "here-long");
 const LONG = 60;
+/** What the node keeps in the end: the digest of each kind of thing that it was sent. */
+const kept = new Set<string>();
 let cluster: RayCluster;
 
 /** The options of a run on the cluster. */
@@ -94,6 +99,83 @@ else {
     assert.is(error.kind, "own-code");
     assert.match(error.message, /importing it failed with ValueError: .*\/source-[0-9a-f]{16}\/where\.py \(on node /);
     assert.match(error.traceback ?? "", /where\.py", line 1/);
+  });
+
+  test("a table, a tokenizer and vectors of one's own are read on the node from what it was sent", async () => {
+    const mine = join(folder, "mine");
+    const table = { ...makeTable(mine), validation: join(mine, "validation.csv") };
+    writeFileSync(join(mine, "shorter.py"), "def shorter(words):\n    return words[:20]\n");
+    writeFileSync(
+      join(mine, "cut.py"),
+      "from shorter import shorter\n\ndef words(text):\n    return shorter(text.split())\n",
+    );
+    const numbers = Array.from({ length: 8 }, (_, at) => at / 8).join(" ");
+    writeFileSync(join(mine, "vectors.txt"), `goal ${numbers}\nsoup ${numbers}\n`);
+    const tokenizer = { file: join(mine, "cut.py"), function: "words" };
+    const own = tinyOn({ table, tokenizer, vectors: { file: join(mine, "vectors.txt") } });
+    const [near, far] = [join(folder, "table-here"), join(folder, "table-there")];
+    const here = await runExperiment(own, { runDir: near });
+    // While the run is at work the files are not where the configuration says: what is read was sent.
+    const away = (event: RunEvent) => event.type === "start" && renameSync(mine, `${mine}-away`);
+    const result = await runExperiment(own, { ...there(far), onEvent: away });
+    renameSync(`${mine}-away`, mine);
+    assert.equal(result.weights, here.weights);
+    sameRun(far, near);
+    assert.equal(filesOf(far), filesOf(near));
+    assert.equal(readJson(far, "environment.json").corpus, readJson(near, "environment.json").corpus);
+    for (const name of ["cut.py", "shorter.py"])
+      assert.equal(readFileSync(join(far, "source/tokenizer", name)), readFileSync(join(mine, name)));
+    kept
+      .add(readJson(far, "environment.json").corpus.digest)
+      .add(readJson(far, "config.json").config.data.vectors.digest);
+
+    const { executor, sessionOptions } = there(far);
+    await runExperiment({ training: { epochs: 3 } }, { resume: far, executor, sessionOptions });
+    await runExperiment({ training: { epochs: 3 } }, { resume: near });
+    sameRun(far, near);
+    const shared = { executor: { ...executor, shared: true }, sessionOptions, runDir: join(folder, "table-shared") };
+    const before = readdirSync(join(cluster.cache, "corpora"));
+    const other = { ...own, data: { ...own.data, table: { ...table, text: "topic", label: "body" } } };
+    const refused = await rejection(runExperiment(other, shared));
+    assert.match(refused.message, /^\S*mine\/validation\.csv, row 2: the label .* occurs in no training text/);
+    await runExperiment({ ...own, data: { ...own.data, table: { ...table, validation: undefined } } }, shared);
+    assert.equal(readdirSync(join(cluster.cache, "corpora")), before, "with a shared file system nothing is sent");
+
+    appendFileSync(table.test, "99,one more,sport\n");
+    const changed = await rejection(
+      runExperiment({ training: { epochs: 4 } }, { resume: far, executor, sessionOptions }),
+    );
+    assert.is(changed.kind, "checkpoint");
+    writeFileSync(join(mine, "cut.py"), "def words(text):\n    return []\n");
+    const empty = await rejection(runExperiment(own, there(join(folder, "table-empty"))));
+    assert.match(
+      empty.message,
+      /^\S*mine\/train\.csv, row 2, column body: the tokenizer finds no word in it \(on node /,
+    );
+    kept.add(readJson(folder, "table-empty", "environment.json").corpus.digest);
+  });
+
+  test("texts in folders are sent to the node", async () => {
+    const root = makeFolders(join(folder, "texts"));
+    mkdirSync(join(root, "train", "nothing"));
+    const own = tinyOn({ folders: { root } });
+    const [near, far] = [join(folder, "folders-here"), join(folder, "folders-there")];
+    const warnings: string[][] = [];
+    const onEvent = (event: RunEvent) => event.type === "start" && warnings.push(event.warnings);
+    await runExperiment(own, { runDir: near, onEvent });
+    await runExperiment(own, {
+      ...there(far),
+      onEvent(event) {
+        onEvent(event);
+        if (event.type === "start") renameSync(root, `${root}-away`);
+      },
+    });
+    renameSync(`${root}-away`, root);
+    sameRun(far, near);
+    assert.equal(filesOf(far), filesOf(near));
+    assert.match(warnings[0]?.join() ?? "", /nothing holds no texts/);
+    assert.equal(warnings[1], warnings[0]);
+    kept.add(readJson(far, "environment.json").corpus.digest);
   });
 
   test("Ctrl-C: its checkpoint comes home; it goes on on the cluster and on this machine", async () => {
@@ -232,13 +314,13 @@ else {
     }
   });
 
-  test("nothing is left on the node but the corpus", () => {
+  test("nothing is left on the node but what runs read", () => {
     assert.equal(
       readdirSync(cluster.scratch).filter((name) => name.startsWith("worker-")),
       [],
     );
     const corpora = readdirSync(join(cluster.cache, "corpora")).filter((name) => !name.endsWith(".lock"));
-    assert.equal(corpora, [readJson(here, "environment.json").corpus.digest]);
+    assert.equal(corpora, [readJson(here, "environment.json").corpus.digest, ...kept].sort());
   });
 
   test("no process is left behind", nobodyLeft);

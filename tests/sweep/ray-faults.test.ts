@@ -6,7 +6,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { sweep } from "#sconce/sweep/sweep.js";
 import { withoutRay } from "../executors/helpers/ray-cluster.js";
-import { type NodeSettings, RayNodes } from "../executors/helpers/ray-nodes.js";
+import { RayNodes } from "../executors/helpers/ray-nodes.js";
 import { faultAt } from "../faults/faults.js";
 import { home, makeCorpus, readJson, skip, temporary, until } from "../helpers.js";
 import { marked, markProcesses } from "./helpers/processes.js";
@@ -44,20 +44,45 @@ function makeLarge(): string {
   return there;
 }
 
-/** The first node, without CPUs, and a second one for as long as `work` takes. */
-async function onNodes(work: (nodes: RayNodes) => Promise<void>, first: NodeSettings = {}, second: NodeSettings = {}) {
-  const nodes = await RayNodes.start([first, second]);
-  try {
-    await work(nodes);
-  } finally {
-    await nodes.end();
-  }
-}
+/** The first node, without CPUs, and a second one, which most tests start anew with settings of their own. */
+let nodes: RayNodes;
+const onSecond = (env: Record<string, string> = {}) => nodes.restart(1, { env });
 
-const run = (nodes: RayNodes, file: string, out: string) =>
-  nodes.sconce(["sweep", file, "--out", out, "--json", "--executor", "ray", "--address", nodes.address]);
+const run = (on: RayNodes, file: string, out: string) =>
+  on.sconce(["sweep", file, "--out", out, "--json", "--executor", "ray", "--address", on.address]);
 
 const weights = (out: string) => readJson(out, linesOf(out)[0]?.runDir as string, "result.json").weights;
+
+const fullDisk =
+  "a disk of a node that is full: one error with the node, and the same command goes on when there is room";
+const onDisk = async () => {
+  const file = written("full");
+  const out = join(folder, "full");
+  const disk = nodes.env(1).TMPDIR as string;
+  mount("-t", "tmpfs", "-o", "size=48k", "tmpfs", disk);
+  try {
+    const { exitCode, stderr } = await run(nodes, file, out);
+    assert.is(exitCode, 1, stderr);
+    assert.match(
+      stderr,
+      /^sconce: cannot write \S+\.pt: No space left on device \(on node .+ \(127\.0\.0\.3\)\)\n {2}hint: .+\n?$/,
+    );
+    assert.equal(linesOf(out), [], "the trial is not over");
+    mount("-o", "remount,size=16m", disk);
+    const again = await run(nodes, file, out);
+    assert.is(again.exitCode, 0, again.stderr);
+    assert.is(linesOf(out)[0]?.status, "completed");
+  } finally {
+    execFileSync("umount", ["-l", disk]);
+  }
+};
+if (process.getuid?.() === 0) test(fullDisk, onDisk);
+else skip(test, fullDisk, "a small file system is mounted for it, which needs root");
+
+test("a corpus that is larger than the object stores goes by the disk beside them", async () => {
+  const { exitCode, stderr } = await run(nodes, written("large", large()), join(folder, "large"));
+  assert.is(exitCode, 0, stderr);
+});
 
 test("a checkpoint that is torn on its way is refused, and the trial goes on from the one before", async () => {
   const file = written("torn");
@@ -68,78 +93,36 @@ test("a checkpoint that is torn on its way is refused, and the trial goes on fro
     PYTHONPATH: faults,
     ...faultAt("sconce.cluster.outbox:Outbox.post,with=checkpoint-0003,do=tear"),
   };
-  await onNodes(
-    async (nodes) => {
-      const { exitCode, stdout, stderr } = await run(nodes, file, out);
-      assert.is(exitCode, 0, stderr);
-      const events = stdout.split("\n").map((line) => JSON.parse(line));
-      const retry = events.find(({ type }) => type === "retry");
-      assert.match(retry.message, /checkpoint-0003\.pt was damaged on its way: SHA-256/);
-      const again = events.filter(
-        ({ type, attempt, event }) => type === "run" && attempt === 2 && event.type === "epoch",
-      );
-      assert.is(again[0].event.epoch, 3, "the checkpoint of epoch 2 is still there");
-    },
-    {},
-    { env },
-  );
+  await onSecond(env);
+  const { exitCode, stdout, stderr } = await run(nodes, file, out);
+  assert.is(exitCode, 0, stderr);
+  const events = stdout.split("\n").map((line) => JSON.parse(line));
+  const retry = events.find(({ type }) => type === "retry");
+  assert.match(retry.message, /checkpoint-0003\.pt was damaged on its way: SHA-256/);
+  const again = events.filter(({ type, attempt, event }) => type === "run" && attempt === 2 && event.type === "epoch");
+  assert.is(again[0].event.epoch, 3, "the checkpoint of epoch 2 is still there");
   assert.equal(weights(out), weights(local));
 });
 
-const fullDisk =
-  "a disk of a node that is full: one error with the node, and the same command goes on when there is room";
-const onDisk = async () => {
-  const file = written("full");
-  const out = join(folder, "full");
-  await onNodes(async (nodes) => {
-    const disk = nodes.env(1).TMPDIR as string;
-    mount("-t", "tmpfs", "-o", "size=48k", "tmpfs", disk);
-    try {
-      const { exitCode, stderr } = await run(nodes, file, out);
-      assert.is(exitCode, 1, stderr);
-      assert.match(
-        stderr,
-        /^sconce: cannot write \S+\.pt: No space left on device \(on node .+ \(127\.0\.0\.3\)\)\n {2}hint: .+\n?$/,
-      );
-      assert.equal(linesOf(out), [], "the trial is not over");
-      mount("-o", "remount,size=16m", disk);
-      const again = await run(nodes, file, out);
-      assert.is(again.exitCode, 0, again.stderr);
-      assert.is(linesOf(out)[0]?.status, "completed");
-    } finally {
-      execFileSync("umount", ["-l", disk]);
-    }
-  });
-};
-if (process.getuid?.() === 0) test(fullDisk, onDisk);
-else skip(test, fullDisk, "a small file system is mounted for it, which needs root");
+/** A node whose disk counts as full, and that has not been sent anything yet. */
+const fullNode = () => ({ RAY_local_fs_capacity_threshold: "0.0001", SCONCE_CACHE: temporary() });
 
-test("a corpus that is larger than the object stores goes by the disk beside them", async () => {
-  const out = join(folder, "large");
-  await onNodes(async (nodes) => {
-    const { exitCode, stderr } = await run(nodes, written("large", large()), out);
-    assert.is(exitCode, 0, stderr);
-  });
-});
-
-for (const [which, where, said] of [
-  [0, "the driver", /^sconce: Ray's object store on this machine has no room for the corpus/],
-  [1, "a node", /^sconce: Ray's object store has no room for the corpus.+ \(on node .+ \(127\.0\.0\.3\)\)/],
+for (const [where, said] of [
+  ["a node", /^sconce: Ray's object store has no room for the corpus.+ \(on node .+ \(127\.0\.0\.3\)\)/],
+  ["the driver", /^sconce: Ray's object store on this machine has no room for the corpus/],
 ] as const)
   test(`nor has the disk of ${where} any room: one error`, async () => {
-    const out = join(folder, `large${which}`);
-    const full = { env: { RAY_local_fs_capacity_threshold: "0.0001" } };
-    const settings: [NodeSettings, NodeSettings] = which === 0 ? [full, {}] : [{}, full];
-    await onNodes(
-      async (nodes) => {
-        const { exitCode, stderr } = await run(nodes, written("large", large()), out);
-        assert.is(exitCode, 1, stderr);
-        assert.match(stderr, said);
-        assert.match(stderr, /\n {2}hint: make room on the disk, or start Ray there with a larger store: .+\n?$/);
-        assert.equal(linesOf(out), [], "the trial is not over");
-      },
-      ...settings,
-    );
+    const out = join(folder, `large-${where}`);
+    if (where === "a node") await onSecond(fullNode());
+    else {
+      await nodes.end(); // the first node cannot be started anew
+      nodes = await RayNodes.start([{ env: fullNode() }, {}]);
+    }
+    const { exitCode, stderr } = await run(nodes, written("large", large()), out);
+    assert.is(exitCode, 1, stderr);
+    assert.match(stderr, said);
+    assert.match(stderr, /\n {2}hint: make room on the disk, or start Ray there with a larger store: .+\n?$/);
+    assert.equal(linesOf(out), [], "the trial is not over");
   });
 
 const missing = withoutRay();
@@ -149,6 +132,10 @@ if (missing) {
   left.run();
 } else {
   markProcesses();
+  test.before(async () => {
+    nodes = await RayNodes.start([{}, {}]);
+  });
+  test("the nodes end", () => nodes.end());
   test("no process is left behind", () => until(() => marked().length === 0, 30, "the end of all processes"));
   test.run();
 }

@@ -12,7 +12,7 @@ from .. import cache_folder
 from ..errors import SconceError
 from ..tokens import shelf
 from ..whole_files import reason
-from . import corpus_copy, leases, places
+from . import copies, leases, places, supplies
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
@@ -43,7 +43,7 @@ def here(clear: bool) -> dict[str, Any]:
     Raises:
         SconceError: of kind "run-directory", when the cache cannot be read, or something in it cannot be removed.
     """
-    folder = corpus_copy.folder()
+    folder = copies.folder()
     try:
         names = os.listdir(folder) if os.path.isdir(folder) else []
         digests = sorted({found[0] for name in names if (found := _DIGEST.search(name))})
@@ -67,18 +67,13 @@ def _corpus(folder: str, digest: str, clear: bool) -> dict[str, Any] | None:
             {"digest": digest, **_facts(path), "inUse": in_use, "cleared": clear and not in_use} if os.path.isdir(path) else None
         )
         if clear and not in_use:
-            corpus_copy.remove(digest)
+            copies.remove(digest)
             os.remove(guard.lock_file)
     return found
 
 
 def _facts(path: str) -> dict[str, Any]:
     used = datetime.fromtimestamp(os.stat(path).st_mtime, timezone.utc).isoformat(timespec="seconds")
-    size, reviews = _size(path)
-    return {"bytes": size, "reviews": reviews, "lastUse": used.replace("+00:00", "Z")}
-
-
-def _size(path: str) -> tuple[int, int]:
-    """Return the bytes of all files below a folder, and how many reviews they are."""
-    files = [os.path.join(above, name) for above, _, names in os.walk(path) for name in names]
-    return sum(os.stat(file).st_size for file in files), sum(file.endswith(".txt") for file in files)
+    size = sum(os.stat(os.path.join(above, name)).st_size for above, _, names in os.walk(path) for name in names)
+    kind, texts = supplies.kind_of(path)
+    return {"kind": kind, "texts": texts, "bytes": size, "lastUse": used.replace("+00:00", "Z")}

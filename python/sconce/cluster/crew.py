@@ -38,7 +38,7 @@ class Worker:
     runs: bool = False  # whether the task was given to it
     seen: int = 0  # the last of its messages that is here
     node: str = ""
-    corpora: set[str] = field(default_factory=set)
+    supplied: set[str] = field(default_factory=set)  # digests of the supplies that it has
     shares: bool = False  # it is known to see this machine's folders
     killed: bool = False
 

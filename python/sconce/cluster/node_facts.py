@@ -13,7 +13,7 @@ import time
 from typing import Any
 
 from .. import cache_folder, environment
-from . import corpus_copy
+from . import copies, supplies
 
 PACKAGES = ("torch", "torchtext")  # those that a trial's numbers come from
 
@@ -69,7 +69,7 @@ def describe(digest: str | None) -> dict[str, Any]:
         "memory": _free_memory(),
         "runs": _place(tempfile.gettempdir()),
         "cache": _place(cache_folder.folder()),
-        "corpus": None if digest is None else corpus_copy.has(digest),
+        "corpus": None if digest is None else copies.has(supplies.reviews(digest)),
         "settings": _settings(),
         "hugePages": _huge_pages(),
     }

@@ -108,20 +108,20 @@ class Pool(Crew):
             worker.task = None
         self._refuse(worker, {"ok": False, "error": describe(error)})
 
-    def _on_has_corpus(self, worker: Worker, answer: dict, digest: str, *_) -> None:
+    def _on_has(self, worker: Worker, answer: dict, supply: dict, *_) -> None:
         order = worker.task.order if worker.task else {}
-        if not answer["ok"] or answer["value"] or order.get("digest") != digest:
-            return self._on_install_corpus(worker, answer, digest)
+        if not answer["ok"] or answer["value"] or supply not in order.get("supplies", []):
+            return self._on_install(worker, answer, supply)
         try:
-            packed = self._parcels.corpus(digest, order["corpusPath"])
+            packed = self._parcels.packed(supply)
         except (SconceError, MemoryError, OSError, self._ray.exceptions.RayError) as error:
             return self._end(worker, {"ok": False, "error": describe(needs.explained(error, " on this machine"))})
-        self._ask(worker, "install_corpus", digest, packed)
+        self._ask(worker, "install", supply, packed)
 
-    def _on_install_corpus(self, worker: Worker, answer: dict, digest: str, *_) -> None:
+    def _on_install(self, worker: Worker, answer: dict, supply: dict, *_) -> None:
         if answer["ok"]:
             if answer["value"]:
-                worker.corpora.add(digest)
+                worker.supplied.add(supply["digest"])
             self._go_on(worker)
         elif worker.task:
             self._end(worker, answer)
@@ -166,7 +166,7 @@ class Pool(Crew):
                     self._open(deterministic)
 
     def _go_on(self, worker: Worker) -> None:
-        """Do the next thing for a worker's task: see to the folder and the corpus, then run it."""
+        """Do the next thing for a worker's task: see to the folder and to what it reads, then run it."""
         task = worker.task
         if task is None:
             return self._assign()
@@ -174,15 +174,16 @@ class Pool(Crew):
         try:
             if self._shares and not worker.shares:
                 return self._ask(worker, "answer_probe", shared.leave(os.path.dirname(order["folder"])))
-            digest = order["digest"] = self._parcels.digest(order["corpusPath"])
-            if digest not in worker.corpora:
-                return self._ask(worker, "has_corpus", digest, order["corpusPath"] if self._shares else None)
+            order["supplies"] = self._parcels.supplies(order)
+            for supply in order["supplies"]:
+                if supply["digest"] not in worker.supplied:
+                    return self._ask(worker, "has", supply, self._shares)
             files = self._parcels.files(order["folder"], order["files"])
-            own = self._parcels.own(order["params"]["config"]["model"])
+            own = self._parcels.own(order["params"]["config"])
         except (SconceError, OSError, self._ray.exceptions.RayError) as error:
             return self._end(worker, {"ok": False, "error": describe(needs.explained(error, " on this machine"))})
         worker.runs = True
-        given = {name: order[name] for name in ("task", "number", "attempt", "params", "digest")}
+        given = {name: order[name] for name in ("task", "number", "attempt", "params", "supplies")}
         given["folder"] = order["folder"] if self._shares else None
         worker.actor.run.remote(given, files, own)
 

@@ -13,7 +13,8 @@ import ray
 
 from .. import wire
 from ..errors import SconceError, describe
-from . import corpus_copy, leases, needs, places, shared
+from ..own import elsewhere, sources
+from . import copies, leases, needs, places, shared, supplies
 from .node_facts import identify, node_name
 from .outbox import Outbox
 
@@ -47,8 +48,8 @@ class TrialWorker:
         self._stopped: set[int] = set()  # tasks that are to end at their next batch
         self._answers: dict[tuple[int, int], str] = {}
         self._scratch: places.Scratch | None = None
-        self._corpora: dict[str, str] = {}  # by digest, where they are
-        self._leases: dict[str, leases.Lease] = {}  # those of the cache that this worker uses
+        self._folders: dict[str, str | None] = {}  # digest of a supply -> its copy; None: it lies where the driver has it
+        self._leases: dict[str, leases.Lease] = {}  # the copies that this worker uses
 
     @ray.method(concurrency_group="work")
     @_answering
@@ -65,20 +66,20 @@ class TrialWorker:
 
     @ray.method(concurrency_group="work")
     @_answering
-    def has_corpus(self, digest: str, path: str | None) -> bool:
-        """Say whether this node has the corpus: at the driver's path, where that may be shared, or in the cache."""
-        if path is not None and corpus_copy.is_at(path, digest):
-            self._corpora[digest] = path
+    def has(self, supply: supplies.Supply, shares: bool) -> bool:
+        """Say whether this node has a supply: where the driver has it, if that may be shared, or in the cache."""
+        if shares and supplies.is_whole(supply):
+            self._folders[supply["digest"]] = None
             return True
-        return self._use(digest)
+        return self._use(supply)
 
     @ray.method(concurrency_group="work")
     @_answering
-    def install_corpus(self, digest: str, packed: list) -> bool:
-        """Put a corpus into this node's cache. `packed`: a list with the archive's reference, fetched only when it is needed."""
-        if not self._use(digest):
-            corpus_copy.install(digest, ray.get(packed[0]))
-        return self._use(digest)
+    def install(self, supply: supplies.Supply, packed: list) -> bool:
+        """Put a supply into this node's cache. `packed`: a list with the archive's reference, fetched only when it is needed."""
+        if not self._use(supply):
+            copies.install(supply, ray.get(packed[0]))
+        return self._use(supply)
 
     @ray.method(concurrency_group="work")
     def run(self, task: dict, files: dict, own: dict) -> None:
@@ -87,7 +88,7 @@ class TrialWorker:
         Args:
             task: what is to be done.
             files: by name, references of what earlier attempts left.
-            own: by name, references of the Python files of a model of one's own.
+            own: the user's Python files, as `Parcels.own` gives them.
         """
         number = task["task"]
         if number in self._begun:
@@ -129,7 +130,7 @@ class TrialWorker:
 
     @ray.method(concurrency_group="order")
     def leave(self) -> None:
-        """Remove all that this worker has on the node but the corpora."""
+        """Remove all that this worker has on the node but the copies in its cache."""
         for lease in list(self._leases.values()):
             lease.close()
         if self._scratch:
@@ -137,7 +138,6 @@ class TrialWorker:
 
     def _run(self, task: dict, files: dict, own: dict) -> dict:
         from .. import experiment
-        from ..own import elsewhere
         from .mirror import Mirror
 
         number = task["task"]
@@ -148,31 +148,45 @@ class TrialWorker:
 
         mirror = shared.InPlace() if task["folder"] else Mirror(path, post)
         mirror.fetch({name: ray.get(reference) for name, [reference] in files.items()})
-        if own:
-            sent = {name: ray.get(reference) for name, [reference] in own.items()}
-            elsewhere.put(task["params"]["config"]["model"]["file"], sent, self._scratch.path)
         post({"type": "place", "node": node_name(), "path": path, "pid": os.getpid()})
         if task["folder"] and task["attempt"] > 1:
             shared.wait_for(path, lambda: number in self._stopped)
         if number in self._stopped:
             raise SconceError("closed", "the run was stopped before it had begun")
-        params = {**task["params"], "runDir": path, "corpusPath": self._corpora[task["digest"]]}
         try:
+            params = {**task["params"], "runDir": path, "corpusPath": self._lay_out(task, own)}
             value = experiment.run(params, _Callback(self, number, mirror, post))
         except BaseException:
             with contextlib.suppress(OSError):  # the error that is on its way says more
                 mirror.send()
             raise
+        finally:
+            elsewhere.forget()
         mirror.send()
         return value
 
-    def _use(self, digest: str) -> bool:
-        """Keep a corpus of the cache from being cleared while this worker lives; say whether it is there."""
+    def _lay_out(self, task: dict, own: dict) -> str:
+        """Let all that a task reads be found on this node, and return where its corpus lies."""
+        for path, sent in own.items():
+            if not (task["folder"] and _has_sources(path, sent["digest"])):
+                elsewhere.put(path, {name: ray.get(reference) for name, [reference] in sent["files"].items()}, self._scratch.path)
+        for supply in task["supplies"]:
+            folder = self._folders[supply["digest"]]
+            for field, path in supplies.paths(supply, folder).items():
+                if folder and supply["kind"] != "reviews":  # where those lie is asked for
+                    elsewhere.lies(supply["section"][field], path)
+        corpus = task["supplies"][0]
+        place = self._folders[corpus["digest"]] if corpus["kind"] == "reviews" else None
+        return next(iter(supplies.paths(corpus, place).values()))
+
+    def _use(self, supply: supplies.Supply) -> bool:
+        """Keep a copy of the cache from being cleared while this worker lives; say whether it is there."""
+        digest = supply["digest"]
         if digest not in self._leases:
-            self._leases[digest] = leases.Lease(corpus_copy.folder(), digest)
-        there = corpus_copy.has(digest)
+            self._leases[digest] = leases.Lease(copies.folder(), digest)
+        there = copies.has(supply)
         if there:
-            self._corpora[digest] = corpus_copy.place(digest)
+            self._folders[digest] = copies.place(digest)
         return there
 
     def _wait(self, task: int, ask: int) -> str:
@@ -186,6 +200,14 @@ class TrialWorker:
         described = describe(needs.explained(error))
         described["message"] += f" (on node {node_name()})"
         return described
+
+
+def _has_sources(path: str, digest: str) -> bool:
+    """Say whether these Python files lie on this node where the driver has them."""
+    try:
+        return sources.digest(sources.sources(path)) == digest
+    except SconceError:
+        return False
 
 
 class _Callback:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..errors import SconceError
+from ..own import elsewhere
 
 Stamp = tuple[str, int, int, int]  # path, bytes, modification time in ns, inode
 
@@ -21,7 +22,7 @@ def stamp(path: str, hint: str) -> Stamp:
         SconceError: of kind "corpus", when there is no such file, or what is there is no file.
     """
     try:
-        found = os.stat(path)
+        found = os.stat(elsewhere.found(path))
     except (FileNotFoundError, NotADirectoryError):
         raise SconceError("corpus", f"there is no file {path}", hint) from None
     except OSError as error:
@@ -44,7 +45,7 @@ def digest_into(digest: Any, path: str, name: str) -> None:
         SconceError: of kind "corpus", naming line and byte.
     """
     try:
-        with open(path, "rb") as file:
+        with open(elsewhere.found(path), "rb") as file:
             digest.update(f"{name}\0{os.fstat(file.fileno()).st_size}\0".encode())
             for number, line in enumerate(file, 1):
                 if number == 1 and line.startswith(_UTF16):
@@ -73,7 +74,7 @@ class Lines:
     """
 
     def __init__(self, path: str, between: Callable[[], None], blank: bool = True):
-        self._file = open(path, encoding="utf-8-sig")  # noqa: SIM115 - closed by __exit__
+        self._file = open(elsewhere.found(path), encoding="utf-8-sig")  # noqa: SIM115 - closed by __exit__
         self._between, self._blank = between, blank
 
     def __enter__(self) -> Lines:

@@ -7,10 +7,9 @@ import os
 from collections.abc import Callable
 from typing import Any
 
-from torchtext import data
-
 from ..corpus import Corpus
 from ..errors import SconceError
+from ..own.elsewhere import found
 from . import files
 from .labels import Labels
 
@@ -44,6 +43,8 @@ def inspect(section: dict) -> Corpus:
 
 def read(section: dict, field: Any, between: Callable[[], None]) -> tuple[list, list | None, list]:
     """Return the examples of training, validation (None: no such folder) and test, by label and name."""
+    from torchtext import data  # here, as in all of the package: whoever only asks for a digest loads no torch
+
     fields = [("text", field), ("label", data.Field(sequential=False))]
     texts, _ = listed(section["root"])
     examples: dict[str, list] = {}
@@ -64,14 +65,14 @@ def listed(root: str) -> tuple[Texts, list[str]]:
     Raises:
         SconceError: of kind "corpus", for a folder that is missing or cannot be read.
     """
-    if not os.path.isdir(root):
+    if not os.path.isdir(found(root)):
         raise SconceError("corpus", f"there is no folder {root}", _HINT)
-    names = ("train", *(("validation",) if os.path.isdir(os.path.join(root, "validation")) else ()), "test")
+    names = ("train", *(("validation",) if os.path.isdir(found(os.path.join(root, "validation"))) else ()), "test")
     texts: Texts = {}
     ignored: list[str] = []
     for part in names:
         folder = os.path.join(root, part)
-        if not os.path.isdir(folder):
+        if not os.path.isdir(found(folder)):
             raise SconceError("corpus", f"the folder {part} is missing in {root}", _HINT)
         texts[part] = []
         for label in _names(folder, lambda entry: entry.is_dir()):
@@ -87,7 +88,7 @@ def listed(root: str) -> tuple[Texts, list[str]]:
 
 def _names(folder: str, wanted: Callable[[os.DirEntry], bool]) -> list[str]:
     try:
-        with os.scandir(folder) as entries:
+        with os.scandir(found(folder)) as entries:
             names = sorted(entry.name for entry in entries if not entry.name.startswith(".") and wanted(entry))
     except OSError as error:
         raise files.unreadable(folder, error) from error
@@ -102,5 +103,5 @@ def _names(folder: str, wanted: Callable[[os.DirEntry], bool]) -> list[str]:
 
 
 def _text(path: str) -> str:
-    with open(path, encoding="utf-8-sig") as file:
+    with open(found(path), encoding="utf-8-sig") as file:
         return file.read()

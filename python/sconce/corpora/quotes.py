@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from itertools import islice
 
+from ..own.elsewhere import found
+
 _READ = 1_000_000  # characters of the file that are looked through for the quote
 
 
@@ -40,7 +42,7 @@ _DOUBLE = 'a quote within a field in quotes is written twice: "she said ""yes"""
 
 def _in_column(path: str, before: int, delimiter: str, header: list[str], longest: int = sys.maxsize) -> str:
     """Return `, column NAME` of the field that is wrong in the row that begins after so many lines, or nothing."""
-    with open(path, encoding="utf-8-sig") as file:
+    with open(found(path), encoding="utf-8-sig") as file:
         text, size = [], 0
         for line in islice(file, before, None):
             text.append(line)

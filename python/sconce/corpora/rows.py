@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..errors import SconceError
+from ..own.elsewhere import found
 from .quotes import explain
 
 LONGEST = 10_000_000  # characters of a field: beyond it a quote is not closed, or a file is no table
@@ -40,8 +41,8 @@ def rows(path: str, table: dict) -> Iterator[Row]:
     Raises:
         SconceError: of kind "corpus", naming row and column of what cannot be read.
     """
-    found = _objects(path, table) if table["format"] == "jsonl" else _separated(path, table)
-    for place, text, label in found:
+    read = _objects if table["format"] == "jsonl" else _separated
+    for place, text, label in read(path, table):
         for column, value in ((table["text"], text), (table["label"], label)):
             if not value.strip():
                 what = "text" if column == table["text"] else "label"
@@ -53,7 +54,7 @@ def _separated(path: str, table: dict) -> Iterator[tuple[str, str, str]]:
     delimiter = _DELIMITERS[table["format"]]
     before = csv.field_size_limit(LONGEST)  # the process's: torchtext sets it, too
     try:
-        with open(path, encoding="utf-8-sig") as file:
+        with open(found(path), encoding="utf-8-sig") as file:
             reader = csv.reader(file, delimiter=delimiter, strict=True)
             header: list[str] = []
             number, line = 0, 0  # of the last row that was read, and its last line
@@ -113,7 +114,7 @@ def _column(path: str, header: list[str], table: dict, what: str) -> int:
 
 
 def _objects(path: str, table: dict) -> Iterator[tuple[str, str, str]]:
-    with open(path, encoding="utf-8-sig") as file:
+    with open(found(path), encoding="utf-8-sig") as file:
         for number, line in enumerate(file, 1):
             if not line.strip():
                 continue

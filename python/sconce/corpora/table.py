@@ -8,9 +8,6 @@ import types
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from torchtext import data
-from torchtext.data import dataset as dataset_module
-
 from ..corpus import Corpus
 from ..errors import SconceError
 from . import files
@@ -52,6 +49,8 @@ def inspect(table: dict) -> Corpus:
 
 def read(table: dict, field: Any, between: Callable[[], None]) -> tuple[list, list | None, list]:
     """Return the examples of training, validation (None: not given) and test."""
+    from torchtext import data
+
     label = data.Field(sequential=False, preprocessing=spelled)
     columns = {table["text"]: ("text", field), table["label"]: ("label", label)}
     examples: dict[str, list] = {}
@@ -79,6 +78,8 @@ def _hint(part: str) -> str:
 @contextlib.contextmanager
 def _read_by_torchtext(between: Callable[[], None], jsonl: bool) -> Iterator[None]:
     """Within it, TabularDataset drops a byte order mark and blank lines, and can be stopped between two lines."""
+    from torchtext.data import dataset as dataset_module
+
     usual, usual_reader = dataset_module.io, dataset_module.unicode_csv_reader
     dataset_module.io = types.SimpleNamespace(open=lambda path, encoding: files.Lines(path, between, blank=not jsonl))
     dataset_module.unicode_csv_reader = lambda lines, **options: (

@@ -8,18 +8,40 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Any
-
-import torch
-from torch import Tensor, nn
+from typing import TYPE_CHECKING, Any
 
 from ..errors import SconceError
+from ..own.elsewhere import found
 from ..own.pinned import is_own
 from . import files
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
 
 PARAMETER = "vectors"  # a model of one's own that has it takes them itself
 _HINT = "data.vectors.file names a file of word vectors; in a configuration file relative to that file"
 _known: dict[str, tuple[files.Stamp, dict]] = {}  # width and digest, while this process lives
+
+
+def inspect(section: dict) -> dict[str, Any]:
+    """Return the width and the digest of the file of a `data.vectors` section.
+
+    Raises:
+        SconceError: of kind "corpus", for a file that is missing or holds no vectors.
+    """
+    path = section["file"]
+    stamp = files.stamp(path, _HINT)
+    known = _known.get(path)
+    if not known or known[0] != stamp:
+        digest = hashlib.sha256()
+        try:
+            with open(found(path), "rb") as file:
+                for chunk in iter(lambda: file.read(1 << 20), b""):
+                    digest.update(chunk)
+        except OSError as error:
+            raise files.unreadable(path, error) from error
+        known = _known[path] = (stamp, {"width": _width(path), "digest": digest.hexdigest()})
+    return known[1]
 
 
 def pinned(section: dict, model: dict) -> dict:
@@ -29,35 +51,23 @@ def pinned(section: dict, model: dict) -> dict:
         SconceError: of kind "checkpoint", when the digest is there already and is another; "config", for vectors of another width
             than the model's; "corpus", for a file that is missing or holds no vectors.
     """
-    path = section["file"]
-    stamp = files.stamp(path, _HINT)
-    known = _known.get(path)
-    if not known or known[0] != stamp:
-        digest = hashlib.sha256()
-        try:
-            with open(path, "rb") as file:
-                for chunk in iter(lambda: file.read(1 << 20), b""):
-                    digest.update(chunk)
-        except OSError as error:
-            raise files.unreadable(path, error) from error
-        known = _known[path] = (stamp, {"width": _width(path), "digest": digest.hexdigest()})
-    found = known[1]
-    if section.get("digest") not in (None, found["digest"]):
+    path, facts = section["file"], inspect(section)
+    if section.get("digest") not in (None, facts["digest"]):
         raise SconceError(
             "checkpoint", f"{path} has changed since the run was started", "give it back its content, or start a new run"
         )
-    if section.get("width") not in (None, found["width"]):
+    if section.get("width") not in (None, facts["width"]):
         raise SconceError(
-            "config", f"data.vectors.width is {section['width']}, but a word of {path} has {found['width']} numbers",
+            "config", f"data.vectors.width is {section['width']}, but a word of {path} has {facts['width']} numbers",
             "leave data.vectors.width out, or name another file",
         )  # fmt: skip
-    if not is_own(model) and model["embedDim"] != found["width"]:
+    if not is_own(model) and model["embedDim"] != facts["width"]:
         raise SconceError(
             "config",
-            f"a word of {path} has {found['width']} numbers, but model.embedDim is {model['embedDim']}",
-            f"set model.embedDim to {found['width']}, or name another file in data.vectors.file",
+            f"a word of {path} has {facts['width']} numbers, but model.embedDim is {model['embedDim']}",
+            f"set model.embedDim to {facts['width']}, or name another file in data.vectors.file",
         )
-    return {**section, **found}
+    return {**section, **facts}
 
 
 def read(section: dict, words: list[str]) -> tuple[Tensor, list[int]]:
@@ -70,10 +80,12 @@ def read(section: dict, words: list[str]) -> tuple[Tensor, list[int]]:
     Raises:
         SconceError: of kind "corpus", for a line that is no vector, or when no word of the vocabulary is there.
     """
+    import torch
+
     path, width = section["file"], section["width"]
     numbers = {word.encode("utf-8", "surrogatepass"): number for number, word in enumerate(words)}
     vectors, known = torch.zeros(len(words), width), []
-    with open(path, "rb") as file:
+    with open(found(path), "rb") as file:
         for line, content in enumerate(file, 1):
             # From the right: a few of GloVe's words have spaces in them.
             word, *entries = content.rstrip().rsplit(b" ", width)
@@ -101,7 +113,7 @@ def read(section: dict, words: list[str]) -> tuple[Tensor, list[int]]:
 
 def _width(path: str) -> int:
     """Return how many numbers a word has, by the first line that is no heading."""
-    with open(path, "rb") as file:
+    with open(found(path), "rb") as file:
         first = [file.readline(1 << 20).rstrip().split(b" ") for _ in range(2)]
     at = 1 if len(first[0]) == 2 and len(first[1]) > 2 else 0
     width = 0
@@ -118,6 +130,8 @@ def _width(path: str) -> int:
 
 def given(section: dict | None, words: list[str]) -> dict[str, Tensor]:
     """Return blanks, which a model of one's own that takes the vectors itself is made with before its weights are loaded."""
+    import torch
+
     return {PARAMETER: torch.zeros(len(words), section["width"])} if section else {}
 
 
@@ -127,17 +141,20 @@ def put_into(model: nn.Module, section: dict, vectors: Tensor, known: list[int])
     Raises:
         SconceError: of kind "config", when there is none, or several, or one of another width.
     """
+    import torch
+    from torch import nn
+
     words, width = vectors.shape
-    found = [(name, module) for name, module in model.named_modules()
-             if isinstance(module, nn.Embedding) and module.num_embeddings == words]  # fmt: skip
-    if len(found) != 1:
-        how_many = "none" if not found else ", ".join(name for name, _ in found)
+    embeddings = [(name, module) for name, module in model.named_modules()
+                  if isinstance(module, nn.Embedding) and module.num_embeddings == words]  # fmt: skip
+    if len(embeddings) != 1:
+        how_many = "none" if not embeddings else ", ".join(name for name, _ in embeddings)
         raise SconceError(
             "config",
             f"data.vectors: the model has to have one nn.Embedding with n_vocab rows; found: {how_many}",
             f"or give its __init__ a parameter `{PARAMETER}`: it gets them, (n_vocab, width), zero for words that the file lacks",
         )
-    name, embedding = found[0]
+    name, embedding = embeddings[0]
     if embedding.embedding_dim != width:
         raise SconceError(
             "config",

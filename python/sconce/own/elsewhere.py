@@ -1,4 +1,4 @@
-"""Files of a model that lie elsewhere than the configuration says: on a node of a cluster, where they were sent."""
+"""Files of the user's that lie elsewhere than the configuration says: on a node of a cluster, where they were sent."""
 
 from __future__ import annotations
 
@@ -10,12 +10,22 @@ _places: dict[str, str] = {}
 
 
 def found(path: str) -> str:
-    """Return where the file that a configuration names lies for this process."""
-    return _places.get(path, path)
+    """Return where a file or folder that a configuration names, or what is in such a folder, lies for this process."""
+    for named, place in _places.items():
+        if path == named:
+            return place
+        if path.startswith(named + os.sep):
+            return place + path[len(named) :]
+    return path
+
+
+def lies(path: str, place: str) -> None:
+    """Let the file or folder that a configuration names `path` be the one at `place` for this process."""
+    _places[path] = place
 
 
 def put(path: str, files: dict[str, bytes], folder: str) -> None:
-    """Let the file of a model, with those beside it that it imports, lie below `folder` for this process.
+    """Let a Python file, with those beside it that it imports, lie below `folder` for this process.
 
     Args:
         path: the file as the configuration names it.
@@ -28,4 +38,9 @@ def put(path: str, files: dict[str, bytes], folder: str) -> None:
         os.makedirs(os.path.dirname(target), exist_ok=True)
         with open(target, "wb") as file:
             file.write(content)
-    _places[path] = os.path.join(place, os.path.basename(path))
+    lies(path, os.path.join(place, os.path.basename(path)))
+
+
+def forget() -> None:
+    """Let every file lie where the configuration says again."""
+    _places.clear()

@@ -73,8 +73,13 @@ const cached = z.object({
   /** Whether it has just been removed. */
   cleared: z.boolean(),
 });
-/** The reviews themselves, which came from the driver of a cluster. */
-const cachedCorpus = cached.extend({ digest: z.string(), reviews: z.int() });
+/** Files that came from the driver of a cluster: reviews, texts of one's own, or word vectors. */
+const cachedCorpus = cached.extend({
+  digest: z.string(),
+  kind: z.enum(["reviews", "table", "folders", "vectors"]),
+  /** How many texts there are; null where a text is not a file: in a table, and of vectors. */
+  texts: z.int().nullable(),
+});
 /** The words of its texts, as numbers. */
 const cachedTokens = cached.extend({
   /** That of the corpus; null where the file is damaged: it will be made anew. */

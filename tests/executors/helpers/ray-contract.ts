@@ -11,20 +11,22 @@ const config = resolveConfig({ model: { name: "gru", hiddenDim: 8 }, device: "cp
 
 /**
  * Start a cluster of `count` nodes, and test executors on it; leave that out where there is no ray. Gives the suite that ends it.
- * @param shared Whether the nodes are to work in the driver's folders.
+ * @param ways For each time that the contract is tested: whether the nodes work in the driver's folders.
  */
-export async function contractOnRay(count: number, shared = false) {
+export async function contractOnRay(count: number, ways: readonly boolean[] = [false]) {
   const last = suite(`executor ray, ${count} node(s), at the end`);
   const missing = withoutRay();
   if (missing) skip(last, `the contract of executors on ${count} Ray node(s)`, missing);
   else {
     markProcesses();
     const cluster = await rayCluster(count, { num_cpus: 4, resources: { first: 1, second: 1 } });
-    let made = 0;
-    executorContract(`ray, ${count} node(s)${shared ? ", shared files" : ""}`, () => {
-      made += 1;
-      return subject(cluster, count, made === 1 ? "first" : "second", shared);
-    });
+    for (const shared of ways) {
+      let made = 0;
+      executorContract(`ray, ${count} node(s)${shared ? ", shared files" : ""}`, () => {
+        made += 1;
+        return subject(cluster, count, made === 1 ? "first" : "second", shared);
+      });
+    }
     last("the cluster ends", () => cluster.end());
     last("no process is left behind", nobodyLeft);
   }

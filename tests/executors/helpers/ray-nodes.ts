@@ -16,6 +16,8 @@ interface Node {
   process: ReturnType<typeof rayStart>;
   /** How often it was up. */
   starts: number;
+  /** What it is started with, the next time, too. */
+  settings: NodeSettings;
 }
 
 /** What a node is started with, beside what all have. */
@@ -87,6 +89,15 @@ export class RayNodes {
     await until(() => (this.#nodes[n] as Node).starts > starts, 120, `node ${n} started anew`);
   }
 
+  /** End a node in order, and start it anew with other settings; resolves when it is up again. */
+  async restart(n: number, settings: NodeSettings): Promise<void> {
+    const node = this.#nodes[n] as Node;
+    node.settings = settings;
+    const back = this.again(n);
+    await ended(node.process);
+    await back;
+  }
+
   /** End all nodes. */
   async end(): Promise<void> {
     this.#ending = true;
@@ -99,13 +110,14 @@ export class RayNodes {
     const next = async (): Promise<void> => {
       await this.#nodes[n]?.process;
       if (this.#ending) return;
-      await this.#start(n, settings).catch(() => {}); // tried again below
+      await this.#start(n, (this.#nodes[n] as Node).settings).catch(() => {}); // tried again below
       return next();
     };
     if (n > 0) void next();
   }
 
-  async #start(n: number, { store = 80 * 1024 * 1024, env = {} }: NodeSettings): Promise<void> {
+  async #start(n: number, settings: NodeSettings): Promise<void> {
+    const { store = 80 * 1024 * 1024, env = {} } = settings;
     const host = this.#machines?.address(n) ?? `127.0.0.${n + 2}`;
     const own =
       n === 0
@@ -114,7 +126,7 @@ export class RayNodes {
     const common = ["--block", `--node-ip-address=${host}`, `--object-store-memory=${store}`, "--disable-usage-stats"];
     const [command = "", ...args] = this.#on(n, join(dirname(python), "ray"), "start", ...own, ...common);
     const child = rayStart(command, args, { ...this.env(n), ...env });
-    const entry = this.#nodes[n] ?? { process: child, starts: 0 };
+    const entry = this.#nodes[n] ?? { process: child, starts: 0, settings };
     entry.process = child;
     this.#nodes[n] = entry;
     let said = "";
