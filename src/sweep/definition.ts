@@ -3,7 +3,6 @@ import type { Dimension } from "../bridge/protocol.js";
 import { metricNameSchema, metricsFor } from "../config/asked-metrics.js";
 import { DEFAULT_OBJECTIVE, metricNamed } from "../config/metrics.js";
 import { isOwnModel } from "../config/models.js";
-import { setPath } from "../config/overrides.js";
 import { parseWith, resolveConfig, withSource } from "../config/parse.js";
 import { MAX_SEED } from "../config/schema.js";
 import type { ExperimentConfig, ModelConfig, OwnModelConfig, ResolvedConfig } from "../config/types.js";
@@ -11,8 +10,10 @@ import { SconceError } from "../errors.js";
 import { type ExecutorDefinition, type ExecutorOptions, kindSchema, resolveExecutor } from "../executors/registry.js";
 import { baseSchema, checkSpace } from "./check-space.js";
 import { type Grid, gridOf, type Params } from "./grid.js";
+import { MODEL, type Models, takeModels } from "./models.js";
 import { PRUNERS, type Pruner, type PrunerDefinition, prunerSchema } from "./pruners.js";
-import { sectionsFirst, withWrittenSections } from "./sections.js";
+import { withWrittenSections } from "./sections.js";
+import { withSettings } from "./settings.js";
 import type { Space } from "./space.js";
 
 const objectiveSchema = z.strictObject({
@@ -96,6 +97,8 @@ export interface ResolvedSweep
   extends Omit<z.output<typeof sweepSchema>, "space" | "base" | "objective" | "search" | "executor"> {
   base: Record<string, unknown>;
   space: Dimension[];
+  /** The models that the space's parameter `model` names; empty where it has none. */
+  models: Models;
   objectives: Objective[];
   search: Omit<z.output<typeof sweepSchema>["search"], "pruner"> & { pruner: Pruner | null };
   executor: ExecutorOptions;
@@ -139,8 +142,16 @@ function resolve(definition: SweepDefinition): ResolvedSweep {
   const named = (model as { name?: unknown }).name !== undefined || isOwnModel(model);
   if (typeof model !== "object") refuse("base.model", "must be an object");
   const base = parseWith(baseSchema, { ...given, model }, "base");
-  const space = checkSpace(parsed.space, given);
-  if (!named && !space.some(({ path, when }) => path === "model.name" && Object.keys(when).length === 0))
+  const { space: written, models } = takeModels(parsed.space);
+  const chooses = Object.keys(models).length > 0;
+  if (chooses && given.model !== undefined)
+    refuse(
+      `base.${MODEL}`,
+      `must be left out where space.${MODEL} chooses the whole model`,
+      "each entry of the choice has its own settings",
+    );
+  const space = checkSpace(written, given, models);
+  if (!named && !chooses && !space.some(({ path, when }) => path === "model.name" && Object.keys(when).length === 0))
     refuse("model.name", "missing: it must be in the base, or in the space without a condition");
   const objectives = objectivesOf(parsed.objective);
   // Who searches by a number wants it computed.
@@ -163,6 +174,7 @@ function resolve(definition: SweepDefinition): ResolvedSweep {
     ...parsed,
     base: withWrittenSections(base as unknown as Record<string, unknown>, given, space),
     space,
+    models,
     objectives,
     search: { ...parsed.search, pruner },
     executor,
@@ -172,8 +184,7 @@ function resolve(definition: SweepDefinition): ResolvedSweep {
 
 /** The whole configuration of a trial: what `sconce run` gets to give the trial's numbers again, bit for bit. */
 export function trialConfig(sweep: ResolvedSweep, params: Params): ResolvedConfig {
-  const config = structuredClone(sweep.base);
-  config.threads ??= sweep.executor.threadsPerWorker;
-  for (const [path, value] of sectionsFirst(params)) setPath(config, path, value);
+  const threads = sweep.base.threads ?? sweep.executor.threadsPerWorker;
+  const config = withSettings({ ...sweep.base, threads }, Object.entries(params), sweep.models);
   return resolveConfig(config as unknown as ExperimentConfig);
 }
