@@ -5,11 +5,12 @@ import { DEFAULT_OBJECTIVE, metricNamed } from "../config/metrics.js";
 import { isOwnModel } from "../config/models.js";
 import { parseWith, resolveConfig, withSource } from "../config/parse.js";
 import { MAX_SEED } from "../config/schema.js";
-import type { ExperimentConfig, ModelConfig, OwnModelConfig, ResolvedConfig } from "../config/types.js";
+import type { ExperimentConfig, ResolvedConfig } from "../config/types.js";
 import { SconceError } from "../errors.js";
 import { type ExecutorDefinition, type ExecutorOptions, kindSchema, resolveExecutor } from "../executors/registry.js";
 import { baseSchema, checkSpace } from "./check-space.js";
 import { type Grid, gridOf, type Params } from "./grid.js";
+import type { KnownFields, Modelled, SweepModel } from "./model-types.js";
 import { MODEL, type Models, takeModels } from "./models.js";
 import { PRUNERS, type Pruner, type PrunerDefinition, prunerSchema } from "./pruners.js";
 import { withWrittenSections } from "./sections.js";
@@ -75,19 +76,34 @@ export const sweepSchema = z.strictObject({
 });
 
 type Written = z.input<typeof sweepSchema>;
-/** The configuration around the space: `model.name` may be left to the space. */
-export type SweepBase = Omit<ExperimentConfig, "model"> & { model?: Partial<ModelConfig> | OwnModelConfig };
-/** A sweep as it is written; see docs/sweeps.md for every field and its default. */
-export type SweepDefinition = Omit<Written, "space" | "base" | "search" | "executor"> & {
+/** The configuration around the space: `model.name`, or the whole model, may be left to the space. */
+export type SweepBase<M extends SweepModel = SweepModel> = Omit<ExperimentConfig, "model"> & {
+  /** Which model is trained; left out where the space chooses among whole models. */
+  model?: Exclude<M, string>;
+};
+/**
+ * A sweep as it is written; see docs/sweeps.md for every field and its default.
+ * @typeParam M The models: that of the base, or those that the space chooses among.
+ */
+export type SweepDefinition<M extends SweepModel = SweepModel> = Omit<
+  Written,
+  "space" | "base" | "search" | "executor"
+> & {
   /** The experiment's configuration around the space. Default: the tutorial's. */
-  base?: SweepBase;
+  base?: SweepBase<M>;
   /** From dotted path of the configuration to what the field may be. */
-  space: Space;
+  space: Space<M>;
   /** How the space is searched. Default: TPE. */
   search?: Omit<NonNullable<Written["search"]>, "pruner"> & { pruner?: PrunerDefinition };
   /** Where the trials run. Default: workers on this machine. */
   executor?: ExecutorDefinition;
 };
+
+/**
+ * A definition over models that are told from it: from its base and its space's `model` alone, not from conditions, which only name them.
+ */
+export type DefinitionOver<M extends SweepModel> = Modelled<M> &
+  ([M] extends [infer Models extends SweepModel] ? SweepDefinition<Models> & KnownFields<Models> : never);
 
 /** An objective with its direction known. */
 export type Objective = Required<z.output<typeof objectiveSchema>>;
@@ -106,9 +122,12 @@ export interface ResolvedSweep
   grid: Grid | null;
 }
 
-/** Give a sweep its type in a file: `export default defineSweep({ … })`. Returns it as it is. */
-export function defineSweep(definition: SweepDefinition): SweepDefinition {
-  return definition;
+/**
+ * Give a sweep its type: `export default defineSweep({ … })` in a file, or `sweep(defineSweep({ … }))`. Returns it as it is. The names, types
+ * and conditions of `model.args` are those of the models in the base or in the space's `model`, where `pythonModel` makes them.
+ */
+export function defineSweep<const M extends SweepModel = SweepModel>(definition: DefinitionOver<M>): SweepDefinition {
+  return definition as unknown as SweepDefinition;
 }
 
 /** Objectives with what they leave out filled in: the direction is the better one of the metric. */

@@ -63,6 +63,8 @@ export interface SweepResult {
  * are kept, begun ones go on from their checkpoints under the settings that they had. A trial that fails is recorded and
  * does not end the sweep.
  *
+ * The arguments of models that `pythonModel` makes are checked by type where the definition is written in `defineSweep({ … })`.
+ *
  * @throws SconceError `config` for a wrong definition, or one that differs from the sweep in the folder; `locked` when another
  * driver is at work there; `package-missing`, `python-missing`, `corpus`, `run-directory` when nothing can run; and whatever
  * `onEvent` throws.

@@ -106,7 +106,10 @@ test("what makes no sense is refused with its field, before any Python starts", 
   });
   refused(/^space\.model\.1: the same model/, { model: [attention, { ...attention, name: "another" }] });
   refused(/^space\.model\.1\.name: another model is called net, too/, {
-    model: [{ file: "net.py" }, { file: "b.py", name: "net" }].reverse(),
+    model: [
+      { file: "a.py", name: "net" },
+      { file: "b.py", name: "net" },
+    ],
   });
   refused(/^space\.model\.1\.name: "gruu" is not allowed/, { model: ["gru", "gruu"] });
   refused(/^space\.model\.0\.width: unknown key; allowed: file, class, args/, { model: [{ ...attention, width: 3 }] });
