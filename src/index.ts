@@ -54,7 +54,7 @@ export type { Corpus, CorpusOptions } from "./facades/corpus.js";
 export type { Model, ModelOptions, PassOptions } from "./facades/model.js";
 export { openSession, type Session, type SessionOptions } from "./facades/session.js";
 export { Study, type StudyOptions } from "./facades/study.js";
-export { type ModelMaker, type PythonClass, pythonModel } from "./python-types/python-model.js";
+export { type ModelMaker, type PythonClass, type PythonModelConfig, pythonModel } from "./python-types/python-model.js";
 export type { ReportFormat } from "./report/formats.js";
 export type { ReproduceEvent } from "./reproduce/events.js";
 export type { ReproduceOptions } from "./reproduce/plan.js";
@@ -90,6 +90,7 @@ export {
   trialConfig,
 } from "./sweep/definition.js";
 export type { SweepEvent } from "./sweep/events.js";
+export type { ModelChoice, SweepModel } from "./sweep/model-types.js";
 export { previewSweep, type SweepPreview } from "./sweep/preview-sweep.js";
 export type { PrunerDefinition } from "./sweep/pruners.js";
 export { choice, float, int, logUniform, type Space, type SpaceOf, when } from "./sweep/space.js";

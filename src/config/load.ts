@@ -55,15 +55,25 @@ export async function loadConfigFile(file: string, fields = "sconce schema"): Pr
 
 /** A Python file or data that a configuration names, or a sweep's base, is looked for beside the file that names it. */
 function besideFile(settings: Record<string, unknown>, path: string): Record<string, unknown> {
-  const { model, base, data } = settings;
+  const { model, base, data, space } = settings;
+  const folder = dirname(path);
   return {
     ...settings,
     ...(isObject(base) ? { base: besideFile(base, path) } : {}),
-    ...(isObject(model) && typeof model.file === "string"
-      ? { model: { ...model, file: resolve(dirname(path), model.file) } }
+    ...(isObject(space) && space.model !== undefined
+      ? { space: { ...space, model: modelsBeside(space.model, folder) } }
       : {}),
-    ...(isObject(data) ? { data: dataBeside(data, dirname(path)) } : {}),
+    ...(model === undefined ? {} : { model: modelsBeside(model, folder) }),
+    ...(isObject(data) ? { data: dataBeside(data, folder) } : {}),
   };
+}
+
+/** A model with its file's path made absolute, or a choice of models, as a space has it. */
+function modelsBeside(model: unknown, folder: string): unknown {
+  if (Array.isArray(model)) return model.map((one) => modelsBeside(one, folder));
+  if (!isObject(model)) return model;
+  if (model.choice !== undefined) return { ...model, choice: modelsBeside(model.choice, folder) };
+  return typeof model.file === "string" ? { ...model, file: resolve(folder, model.file) } : model;
 }
 
 function parserOf(kind: string): ((text: string) => unknown) | undefined {

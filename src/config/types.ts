@@ -51,6 +51,8 @@ export interface OwnModelConfig<Arguments extends object = object> {
   class?: string | null | undefined;
   /** The arguments of the class by name, but for those that sconce gives (`n_vocab`, `n_classes`, `padding`). Default: none. */
   args?: Arguments | undefined;
+  /** What tables, charts and a sweep's trials call it. Default: the class, or the file's name where no class is named. */
+  name?: string | undefined;
   /** The SHA-256 of the file and of those beside it that it imports; another one is refused. Default null: any. */
   digest?: string | null | undefined;
 }

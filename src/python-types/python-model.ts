@@ -25,11 +25,26 @@ type NameOf<Of> =
       ? [name?: ClassOf<Of> extends PythonClass<infer Name, object> ? Name : never]
       : [severalClasses: { "give one class, not the file: pythonModel<typeof net.Name>(file, name)": never }];
 type ArgumentsOf<Of> = ClassOf<Of> extends PythonClass<string, infer Arguments> ? Arguments : never;
+/** Where a model keeps the types of its class. Nothing is there when the program runs. */
+export declare const made: unique symbol;
+
+/** A model of a class whose types `sconce types` has written. */
+export interface PythonModelConfig<Name extends string = string, Arguments extends object = object>
+  extends OwnModelConfig<Arguments> {
+  /** For types alone: spaces of sweeps have its arguments by it. */
+  readonly [made]?: PythonClass<Name, Arguments>;
+}
+
 /** All arguments have defaults, so that the model can be made with none. */
 type Given<Arguments extends object> = Record<never, never> extends Arguments ? [args?: Arguments] : [args: Arguments];
 
-/** Makes models of one class of a Python file. */
-export type ModelMaker<Arguments extends object> = (...args: Given<Arguments>) => OwnModelConfig<Arguments>;
+/**
+ * Makes models of one class of a Python file.
+ * @typeParam Name The class, where it was named.
+ */
+export type ModelMaker<Arguments extends object, Name extends string = string> = (
+  ...args: Given<Arguments>
+) => PythonModelConfig<Name, Arguments>;
 
 /**
  * A maker of models of a class in a Python file, with the types that `sconce types` has written for it.
@@ -45,7 +60,10 @@ export type ModelMaker<Arguments extends object> = (...args: Given<Arguments>) =
  * @param name The class. May be left out where the file has only one model.
  * @throws SconceError `config` for a file whose name does not end in `.py`.
  */
-export function pythonModel<Of extends object>(file: URL | string, ...name: NameOf<Of>): ModelMaker<ArgumentsOf<Of>>;
+export function pythonModel<Of extends object, const Given extends NameOf<Of> = NameOf<Of>>(
+  file: URL | string,
+  ...name: Given
+): ModelMaker<ArgumentsOf<Of>, Given extends readonly [infer Name extends string] ? Name : string>;
 export function pythonModel(file: URL | string, name?: string): ModelMaker<object> {
   const path = file instanceof URL ? fileURLToPath(file) : file;
   if (!path.endsWith(".py"))

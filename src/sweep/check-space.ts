@@ -1,14 +1,15 @@
 import { z } from "zod";
 import type { Dimension } from "../bridge/protocol.js";
 import { isOwnModel } from "../config/models.js";
-import { setPath } from "../config/overrides.js";
 import { parseWith } from "../config/parse.js";
 import { experimentSchema, modelSchema, orOwnModel } from "../config/schema.js";
 import { SconceError } from "../errors.js";
 import { didYouMean } from "../text/did-you-mean.js";
+import { MODEL, type Models } from "./models.js";
 import { configPaths } from "./paths.js";
 import { samplesOf } from "./samples.js";
-import { checkSections, namedSection } from "./sections.js";
+import { checkSections, sectionAt, sectionsOf } from "./sections.js";
+import { withSettings } from "./settings.js";
 import type { Scalar } from "./space.js";
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()], "must be text, a number, true, false or null");
@@ -47,24 +48,31 @@ const OWN_ARGUMENT = /^model\.args\.[^.]+(\.[^.]+)*$/;
  * its `when` names.
  *
  * @param base The configuration that the parameters go into.
+ * @param models Those that the space chooses among by `model`; see {@link takeModels}.
  * @throws SconceError `config`, naming the field: an unknown path, a wrong kind, an empty choice, low above high, a log range
  * from 0, a value that the experiment's schema does not allow, a condition that can never hold.
  */
-export function checkSpace(space: unknown, base: Record<string, unknown>): Dimension[] {
+export function checkSpace(space: unknown, base: Record<string, unknown>, models: Models = {}): Dimension[] {
   if (typeof space !== "object" || space === null || Array.isArray(space)) refuse("space", "must be an object");
   const entries = Object.entries(space).filter(([, value]) => value !== undefined);
   if (entries.length === 0) refuse("space", "is empty; name at least one parameter");
-  const known = configPaths();
+  const known = [MODEL, ...configPaths()];
+  const sections = sectionsOf(Object.keys(space));
   const dimensions = entries.map(([path, raw]) => {
-    if (OWN_ARGUMENT.test(path) && !isOwnModel(base.model))
-      refuse(`space.${path}`, "only a model of one's own has args, and base.model names no file");
+    if (OWN_ARGUMENT.test(path) && !isOwnModel(base.model) && !Object.values(models).some(isOwnModel))
+      refuse(
+        `space.${path}`,
+        "only a model of one's own has args, and neither base.model nor space.model names a file",
+      );
+    if (path === `${MODEL}.name` && sections.includes(MODEL))
+      refuse(`space.${path}`, "must be left out where space.model chooses the whole model");
     if (!known.includes(path) && !OWN_ARGUMENT.test(path))
       refuse(`space.${path}`, `no such field of an experiment${didYouMean(path, known)}; allowed: ${known.join(", ")}`);
     const dimension = read(path, raw);
-    if (!namedSection(path)) for (const value of samplesOf(dimension)) checkValue(path, value, base);
+    if (!sectionAt(path, sections)) for (const value of samplesOf(dimension)) checkValue(path, value, base);
     return dimension;
   });
-  checkSections(dimensions, base, (candidate) => void parseWith(baseSchema, candidate, "space"));
+  checkSections(dimensions, base, models, (candidate) => void parseWith(baseSchema, candidate, "space"));
   for (const dimension of dimensions) checkConditions(dimension, dimensions);
   return inOrder(dimensions);
 }
@@ -96,9 +104,7 @@ function read(path: string, raw: unknown): Dimension {
 }
 
 function checkValue(path: string, value: Scalar, base: Record<string, unknown>): void {
-  const candidate = structuredClone(base);
-  setPath(candidate, path, value);
-  parseWith(baseSchema, candidate, "space");
+  parseWith(baseSchema, withSettings(base, [[path, value]], {}), "space");
 }
 
 function contains({ kind, choices, low, high }: Dimension, value: Scalar): boolean {
@@ -112,7 +118,14 @@ function checkConditions(dimension: Dimension, all: Dimension[]): void {
     if (!named) refuse(field, `not a parameter of this space; allowed: ${all.map(({ path }) => path).join(", ")}`);
     if (values.length === 0) refuse(field, "names no value");
     for (const value of values)
-      if (!contains(named, value)) refuse(field, `${JSON.stringify(value)} is not among the values of ${other}`);
+      if (!contains(named, value)) {
+        const { kind, choices } = named;
+        const allowed =
+          kind === "categorical"
+            ? `${didYouMean(String(value), choices.map(String))}; allowed: ${choices.join(", ")}`
+            : "";
+        refuse(field, `${JSON.stringify(value)} is not among the values of ${other}${allowed}`);
+      }
   }
 }
 

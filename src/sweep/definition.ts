@@ -3,16 +3,18 @@ import type { Dimension } from "../bridge/protocol.js";
 import { metricNameSchema, metricsFor } from "../config/asked-metrics.js";
 import { DEFAULT_OBJECTIVE, metricNamed } from "../config/metrics.js";
 import { isOwnModel } from "../config/models.js";
-import { setPath } from "../config/overrides.js";
 import { parseWith, resolveConfig, withSource } from "../config/parse.js";
 import { MAX_SEED } from "../config/schema.js";
-import type { ExperimentConfig, ModelConfig, OwnModelConfig, ResolvedConfig } from "../config/types.js";
+import type { ExperimentConfig, ResolvedConfig } from "../config/types.js";
 import { SconceError } from "../errors.js";
 import { type ExecutorDefinition, type ExecutorOptions, kindSchema, resolveExecutor } from "../executors/registry.js";
 import { baseSchema, checkSpace } from "./check-space.js";
 import { type Grid, gridOf, type Params } from "./grid.js";
+import type { KnownFields, Modelled, SweepModel } from "./model-types.js";
+import { MODEL, type Models, takeModels } from "./models.js";
 import { PRUNERS, type Pruner, type PrunerDefinition, prunerSchema } from "./pruners.js";
-import { sectionsFirst, withWrittenSections } from "./sections.js";
+import { withWrittenSections } from "./sections.js";
+import { withSettings } from "./settings.js";
 import type { Space } from "./space.js";
 
 const objectiveSchema = z.strictObject({
@@ -74,19 +76,34 @@ export const sweepSchema = z.strictObject({
 });
 
 type Written = z.input<typeof sweepSchema>;
-/** The configuration around the space: `model.name` may be left to the space. */
-export type SweepBase = Omit<ExperimentConfig, "model"> & { model?: Partial<ModelConfig> | OwnModelConfig };
-/** A sweep as it is written; see docs/sweeps.md for every field and its default. */
-export type SweepDefinition = Omit<Written, "space" | "base" | "search" | "executor"> & {
+/** The configuration around the space: `model.name`, or the whole model, may be left to the space. */
+export type SweepBase<M extends SweepModel = SweepModel> = Omit<ExperimentConfig, "model"> & {
+  /** Which model is trained; left out where the space chooses among whole models. */
+  model?: Exclude<M, string>;
+};
+/**
+ * A sweep as it is written; see docs/sweeps.md for every field and its default.
+ * @typeParam M The models: that of the base, or those that the space chooses among.
+ */
+export type SweepDefinition<M extends SweepModel = SweepModel> = Omit<
+  Written,
+  "space" | "base" | "search" | "executor"
+> & {
   /** The experiment's configuration around the space. Default: the tutorial's. */
-  base?: SweepBase;
+  base?: SweepBase<M>;
   /** From dotted path of the configuration to what the field may be. */
-  space: Space;
+  space: Space<M>;
   /** How the space is searched. Default: TPE. */
   search?: Omit<NonNullable<Written["search"]>, "pruner"> & { pruner?: PrunerDefinition };
   /** Where the trials run. Default: workers on this machine. */
   executor?: ExecutorDefinition;
 };
+
+/**
+ * A definition over models that are told from it: from its base and its space's `model` alone, not from conditions, which only name them.
+ */
+export type DefinitionOver<M extends SweepModel> = Modelled<M> &
+  ([M] extends [infer Models extends SweepModel] ? SweepDefinition<Models> & KnownFields<Models> : never);
 
 /** An objective with its direction known. */
 export type Objective = Required<z.output<typeof objectiveSchema>>;
@@ -96,6 +113,8 @@ export interface ResolvedSweep
   extends Omit<z.output<typeof sweepSchema>, "space" | "base" | "objective" | "search" | "executor"> {
   base: Record<string, unknown>;
   space: Dimension[];
+  /** The models that the space's parameter `model` names; empty where it has none. */
+  models: Models;
   objectives: Objective[];
   search: Omit<z.output<typeof sweepSchema>["search"], "pruner"> & { pruner: Pruner | null };
   executor: ExecutorOptions;
@@ -103,9 +122,12 @@ export interface ResolvedSweep
   grid: Grid | null;
 }
 
-/** Give a sweep its type in a file: `export default defineSweep({ … })`. Returns it as it is. */
-export function defineSweep(definition: SweepDefinition): SweepDefinition {
-  return definition;
+/**
+ * Give a sweep its type: `export default defineSweep({ … })` in a file, or `sweep(defineSweep({ … }))`. Returns it as it is. The names, types
+ * and conditions of `model.args` are those of the models in the base or in the space's `model`, where `pythonModel` makes them.
+ */
+export function defineSweep<const M extends SweepModel = SweepModel>(definition: DefinitionOver<M>): SweepDefinition {
+  return definition as unknown as SweepDefinition;
 }
 
 /** Objectives with what they leave out filled in: the direction is the better one of the metric. */
@@ -139,8 +161,16 @@ function resolve(definition: SweepDefinition): ResolvedSweep {
   const named = (model as { name?: unknown }).name !== undefined || isOwnModel(model);
   if (typeof model !== "object") refuse("base.model", "must be an object");
   const base = parseWith(baseSchema, { ...given, model }, "base");
-  const space = checkSpace(parsed.space, given);
-  if (!named && !space.some(({ path, when }) => path === "model.name" && Object.keys(when).length === 0))
+  const { space: written, models } = takeModels(parsed.space);
+  const chooses = Object.keys(models).length > 0;
+  if (chooses && given.model !== undefined)
+    refuse(
+      `base.${MODEL}`,
+      `must be left out where space.${MODEL} chooses the whole model`,
+      "each entry of the choice has its own settings",
+    );
+  const space = checkSpace(written, given, models);
+  if (!named && !chooses && !space.some(({ path, when }) => path === "model.name" && Object.keys(when).length === 0))
     refuse("model.name", "missing: it must be in the base, or in the space without a condition");
   const objectives = objectivesOf(parsed.objective);
   // Who searches by a number wants it computed.
@@ -163,6 +193,7 @@ function resolve(definition: SweepDefinition): ResolvedSweep {
     ...parsed,
     base: withWrittenSections(base as unknown as Record<string, unknown>, given, space),
     space,
+    models,
     objectives,
     search: { ...parsed.search, pruner },
     executor,
@@ -172,8 +203,7 @@ function resolve(definition: SweepDefinition): ResolvedSweep {
 
 /** The whole configuration of a trial: what `sconce run` gets to give the trial's numbers again, bit for bit. */
 export function trialConfig(sweep: ResolvedSweep, params: Params): ResolvedConfig {
-  const config = structuredClone(sweep.base);
-  config.threads ??= sweep.executor.threadsPerWorker;
-  for (const [path, value] of sectionsFirst(params)) setPath(config, path, value);
+  const threads = sweep.base.threads ?? sweep.executor.threadsPerWorker;
+  const config = withSettings({ ...sweep.base, threads }, Object.entries(params), sweep.models);
   return resolveConfig(config as unknown as ExperimentConfig);
 }

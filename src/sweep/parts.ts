@@ -3,20 +3,19 @@ import type { Executor } from "../executors/executor.js";
 import { makeExecutor } from "../executors/registry.js";
 import type { SessionOptions } from "../facades/session.js";
 import type { StudyOptions } from "../facades/study.js";
-import { type ResolvedSweep, trialConfig } from "./definition.js";
-import { largestParams } from "./largest-params.js";
+import type { ResolvedSweep } from "./definition.js";
+import { largestConfig } from "./largest-params.js";
 
 /** The executor that a sweep's definition names. `workers` goes over the definition's. */
 export function executorOf(
-  { executor, space, ...rest }: ResolvedSweep,
+  sweep: ResolvedSweep,
   {
-    workers = executor.workers,
+    workers = sweep.executor.workers,
     session,
     signal,
   }: { workers?: number | "auto"; session?: SessionOptions; signal?: AbortSignal | undefined },
 ): Promise<Executor> {
-  const config = trialConfig({ executor, space, ...rest }, largestParams(space));
-  return makeExecutor({ ...executor, workers }, { config, session, signal });
+  return makeExecutor({ ...sweep.executor, workers }, { config: largestConfig(sweep), session, signal });
 }
 
 /**

@@ -4,6 +4,7 @@ import { measureCosts, secondsOf } from "../experiment/estimate.js";
 import { openSession } from "../facades/session.js";
 import { Study } from "../facades/study.js";
 import { resolveSweep, type SweepDefinition, trialConfig } from "./definition.js";
+import { checkOwnModels } from "./own-models.js";
 import { executorOf, studyOptions } from "./parts.js";
 import type { SweepOptions } from "./sweep.js";
 import type { TrialRecord } from "./trial.js";
@@ -29,7 +30,7 @@ export interface SweepPreview {
 /**
  * Say what a sweep would ask, running nothing and writing nothing; with `estimate` (default false) also how long it would take.
  * What TPE, CMA-ES and GP ask after their random start depends on results, so only the first `startupTrials` are what they would be.
- * @throws SconceError `config`; `package-missing` without optuna.
+ * @throws SconceError `config`; `package-missing` without optuna; `model-file` and `own-code` for a model of one's own.
  */
 export async function previewSweep(
   definition: SweepDefinition,
@@ -38,7 +39,7 @@ export async function previewSweep(
     estimate?: boolean;
   } = {},
 ): Promise<SweepPreview> {
-  const resolved = resolveSweep(definition, options.source);
+  const resolved = await checkOwnModels(resolveSweep(definition, options.source), options.session);
   const { grid, search } = resolved;
   const wanted = options.trials ?? search.trials ?? grid?.length ?? 0;
   const trials = grid ? Math.min(grid.length, wanted) : wanted;

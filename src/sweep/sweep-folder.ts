@@ -9,6 +9,7 @@ import { maskUrl } from "../text/mask-url.js";
 import { toJson } from "../text/to-json.js";
 import { baseSchema } from "./check-space.js";
 import type { ResolvedSweep } from "./definition.js";
+import { pinnedAs } from "./pinned-models.js";
 import { withWrittenSections } from "./sections.js";
 import type { TrialRecord } from "./trial.js";
 import { parseTrials } from "./trial-lines.js";
@@ -32,12 +33,20 @@ export interface SweepFile {
 }
 
 /** What a sweep's numbers depend on; the rest (workers, limits, the number of trials) may change between two starts. */
-function identity({ base, space, search, objectives, executor }: Omit<ResolvedSweep, "grid">): Record<string, unknown> {
+function identity({
+  base,
+  space,
+  models,
+  search,
+  objectives,
+  executor,
+}: Omit<ResolvedSweep, "grid">): Record<string, unknown> {
   const { sampler, seed, startupTrials, pruner } = search;
   const storage = search.storage === undefined ? null : maskUrl(search.storage); // a changed password is no other search
   return {
     base,
     space: Object.fromEntries(space.map(({ path, ...parameter }) => [path, parameter])),
+    "space.model": models,
     "order of the space": space.map(({ path }) => path).join(", "),
     search: { sampler, seed, startupTrials, pruner, storage },
     objectives,
@@ -101,14 +110,22 @@ export class SweepFolder {
         `${path} has schema version ${file?.schemaVersion}, not ${SWEEP_SCHEMA_VERSION}`,
         { hint: "name another folder with the option `out`" },
       );
+    // An older sconce could not choose among whole models.
+    if (isObject(file.definition)) file.definition.models ??= {};
     return file;
   }
 
-  /** @throws SconceError `config` when the definition is of another search than the folder's, with the difference. */
-  refuseChanges(file: SweepFile, now: ResolvedSweep): void {
+  /**
+   * Take up the search that the folder holds.
+   * @returns The definition, with the classes and digests of models of one's own as they were when the sweep was started.
+   * @throws SconceError `config` when the definition is of another search than the folder's, with the difference.
+   */
+  takeUp(file: SweepFile, defined: ResolvedSweep): ResolvedSweep {
+    const was = withDefaults(file.definition);
+    const now = pinnedAs(was, defined);
     // Through JSON, as the file's was.
-    const lines = differences(identity(withDefaults(file.definition)), JSON.parse(JSON.stringify(identity(now))));
-    if (lines.length === 0) return;
+    const lines = differences(identity(was), JSON.parse(JSON.stringify(identity(now))));
+    if (lines.length === 0) return now;
     throw new SconceError("config", `${this.path} holds a sweep that differs:\n${lines.join("\n")}`, {
       hint: "give the changed sweep another name, or another folder with the option `out`",
     });

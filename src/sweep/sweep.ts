@@ -10,7 +10,7 @@ import { Driver } from "./driver.js";
 import type { SweepEvent } from "./events.js";
 import { tellsImportance } from "./importance.js";
 import { type Outcome, removeOutcome, writeOutcome } from "./outcome.js";
-import { checkOwnArguments } from "./own-arguments.js";
+import { checkOwnModels } from "./own-models.js";
 import { executorOf, studyOptions } from "./parts.js";
 import { bestOf, paretoOf } from "./ranking.js";
 import { SWEEPS, type SweepFile, SweepFolder } from "./sweep-folder.js";
@@ -63,21 +63,23 @@ export interface SweepResult {
  * are kept, begun ones go on from their checkpoints under the settings that they had. A trial that fails is recorded and
  * does not end the sweep.
  *
+ * The arguments of models that `pythonModel` makes are checked by type where the definition is written in `defineSweep({ … })`.
+ *
  * @throws SconceError `config` for a wrong definition, or one that differs from the sweep in the folder; `locked` when another
  * driver is at work there; `package-missing`, `python-missing`, `corpus`, `run-directory` when nothing can run; and whatever
  * `onEvent` throws.
  */
 export async function sweep(definition: SweepDefinition, options: SweepOptions = {}): Promise<SweepResult> {
-  const resolved = resolveSweep(definition, options.source);
+  const defined = resolveSweep(definition, options.source);
   const emit = async (event: SweepEvent) => void (await options.onEvent?.(event));
-  const executor = options.executor ?? (await executorOf(resolved, options));
+  const executor = options.executor ?? (await executorOf(defined, options));
   let study: Study | undefined;
   try {
-    const folder = await SweepFolder.create(options.out ?? join(SWEEPS, resolved.name));
+    const folder = await SweepFolder.create(options.out ?? join(SWEEPS, defined.name));
     const before = await folder.read();
-    if (before) folder.refuseChanges(before, resolved);
+    const known = before ? folder.takeUp(before, defined) : defined;
     executor.prepare?.();
-    await checkOwnArguments(resolved, options.session);
+    const resolved = await checkOwnModels(known, options.session);
     const parallel = executor.workers > 1 || executor.onWorkers !== undefined;
     study = await Study.open(studyOptions(resolved, folder.path, parallel, options.session));
     if (!before && study.known.length > 0) refuseForeign(resolved, study.known.length, folder.path);

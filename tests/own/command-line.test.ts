@@ -93,7 +93,10 @@ test("a sweep over arguments needs a file", async () => {
   );
   const { exitCode, stderr } = await sconce(["sweep", "wrong.yaml"], at);
   assert.is(exitCode, 2);
-  assert.match(stderr, /space\.model\.args\.width: only a model of one's own has args, and base\.model names no file/);
+  assert.match(
+    stderr,
+    /space\.model\.args\.width: only a model of one's own has args, and neither base\.model nor space\.model names a file/,
+  );
 });
 
 test.run();

@@ -37,7 +37,7 @@ test("each mistake in a parameter is refused with its field", () => {
   refused(/^space\.model\.dropout: low 1 is above high 0/, { "model.dropout": float(1, 0) });
   refused(/^space\.training\.learningRate: .*above 0, got 0/, { "training.learningRate": logUniform(0, 1) });
   refused(/^space\.model\.width: no such field.*model\.hiddenDim/, { "model.width": [1] });
-  refused(/^space\.model: no such field/, { model: [1] });
+  refused(/^space\.data: no such field/, { data: [1] });
   refused(/^space\.model\.hiddenDim\.step: 0 is too small/, { "model.hiddenDim": { int: [1, 2], step: 0 } });
   refused(/^space\.model\.hiddenDim\.steps: unknown key/, { "model.hiddenDim": { int: [1, 2], steps: 1 } });
   refused(/^space\.model\.hiddenDim: must be a list of values/, { "model.hiddenDim": 8 });

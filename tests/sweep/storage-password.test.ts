@@ -91,7 +91,7 @@ test("it is in no error: of a storage that does not open, of a URL that is none,
     search: { ...definition(SECRET).search, storage: `mysql://me:${SECRET}@x` },
   };
   try {
-    SweepFolder.at(join(folder, "sweep")).refuseChanges(kept as NonNullable<typeof kept>, resolveSweep(changed));
+    SweepFolder.at(join(folder, "sweep")).takeUp(kept as NonNullable<typeof kept>, resolveSweep(changed));
     assert.unreachable();
   } catch (error) {
     assert.match((error as Error).message, /storage: was .*now "mysql:\/\/me:\*\*\*@x"/);

@@ -27,7 +27,7 @@ export const wrongPaths: Space[] = [
   // @ts-expect-error no such field
   { "model.hiddenDimm": int(8, 64) },
   // @ts-expect-error a section is no field
-  { model: choice("rnn") },
+  { data: choice("imdb") },
   // @ts-expect-error no argument of any optimizer
   { "training.optimizer.moment": float(0, 1) },
   // @ts-expect-error no such section

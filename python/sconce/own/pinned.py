@@ -66,7 +66,8 @@ def takes(model: dict[str, Any], name: str) -> bool:
 
 def check(params: dict, _callback=None) -> dict:
     """Check the `model` section that names a file, as `pinned` does; the function `own.check`."""
-    return {"digest": pinned(params["model"])["digest"]}
+    model = pinned(params["model"])
+    return {"class": model["class"], "digest": model["digest"]}
 
 
 SOURCE = "source"  # the folder of a run directory that holds the files

@@ -27,5 +27,5 @@ export const ownFunctions = {
     z.object({ file: z.string() }),
     z.object({ file: z.string(), models: z.array(ownModelSchema) }),
   ),
-  "own.check": contract(z.object({ model: ownModelConfigSchema }), z.object({ digest: z.string() })),
+  "own.check": contract(z.object({ model: ownModelConfigSchema }), z.object({ class: z.string(), digest: z.string() })),
 };

@@ -24,6 +24,7 @@ const shape = z.looseObject({
         when: z.record(z.string(), z.array(scalar)),
       }),
     ),
+    models: z.record(z.string(), z.looseObject({ name: z.string() })),
     search: z.looseObject({
       sampler: z.string(),
       seed: z.number(),

@@ -4,6 +4,7 @@ import { parse } from "yaml";
 import { flatten } from "../../config/overrides.js";
 import type { Objective } from "../../sweep/definition.js";
 import type { Params } from "../../sweep/grid.js";
+import { MODEL, type Models } from "../../sweep/models.js";
 import { type Outcome, readOutcome } from "../../sweep/outcome.js";
 import { type SweepFile, SweepFolder } from "../../sweep/sweep-folder.js";
 import { blankTrial, type TrialRecord } from "../../sweep/trial.js";
@@ -119,10 +120,8 @@ function isInside(runDir: string): boolean {
 }
 
 /** Trials that have a folder and no line: their driver is at work, or was killed. */
-async function readBegun(
-  { path, trials, space }: SweepRecord,
-  options: ReadOptions,
-): Promise<{ trial: TrialRecord; run: RunRecord }[]> {
+async function readBegun(record: SweepRecord, options: ReadOptions): Promise<{ trial: TrialRecord; run: RunRecord }[]> {
+  const { path, trials } = record;
   const known = new Set(trials.map(({ number }) => number));
   const names = await readdir(join(path, "trials")).catch((): string[] => []);
   const open = names.flatMap((name) => {
@@ -132,7 +131,7 @@ async function readBegun(
   return inParallel(open, async ({ number, runDir }) => {
     const run = await readRun(join(path, runDir), options);
     const trial: TrialRecord = {
-      ...blankTrial(number, run.config ? paramsOf(run.config, space) : {}),
+      ...blankTrial(number, run.config ? paramsOf(run.config, record) : {}),
       runDir,
       epochs: run.epochs.length,
       validation: run.epochs.at(-1)?.validation ?? null,
@@ -143,11 +142,27 @@ async function readBegun(
 }
 
 /** A trial's parameters, from its configuration: those of the space whose conditions hold. */
-function paramsOf(config: RunConfig, space: Parameter[]): Params {
+function paramsOf(config: RunConfig, { space, file }: SweepRecord): Params {
   const fields = new Map(flatten(config));
+  const models = file?.definition.models ?? {};
   const params: Params = {};
-  for (const { path, when } of space)
-    if (Object.entries(when).every(([other, allowed]) => other in params && allowed.includes(params[other] as never)))
-      params[path] = (fields.get(path) ?? fields.get(`${path}.name`) ?? null) as Params[string];
+  for (const { path, when } of space) {
+    if (!Object.entries(when).every(([other, allowed]) => other in params && allowed.includes(params[other] as never)))
+      continue;
+    if (path === MODEL) params[path] = nearest(config.model, models);
+    else params[path] = (fields.get(path) ?? fields.get(`${path}.name`) ?? null) as Params[string];
+  }
   return params;
+}
+
+/** The model of the space that a trial's was made from: the one from which it differs in the fewest fields. */
+function nearest(model: RunConfig["model"], models: Models): string {
+  const fields = flatten(model);
+  const differing = (name: string) => {
+    const own = new Map(flatten(models[name]));
+    return (
+      fields.filter(([path, value]) => own.get(path) !== value).length + (models[name]?.name === model.name ? 0 : 1e3)
+    );
+  };
+  return Object.keys(models).sort((a, b) => differing(a) - differing(b))[0] ?? model.name;
 }
