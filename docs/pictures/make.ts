@@ -5,7 +5,7 @@
  *
  * - `terminal.svg`: what a command prints to a terminal. It is run anew, in a pseudo-terminal, for about a minute; xterm's emulator
  *   tells what is to be seen in the end.
- * - `page.png`: a model's part of the page of results/full, as Chromium shows it, to the end of its first table. The GRU's if it is
+ * - `page.png`: a model's part of the page of results/full-cuda, as Chromium shows it, to the end of its first table. The GRU's if it is
  *   there, else the LSTM's, else the RNN's.
  */
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -20,7 +20,7 @@ import { terminalSvg } from "./terminal-svg.js";
 const COMMAND = "sconce reproduce --corpus sample --epochs 3 --threads 1 --jobs 2";
 const [COLUMNS, ROWS] = [94, 60];
 /** In pixels. */
-const PAGE = { width: 960, height: 760 };
+const PAGE = { width: 1180, height: 760 };
 const MODELS = ["GRU", "LSTM", "RNN"];
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -77,7 +77,7 @@ async function pictureTerminal(): Promise<string> {
 
 const PICTURES: Record<string, [file: string, make: () => Promise<string | Uint8Array>]> = {
   terminal: ["terminal.svg", pictureTerminal],
-  page: ["page.png", () => picturePage(join(home, "results", "full", "report.html"))],
+  page: ["page.png", () => picturePage(join(home, "results", "full-cuda", "report.html"))],
 };
 const wanted = process.argv.slice(2);
 for (const name of wanted.length > 0 ? wanted : Object.keys(PICTURES)) {
