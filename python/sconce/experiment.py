@@ -8,7 +8,7 @@ from typing import Any
 
 import torch
 
-from . import checkpoint, corpora, environment, models, pipeline, seeding, tracking, training
+from . import checkpoint, corpora, environment, identity, models, pipeline, seeding, tracking, training
 from .batch_in_hand import BatchInHand
 from .corpus import Corpus
 from .emitter import Emitter
@@ -94,8 +94,8 @@ class _Run:
             {"config": self.config, "startedAt": origin["startedAt"], "command": origin["command"]},
             {"environment": described, "corpus": found.as_dict(), "sconce": origin["sconce"], "node": origin["node"]},
         )
-        identity = checkpoint.identity(self.config, found.digest, described)
-        self.progress = Progress(self.files, identity, environment.hardware(described), params["checkpoints"])
+        same = identity.of(self.config, found.digest, described)
+        self.progress = Progress(self.files, same, environment.hardware(described), params["checkpoints"])
         self.every: int = params["checkpointEvery"]
         self.resumes: bool = params["resume"] and directory is not None
         self.emitter = Emitter(callback, params["logEvery"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from . import checkpoint
+from . import checkpoint, identity
 from .environment import HARDWARE
 from .run_files import RunFiles
 
@@ -15,13 +15,13 @@ class Progress:
 
     Args:
         files: the run's files.
-        identity: what has to be the same for a run to go on; see `checkpoint.identity`.
+        same: what has to be the same for a run to go on; see `identity.of`.
         hardware: what the last bits depend on beside the identity; see `environment.hardware`.
         saves: whether checkpoints are written.
     """
 
-    def __init__(self, files: RunFiles, identity: dict[str, Any], hardware: dict[str, Any], saves: bool):
-        self._files, self._identity, self._hardware = files, identity, hardware
+    def __init__(self, files: RunFiles, same: dict[str, Any], hardware: dict[str, Any], saves: bool):
+        self._files, self._identity, self._hardware = files, same, hardware
         self.saves = saves and files.directory is not None
         self._started = time.monotonic()
         self._seconds_before = 0.0
@@ -90,11 +90,11 @@ class Progress:
         """
         path, saved, warnings = checkpoint.newest(self._files.path, self._files.metrics_bytes())
         if saved is None:
-            recorded = checkpoint.recorded_identity(self._files.path)
+            recorded = identity.recorded(self._files.path)
             if recorded is not None:
-                checkpoint.refuse_differences(self._files.path, recorded, self._identity, "when it was started")
+                identity.refuse_differences(self._files.path, recorded, self._identity, "when it was started")
             return None, warnings
-        checkpoint.refuse_differences(path, saved["identity"], self._identity)
+        identity.refuse_differences(path, saved["identity"], self._identity)
         for name, now in self._hardware.items():
             before = saved.get(name, now)
             if before != now:

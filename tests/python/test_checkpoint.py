@@ -4,7 +4,7 @@ import random
 import numpy
 import pytest
 import torch
-from sconce import checkpoint, corpus, models, pipeline, seeding
+from sconce import checkpoint, corpus, identity, models, pipeline, seeding
 from sconce.errors import SconceError
 from sconce.training import train
 
@@ -90,20 +90,20 @@ def test_the_last_two_are_kept_and_listed_newest_first(tmp_path):
 
 def test_differences_are_named_and_only_epochs_may_grow(config):
     environment = {"torch": "2.13.0", "device": "cpu", "threads": 1, "cpuCapability": "AVX2"}
-    saved = checkpoint.identity(config, "d", environment)
+    saved = identity.of(config, "d", environment)
     moved = {**config, "data": {**config["data"], "root": "elsewhere"}, "threads": None, "device": "auto"}
-    checkpoint.refuse_differences("p", saved, checkpoint.identity(moved, "d", environment))
+    identity.refuse_differences("p", saved, identity.of(moved, "d", environment))
     longer = {**config, "training": {**config["training"], "epochs": 9}}
-    checkpoint.refuse_differences("p", saved, checkpoint.identity(longer, "d", environment))
+    identity.refuse_differences("p", saved, identity.of(longer, "d", environment))
     with pytest.raises(SconceError, match="training.epochs: 9 in the checkpoint, 2 now"):
-        checkpoint.refuse_differences("p", checkpoint.identity(longer, "d", environment), saved)
-    other = checkpoint.identity({**config, "seed": 4}, "e", {**environment, "threads": 2})
+        identity.refuse_differences("p", identity.of(longer, "d", environment), saved)
+    other = identity.of({**config, "seed": 4}, "e", {**environment, "threads": 2})
     with pytest.raises(SconceError, match=r"corpus \(sha256\): d .*; seed: 1 .*4 now; threads: 1 .*2 now"):
-        checkpoint.refuse_differences("p", saved, other)
+        identity.refuse_differences("p", saved, other)
     for name, field, value in [
         ("CPU capability", "cpuCapability", "DEFAULT"),
         ("torch", "torch", "2.0"),
         ("device", "device", "cuda:0"),
     ]:
         with pytest.raises(SconceError, match=rf"{name}: \S+ in the checkpoint, {value} now"):
-            checkpoint.refuse_differences("p", saved, checkpoint.identity(config, "d", {**environment, field: value}))
+            identity.refuse_differences("p", saved, identity.of(config, "d", {**environment, field: value}))

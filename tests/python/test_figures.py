@@ -12,7 +12,7 @@ import pytest
 import torch
 from conftest import STARTED
 from scipy.stats import rankdata
-from sconce import checkpoint, experiment, figures
+from sconce import experiment, figures, identity
 from sconce.errors import SconceError
 
 PACKAGE = Path(__file__).parent.parent.parent / "python"
@@ -187,8 +187,8 @@ def test_a_run_that_goes_on_has_the_same_metrics(phase, config, corpus_path, tmp
 def test_the_identity_of_a_run_that_asks_for_nothing_is_as_it_was(config):
     environment = {"torch": "2", "device": "cpu", "threads": 1, "cpuCapability": "AVX2"}
     without = {key: value for key, value in config.items() if key != "metrics"}
-    assert checkpoint.identity(config, "d", environment) == checkpoint.identity(without, "d", environment)
-    named = checkpoint.identity({**config, "metrics": ["rocAuc", "accuracy", "macroF1"]}, "d", environment)
+    assert identity.of(config, "d", environment) == identity.of(without, "d", environment)
+    named = identity.of({**config, "metrics": ["rocAuc", "accuracy", "macroF1"]}, "d", environment)
     assert named["metrics"] == "macroF1, rocAuc"
 
 

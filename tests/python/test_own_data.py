@@ -5,7 +5,7 @@ import random
 
 import pytest
 import torch
-from sconce import checkpoint, corpora, models, pipeline, seeding
+from sconce import corpora, identity, models, pipeline, seeding
 from sconce.corpora import labels, rows, vectors
 from sconce.errors import SconceError
 from sconce.tokens.field import TextField
@@ -284,11 +284,11 @@ def test_a_model_of_ones_own_gets_them(tmp_path, parameter, embedding):
 
 def test_the_identity_has_digests_and_no_paths(config, tmp_path):
     environment = {"torch": "2", "device": "cpu", "threads": 1, "cpuCapability": "x"}
-    before = checkpoint.identity(config, "d", environment)
+    before = identity.of(config, "d", environment)
     assert not any("table" in key or "token" in key or "vectors" in key or "root" in key for key in before)
     config["data"] |= {**section(tmp_path, GOOD), "tokenizer": tokenizer(tmp_path, "") | {"digest": "t"}}
     config["data"]["vectors"] = {"file": "/a", "freeze": True, "width": 3, "digest": "v"}
-    now = {key: value for key, value in checkpoint.identity(config, "d", environment).items() if key not in before}
+    now = {key: value for key, value in identity.of(config, "d", environment).items() if key not in before}
     assert now == {"data.table.text": "text", "data.table.label": "label", "data.table.format": "csv",
                    "data.tokenizer.function": "tokenize", "data.tokenizer.sha256": "t",
                    "data.vectors.freeze": True, "data.vectors.width": 3, "data.vectors.sha256": "v"}  # fmt: skip

@@ -111,6 +111,6 @@ class Schedule:
 
 
 def spans_the_run(identity: dict[str, Any]) -> bool:
-    """Return whether a run's learning rates depend on its number of epochs, by its identity (`checkpoint.identity`)."""
+    """Return whether a run's learning rates depend on its number of epochs, by its identity (`identity.of`)."""
     name = identity.get("training.schedule.name")
     return name == "oneCycle" or (name == "cosine" and identity.get("training.schedule.tMax") is None)
