@@ -30,6 +30,7 @@ export type { ExportFormat } from "./config/export-formats.js";
 export type { EpochMetricName } from "./config/metrics.js";
 export { EVALUATION_METRICS, type EvaluationMetric, type MetricName } from "./config/metrics.js";
 export { MODEL_NAMES, type ModelName } from "./config/models.js";
+export type * from "./config/own-data-types.js";
 export { defineExperiment, resolveConfig } from "./config/parse.js";
 export { publicExperimentSchema as experimentSchema } from "./config/schema.js";
 export type * from "./config/training/types.js";

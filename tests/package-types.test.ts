@@ -140,7 +140,8 @@ test("hovering shows documentation, of functions, of fields of the configuration
 });
 
 test("what hovering says of a field is what the schema says of it", () => {
-  const types = readFileSync(join(home, "src/config/types.ts"), "utf8").replace(/\n\s+\* ?/g, " ");
+  const files = ["types.ts", "own-data-types.ts"].map((file) => readFileSync(join(home, "src/config", file), "utf8"));
+  const types = files.join("\n").replace(/\n\s+\* ?/g, " ");
   const within = ({ def }: { def?: { innerType?: object; in?: object } }) => def?.innerType ?? def?.in;
   const described = (schema: object, path: string): [string, string][] => {
     type Seen = { def?: { innerType?: object; in?: object }; shape?: Record<string, object>; description?: string };

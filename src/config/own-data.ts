@@ -1,9 +1,6 @@
 import { basename, extname, resolve } from "node:path";
 import { z } from "zod";
 import type { OwnCorpusName } from "./corpora.js";
-import { isObject } from "./plain.js";
-import { chosenUnion } from "./schema-walk.js";
-import { sha256 } from "./sha256.js";
 import type {
   OwnFoldersConfig,
   OwnTableConfig,
@@ -15,7 +12,10 @@ import type {
   TableFormat,
   TokenizerName,
   VectorsConfig,
-} from "./types.js";
+} from "./own-data-types.js";
+import { isObject } from "./plain.js";
+import { chosenUnion } from "./schema-walk.js";
+import { sha256 } from "./sha256.js";
 
 /** The formats of a table, with the suffixes of their files; the only list of them on this side. */
 const SUFFIXES: Record<TableFormat, readonly string[]> = {

@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
-import type { DataConfig, OwnFoldersConfig, OwnTableConfig } from "../config/types.js";
+import type { OwnFoldersConfig, OwnTableConfig } from "../config/own-data-types.js";
+import type { DataConfig } from "../config/types.js";
 
 /** A path, or a file's URL. */
 type Place = string | URL;

@@ -2,6 +2,7 @@
  * The options of the training loop as types: every one is off by default. Arguments of optimizers and schedules are torch's own,
  * with torch's defaults, their names in camelCase. tests/config/training-types.test-d.ts holds them to the schemas.
  */
+import type { Complete } from "../complete.js";
 import type { EpochMetricName } from "../metrics.js";
 
 /** torch.optim.Adam. */
@@ -149,9 +150,6 @@ export interface KeepConfig {
   /** Which way is better. Default: the better way of the metric. */
   direction?: "minimize" | "maximize" | undefined;
 }
-
-/** Every field there. */
-type Complete<T> = T extends unknown ? { [K in keyof T]-?: Exclude<T[K], undefined> } : never;
 
 /** {@link OptimizerConfig} with every default filled in. */
 export type ResolvedOptimizer = Complete<OptimizerConfig>;
