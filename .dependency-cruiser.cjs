@@ -33,6 +33,7 @@ module.exports = {
     only("report", ["sweep", "experiment", "config", "errors", "files", "text"]),
     only("executors", ["experiment", "facades", "bridge", "config", "data", "errors", "files", "text"]),
     only("sweep", ["executors", "python-types", "experiment", "facades", "bridge", "config", "data", "errors", "files", "text"]),
+    only("watch", ["reproduce", "report", "sweep", "experiment", "config", "errors", "files", "text", "version"]),
     only("run", ["executors", "python-types", "experiment", "facades", "bridge", "config", "data", "errors", "files", "text"]),
     only("verify", ["experiment", "facades", "bridge", "config", "data", "errors", "files", "text"]),
     only("reproduce", [

@@ -47,6 +47,11 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map(
       summary: "make tables and pages from finished runs and sweeps",
       load: () => import("./commands/report.js"),
     },
+    watch: {
+      usage: "watch [folders..]",
+      summary: "open a live web page over runs and sweeps",
+      load: () => import("./commands/watch.js"),
+    },
     predict: {
       usage: "predict [texts..]",
       summary: "label texts with a trained model",

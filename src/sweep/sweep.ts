@@ -7,6 +7,7 @@ import { Study } from "../facades/study.js";
 import { maskUrl } from "../text/mask-url.js";
 import { type ResolvedSweep, resolveSweep, type SweepDefinition, trialConfig } from "./definition.js";
 import { Driver } from "./driver.js";
+import { EventLog } from "./event-log.js";
 import type { SweepEvent } from "./events.js";
 import { tellsImportance } from "./importance.js";
 import { type Outcome, removeOutcome, writeOutcome } from "./outcome.js";
@@ -71,7 +72,11 @@ export interface SweepResult {
  */
 export async function sweep(definition: SweepDefinition, options: SweepOptions = {}): Promise<SweepResult> {
   const defined = resolveSweep(definition, options.source);
-  const emit = async (event: SweepEvent) => void (await options.onEvent?.(event));
+  let log: EventLog | undefined;
+  const emit = async (event: SweepEvent) => {
+    await log?.add(event);
+    await options.onEvent?.(event);
+  };
   const executor = options.executor ?? (await executorOf(defined, options));
   let study: Study | undefined;
   try {
@@ -87,6 +92,7 @@ export async function sweep(definition: SweepDefinition, options: SweepOptions =
     // Not before the study is open: its lock says that nobody else is at work here.
     await folder.write(resolved, target, request, before);
     await removeOutcome(folder.path);
+    log = new EventLog(folder.path);
     const driver = new Driver({ sweep: resolved, folder, study, executor, target, signal: options.signal, emit });
     await folder.writeTrials(driver.trials.filter(({ status }) => status !== "running"));
     for (const message of executor.warnings) await emit({ type: "warning", message });

@@ -1,0 +1,3 @@
+export function ComparePage(_: { id?: string }) {
+  return <p>not yet</p>;
+}

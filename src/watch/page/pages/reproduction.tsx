@@ -1,0 +1,3 @@
+export function ReproductionPage(_: { id?: string }) {
+  return <p>not yet</p>;
+}

@@ -1,0 +1,3 @@
+export function SweepPage(_: { id?: string }) {
+  return <p>not yet</p>;
+}
