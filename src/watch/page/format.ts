@@ -35,13 +35,19 @@ export function bytes(count: number | null): string {
 
 /** A setting's value as it is read. */
 export function scalar(value: Scalar | undefined): string {
+  if (typeof value === "number") return String(Number(value.toPrecision(6)));
   return value === null || value === undefined ? "–" : String(value);
 }
 
-/** `learningRate` of `training.learningRate`; two that end alike keep their heads. */
+/** `learningRate` of `training.learningRate`, `model` of `model.name`; two that end alike keep their heads. */
 export function shortPath(path: string, all: readonly string[]): string {
-  const last = path.split(".").at(-1) as string;
-  const alike = all.filter((other) => other.split(".").at(-1) === last);
+  const endOf = (one: string) =>
+    one
+      .replace(/\.name$/, "")
+      .split(".")
+      .at(-1) as string;
+  const last = endOf(path);
+  const alike = all.filter((other) => endOf(other) === last);
   return alike.length > 1 ? path : last;
 }
 

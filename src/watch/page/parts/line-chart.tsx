@@ -1,31 +1,7 @@
 import { useEffect, useId, useRef } from "preact/hooks";
 import uPlot from "uplot";
-import { colour, dashes, onScheme } from "./colours.js";
-
-/** One line, or points, of a chart. */
-export interface Series {
-  label: string;
-  x: readonly number[];
-  y: readonly (number | null)[];
-  /** A colour's variable: `--chart-train`. */
-  colour: string;
-  /** Which pattern of dashes; 0: none. */
-  dash?: number;
-  /** `points`: without a line; `thin`: of many values; `band`: the upper and lower end of what comes before. */
-  look?: "line" | "thin" | "points";
-}
-
-/** A chart of lines over one x axis. */
-export interface LineChartProps {
-  title: string;
-  series: readonly Series[];
-  xLabel?: string;
-  digits?: number;
-  unit?: string;
-  height?: number;
-  /** A stretch of x was marked by the reader; null: all of it again. */
-  onZoom?: (range: [number, number] | null) => void;
-}
+import { onScheme } from "./colours.js";
+import { dataOf, type LineChartProps, optionsOf, readValue } from "./plot-options.js";
 
 /** Lines that grow while they are looked at. The pointer, a touch or the arrow keys read the values off. */
 export function LineChart(props: LineChartProps) {
@@ -42,14 +18,14 @@ export function LineChart(props: LineChartProps) {
     },
   };
   const id = useId();
-  const shape = JSON.stringify(series.map(({ label, colour, dash, look }) => [label, colour, dash, look]));
+  const shape = JSON.stringify(series.map(({ label, colour, dash, look, band }) => [label, colour, dash, look, !band]));
 
   useEffect(() => {
     const box = place.current as HTMLDivElement;
     const make = () => {
       plot.current?.destroy();
       zoomed.current = false;
-      plot.current = new uPlot(optionsOf(current.current, box.clientWidth), joined(current.current.series), box);
+      plot.current = new uPlot(optionsOf(current.current, box.clientWidth), dataOf(current.current.series), box);
     };
     make();
     const fit = new ResizeObserver(() => plot.current?.setSize({ width: box.clientWidth, height }));
@@ -65,7 +41,7 @@ export function LineChart(props: LineChartProps) {
   useEffect(() => {
     const one = plot.current;
     if (!one) return;
-    one.setData(joined(series), !zoomed.current);
+    one.setData(dataOf(series), !zoomed.current);
     if (zoomed.current) one.redraw();
   });
 
@@ -90,7 +66,7 @@ export function LineChart(props: LineChartProps) {
           : drawn
               .map(
                 ({ label, y }) =>
-                  `${label}: ${y.length} values, the last ${read(
+                  `${label}: ${y.length} values, the last ${readValue(
                     y.findLast((one) => one !== null),
                     props,
                   )}`,
@@ -110,65 +86,4 @@ function step(plot: uPlot, event: KeyboardEvent): void {
   event.preventDefault();
   const at = Math.min(all.length - 1, Math.max(0, (plot.cursor.idx ?? (move > 0 ? -1 : all.length)) + move));
   plot.setCursor({ left: plot.valToPos(all[at] as number, "x"), top: plot.over.clientHeight / 2 });
-}
-
-function joined(series: readonly Series[]): uPlot.AlignedData {
-  const some = series.map(({ x, y }): uPlot.AlignedData => [x as number[], y as (number | null)[]]);
-  return some.length === 0 ? [[]] : some.length === 1 ? (some[0] as uPlot.AlignedData) : uPlot.join(some);
-}
-
-function read(value: number | null | undefined, { digits = 4, unit = "" }: LineChartProps): string {
-  return value === null || value === undefined ? "–" : `${value.toFixed(digits)}${unit}`;
-}
-
-function optionsOf(props: LineChartProps, width: number): uPlot.Options {
-  const { series, height = 260, xLabel = "epoch", onZoom } = props;
-  const [ink, line] = [colour("--quiet"), colour("--line")];
-  const axis = {
-    stroke: ink,
-    grid: { stroke: line, width: 1 },
-    ticks: { stroke: line, width: 1 },
-    font: "12px system-ui, sans-serif",
-  };
-  return {
-    width,
-    height,
-    scales: { x: { time: false } },
-    cursor: { drag: { x: true, y: false }, points: { size: 7 } },
-    legend: { live: true },
-    axes: [
-      { ...axis, label: xLabel, size: 30, labelSize: 18, labelFont: "12px system-ui, sans-serif" },
-      { ...axis, size: 56 },
-    ],
-    series: [
-      {
-        label: xLabel,
-        value: (_, value) => (value === null || value === undefined ? "–" : String(Number(value.toFixed(3)))),
-      },
-      ...series.map(({ label, colour: name, dash = 0, look = "line" }): uPlot.Series => {
-        const stroke = colour(name);
-        const points =
-          look === "points"
-            ? { show: true, size: 9, fill: stroke, stroke }
-            : look === "thin"
-              ? { show: false }
-              : { show: true, size: 5, fill: stroke };
-        return {
-          ...{ label, stroke, points, spanGaps: true, dash: dashes(dash) },
-          width: look === "thin" ? 1 : 2,
-          ...(look === "points" ? { paths: () => null } : {}),
-          value: (_, value) => read(value, props),
-        };
-      }),
-    ],
-    hooks: {
-      setSelect: [
-        (plot) => {
-          const { left, width: wide } = plot.select;
-          if (wide > 4) onZoom?.([plot.posToVal(left, "x"), plot.posToVal(left + wide, "x")]);
-        },
-      ],
-      ready: [(plot) => plot.over.addEventListener("dblclick", () => onZoom?.(null))],
-    },
-  };
 }

@@ -1,5 +1,6 @@
 import type { PublishedPoint, RunAnswer } from "../../api.js";
-import { LineChart, type Series } from "./line-chart.js";
+import { LineChart } from "./line-chart.js";
+import type { Series } from "./plot-options.js";
 import type { RunData } from "./run-data.js";
 
 /** A run's two charts: loss, by batch and by epoch, and accuracy, with what was published where it is the same experiment. */
