@@ -66,7 +66,7 @@ export function ComparePage() {
             key={key}
             title={title}
             digits={digits}
-            series={lanes.map((lane, at) => seriesOf(lane, key, at))}
+            series={lanes.map((lane, at) => seriesOf(lane, key, at, together))}
           />
         ))}
       </div>
@@ -75,9 +75,9 @@ export function ComparePage() {
   );
 }
 
-function seriesOf({ label, runs }: Lane, key: "accuracy" | "loss" | "train", at: number): Series {
+function seriesOf({ label, runs }: Lane, key: "accuracy" | "loss" | "train", at: number, together: boolean): Series {
   const look = lineLook(at);
-  if (key === "train" && runs.length === 1) {
+  if (key === "train" && runs.length === 1 && !together) {
     const { x, loss } = (runs[0] as Lane["runs"][number]).data.curve.value;
     return { label, x, y: loss, ...look, look: "thin" };
   }

@@ -11,8 +11,8 @@ export interface Series {
   colour: string;
   /** Which pattern of dashes; 0: none. */
   dash?: number;
-  /** `points`: without a line; `thin`: of many values. */
-  look?: "line" | "thin" | "points";
+  /** `points` and `hollow` ones: without a line; `thin`: of many values. */
+  look?: "line" | "thin" | "points" | "hollow";
   /** What the line is the middle of. */
   band?: { low: readonly (number | null)[]; high: readonly (number | null)[] };
 }
@@ -62,7 +62,8 @@ export function optionsOf(props: LineChartProps, width: number): uPlot.Options {
     drawn.push(seriesOf(one, props));
     if (!one.band) continue;
     const at = drawn.length;
-    const edge = { stroke: "transparent", width: 0, points: { show: false }, spanGaps: true };
+    const value: uPlot.Series.Value = (_, one) => readValue(one, props);
+    const edge = { value, stroke: "transparent", width: 0, points: { show: false }, spanGaps: true };
     drawn.push({ ...edge, label: `${one.label}, highest` }, { ...edge, label: `${one.label}, lowest` });
     bands.push({ series: [at, at + 1], fill: `color-mix(in srgb, ${colour(one.colour)} 22%, transparent)` });
   }
@@ -93,13 +94,14 @@ function seriesOf({ label, colour: name, dash = 0, look = "line" }: Series, prop
   const stroke = colour(name);
   const points = {
     points: { show: true, size: 9, fill: stroke, stroke },
+    hollow: { show: true, size: 11, width: 2, fill: colour("--paper"), stroke },
     thin: { show: false },
     line: { show: true, size: 5, fill: stroke },
   }[look];
   return {
     ...{ label, stroke, points, spanGaps: true, dash: dashes(dash) },
     width: look === "thin" ? 1 : 2,
-    ...(look === "points" ? { paths: () => null } : {}),
+    ...(look === "points" || look === "hollow" ? { paths: () => null } : {}),
     value: (_, value) => readValue(value, props),
   };
 }

@@ -79,7 +79,7 @@ function published({ published: all }: RunAnswer, figure: string, last: number):
       x: sorted.map(([epoch]) => epoch),
       y: sorted.map(([, value]) => value),
       colour: `--chart-${kind}`,
-      look: "points",
+      look: "hollow",
     };
   });
 }
