@@ -1,6 +1,7 @@
 import { appendFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { steeringSchema } from "../steering/action.js";
 import { toJson } from "../text/to-json.js";
 import type { SweepEvent } from "./events.js";
 
@@ -16,6 +17,12 @@ export const loggedSchema = z.discriminatedUnion("type", [
   z.object({ at: z.number(), type: z.literal("workers"), workers: number }),
   z.object({ at: z.number(), type: z.literal("trial"), number, resumed: z.boolean() }),
   z.object({ at: z.number(), type: z.literal("retry"), number, attempt: number, message: z.string() }),
+  z.object({
+    at: z.number(),
+    type: z.literal("steering"),
+    entry: z.object({ at: z.number(), origin: z.enum(["page", "shell", "api"]), action: steeringSchema }),
+    outcome: z.string(),
+  }),
   z.object({ at: z.number(), type: z.literal("trial-end"), number, status: z.string(), interrupted: z.boolean() }),
 ]);
 
@@ -53,6 +60,8 @@ function keptOf(event: SweepEvent): WithoutTime<LoggedEvent> | undefined {
       return { type: "trial", number: event.number, resumed: event.resumed };
     case "retry":
       return { type: "retry", number: event.number, attempt: event.attempt, message: event.message };
+    case "steering":
+      return { type: "steering", entry: event.entry, outcome: event.outcome };
     case "trial-end": {
       const { number, status, interrupted } = event.trial;
       return { type: "trial-end", number, status, interrupted };

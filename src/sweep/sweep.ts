@@ -14,6 +14,7 @@ import { type Outcome, removeOutcome, writeOutcome } from "./outcome.js";
 import { checkOwnModels } from "./own-models.js";
 import { executorOf, studyOptions } from "./parts.js";
 import { bestOf, paretoOf } from "./ranking.js";
+import { Steered } from "./steered.js";
 import { SWEEPS, type SweepFile, SweepFolder } from "./sweep-folder.js";
 import type { TrialRecord } from "./trial.js";
 
@@ -79,6 +80,7 @@ export async function sweep(definition: SweepDefinition, options: SweepOptions =
   };
   const executor = options.executor ?? (await executorOf(defined, options));
   let study: Study | undefined;
+  let steered: Steered | undefined;
   try {
     const folder = await SweepFolder.create(options.out ?? join(SWEEPS, defined.name));
     const before = await folder.read();
@@ -93,7 +95,8 @@ export async function sweep(definition: SweepDefinition, options: SweepOptions =
     await folder.write(resolved, target, request, before);
     await removeOutcome(folder.path);
     log = new EventLog(folder.path);
-    const driver = new Driver({ sweep: resolved, folder, study, executor, target, signal: options.signal, emit });
+    steered = new Steered(resolved, folder.path, target, emit);
+    const driver = new Driver({ sweep: resolved, folder, study, executor, steered, signal: options.signal, emit });
     await folder.writeTrials(driver.trials.filter(({ status }) => status !== "running"));
     for (const message of executor.warnings) await emit({ type: "warning", message });
     await emit({ type: "sweep", folder: folder.path, workers: executor.workers, done: driver.done, target });
@@ -102,7 +105,8 @@ export async function sweep(definition: SweepDefinition, options: SweepOptions =
     const best = bestOf(trials, resolved.objectives);
     const bestConfig = best && trialConfig(resolved, best.params);
     if (best && bestConfig) await folder.writeBest(bestConfig, best);
-    const status = driver.done >= target ? "completed" : "stopped";
+    if (steered.target !== target) await folder.write(resolved, steered.target, request, before);
+    const status = driver.done >= steered.target ? "completed" : "stopped";
     const pareto = paretoOf(trials, resolved.objectives);
     const importance: Outcome["importance"] = [];
     const telling = tellsImportance(trials, resolved.space.length);
@@ -121,6 +125,7 @@ export async function sweep(definition: SweepDefinition, options: SweepOptions =
       importance: importance[0]?.shares ?? {},
     };
   } finally {
+    steered?.end();
     await Promise.all([executor.close(), study?.close()]);
   }
 }

@@ -257,14 +257,3 @@ export type StreamMessage =
   | { type: "system"; run: string; samples: SystemSample[] }
   /** Something of a sweep or a reproduction has changed. */
   | { type: "changed"; id: string };
-
-/** What can be asked of a run or a sweep that is at work. */
-export type SteeringAction =
-  | { type: "stop" }
-  | { type: "stop-trial"; trial: number }
-  | { type: "prune-trial"; trial: number }
-  | { type: "pause" }
-  | { type: "continue" }
-  | { type: "enqueue"; params: Record<string, Scalar> }
-  | { type: "trials"; target: number }
-  | { type: "workers"; workers: number };

@@ -1,6 +1,6 @@
 import { basename, relative, resolve } from "node:path";
+import { heldLocks } from "../../files/held-locks.js";
 import type { Item, Scalar } from "../api.js";
-import { heldLocks } from "./held-locks.js";
 import { LiveProgress } from "./live-progress.js";
 import { type RunSummary, summarizeRun } from "./run-summary.js";
 import { look } from "./small-file.js";

@@ -1,6 +1,6 @@
 import { type FileHandle, open } from "node:fs/promises";
+import { linesIn, type PlacedLine, piece, sizeOf } from "../../files/jsonl.js";
 import type { Curve } from "../api.js";
-import { linesIn, type PlacedLine, piece, sizeOf } from "./jsonl.js";
 
 /** Up to so many bytes every line is read; more are sampled. */
 const WHOLE = 1 << 19;

@@ -1,7 +1,7 @@
 import { open } from "node:fs/promises";
 import { FIGURE_NAMES } from "../../config/metrics.js";
+import { linesIn, type PlacedLine, piece, sizeOf } from "../../files/jsonl.js";
 import type { EpochRow, Figures } from "../api.js";
-import { linesIn, type PlacedLine, piece, sizeOf } from "./jsonl.js";
 
 /** A validation or the test of a run. */
 export type EvaluationRow = EpochRow & { phase: "validation" | "test" };

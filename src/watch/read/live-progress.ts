@@ -1,8 +1,8 @@
 import { open } from "node:fs/promises";
 import { join } from "node:path";
+import { linesIn, piece, readTail, sizeOf } from "../../files/jsonl.js";
 import type { Figures } from "../api.js";
 import { evaluationsIn } from "./evaluations.js";
-import { linesIn, piece, readTail, sizeOf } from "./jsonl.js";
 import { bestOf } from "./run-summary.js";
 
 /** How much of the end of a file says where a run is. */

@@ -1,12 +1,13 @@
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { parseEvents } from "../../sweep/event-log.js";
+import { actionText } from "../../steering/action.js";
+import { type LoggedEvent, parseEvents } from "../../sweep/event-log.js";
 import { readOutcome } from "../../sweep/outcome.js";
 import { bestOf, paretoOf } from "../../sweep/ranking.js";
 import { type SweepFile, SweepFolder } from "../../sweep/sweep-folder.js";
 import { blankTrial, type TrialRecord } from "../../sweep/trial.js";
 import { parseTrials } from "../../sweep/trial-lines.js";
-import type { ParameterRow, Scalar, SweepAnswer, TrialRow } from "../api.js";
+import type { ParameterRow, Scalar, SteeringRow, SweepAnswer, TrialRow } from "../api.js";
 import type { Entry } from "./catalog.js";
 import { numeric } from "./small-file.js";
 import { timelineOf } from "./timeline.js";
@@ -40,7 +41,7 @@ export async function sweepDetail({ item, path }: Entry): Promise<SweepAnswer | 
     pareto: objectives.length > 1 ? paretoOf(ended, objectives).map(({ number }) => number) : [],
     importance: outcome?.importance ?? [],
     timeline: timelineOf(events, item.status === "at work"),
-    steering: [],
+    steering: events.flatMap((event) => (event.type === "steering" ? [steeringRow(event)] : [])),
     notes: unreadable.length > 0 ? [`${unreadable.length} lines of trials.jsonl cannot be read`] : [],
   };
 }
@@ -55,6 +56,10 @@ function withBegun(ended: TrialRecord[], folders: string[]): TrialRecord[] {
       : [{ ...blankTrial(number, {}), runDir: join("trials", name) }];
   });
   return [...ended, ...begun].sort((a, b) => a.number - b.number);
+}
+
+function steeringRow({ entry, outcome }: Extract<LoggedEvent, { type: "steering" }>): SteeringRow {
+  return { at: entry.at, origin: entry.origin, action: actionText(entry.action), outcome };
 }
 
 function trialRow(sweep: string, trial: TrialRecord): TrialRow {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { METRIC_NAMES, type MetricName, metricNamed } from "../../config/metrics.js";
+import { readTail } from "../../files/jsonl.js";
 import type { Figures, Item, Status } from "../api.js";
-import { readTail } from "./jsonl.js";
 import { look, moment, numeric, readSmallJson, record, textual } from "./small-file.js";
 
 /** How far the trials of a sweep are, read from `trials.jsonl` by and by. */

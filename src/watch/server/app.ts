@@ -1,5 +1,7 @@
 import { type Context, Hono } from "hono";
 import { SconceError } from "../../errors.js";
+import { steeringSchema } from "../../steering/action.js";
+import { steerFolder } from "../../sweep/steer-folder.js";
 import { VERSION } from "../../version.js";
 import type { Item, StateAnswer } from "../api.js";
 import type { Catalog, Entry } from "../read/catalog.js";
@@ -79,6 +81,16 @@ export function makeApp({ catalog, page, guard, ending }: AppParts): Hono {
       "content-security-policy": "sandbox",
     };
     return c.html(await report(paths, { format: "html" }), 200, headers);
+  });
+  app.post("/api/steer", async (c) => {
+    const { id, action } = (await c.req.json().catch(() => ({}))) as { id?: unknown; action?: unknown };
+    const path = runs.find(String(id))?.path ?? catalog.get(String(id))?.path;
+    if (path === undefined) return c.json({ error: "there is no such run or sweep; it may have been deleted" }, 404);
+    const known = steeringSchema.safeParse(action);
+    if (!known.success)
+      return c.json({ error: `there is no such action: ${JSON.stringify(action)?.slice(0, 200)}` }, 400);
+    await steerFolder(path, known.data, "page");
+    return c.json({ done: true });
   });
   app.get("/api/stream", (c) => streamTo(c, runs, ending));
 

@@ -1,8 +1,8 @@
 import { join } from "node:path";
+import { readTail } from "../../files/jsonl.js";
 import type { Item, StreamMessage, SystemSample } from "../api.js";
 import { curveOf } from "../read/curve.js";
 import { evaluationsIn } from "../read/evaluations.js";
-import { readTail } from "../read/jsonl.js";
 import { look, numeric } from "../read/small-file.js";
 
 /** Says what is new since it was asked last. */

@@ -1,8 +1,8 @@
 import { join } from "node:path";
+import { heldLocks } from "../../files/held-locks.js";
 import type { Item } from "../api.js";
 import type { Catalog } from "../read/catalog.js";
 import { Evaluations } from "../read/evaluations.js";
-import { heldLocks } from "../read/held-locks.js";
 import { summarizeRun } from "../read/run-summary.js";
 
 /** How many runs' evaluations are kept. */

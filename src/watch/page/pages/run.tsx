@@ -10,6 +10,7 @@ import { RunData } from "../parts/run-data.js";
 import { SaveReport } from "../parts/save-report.js";
 import { Scroll } from "../parts/scroll.js";
 import { Progress, StatusMark } from "../parts/status.js";
+import { RunSteering } from "../parts/steering.js";
 import { SystemStrip } from "../parts/system-strip.js";
 
 /** One run: its curves as they grow, and all that its folder says. */
@@ -64,6 +65,7 @@ export function RunPage({ id }: { id: string }) {
           {accuracy(value.test ?? data.evaluations.value.find(({ phase }) => phase === "test")?.validation)} %
         </span>
         <SaveReport ids={[id]} />
+        <RunSteering item={item} />
       </div>
       {value.error && <ErrorText error={value.error} />}
       <RunCharts data={data} answer={value} />

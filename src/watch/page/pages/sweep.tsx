@@ -6,6 +6,7 @@ import { listen } from "../live.js";
 import { useAnswer, Waiting } from "../parts/loaded.js";
 import { SaveReport } from "../parts/save-report.js";
 import { Progress, StatusMark } from "../parts/status.js";
+import { SteeringLog, SweepSteering } from "../parts/steering.js";
 import { SweepCharts } from "../parts/sweep-charts.js";
 import { Timeline } from "../parts/timeline.js";
 import { TrialsTable } from "../parts/trials-table.js";
@@ -39,6 +40,7 @@ export function SweepPage({ id }: { id: string }) {
         </span>
         <SaveReport ids={[id]} />
       </div>
+      <SweepSteering sweep={value} />
       {best && (
         <p>
           Best so far:{" "}
@@ -59,6 +61,7 @@ export function SweepPage({ id }: { id: string }) {
         <SweepCharts sweep={value} />
         <Timeline sweep={value} now={Date.now()} />
       </div>
+      <SteeringLog rows={value.steering} />
       <TrialsTable sweep={value} />
     </>
   );

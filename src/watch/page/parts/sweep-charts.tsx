@@ -8,7 +8,7 @@ import { type Dot, Scatter } from "./scatter.js";
 /** What a sweep's trials reached: by number, by parameter, and against each other. */
 export function SweepCharts({ sweep }: { sweep: SweepAnswer }) {
   const [first, second] = sweep.objectives;
-  if (!first) return null;
+  if (!first || sweep.trials.every(({ values }) => values === null)) return null;
   const valued = sweep.trials.flatMap((trial) => {
     const value = trial.values?.[0];
     return typeof value === "number" ? [{ ...trial, value }] : [];

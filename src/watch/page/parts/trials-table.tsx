@@ -1,9 +1,10 @@
 import { useState } from "preact/hooks";
-import type { Scalar, SweepAnswer, TrialRow } from "../../api.js";
+import type { Item, Scalar, SweepAnswer, TrialRow } from "../../api.js";
 import { address, linkTo, set } from "../address.js";
 import { duration, scalar, shortPath } from "../format.js";
 import { Scroll } from "./scroll.js";
 import { StatusMark } from "./status.js";
+import { TrialSteering } from "./steering.js";
 
 const SHOWN = 200;
 
@@ -43,7 +44,7 @@ export function TrialsTable({ sweep }: { sweep: SweepAnswer }) {
           </thead>
           <tbody>
             {(all ? sorted : sorted.slice(0, SHOWN)).map((trial) => (
-              <Trial key={trial.number} trial={trial} paths={paths} />
+              <Trial key={trial.number} trial={trial} paths={paths} sweep={sweep.item} />
             ))}
           </tbody>
         </table>
@@ -57,7 +58,7 @@ export function TrialsTable({ sweep }: { sweep: SweepAnswer }) {
   );
 }
 
-function Trial({ trial, paths }: { trial: TrialRow; paths: string[] }) {
+function Trial({ trial, paths, sweep }: { trial: TrialRow; paths: string[]; sweep: Item }) {
   const { number, status, values, params, epochs, seconds, run, error, attempts, duplicateOf } = trial;
   return (
     <tr>
@@ -66,6 +67,7 @@ function Trial({ trial, paths }: { trial: TrialRow; paths: string[] }) {
       </th>
       <td class="number">
         <StatusMark status={status} />
+        {status === "running" && <TrialSteering sweep={sweep} trial={number} />}
         {duplicateOf !== null && <span class="quiet"> as {duplicateOf}</span>}
         {attempts > 1 && <span class="quiet"> attempt {attempts}</span>}
         {error && <span class="note bad">{error}</span>}
