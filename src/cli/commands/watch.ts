@@ -44,6 +44,9 @@ export const command = defineCommand({
     await new Promise<void>((resolve) => {
       if (io.signal.aborted) resolve();
       io.signal.addEventListener("abort", () => resolve());
+      // Started by --watch of a command, it ends with that, however that ends.
+      process.once("disconnect", () => resolve());
+      if (process.send && !process.connected) resolve();
     });
     await watching.close();
     return 0;
