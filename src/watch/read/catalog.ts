@@ -23,7 +23,7 @@ interface Known extends Entry {
 }
 
 /** How many small files are read before others get a turn. */
-const TURN = 200;
+const TURN = 50;
 
 /** Everything below the folders that are watched, kept up to date by {@link refresh}. */
 export class Catalog {
