@@ -18,6 +18,7 @@ module.exports = {
   forbidden: [
     only("errors", []),
     only("files", ["errors", "text"]),
+    only("steering", ["files", "errors", "text"]),
     only("text", ["errors"]),
     only("inference", ["errors", "files", "text"]),
     only("serve", ["inference", "errors", "files", "text"]),
@@ -26,13 +27,14 @@ module.exports = {
     only("bridge", ["config", "errors", "files", "text"]),
     only("facades", ["bridge", "config", "data", "errors", "files", "text"]),
     only("python-types", ["bridge", "config", "errors", "files", "text"]),
-    only("experiment", ["python-types", "facades", "bridge", "config", "data", "errors", "files", "text", "version"]),
+    only("experiment", ["steering", "python-types", "facades", "bridge", "config", "data", "errors", "files", "text", "version"]),
     only("export", [
       ...["inference", "sweep", "experiment", "facades", "bridge", "config", "errors", "files", "text", "version"],
     ]),
     only("report", ["sweep", "experiment", "config", "errors", "files", "text"]),
-    only("executors", ["experiment", "facades", "bridge", "config", "data", "errors", "files", "text"]),
-    only("sweep", ["executors", "python-types", "experiment", "facades", "bridge", "config", "data", "errors", "files", "text"]),
+    only("executors", ["steering", "experiment", "facades", "bridge", "config", "data", "errors", "files", "text"]),
+    only("sweep", ["steering", "executors", "python-types", "experiment", "facades", "bridge", "config", "data", "errors", "files", "text"]),
+    only("watch", ["steering", "reproduce", "report", "sweep", "experiment", "config", "errors", "files", "text", "version"]),
     only("run", ["executors", "python-types", "experiment", "facades", "bridge", "config", "data", "errors", "files", "text"]),
     only("verify", ["experiment", "facades", "bridge", "config", "data", "errors", "files", "text"]),
     only("reproduce", [

@@ -8,7 +8,7 @@
 SHELL := /bin/sh
 PYTHON ?= python3
 SCONCE := node dist/cli/main.js
-SOURCES := $(shell find src -name '*.ts')
+SOURCES := $(shell find src -type f)
 
 .PHONY: setup setup-dev build check test demo pictures bench bench-setup clean
 
@@ -23,7 +23,7 @@ node_modules/.installed: package.json package-lock.json
 build: dist/.built
 
 dist/.built: node_modules/.installed tsconfig.json tsconfig.build.json $(SOURCES)
-	npx tsc -p tsconfig.build.json
+	npm run build
 	@chmod +x dist/cli/main.js
 	@touch $@
 
@@ -43,6 +43,7 @@ check: setup-dev
 	.venv/bin/ruff check python tests bench
 	.venv/bin/ruff format --check python tests bench
 	npx tsc --noEmit
+	npx tsc -p src/watch/page/tsconfig.json
 	npx depcruise --config .dependency-cruiser.cjs src
 
 test: check

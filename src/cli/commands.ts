@@ -47,6 +47,26 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map(
       summary: "make tables and pages from finished runs and sweeps",
       load: () => import("./commands/report.js"),
     },
+    watch: {
+      usage: "watch [folders..]",
+      summary: "open a live web page over runs and sweeps",
+      load: () => import("./commands/watch.js"),
+    },
+    runs: {
+      usage: "runs [folders..]",
+      summary: "list runs, sweeps and reproductions, and how they stand",
+      load: () => import("./commands/runs.js"),
+    },
+    stop: {
+      usage: "stop <folder>",
+      summary: "stop a run, a sweep or a trial, with checkpoints",
+      load: () => import("./commands/stop.js"),
+    },
+    enqueue: {
+      usage: "enqueue <sweep> <settings..>",
+      summary: "have a sweep at work try a point of your own",
+      load: () => import("./commands/enqueue.js"),
+    },
     predict: {
       usage: "predict [texts..]",
       summary: "label texts with a trained model",

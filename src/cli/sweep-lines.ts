@@ -1,5 +1,6 @@
 import { relative } from "node:path";
 import type { Evaluation } from "../bridge/protocol.js";
+import { actionText } from "../steering/action.js";
 import type { SweepEvent } from "../sweep/events.js";
 import { paramsText, valueText } from "../sweep/table.js";
 import { figuresText } from "./figures-text.js";
@@ -13,6 +14,8 @@ export function lineOf(event: SweepEvent, progress: SweepProgress, bars: boolean
       return `${relative(".", event.folder) || "."}: ${event.done} of ${event.target} trials done, ${event.workers} worker(s)`;
     case "warning":
       return `warning: ${event.message}`;
+    case "steering":
+      return `asked by the ${event.entry.origin}: ${actionText(event.entry.action)}: ${event.outcome}`;
     case "trial":
       return bars
         ? undefined

@@ -1,6 +1,7 @@
 import { ERROR_KINDS, SconceError } from "../errors.js";
 import type { RunEvent } from "../experiment/events.js";
 import type { RunResult } from "../experiment/result.js";
+import { hearSteering } from "../steering/journal.js";
 import { Attempt } from "./attempt.js";
 import type { Executor, Task } from "./executor.js";
 import { prepareFolder } from "./run-folder.js";
@@ -33,9 +34,24 @@ export interface AttemptsOptions {
  * @throws SconceError of the run, of its executor, or of its folder; and what a listener throws.
  */
 export async function attemptRun(
+  job: Job,
+  executor: Executor,
+  options: AttemptsOptions,
+): Promise<RunResult | undefined> {
+  const asked = new AbortController(); // by an entry in the run's folder
+  const deaf = hearSteering(job.folder, ({ action }) => action.type === "stop" && asked.abort());
+  const signal = options.signal ? AbortSignal.any([options.signal, asked.signal]) : asked.signal;
+  try {
+    return await attempts(job, executor, { ...options, signal });
+  } finally {
+    deaf();
+  }
+}
+
+async function attempts(
   { folder, resume, ...job }: Job,
   executor: Executor,
-  { retries, signal = new AbortController().signal, isLost, onEvent, onRetry }: AttemptsOptions,
+  { retries, signal, isLost, onEvent, onRetry }: AttemptsOptions & { signal: AbortSignal },
 ): Promise<RunResult | undefined> {
   let goesOn = resume;
   for (let attempt = 1; ; attempt++) {

@@ -8,6 +8,8 @@ import { corpusPath } from "../data/place.js";
 import { SconceError } from "../errors.js";
 import { openSession, type Session, type SessionOptions } from "../facades/session.js";
 import { refuseStaleTypes } from "../python-types/types-file.js";
+import type { SteeringEntry } from "../steering/action.js";
+import { hearSteering } from "../steering/journal.js";
 import { oomKills } from "./batch-in-hand.js";
 import type { RunEvent } from "./events.js";
 import { isLost, markLost } from "./lost-process.js";
@@ -100,12 +102,16 @@ async function run(
   options: RunOptions,
 ): Promise<RunResult> {
   let begun: { runDir: string | null } | undefined;
+  const asked = new AbortController(); // by an entry in the run's folder
+  let deaf = () => {};
   const epochs: EpochResult[] = [];
   const killsBefore = oomKills();
   const started = performance.now();
   const onEvent = async (event: BridgeEvent) => {
     if (event.type === "start") {
       begun = event;
+      const hear = ({ action }: SteeringEntry) => action.type === "stop" && asked.abort();
+      if (event.runDir !== null) deaf = hearSteering(event.runDir, hear);
       await options.onEvent?.(event);
       const checked = options.memory !== "ignore" && event.device === "cpu";
       const message = checked ? memoryWarning(config, await availableMemory()) : undefined;
@@ -132,7 +138,7 @@ async function run(
         trackers: { tensorboard: options.tensorboard ?? null, mlflow: options.mlflow ?? null },
         command: options.command,
       }),
-      { onEvent, signal: options.signal },
+      { onEvent, signal: options.signal ? AbortSignal.any([options.signal, asked.signal]) : asked.signal },
     );
   } catch (error) {
     if (!begun || !(error instanceof SconceError)) throw error;
@@ -141,6 +147,8 @@ async function run(
     const told = isLost(error) ? await markLost(error, lost) : error;
     if (begun.runDir !== null && told.kind !== "checkpoint" && existsSync(begun.runDir)) told.runDir = begun.runDir;
     throw told;
+  } finally {
+    deaf();
   }
   const result = toResult(value);
   await options.onEvent?.({ type: "result", ...result });

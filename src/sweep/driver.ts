@@ -12,6 +12,7 @@ import { epochValue } from "./metrics.js";
 import { bestOf } from "./ranking.js";
 import { runTrial } from "./run-trial.js";
 import { SameFiles } from "./same-files.js";
+import type { Steered } from "./steered.js";
 import type { SweepFolder } from "./sweep-folder.js";
 import { blankTrial, type TrialRecord, trialFolder } from "./trial.js";
 import { ended } from "./trial-end.js";
@@ -24,7 +25,8 @@ export interface DriverParts {
   folder: SweepFolder;
   study: Study;
   executor: Executor;
-  target: number;
+  /** How many trials there are to be, and what else may be changed while it is at work. */
+  steered: Steered;
   signal: AbortSignal | undefined;
   emit(event: SweepEvent): Promise<void>;
 }
@@ -48,7 +50,8 @@ export class Driver {
   constructor(parts: DriverParts) {
     this.#parts = parts;
     this.#next = parts.study.known.length;
-    this.#stop = parts.signal ? AbortSignal.any([parts.signal, this.#fatal.signal]) : this.#fatal.signal;
+    const { signal, steered } = parts;
+    this.#stop = AbortSignal.any([this.#fatal.signal, steered.stop, ...(signal ? [signal] : [])]);
     for (const known of parts.study.known) {
       const record = fromStudy(known);
       if (record.status === "running") this.#begun.push(record.number);
@@ -104,7 +107,7 @@ export class Driver {
   }
 
   get #more(): boolean {
-    return !this.#stop.aborted && (this.#begun.length > 0 || this.#next < this.#parts.target);
+    return !this.#stop.aborted && (this.#begun.length > 0 || this.#next < this.#parts.steered.target);
   }
 
   #keep(record: TrialRecord): void {
@@ -117,8 +120,12 @@ export class Driver {
   }
 
   async #one(number: number): Promise<void> {
-    const { sweep, study, folder, emit } = this.#parts;
-    const asked = await study.ask(number, sweep.grid?.at(number) ?? null);
+    const { sweep, study, folder, emit, steered } = this.#parts;
+    await steered.unpaused(this.#stop);
+    // A trial that was not begun is begun by the driver that goes on.
+    if (this.#stop.aborted && !this.#trials.has(number)) return;
+    const point = sweep.grid?.at(number) ?? (this.#trials.has(number) ? null : steered.point(number));
+    const asked = await study.ask(number, point);
     const record = blankTrial(number, asked.params);
     record.runDir = join("trials", trialFolder(number, asked.params));
     const runs = new TrialFolder(join(folder.path, record.runDir));
@@ -149,7 +156,7 @@ export class Driver {
   }
 
   #run(record: TrialRecord, runs: TrialFolder, config: ResolvedConfig, overdue: boolean): Promise<TrialRecord> {
-    const { sweep, study, executor, emit } = this.#parts;
+    const { sweep, study, executor, emit, steered } = this.#parts;
     const { number } = record;
     const objective = sweep.objectives[0];
     const single = sweep.objectives.length === 1 ? objective : undefined;
@@ -158,6 +165,7 @@ export class Driver {
       folder: runs,
       executor,
       signal: this.#stop,
+      asked: steered.endOf(number),
       overdue,
       onEvent: async (event, attempt) => {
         if (event.type === "start") await this.#files.check(number, runs.path);
@@ -184,7 +192,8 @@ export class Driver {
   }
 
   async #end(trial: TrialRecord): Promise<void> {
-    const { study, folder, target, emit } = this.#parts;
+    const { study, folder, steered, emit } = this.#parts;
+    const { target } = steered;
     if (!trial.interrupted) {
       const state = trial.status === "completed" || trial.status === "pruned" ? trial.status : "failed";
       const kept = JSON.parse(toJson(trial)); // JSON has no word for what is not a number

@@ -1,4 +1,5 @@
 import type { RunEvent } from "../experiment/events.js";
+import type { SteeringEntry } from "../steering/action.js";
 import type { Params } from "./grid.js";
 import type { TrialRecord } from "./trial.js";
 
@@ -7,6 +8,8 @@ export type SweepEvent =
   /** `done` trials of earlier starts, `target` in all. */
   | { type: "sweep"; folder: string; workers: number; done: number; target: number }
   | { type: "warning"; message: string }
+  /** Somebody has asked for something while the sweep was at work, and what became of it. */
+  | { type: "steering"; entry: SteeringEntry; outcome: string }
   /** A trial begins, or goes on (`resumed`) from an earlier start. */
   | { type: "trial"; number: number; params: Params; runDir: string; resumed: boolean }
   /** There are more or fewer workers than before; only where they come and go. */

@@ -19,6 +19,8 @@ export interface TrialContext {
   executor: Executor;
   /** Aborted when the sweep is to end: the trial stops at the next batch and can go on. */
   signal: AbortSignal;
+  /** Aborted when somebody asks for this trial's end: the reason is "pruned" or "steered". */
+  asked: AbortSignal;
   /** The pruner has decided on its end already, and its driver was killed before it came to it. */
   overdue: boolean;
   onEvent(event: RunEvent, attempt: number): unknown;
@@ -56,6 +58,8 @@ async function attempts(record: TrialRecord, config: ResolvedConfig, context: Tr
   const interrupt = () => stopper.end("interrupted");
   if (context.signal.aborted) interrupt();
   context.signal.addEventListener("abort", interrupt, { once: true });
+  const steered = () => stopper.end(context.asked.reason);
+  context.asked.addEventListener("abort", steered, { once: true });
   const figures: Figures & { epochs: EpochResult[] } = { epochs: [], test: null, seconds: 0 };
   const clock = performance.now();
   try {
@@ -97,6 +101,7 @@ async function attempts(record: TrialRecord, config: ResolvedConfig, context: Tr
   } finally {
     stopper.release();
     context.signal.removeEventListener("abort", interrupt);
+    context.asked.removeEventListener("abort", steered);
   }
 }
 

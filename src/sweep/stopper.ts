@@ -1,7 +1,7 @@
 import { startTimer, type Timer } from "./timer.js";
 
 /** Why a trial was ended before its run was done. */
-export type StopReason = "pruned" | "timeout" | "interrupted";
+export type StopReason = "pruned" | "timeout" | "interrupted" | "steered";
 
 /** Ends a trial early: it is asked to stop, and killed when it has not stopped after the grace. */
 export class Stopper {

@@ -7,12 +7,14 @@ import { Study } from "../facades/study.js";
 import { maskUrl } from "../text/mask-url.js";
 import { type ResolvedSweep, resolveSweep, type SweepDefinition, trialConfig } from "./definition.js";
 import { Driver } from "./driver.js";
+import { EventLog } from "./event-log.js";
 import type { SweepEvent } from "./events.js";
 import { tellsImportance } from "./importance.js";
 import { type Outcome, removeOutcome, writeOutcome } from "./outcome.js";
 import { checkOwnModels } from "./own-models.js";
 import { executorOf, studyOptions } from "./parts.js";
 import { bestOf, paretoOf } from "./ranking.js";
+import { Steered } from "./steered.js";
 import { SWEEPS, type SweepFile, SweepFolder } from "./sweep-folder.js";
 import type { TrialRecord } from "./trial.js";
 
@@ -71,9 +73,14 @@ export interface SweepResult {
  */
 export async function sweep(definition: SweepDefinition, options: SweepOptions = {}): Promise<SweepResult> {
   const defined = resolveSweep(definition, options.source);
-  const emit = async (event: SweepEvent) => void (await options.onEvent?.(event));
+  let log: EventLog | undefined;
+  const emit = async (event: SweepEvent) => {
+    await log?.add(event);
+    await options.onEvent?.(event);
+  };
   const executor = options.executor ?? (await executorOf(defined, options));
   let study: Study | undefined;
+  let steered: Steered | undefined;
   try {
     const folder = await SweepFolder.create(options.out ?? join(SWEEPS, defined.name));
     const before = await folder.read();
@@ -87,7 +94,9 @@ export async function sweep(definition: SweepDefinition, options: SweepOptions =
     // Not before the study is open: its lock says that nobody else is at work here.
     await folder.write(resolved, target, request, before);
     await removeOutcome(folder.path);
-    const driver = new Driver({ sweep: resolved, folder, study, executor, target, signal: options.signal, emit });
+    log = new EventLog(folder.path);
+    steered = new Steered(resolved, folder.path, target, emit);
+    const driver = new Driver({ sweep: resolved, folder, study, executor, steered, signal: options.signal, emit });
     await folder.writeTrials(driver.trials.filter(({ status }) => status !== "running"));
     for (const message of executor.warnings) await emit({ type: "warning", message });
     await emit({ type: "sweep", folder: folder.path, workers: executor.workers, done: driver.done, target });
@@ -96,7 +105,8 @@ export async function sweep(definition: SweepDefinition, options: SweepOptions =
     const best = bestOf(trials, resolved.objectives);
     const bestConfig = best && trialConfig(resolved, best.params);
     if (best && bestConfig) await folder.writeBest(bestConfig, best);
-    const status = driver.done >= target ? "completed" : "stopped";
+    if (steered.target !== target) await folder.write(resolved, steered.target, request, before);
+    const status = driver.done >= steered.target ? "completed" : "stopped";
     const pareto = paretoOf(trials, resolved.objectives);
     const importance: Outcome["importance"] = [];
     const telling = tellsImportance(trials, resolved.space.length);
@@ -115,6 +125,7 @@ export async function sweep(definition: SweepDefinition, options: SweepOptions =
       importance: importance[0]?.shares ?? {},
     };
   } finally {
+    steered?.end();
     await Promise.all([executor.close(), study?.close()]);
   }
 }

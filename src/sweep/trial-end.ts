@@ -7,6 +7,9 @@ import type { TrialRecord } from "./trial.js";
 /** The kind of error of a trial whose run came to its end, and gave a value that is not a number. */
 export const NOT_A_NUMBER = "not-a-number";
 
+/** The kind of error of a trial that somebody has stopped while it was at work. */
+export const STEERED = "steered";
+
 /** The record of a trial that has come to its end, from what its run gave. */
 export function ended(
   record: TrialRecord,
@@ -53,5 +56,6 @@ export function endedEarly(record: TrialRecord, sweep: ResolvedSweep, why: StopR
   if (why === "pruned") return ended(record, sweep, "pruned", figures);
   const stopped = ended(record, sweep, "stopped", figures);
   if (why === "interrupted") return { ...stopped, interrupted: true };
+  if (why === "steered") return { ...stopped, error: { kind: STEERED, message: "stopped by hand" } };
   return { ...stopped, error: { kind: "timeout", message: `not done after ${sweep.timeoutSeconds} s` } };
 }

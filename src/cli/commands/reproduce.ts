@@ -18,6 +18,7 @@ import { summary } from "../reproduce-summary.js";
 import { reproduceView } from "../reproduce-view.js";
 import { sessionFlags, sessionOptions } from "../session-flags.js";
 import { readTable } from "../table-file.js";
+import { startPage, watchFlag } from "../watch-flag.js";
 
 const flags = {
   rows: list(z.string(), {
@@ -74,6 +75,7 @@ const flags = {
   out: text("folder", "Keep the runs and write the tables into this folder.", "Output", { shownDefault: "results" }),
   json: toggle("Print one JSON object a line: every event but the batches, with the name of its run.", "Output"),
   quiet: toggle("No progress on stderr.", "Output"),
+  watch: watchFlag,
 };
 
 /** `sconce reproduce` */
@@ -100,6 +102,7 @@ export const command = defineCommand({
     const { definition, table } = file === undefined ? { definition: undefined, table: POST } : await readTable(file);
     if (given.out !== undefined && !given["dry-run"]) await checkFolderGoesThere(given.out);
     const checking = await startCheck(given, table);
+    const endPage = await startPage(given.watch, given.out ?? "results", "view=reproduction&id=0/.", io);
     const view = given.quiet || given.json ? undefined : reproduceView(io);
     const onEvent = (event: ReproduceEvent) => {
       if (event.type !== "plan" && event.type !== "warning") io.begun();
@@ -131,7 +134,10 @@ export const command = defineCommand({
       signal: io.signal,
       command: commandLine(),
       onEvent,
-    }).finally(() => view?.end());
+    }).finally(() => {
+      view?.end();
+      endPage();
+    });
     if (result.status === "planned") return 0;
     const some = result.runs.length + result.failed.length > 0;
     const written = some ? await writeReports(result.out, table, result.runs) : { reached: [], marks: [], tables: [] };

@@ -1,3 +1,4 @@
+import { dirname, join } from "node:path";
 import { z } from "zod";
 import { isOwnModel, MODEL_NAMES } from "../../config/models.js";
 import { resolveConfig } from "../../config/parse.js";
@@ -5,7 +6,7 @@ import type { ExperimentConfig } from "../../config/types.js";
 import { SconceError } from "../../errors.js";
 import type { RunEvent } from "../../experiment/events.js";
 import type { RunResult } from "../../experiment/result.js";
-import { RunDirectory } from "../../experiment/run-directory.js";
+import { RUNS, RunDirectory } from "../../experiment/run-directory.js";
 import { tutorialLine } from "../../experiment/tutorial-log.js";
 import { runExperiment } from "../../run/run-experiment.js";
 import { formatFixed } from "../../text/format-fixed.js";
@@ -18,6 +19,7 @@ import { text, toggle, type Values, value } from "../flags.js";
 import { checkFolderGoesThere } from "../output-places.js";
 import { progress } from "../progress.js";
 import { sessionFlags, sessionOptions } from "../session-flags.js";
+import { startPage, watchFlag } from "../watch-flag.js";
 
 const ownFlags = {
   ...executorFlags("run", "local"),
@@ -44,6 +46,7 @@ const ownFlags = {
     shownDefault: "ten a second at most",
   }),
   quiet: toggle("No progress on stderr.", "Output"),
+  watch: watchFlag,
   tensorboard: text("folder", "Write event files for TensorBoard into this folder.", "Output"),
   mlflow: text("URI", "Log to the MLflow server or folder at this address.", "Output"),
 };
@@ -76,6 +79,7 @@ export const command = defineCommand({
           ? { ...(await RunDirectory.open(resume)).file.config }
           : resolveConfig(given as ExperimentConfig);
     if (out !== undefined) await checkFolderGoesThere(out);
+    const endPage = await startPage(flags.watch, dirname(out ?? resume ?? join(RUNS, "new")), "", io);
     const shown = quiet || json || log === "tutorial" ? undefined : progress(io);
     const onEvent = (event: RunEvent) => {
       if (event.type === "start") io.begun();
@@ -110,6 +114,7 @@ export const command = defineCommand({
       return 0;
     } finally {
       shown?.end();
+      endPage();
     }
   },
 });

@@ -1,10 +1,11 @@
-import { relative } from "node:path";
+import { join, relative } from "node:path";
 import { z } from "zod";
 import { loadConfigFile } from "../../config/load.js";
 import type { SweepDefinition } from "../../sweep/definition.js";
 import type { SweepEvent } from "../../sweep/events.js";
 import { previewSweep } from "../../sweep/preview-sweep.js";
 import { type SweepResult, sweep } from "../../sweep/sweep.js";
+import { SWEEPS } from "../../sweep/sweep-folder.js";
 import { paramsText, trialsTable } from "../../sweep/table.js";
 import { formatFixed } from "../../text/format-fixed.js";
 import { defineCommand, type Io } from "../command.js";
@@ -14,6 +15,7 @@ import { checkFolderGoesThere } from "../output-places.js";
 import { duration } from "../progress.js";
 import { sessionFlags, sessionOptions } from "../session-flags.js";
 import { sweepView } from "../sweep-view.js";
+import { startPage, watchFlag } from "../watch-flag.js";
 
 /** `sconce sweep` */
 export const command = defineCommand({
@@ -38,6 +40,7 @@ export const command = defineCommand({
     out: text("folder", "Keep the sweep in this folder.", "Output", { shownDefault: "sweeps/NAME" }),
     json: toggle("Print one JSON object a line.", "Output"),
     quiet: toggle("No progress on stderr.", "Output"),
+    watch: watchFlag,
   },
   examples: [
     ["sconce sweep examples/cells-by-seed.yaml --dry-run", "what it would run"],
@@ -55,6 +58,8 @@ export const command = defineCommand({
       return preview(definition, options, flags.json, io);
     }
     if (out !== undefined) await checkFolderGoesThere(out);
+    const folder = out ?? join(SWEEPS, typeof definition.name === "string" ? definition.name : "");
+    const endPage = await startPage(flags.watch, folder, "view=sweep&id=0/.", io);
     const view = flags.quiet || flags.json ? undefined : sweepView(io);
     const onEvent = (event: SweepEvent) => {
       if (event.type === "sweep") io.begun();
@@ -63,7 +68,10 @@ export const command = defineCommand({
       if (!view && !flags.quiet && event.type === "warning") io.err(`warning: ${event.message}`);
     };
     const options = { source: file, onEvent, signal: io.signal, out, trials, workers, session };
-    const result = await sweep(definition, options).finally(() => view?.end());
+    const result = await sweep(definition, options).finally(() => {
+      view?.end();
+      endPage();
+    });
     if (flags.json) io.json({ type: "result", ...result });
     else printResult(result, definition, io);
     if (!flags.quiet) sayWhatNext(result, io);

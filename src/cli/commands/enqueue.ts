@@ -1,0 +1,26 @@
+import { parseAssignment } from "../../config/overrides.js";
+import { SconceError } from "../../errors.js";
+import type { Params } from "../../sweep/grid.js";
+import { steerFolder } from "../../sweep/steer-folder.js";
+import { defineCommand } from "../command.js";
+
+/** `sconce enqueue` */
+export const command = defineCommand({
+  about:
+    "Have a sweep that is at work try a point of your own next, instead of one that its sampler would propose. It is checked against the space.",
+  words: {
+    sweep: { describe: "The sweep's folder." },
+    settings: { describe: "A value for each parameter of the space: PATH=VALUE.", several: true },
+  },
+  flags: {},
+  examples: [["sconce enqueue sweeps/NAME model.name=gru training.learningRate=0.001", "try this next"]],
+  async handler(_, io, { sweep, settings }) {
+    const pairs = [settings ?? []].flat().map((word) => parseAssignment(word));
+    const params = Object.fromEntries(pairs) as Params;
+    if (Object.keys(params).length !== pairs.length)
+      throw new SconceError("usage", "a parameter was given twice", { hint: "name each parameter once" });
+    await steerFolder(String(sweep), { type: "enqueue", params }, "shell");
+    io.err("it comes next");
+    return 0;
+  },
+});

@@ -1,0 +1,52 @@
+import { z } from "zod";
+import { Catalog } from "../../watch/read/catalog.js";
+import { query } from "../../watch/read/query.js";
+import { defineCommand, type Io } from "../command.js";
+import { text, texts, toggle, value } from "../flags.js";
+import { runsTable } from "../runs-table.js";
+import { watchedFolders } from "../watched-folders.js";
+
+/** `sconce runs` */
+export const command = defineCommand({
+  about:
+    "List the runs, sweeps and reproductions in folders: at work, completed, stopped, failed, or interrupted, as a killed one is.",
+  words: {
+    folders: {
+      describe: "Folders. Default: runs, sweeps and results, as far as they are there, else this one.",
+      several: true,
+    },
+  },
+  flags: {
+    sort: text("column", "Sort by this column; -COLUMN: descending.", "Report", {
+      dashed: true,
+      shownDefault: "-started",
+    }),
+    filter: texts(
+      "condition",
+      "Show only those that meet it: a word, or as in test>=84, model=gru, status=at-work, training.epochs=5.",
+      "Report",
+      "calls",
+    ),
+    limit: value(z.int().min(1), { group: "Report", describe: "Show so many at most.", shownDefault: "all" }),
+    json: toggle("Print one JSON object a line.", "Output"),
+  },
+  examples: [
+    ["sconce runs", "what is in ./runs, ./sweeps and ./results"],
+    ["sconce runs --filter status=failed", "what went wrong"],
+    ["sconce runs --filter model=gru --sort -test --limit 3", "the three best GRUs"],
+  ],
+  async handler({ sort = "-started", filter, limit, json }, io, words) {
+    const given = [words.folders ?? []].flat();
+    const catalog = new Catalog(given.length > 0 ? given : watchedFolders());
+    await catalog.refresh();
+    const found = query(catalog, { filter: filter.join(" "), sort, from: 0, count: limit ?? Number.POSITIVE_INFINITY });
+    if (json) for (const row of found.rows) io.json({ ...row, folder: catalog.get(row.id)?.path });
+    else printTable(found, io);
+    return 0;
+  },
+});
+
+function printTable(found: ReturnType<typeof query>, io: Io): void {
+  if (found.rows.length === 0) io.err(found.total === 0 ? "there is no run here" : "no run meets the conditions");
+  else for (const line of runsTable(found, io.columns)) io.out(line);
+}

@@ -1,0 +1,84 @@
+import { appendFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { steeringSchema } from "../steering/action.js";
+import { toJson } from "../text/to-json.js";
+import type { SweepEvent } from "./events.js";
+
+/** The file in a sweep's folder that says what happened when, a line each. */
+export const EVENT_LOG = "events.jsonl";
+
+const number = z.int().min(0);
+
+/** A line of `events.jsonl`. Lines of other types are of a later version. */
+export const loggedSchema = z.discriminatedUnion("type", [
+  /** A driver starts, for the first time or to go on. */
+  z.object({ at: z.number(), type: z.literal("sweep"), workers: number, done: number, target: number }),
+  z.object({ at: z.number(), type: z.literal("workers"), workers: number }),
+  z.object({ at: z.number(), type: z.literal("trial"), number, resumed: z.boolean() }),
+  z.object({ at: z.number(), type: z.literal("retry"), number, attempt: number, message: z.string() }),
+  z.object({
+    at: z.number(),
+    type: z.literal("steering"),
+    entry: z.object({ at: z.number(), origin: z.enum(["page", "shell", "api"]), action: steeringSchema }),
+    outcome: z.string(),
+  }),
+  z.object({ at: z.number(), type: z.literal("trial-end"), number, status: z.string(), interrupted: z.boolean() }),
+]);
+
+/** A line of `events.jsonl`; `at` is in milliseconds since 1970. */
+export type LoggedEvent = z.output<typeof loggedSchema>;
+
+/** Keeps what a sweep tells, with the time; without what its runs tell, which their own folders have. */
+export class EventLog {
+  readonly #path: string;
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(folder: string) {
+    this.#path = join(folder, EVENT_LOG);
+  }
+
+  /** Add an event. What cannot be written is left out: nothing is decided by this file. */
+  add(event: SweepEvent): Promise<void> {
+    const kept = keptOf(event);
+    if (kept === undefined) return this.#last;
+    const line = `${toJson({ at: Date.now(), ...kept })}\n`;
+    this.#last = this.#last.then(() => appendFile(this.#path, line)).catch(() => {});
+    return this.#last;
+  }
+}
+
+type WithoutTime<E> = E extends LoggedEvent ? Omit<E, "at"> : never;
+
+function keptOf(event: SweepEvent): WithoutTime<LoggedEvent> | undefined {
+  switch (event.type) {
+    case "sweep":
+      return { type: "sweep", workers: event.workers, done: event.done, target: event.target };
+    case "workers":
+      return { type: "workers", workers: event.workers };
+    case "trial":
+      return { type: "trial", number: event.number, resumed: event.resumed };
+    case "retry":
+      return { type: "retry", number: event.number, attempt: event.attempt, message: event.message };
+    case "steering":
+      return { type: "steering", entry: event.entry, outcome: event.outcome };
+    case "trial-end": {
+      const { number, status, interrupted } = event.trial;
+      return { type: "trial-end", number, status, interrupted };
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** The events of a log's text; torn lines, and those of a later version, are left out. */
+export function parseEvents(text: string): LoggedEvent[] {
+  return text.split("\n").flatMap((line) => {
+    try {
+      const found = loggedSchema.safeParse(JSON.parse(line));
+      return found.success ? [found.data] : [];
+    } catch {
+      return [];
+    }
+  });
+}

@@ -1,0 +1,56 @@
+import { statSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { SconceError } from "../errors.js";
+import { heldLocks } from "../files/held-locks.js";
+import type { SteeringAction, SteeringOrigin } from "../steering/action.js";
+import { steer } from "../steering/journal.js";
+import { checkPoint } from "./check-point.js";
+import { SweepFolder } from "./sweep-folder.js";
+
+/**
+ * Ask something of the run or the sweep that is at work in a folder. What cannot be is refused at once: nothing is written then.
+ * To stop the folder of a trial is to stop the trial in its sweep.
+ *
+ * @throws SconceError `run-directory` when nothing is at work there, `usage` for what a run cannot be asked, `config` for a point that is not of
+ * the space.
+ */
+export async function steerFolder(folder: string, action: SteeringAction, origin: SteeringOrigin): Promise<void> {
+  const path = resolve(folder);
+  const sweep = await SweepFolder.at(path).read();
+  const trial = trialOf(path);
+  if (!sweep && trial && action.type === "stop") {
+    await steerFolder(trial.sweep, { type: "stop-trial", trial: trial.number }, origin);
+    return;
+  }
+  if (!sweep && !isThere(join(path, "config.json")))
+    throw new SconceError("run-directory", `${folder} is neither a run's folder nor a sweep's`, {
+      hint: "name the folder that `sconce run` or `sconce sweep` made",
+    });
+  if (!sweep && action.type !== "stop")
+    throw new SconceError("usage", `${folder} is a run: it can be stopped, and no more`, {
+      hint: "name a sweep's folder",
+    });
+  refuseIdle(path, folder);
+  if (sweep && action.type === "enqueue") checkPoint(sweep.definition, action.params);
+  await steer(path, action, origin);
+}
+
+function trialOf(path: string): { sweep: string; number: number } | undefined {
+  const number = Number(/^(\d{4,})-/.exec(basename(path))?.[1] ?? Number.NaN);
+  const folder = dirname(path);
+  return Number.isNaN(number) || basename(folder) !== "trials" ? undefined : { sweep: dirname(folder), number };
+}
+
+function refuseIdle(path: string, shown: string): void {
+  const held = heldLocks();
+  if (held === null) return; // the system does not say
+  const lock = statSync(join(path, ".lock"), { throwIfNoEntry: false });
+  if (!lock || !held.has(lock.ino))
+    throw new SconceError("run-directory", `nothing is at work in ${shown}`, {
+      hint: "`sconce runs` lists what is",
+    });
+}
+
+function isThere(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false }) !== undefined;
+}

@@ -1,0 +1,114 @@
+import type { SteeringAction, SteeringEntry } from "../steering/action.js";
+import { hearSteering } from "../steering/journal.js";
+import { checkPoint } from "./check-point.js";
+import type { ResolvedSweep } from "./definition.js";
+import type { SweepEvent } from "./events.js";
+import type { Params } from "./grid.js";
+
+/** What a sweep at work is asked for, by entries in its folder: heard, checked, and answered by an event. */
+export class Steered {
+  /** How many trials there are to be in all. */
+  target: number;
+  readonly #sweep: ResolvedSweep;
+  readonly #emit: (event: SweepEvent) => unknown;
+  readonly #stop = new AbortController();
+  readonly #points: Params[] = [];
+  readonly #ends = new Map<number, AbortController>();
+  #paused: { over: Promise<void>; goOn(): void } | undefined;
+  #begun = -1;
+  readonly #deaf: () => void;
+
+  constructor(sweep: ResolvedSweep, folder: string, target: number, emit: (event: SweepEvent) => unknown) {
+    this.target = target;
+    this.#sweep = sweep;
+    this.#emit = emit;
+    this.#deaf = hearSteering(folder, (entry) => this.#hear(entry));
+  }
+
+  /** Aborted when the sweep is to stop. */
+  get stop(): AbortSignal {
+    return this.#stop.signal;
+  }
+
+  /** What ends a trial that is about to run. */
+  endOf(trial: number): AbortSignal {
+    const ending = new AbortController();
+    this.#ends.set(trial, ending);
+    return ending.signal;
+  }
+
+  /** The settings that somebody wants tried next; null: the sampler's. */
+  point(trial: number): Params | null {
+    this.#begun = Math.max(this.#begun, trial);
+    return this.#points.shift() ?? null;
+  }
+
+  /** Wait while the sweep is paused. */
+  async unpaused(stop: AbortSignal): Promise<void> {
+    while (this.#paused && !stop.aborted) {
+      const goOn = () => this.#paused?.goOn();
+      stop.addEventListener("abort", goOn, { once: true });
+      await this.#paused.over;
+      stop.removeEventListener("abort", goOn);
+    }
+  }
+
+  /** Hear nothing more. */
+  end(): void {
+    this.#deaf();
+  }
+
+  #hear(entry: SteeringEntry): void {
+    let outcome = "done";
+    try {
+      outcome = this.#act(entry.action);
+    } catch (error) {
+      outcome = `refused: ${(error as Error).message}`;
+    }
+    void Promise.resolve(this.#emit({ type: "steering", entry, outcome })).catch(() => {});
+  }
+
+  /** @returns what became of it. */
+  #act(action: SteeringAction): string {
+    switch (action.type) {
+      case "stop":
+        this.#stop.abort();
+        return "done";
+      case "stop-trial":
+      case "prune-trial": {
+        const ending = this.#ends.get(action.trial);
+        if (!ending) return `refused: trial ${action.trial} is not at work`;
+        ending.abort(action.type === "prune-trial" ? "pruned" : "steered");
+        return "done";
+      }
+      case "pause":
+        this.#pause();
+        return "done";
+      case "continue":
+        this.#paused?.goOn();
+        return "done";
+      case "enqueue":
+        this.#points.push(checkPoint(this.#sweep, action.params));
+        return "done";
+      case "trials":
+        // No fewer than there are: a trial that has begun is not taken back.
+        this.target = Math.max(action.target, this.#begun + 1);
+        return this.target === action.target ? "done" : `${this.target} have begun already`;
+    }
+  }
+
+  #pause(): void {
+    if (this.#paused) return;
+    let goOn = () => {};
+    const over = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    this.#paused = {
+      over,
+      goOn: () => {
+        this.#paused = undefined;
+        goOn();
+      },
+    };
+  }
+}

@@ -1,0 +1,259 @@
+/** What the server and the page say to each other: types alone, so that both sides can import them. */
+
+/** A value of a setting. */
+export type Scalar = string | number | boolean | null;
+
+/** How a run, a sweep or a reproduction stands. */
+export type Status =
+  | "at work"
+  | "completed"
+  | "stopped"
+  | "failed"
+  | "interrupted"
+  | "interrupted or at work"
+  | "unreadable";
+
+/** Loss and accuracy (0 to 100), and the further figures that the run's `metrics` asked for. */
+export type Figures = Record<string, number | null>;
+
+/** A run, a sweep or a reproduction, as a row of the list. */
+export interface Item {
+  /** Names it in addresses. It is looked up, never joined to a path. */
+  id: string;
+  kind: "run" | "sweep" | "reproduction";
+  /** The folder's name, below the folder that is watched. */
+  name: string;
+  /** The reproduction that a run belongs to; null: none. */
+  parent: string | null;
+  status: Status;
+  /** Why it failed or cannot be read, in a line. */
+  note: string | null;
+  model: string | null;
+  corpus: string | null;
+  seed: number | null;
+  /** Milliseconds since 1970. */
+  startedAt: number | null;
+  finishedAt: number | null;
+  /** Wall time of a run that has a result. */
+  seconds: number | null;
+  /** Seconds that it will still take, estimated; null where nothing is known. */
+  secondsLeft: number | null;
+  /** From 0 to 1. */
+  progress: number | null;
+  /** Of a run its epochs that are done, of a sweep its trials, of a reproduction its runs. */
+  done: number | null;
+  of: number | null;
+  /** The last validation, the best by accuracy, and the test. */
+  last: Figures | null;
+  best: Figures | null;
+  test: Figures | null;
+}
+
+/** A row with the values of the settings in which the listed runs differ. */
+export interface Row extends Item {
+  settings: Record<string, Scalar>;
+}
+
+/** A slice of the list. */
+export interface ListAnswer {
+  rows: Row[];
+  /** How many match the filter, and how many there are. */
+  matching: number;
+  total: number;
+  /** The settings in which the matching runs differ, most telling first; columns of the table. */
+  columns: string[];
+  /** How many there are of each status, whatever the filter says. */
+  counts: Partial<Record<Status, number>>;
+  /** Rises when anything in the list changes. */
+  version: number;
+  /** False while the folders are looked through for the first time. */
+  complete: boolean;
+}
+
+/** What the server is, for the page's head. */
+export interface StateAnswer {
+  version: string;
+  folders: string[];
+  /** Whether the token that came with the request may change something. */
+  steers: boolean;
+}
+
+/** Points of a curve as columns; `at` are places in `metrics.jsonl`, by which a part of it can be asked for in more detail. */
+export interface Curve {
+  /** Epochs, with a fraction for the batches. */
+  x: number[];
+  loss: (number | null)[];
+  at: number[];
+  /** The part of the file that was looked at, in bytes. */
+  from: number;
+  to: number;
+  /** Whether every batch of that part is a point; otherwise each point stands for its neighbours. */
+  whole: boolean;
+}
+
+/** The figures of one epoch. */
+export interface EpochRow {
+  epoch: number;
+  trainLoss: number | null;
+  validation: Figures | null;
+  seconds: number | null;
+}
+
+/** A file of a run's folder. */
+export interface FileRow {
+  name: string;
+  bytes: number;
+}
+
+/** All about one run. */
+export interface RunAnswer {
+  item: Item;
+  path: string;
+  command: string | null;
+  settings: Record<string, Scalar>;
+  /** Versions, machine, corpus, by dotted path. */
+  environment: Record<string, Scalar>;
+  error: { kind: string; message: string; traceback: string | null } | null;
+  epochs: EpochRow[];
+  test: Figures | null;
+  /** What was published for the experiment whose settings the run has; null: nothing, or it is scaled down. */
+  published: PublishedPoint[] | null;
+  files: FileRow[];
+  labels: string[] | null;
+}
+
+/** A figure that was published, beside a run's curve. */
+export interface PublishedPoint {
+  metric: string;
+  /** Null: at the end. */
+  epoch: number | null;
+  value: number;
+}
+
+/** A sample of what a run's process takes. */
+export interface SystemSample {
+  /** Milliseconds since 1970. */
+  at: number;
+  /** Percent of one core. */
+  cpu: number | null;
+  /** Resident memory in bytes. */
+  rss: number | null;
+  /** Memory of the GPU in bytes, and its load in percent. */
+  gpuMemory: number | null;
+  gpu: number | null;
+}
+
+/** A trial of a sweep. */
+export interface TrialRow {
+  number: number;
+  status: "running" | "completed" | "pruned" | "failed" | "stopped";
+  params: Record<string, Scalar>;
+  values: (number | null)[] | null;
+  epochs: number;
+  seconds: number | null;
+  attempts: number;
+  duplicateOf: number | null;
+  error: string | null;
+  /** The id of its run; null where it has none. */
+  run: string | null;
+}
+
+/** A stretch of a trial on a worker. */
+export interface Stretch {
+  trial: number;
+  attempt: number;
+  /** The lane: trials at work at the same time are on different ones. */
+  lane: number;
+  from: number;
+  /** Null: it is still at work. */
+  to: number | null;
+  end: TrialRow["status"] | "retried" | "interrupted" | null;
+}
+
+/** A parameter of a search space. */
+export interface ParameterRow {
+  path: string;
+  kind: "categorical" | "int" | "float";
+  choices: Scalar[];
+  low: number | null;
+  high: number | null;
+  step: number | null;
+  log: boolean;
+  when: Record<string, Scalar[]>;
+}
+
+/** An entry of a sweep's journal of steering. */
+export interface SteeringRow {
+  at: number;
+  origin: string;
+  action: string;
+  /** What the driver did with it; null: it has not heard it. */
+  outcome: string | null;
+}
+
+/** All about one sweep. */
+export interface SweepAnswer {
+  item: Item;
+  path: string;
+  target: number;
+  sampler: string;
+  pruner: string | null;
+  workers: number | null;
+  objectives: { metric: string; direction: "minimize" | "maximize" }[];
+  space: ParameterRow[];
+  trials: TrialRow[];
+  best: number | null;
+  pareto: number[];
+  /** For each objective each parameter's share (0 to 1). */
+  importance: { metric: string; shares: Record<string, number> }[];
+  timeline: Stretch[];
+  steering: SteeringRow[];
+  notes: string[];
+}
+
+/** A table's cell as it is shown. */
+export interface CellView {
+  text: string;
+  tone: "good" | "bad" | "quiet" | null;
+  note: string | null;
+}
+
+/** A table of a reproduction. */
+export interface TableView {
+  title: string;
+  columns: { label: string; right: boolean; group: string | null }[];
+  rows: CellView[][];
+  notes: string[];
+}
+
+/** All about one reproduction. */
+export interface ReproductionAnswer {
+  item: Item;
+  path: string;
+  title: string;
+  notes: string[];
+  tables: TableView[];
+  runs: Item[];
+}
+
+/** What the server tells a page that listens. */
+export type StreamMessage =
+  /** The list has changed. */
+  | { type: "list"; version: number }
+  /** New lines of a run's metrics. */
+  | {
+      type: "metrics";
+      run: string;
+      curve: Curve;
+      evaluations: (EpochRow & { phase: "validation" | "test" })[];
+      /** Where to go on. */
+      offset: number;
+      /** The file begins anew: what the page has of it no longer counts. */
+      reset: boolean;
+    }
+  /** A run's row has changed. */
+  | { type: "item"; item: Item }
+  /** New samples of its process. */
+  | { type: "system"; run: string; samples: SystemSample[] }
+  /** Something of a sweep or a reproduction has changed. */
+  | { type: "changed"; id: string };

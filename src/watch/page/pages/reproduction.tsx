@@ -1,0 +1,87 @@
+import { useEffect } from "preact/hooks";
+import type { ReproductionAnswer, TableView } from "../../api.js";
+import { linkTo } from "../address.js";
+import { accuracy } from "../format.js";
+import { listen } from "../live.js";
+import { useAnswer, Waiting } from "../parts/loaded.js";
+import { SaveReport } from "../parts/save-report.js";
+import { Scroll } from "../parts/scroll.js";
+import { Progress, StatusMark } from "../parts/status.js";
+
+/** A reproduction: the published tables as they fill up, a verdict beside each figure. */
+export function ReproductionPage({ id }: { id: string }) {
+  const { value, error, again } = useAnswer<ReproductionAnswer>("reproduction", { id });
+  useEffect(() => listen(() => [["list", ""]], again), []);
+  useEffect(() => {
+    document.title = `${value?.title ?? "reproduction"} – sconce`;
+  }, [value?.title]);
+  if (!value) return <Waiting error={error} />;
+  return (
+    <>
+      <h1>{value.title}</h1>
+      <div class="summary">
+        <StatusMark status={value.item.status} />
+        <Progress item={value.item} />
+        <SaveReport ids={[id]} />
+      </div>
+      {value.notes.map((note) => (
+        <p key={note}>{note}</p>
+      ))}
+      {value.tables.map((table) => (
+        <ReportTable key={table.title} table={table} />
+      ))}
+      <h2>Runs</h2>
+      <ul class="reproduced">
+        {value.runs.map((item) => (
+          <li key={item.id}>
+            <a href={linkTo("run", { id: item.id })}>{item.name}</a> <StatusMark status={item.status} />
+            {item.status === "completed" ? ` test ${accuracy(item.test)} %` : <Progress item={item} />}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+/** A table as the report has it. */
+function ReportTable({ table }: { table: TableView }) {
+  const { title, columns, rows, notes } = table;
+  return (
+    <>
+      <h2>{title}</h2>
+      <Scroll label={title}>
+        <table>
+          <thead>
+            <tr>
+              {columns.map(({ label, right, group }) => (
+                <th key={`${group} ${label}`} class={right ? "number" : ""}>
+                  {group ? `${group}, ${label}` : label}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row, at) => (
+              <tr key={at}>
+                {row.map(({ text, tone, note }, column) => (
+                  <td
+                    key={column}
+                    class={`${columns[column]?.right ? "number" : ""} ${tone ?? ""}`}
+                    title={note ?? undefined}
+                  >
+                    {text}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scroll>
+      {notes.map((note) => (
+        <p key={note} class="quiet">
+          {note}
+        </p>
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,172 @@
+import { useEffect, useMemo } from "preact/hooks";
+import type { RunAnswer } from "../../api.js";
+import { address, linkTo, set } from "../address.js";
+import { accuracy, bytes, clock, duration, fixed } from "../format.js";
+import { listen } from "../live.js";
+import { Facts } from "../parts/facts.js";
+import { useAnswer, Waiting } from "../parts/loaded.js";
+import { RunCharts } from "../parts/run-charts.js";
+import { RunData } from "../parts/run-data.js";
+import { SaveReport } from "../parts/save-report.js";
+import { Scroll } from "../parts/scroll.js";
+import { Progress, StatusMark } from "../parts/status.js";
+import { RunSteering } from "../parts/steering.js";
+import { SystemStrip } from "../parts/system-strip.js";
+
+/** One run: its curves as they grow, and all that its folder says. */
+export function RunPage({ id }: { id: string }) {
+  const { value, error, again } = useAnswer<RunAnswer>("run", { id });
+  const data = useMemo(() => new RunData(id), [id]);
+  useEffect(() => {
+    let end = () => {};
+    let left = false;
+    void data.load().then(() => {
+      if (!left)
+        end = listen(
+          () => [
+            ["run", id],
+            ["offset", String(data.offset)],
+          ],
+          (message) => data.hear(message),
+        );
+    });
+    return () => {
+      left = true;
+      end();
+    };
+  }, [data]);
+  const item = data.item.value ?? value?.item;
+  const status = item?.status;
+  useEffect(() => {
+    if (value && status !== value.item.status) again();
+  }, [status]);
+  useEffect(() => {
+    if (item) document.title = `${item.name} – sconce`;
+  }, [item?.name]);
+  if (!value || !item) return <Waiting error={error} />;
+  return (
+    <>
+      <h1>{item.name}</h1>
+      {(error ?? data.error.value) && (
+        <p class="bad" role="alert">
+          {error ?? data.error.value}
+        </p>
+      )}
+      <div class="summary">
+        <StatusMark status={item.status} />
+        <Progress item={item} />
+        <span>
+          {item.model} on {item.corpus}, seed {item.seed}
+        </span>
+        <span>began {clock(item.startedAt)}</span>
+        {item.seconds !== null && <span>took {duration(item.seconds)}</span>}
+        <span>
+          test accuracy{" "}
+          {accuracy(value.test ?? data.evaluations.value.find(({ phase }) => phase === "test")?.validation)} %
+        </span>
+        <SaveReport ids={[id]} />
+        <RunSteering item={item} />
+      </div>
+      {value.error && <ErrorText error={value.error} />}
+      <RunCharts data={data} answer={value} />
+      <SystemStrip samples={data.system.value} />
+      <Epochs data={data} answer={value} />
+      <Settings answer={value} />
+      <details>
+        <summary>Environment</summary>
+        <Facts facts={value.environment} label="Environment" />
+      </details>
+      <details>
+        <summary>Files, in {value.path}</summary>
+        <ul class="files">
+          {value.files.map(({ name, bytes: size }) => (
+            <li key={name}>
+              {name} <span class="quiet">{bytes(size)}</span>
+            </li>
+          ))}
+        </ul>
+      </details>
+      {value.command && <pre class="command">{value.command}</pre>}
+    </>
+  );
+}
+
+function ErrorText({ error }: { error: NonNullable<RunAnswer["error"]> }) {
+  return (
+    <section class="error" aria-label="Error">
+      <p class="bad">
+        {error.kind}: {error.message}
+      </p>
+      {error.traceback && <pre>{error.traceback}</pre>}
+    </section>
+  );
+}
+
+function Epochs({ data, answer }: { data: RunData; answer: RunAnswer }) {
+  const told = data.evaluations.value.filter(({ phase }) => phase === "validation");
+  const kept = new Map(answer.epochs.map((row) => [row.epoch, row]));
+  const rows = told.length > kept.size ? told.map((row) => kept.get(row.epoch) ?? row) : answer.epochs;
+  if (rows.length === 0) return null;
+  return (
+    <details open={rows.length <= 30}>
+      <summary>Epochs</summary>
+      <Scroll label="Epochs">
+        <table>
+          <thead>
+            <tr>
+              {["epoch", "train loss", "validation loss", "validation %", "time"].map((head) => (
+                <th key={head} class="number">
+                  {head}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(({ epoch, trainLoss, validation, seconds }) => (
+              <tr key={epoch}>
+                <th class="number" scope="row">
+                  {epoch}
+                </th>
+                <td class="number">{fixed(trainLoss, 4)}</td>
+                <td class="number">{fixed(validation?.loss, 4)}</td>
+                <td class="number">{accuracy(validation)}</td>
+                <td class="number">{duration(seconds)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scroll>
+    </details>
+  );
+}
+
+function Settings({ answer }: { answer: RunAnswer }) {
+  const other = address.value.get("beside") ?? "";
+  return (
+    <details open={other !== ""}>
+      <summary>Settings</summary>
+      <label class="beside">
+        Beside the run
+        <input
+          value={other}
+          placeholder="0/runs/name, as the address of its page has it"
+          onChange={({ currentTarget }) => set({ beside: currentTarget.value.trim() })}
+        />
+      </label>
+      {other === "" ? <Facts facts={answer.settings} label="Settings" /> : <Beside facts={answer} other={other} />}
+    </details>
+  );
+}
+
+function Beside({ facts, other }: { facts: RunAnswer; other: string }) {
+  const { value, error } = useAnswer<RunAnswer>("run", { id: other });
+  if (!value || error) return <Waiting error={error} />;
+  return (
+    <>
+      <p>
+        The settings in which it differs from <a href={linkTo("run", { id: other })}>{value.item.name}</a>:
+      </p>
+      <Facts facts={facts.settings} other={value.settings} label="Differences" />
+    </>
+  );
+}

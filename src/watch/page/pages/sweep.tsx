@@ -1,0 +1,68 @@
+import { useEffect } from "preact/hooks";
+import type { SweepAnswer } from "../../api.js";
+import { linkTo } from "../address.js";
+import { scalar } from "../format.js";
+import { listen } from "../live.js";
+import { useAnswer, Waiting } from "../parts/loaded.js";
+import { SaveReport } from "../parts/save-report.js";
+import { Progress, StatusMark } from "../parts/status.js";
+import { SteeringLog, SweepSteering } from "../parts/steering.js";
+import { SweepCharts } from "../parts/sweep-charts.js";
+import { Timeline } from "../parts/timeline.js";
+import { TrialsTable } from "../parts/trials-table.js";
+
+/** One sweep: what it has found, and what its workers did when. */
+export function SweepPage({ id }: { id: string }) {
+  const { value, error, again } = useAnswer<SweepAnswer>("sweep", { id });
+  useEffect(() => listen(() => [["other", id]], again), [id]);
+  useEffect(() => {
+    if (value) document.title = `${value.item.name} – sconce`;
+  }, [value?.item.name]);
+  if (!value) return <Waiting error={error} />;
+  const { item, objectives, sampler, pruner, workers } = value;
+  const best = value.trials.find(({ number }) => number === value.best);
+  return (
+    <>
+      <h1>{item.name}</h1>
+      {error && (
+        <p class="bad" role="alert">
+          {error}
+        </p>
+      )}
+      <div class="summary">
+        <StatusMark status={item.status} />
+        <Progress item={item} />
+        <span>{objectives.map(({ metric, direction }) => `${direction} ${metric}`).join(", ")}</span>
+        <span>
+          {sampler}
+          {pruner ? `, ${pruner}` : ""}
+          {workers ? `, ${workers} at a time` : ""}
+        </span>
+        <SaveReport ids={[id]} />
+      </div>
+      <SweepSteering sweep={value} />
+      {best && (
+        <p>
+          Best so far:{" "}
+          {best.run ? <a href={linkTo("run", { id: best.run })}>trial {best.number}</a> : `trial ${best.number}`} with{" "}
+          <strong>{best.values?.map((one) => (one === null ? "–" : Number(one.toPrecision(6)))).join(", ")}</strong> (
+          {Object.entries(best.params)
+            .map(([path, one]) => `${path} ${scalar(one)}`)
+            .join(", ")}
+          )
+        </p>
+      )}
+      {value.notes.map((note) => (
+        <p key={note} class="bad">
+          {note}
+        </p>
+      ))}
+      <div class="charts">
+        <SweepCharts sweep={value} />
+        <Timeline sweep={value} now={Date.now()} />
+      </div>
+      <SteeringLog rows={value.steering} />
+      <TrialsTable sweep={value} />
+    </>
+  );
+}

@@ -1,0 +1,37 @@
+import type { Item, Status } from "../../api.js";
+import { duration } from "../format.js";
+
+const MARKS: Record<Status, string> = {
+  "at work": "▶",
+  completed: "✓",
+  stopped: "■",
+  failed: "✕",
+  interrupted: "⚡",
+  "interrupted or at work": "?",
+  unreadable: "?",
+};
+
+/** How something stands: a sign and the word, in the colour of it. */
+export function StatusMark({ status }: { status: Status | string }) {
+  return (
+    <span class={`status ${status.replaceAll(" ", "-")}`}>
+      <span aria-hidden="true">{MARKS[status as Status] ?? "·"}</span> {status}
+    </span>
+  );
+}
+
+/** How far something is: a bar, and the same in words. */
+export function Progress({ item }: { item: Item }) {
+  const { progress, done, of, secondsLeft, kind, status } = item;
+  if (progress === null || status === "completed") return null;
+  const unit = { run: "epochs", sweep: "trials", reproduction: "runs" }[kind];
+  return (
+    <div class="progress">
+      <progress max={1} value={progress} aria-label={`${Math.round(100 * progress)} % of ${item.name}`} />
+      <span>
+        {done} of {of} {unit}
+        {secondsLeft === null ? "" : `, ${duration(secondsLeft)} left`}
+      </span>
+    </div>
+  );
+}

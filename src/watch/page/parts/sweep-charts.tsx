@@ -1,0 +1,119 @@
+import type { SweepAnswer } from "../../api.js";
+import { linkTo } from "../address.js";
+import { shortPath } from "../format.js";
+import { LineChart } from "./line-chart.js";
+import { Parallel } from "./parallel.js";
+import { type Dot, Scatter } from "./scatter.js";
+
+/** What a sweep's trials reached: by number, by parameter, and against each other. */
+export function SweepCharts({ sweep }: { sweep: SweepAnswer }) {
+  const [first, second] = sweep.objectives;
+  if (!first || sweep.trials.every(({ values }) => values === null)) return null;
+  const valued = sweep.trials.flatMap((trial) => {
+    const value = trial.values?.[0];
+    return typeof value === "number" ? [{ ...trial, value }] : [];
+  });
+  const better = (a: number, b: number) => (first.direction === "maximize" ? Math.max(a, b) : Math.min(a, b));
+  const completed = valued.filter(({ status }) => status === "completed");
+  let so: number | null = null;
+  const best = completed.map(({ value }) => {
+    so = so === null ? value : better(so, value);
+    return so;
+  });
+  const pruned = valued.filter(({ status }) => status === "pruned");
+  const colourOf = scaleOf(
+    valued.map(({ value }) => value),
+    first.direction,
+  );
+  const dot = (trial: (typeof valued)[number], x: Dot["x"], y: number): Dot => ({
+    ...{ x, y, title: `trial ${trial.number}: ${x}, ${y}`, colour: colourOf(trial.value) },
+    href: trial.run && linkTo("run", { id: trial.run }),
+  });
+  const paths = sweep.space.map(({ path }) => path);
+  const shares = Object.entries(sweep.importance[0]?.shares ?? {});
+  return (
+    <>
+      <LineChart
+        title={`${first.metric} by trial`}
+        xLabel="trial"
+        series={[
+          {
+            label: "completed",
+            x: completed.map((one) => one.number),
+            y: completed.map((one) => one.value),
+            colour: "--chart-validation",
+            look: "points",
+          },
+          {
+            label: "best so far",
+            x: completed.map((one) => one.number),
+            y: best,
+            colour: "--chart-test",
+            look: "thin",
+          },
+          {
+            label: "pruned",
+            x: pruned.map((one) => one.number),
+            y: pruned.map((one) => one.value),
+            colour: "--chart-train",
+            look: "points",
+          },
+        ]}
+      />
+      {shares.length > 0 && <Importance metric={first.metric} shares={shares} />}
+      {second && (
+        <Scatter
+          title={`${second.metric}, against ${first.metric}`}
+          yLabel={second.metric}
+          dots={completed.flatMap((trial) =>
+            typeof trial.values?.[1] === "number" ? [dot(trial, trial.value, trial.values[1])] : [],
+          )}
+        />
+      )}
+      <div class="charts narrow whole">
+        {sweep.space.map(({ path, log }) => (
+          <Scatter
+            key={path}
+            title={shortPath(path, paths)}
+            yLabel={first.metric}
+            log={log}
+            dots={completed.flatMap((trial) =>
+              path in trial.params ? [dot(trial, trial.params[path] ?? null, trial.value)] : [],
+            )}
+          />
+        ))}
+      </div>
+      <Parallel sweep={sweep} colourOf={colourOf} />
+    </>
+  );
+}
+
+/** Colours from the worst value to the best. */
+function scaleOf(values: readonly number[], direction: "minimize" | "maximize"): (value: number) => string {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  return (value) => {
+    const share = high === low ? 1 : (value - low) / (high - low);
+    return `var(--scale-${Math.round((direction === "maximize" ? share : 1 - share) * 6)})`;
+  };
+}
+
+function Importance({ metric, shares }: { metric: string; shares: [string, number][] }) {
+  return (
+    <figure>
+      <figcaption>Importance for {metric}</figcaption>
+      <dl class="bars">
+        {[...shares]
+          .sort((a, b) => b[1] - a[1])
+          .map(([path, share]) => (
+            <>
+              <dt>{path}</dt>
+              <dd>
+                <meter min={0} max={1} value={share} aria-label={path} />
+                <span class="number">{(100 * share).toFixed(0)} %</span>
+              </dd>
+            </>
+          ))}
+      </dl>
+    </figure>
+  );
+}

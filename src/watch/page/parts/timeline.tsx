@@ -1,0 +1,85 @@
+import type { Stretch, SweepAnswer } from "../../api.js";
+import { go, linkTo } from "../address.js";
+import { duration } from "../format.js";
+
+const ENDS: Record<string, { colour: string; word: string }> = {
+  running: { colour: "var(--chart-validation)", word: "at work" },
+  completed: { colour: "var(--chart-test)", word: "completed" },
+  pruned: { colour: "var(--chart-train)", word: "pruned" },
+  stopped: { colour: "var(--scale-1)", word: "stopped" },
+  failed: { colour: "var(--bad)", word: "failed" },
+  retried: { colour: "var(--chart-line-3)", word: "lost, tried again" },
+  interrupted: { colour: "var(--scale-0)", word: "cut off" },
+};
+const [WIDTH, LANE, BOTTOM] = [900, 22, 20];
+
+/** Which trial was on which worker when: a stretch an attempt, its colour how it ended. */
+export function Timeline({ sweep, now }: { sweep: SweepAnswer; now: number }) {
+  const { timeline } = sweep;
+  const first = timeline[0]?.from;
+  if (first === undefined) return null;
+  const last = Math.max(...timeline.map(({ to }) => to ?? now));
+  const lanes = Math.max(...timeline.map(({ lane }) => lane)) + 1;
+  const place = (at: number) => ((at - first) / Math.max(1, last - first)) * WIDTH;
+  const runs = new Map(sweep.trials.map(({ number, run }) => [number, run]));
+  const words = new Set(timeline.map(wordOf));
+  return (
+    <figure class="whole">
+      <figcaption>Trials by worker</figcaption>
+      <svg
+        class="drawn"
+        viewBox={`0 0 ${WIDTH} ${lanes * LANE + BOTTOM}`}
+        role="img"
+        aria-label={`${timeline.length} attempts at trials on ${lanes} workers in ${duration((last - first) / 1000)}`}
+      >
+        {timeline.map((one) => {
+          const { trial, attempt, lane, from, to } = one;
+          const run = runs.get(trial);
+          const [x, width] = [place(from), Math.max(1.5, place(to ?? now) - place(from) - 1)];
+          return (
+            // biome-ignore lint/a11y/noStaticElementInteractions: the table of trials has the same links, for the keyboard
+            <g
+              key={`${trial} ${attempt} ${from}`}
+              onClick={() => run && go(linkTo("run", { id: run }))}
+              style={{ cursor: "pointer" }}
+            >
+              <rect
+                x={x}
+                y={lane * LANE + 2}
+                width={width}
+                height={LANE - 4}
+                rx={2}
+                fill={(ENDS[wordOf(one)] ?? ENDS.running)?.colour}
+              />
+              <title>{`trial ${trial}${attempt > 1 ? `, attempt ${attempt}` : ""}: ${ENDS[wordOf(one)]?.word}, ${duration(((to ?? now) - from) / 1000)}`}</title>
+            </g>
+          );
+        })}
+        {[0, 0.25, 0.5, 0.75, 1].map((share) => (
+          <text
+            key={share}
+            x={share * WIDTH}
+            y={lanes * LANE + 15}
+            text-anchor={share === 0 ? "start" : share === 1 ? "end" : "middle"}
+          >
+            {duration(((last - first) * share) / 1000)}
+          </text>
+        ))}
+      </svg>
+      <ul class="legend">
+        {[...words].map((word) => (
+          <li key={word}>
+            <svg aria-hidden="true" viewBox="0 0 20 8">
+              <rect width="20" height="8" fill={ENDS[word]?.colour} />
+            </svg>
+            {ENDS[word]?.word}
+          </li>
+        ))}
+      </ul>
+    </figure>
+  );
+}
+
+function wordOf({ end, to }: Stretch): string {
+  return to === null ? "running" : (end ?? "interrupted");
+}

@@ -1,0 +1,103 @@
+import { useState } from "preact/hooks";
+import type { Item, Scalar, SweepAnswer, TrialRow } from "../../api.js";
+import { address, linkTo, set } from "../address.js";
+import { duration, scalar, shortPath } from "../format.js";
+import { Scroll } from "./scroll.js";
+import { StatusMark } from "./status.js";
+import { TrialSteering } from "./steering.js";
+
+const SHOWN = 200;
+
+/** A row a trial, sorted by any column. */
+export function TrialsTable({ sweep }: { sweep: SweepAnswer }) {
+  const [all, showAll] = useState(false);
+  const sort = address.value.get("sort") ?? "number";
+  const paths = sweep.space.map(({ path }) => path);
+  const down = sort.startsWith("-");
+  const key = down ? sort.slice(1) : sort;
+  const sorted = [...sweep.trials].sort((a, b) => compare(cellOf(a, key), cellOf(b, key), down));
+  const head = (name: string, label: string) => {
+    const direction = sort === name ? "ascending" : sort === `-${name}` ? "descending" : "none";
+    return (
+      <th key={name} class="number" aria-sort={direction}>
+        <button type="button" title={name} onClick={() => set({ sort: direction === "ascending" ? `-${name}` : name })}>
+          {label}
+          <span aria-hidden="true">{{ ascending: " ↑", descending: " ↓", none: "" }[direction]}</span>
+        </button>
+      </th>
+    );
+  };
+  return (
+    <>
+      <h2>Trials</h2>
+      <Scroll label="Trials">
+        <table>
+          <thead>
+            <tr>
+              {head("number", "trial")}
+              {head("status", "status")}
+              {head("value", sweep.objectives[0]?.metric ?? "value")}
+              {paths.map((path) => head(path, shortPath(path, paths)))}
+              {head("epochs", "epochs")}
+              {head("seconds", "time")}
+            </tr>
+          </thead>
+          <tbody>
+            {(all ? sorted : sorted.slice(0, SHOWN)).map((trial) => (
+              <Trial key={trial.number} trial={trial} paths={paths} sweep={sweep.item} />
+            ))}
+          </tbody>
+        </table>
+      </Scroll>
+      {!all && sorted.length > SHOWN && (
+        <button type="button" onClick={() => showAll(true)}>
+          Show all {sorted.length}
+        </button>
+      )}
+    </>
+  );
+}
+
+function Trial({ trial, paths, sweep }: { trial: TrialRow; paths: string[]; sweep: Item }) {
+  const { number, status, values, params, epochs, seconds, run, error, attempts, duplicateOf } = trial;
+  return (
+    <tr>
+      <th class="number" scope="row">
+        {run ? <a href={linkTo("run", { id: run })}>{number}</a> : number}
+      </th>
+      <td class="number">
+        <StatusMark status={status} />
+        {status === "running" && <TrialSteering sweep={sweep} trial={number} />}
+        {duplicateOf !== null && <span class="quiet"> as {duplicateOf}</span>}
+        {attempts > 1 && <span class="quiet"> attempt {attempts}</span>}
+        {error && <span class="note bad">{error}</span>}
+      </td>
+      <td class="number">
+        {values?.map((one) => (one === null ? "–" : Number(one.toPrecision(6)))).join(", ") ?? "–"}
+      </td>
+      {paths.map((path) => (
+        <td key={path} class="number setting">
+          {scalar(params[path])}
+        </td>
+      ))}
+      <td class="number">{epochs}</td>
+      <td class="number">{duration(seconds)}</td>
+    </tr>
+  );
+}
+
+function cellOf(trial: TrialRow, key: string): Scalar {
+  if (key === "value") return trial.values?.[0] ?? null;
+  if (key in trial.params) return trial.params[key] ?? null;
+  const value = trial[key as keyof TrialRow];
+  return typeof value === "object" ? null : (value ?? null);
+}
+
+function compare(a: Scalar, b: Scalar, down: boolean): number {
+  if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1;
+  const found =
+    typeof a === "number" && typeof b === "number"
+      ? a - b
+      : String(a).localeCompare(String(b), "en", { numeric: true });
+  return down ? -found : found;
+}

@@ -1,0 +1,76 @@
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { EpochRow, FileRow, Item, PublishedPoint, RunAnswer } from "../api.js";
+import { figuresOf } from "./evaluations.js";
+import { scalarsOf } from "./settings.js";
+import { numeric, readSmallJson, record, textual } from "./small-file.js";
+
+/** All about a run but its curves, from its small files. */
+export async function runDetail(item: Item, path: string): Promise<RunAnswer> {
+  const [config, result, environment] = ["config.json", "result.json", "environment.json"].map((name) =>
+    readSmallJson(path, name),
+  );
+  const { schemaVersion: _, ...described } = environment ?? {};
+  const error = record(result?.error);
+  return {
+    item,
+    path,
+    command: textual(config?.command),
+    settings: scalarsOf(config?.config),
+    environment: scalarsOf(described),
+    error: error
+      ? { kind: String(error.kind), message: String(error.message), traceback: textual(error.traceback) }
+      : null,
+    epochs: Array.isArray(result?.epochs) ? result.epochs.map(epochRow) : [],
+    test: figuresOf(result?.test),
+    published: await published(path).catch(() => null),
+    files: await filesOf(path),
+    labels: Array.isArray(result?.labels) ? result.labels.map(String) : null,
+  };
+}
+
+function epochRow(value: unknown): EpochRow {
+  const { epoch, trainLoss, validation, seconds } = record(value) ?? {};
+  return {
+    epoch: Number(epoch),
+    trainLoss: numeric(trainLoss),
+    validation: figuresOf(validation),
+    seconds: numeric(seconds),
+  };
+}
+
+async function filesOf(path: string, below = ""): Promise<FileRow[]> {
+  const entries = await readdir(join(path, below), { withFileTypes: true }).catch(() => []);
+  const rows: FileRow[] = [];
+  for (const entry of entries) {
+    const name = below ? `${below}/${entry.name}` : entry.name;
+    if (entry.isDirectory() && below.split("/").length < 3) rows.push(...(await filesOf(path, name)));
+    else if (entry.isFile())
+      rows.push({
+        name,
+        bytes: await stat(join(path, name)).then(
+          ({ size }) => size,
+          () => 0,
+        ),
+      });
+  }
+  return rows.sort((a, b) => a.name.localeCompare(b.name));
+}
+
+/** What the tutorial published of the experiment that a run is. What knows its tables is loaded when the first run is looked at. */
+async function published(path: string): Promise<PublishedPoint[] | null> {
+  const [{ POST }, { standing }, { publishedIn }, { blankRun }, { readRunConfig }] = await Promise.all([
+    import("../../reproduce/tables/post.js"),
+    import("../../report/compared/standing.js"),
+    import("../../report/compared/table.js"),
+    import("../../report/read/run.js"),
+    import("../../report/read/run-config.js"),
+  ]);
+  const found = standing(POST, { ...blankRun(path, null), ...(await readRunConfig(path)) });
+  const experiment = found?.experiment;
+  if (!experiment || !(found.kind === "published" || found.onlyEpochs)) return null;
+  return experiment.columns.flatMap((column) => {
+    const figure = column.batch === null && column.reaches === null ? publishedIn(POST, experiment.row, column) : null;
+    return figure ? [{ metric: column.metric, epoch: column.epoch, value: figure.value }] : [];
+  });
+}

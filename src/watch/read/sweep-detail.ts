@@ -1,0 +1,85 @@
+import { readdir, readFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { actionText } from "../../steering/action.js";
+import { type LoggedEvent, parseEvents } from "../../sweep/event-log.js";
+import { readOutcome } from "../../sweep/outcome.js";
+import { bestOf, paretoOf } from "../../sweep/ranking.js";
+import { type SweepFile, SweepFolder } from "../../sweep/sweep-folder.js";
+import { blankTrial, type TrialRecord } from "../../sweep/trial.js";
+import { parseTrials } from "../../sweep/trial-lines.js";
+import type { ParameterRow, Scalar, SteeringRow, SweepAnswer, TrialRow } from "../api.js";
+import type { Entry } from "./catalog.js";
+import { numeric } from "./small-file.js";
+import { timelineOf } from "./timeline.js";
+
+/** All about a sweep, without opening its trials' runs. @throws SconceError `run-directory` when `sweep.json` cannot be read. */
+export async function sweepDetail({ item, path }: Entry): Promise<SweepAnswer | undefined> {
+  const file = await SweepFolder.at(path).read();
+  if (!file) return undefined;
+  const { definition } = file;
+  const [text, log, outcome, begun] = await Promise.all([
+    readFile(join(path, "trials.jsonl"), "utf8").catch(() => ""),
+    readFile(join(path, "events.jsonl"), "utf8").catch(() => ""),
+    readOutcome(path),
+    readdir(join(path, "trials")).catch((): string[] => []),
+  ]);
+  const { trials: ended, unreadable } = parseTrials(text);
+  const events = parseEvents(log);
+  const trials = withBegun(ended, begun);
+  const { objectives, search } = definition;
+  return {
+    item,
+    path,
+    target: file.target,
+    sampler: search.sampler,
+    pruner: search.pruner?.name ?? null,
+    workers: events.findLast((event) => event.type === "sweep" || event.type === "workers")?.workers ?? null,
+    objectives: objectives.map(({ metric, direction }) => ({ metric, direction })),
+    space: definition.space.map(parameter),
+    trials: trials.map((trial) => trialRow(item.id, trial)),
+    best: bestOf(ended, objectives)?.number ?? null,
+    pareto: objectives.length > 1 ? paretoOf(ended, objectives).map(({ number }) => number) : [],
+    importance: outcome?.importance ?? [],
+    timeline: timelineOf(events, item.status === "at work"),
+    steering: events.flatMap((event) => (event.type === "steering" ? [steeringRow(event)] : [])),
+    notes: unreadable.length > 0 ? [`${unreadable.length} lines of trials.jsonl cannot be read`] : [],
+  };
+}
+
+/** Trials that have a folder and no line are at work, or were cut off. */
+function withBegun(ended: TrialRecord[], folders: string[]): TrialRecord[] {
+  const known = new Set(ended.map(({ number }) => number));
+  const begun = folders.flatMap((name) => {
+    const number = Number(/^(\d{4,})-/.exec(name)?.[1] ?? Number.NaN);
+    return Number.isNaN(number) || known.has(number)
+      ? []
+      : [{ ...blankTrial(number, {}), runDir: join("trials", name) }];
+  });
+  return [...ended, ...begun].sort((a, b) => a.number - b.number);
+}
+
+function steeringRow({ entry, outcome }: Extract<LoggedEvent, { type: "steering" }>): SteeringRow {
+  return { at: entry.at, origin: entry.origin, action: actionText(entry.action), outcome };
+}
+
+function trialRow(sweep: string, trial: TrialRecord): TrialRow {
+  const { number, status, params, values, epochs, seconds, attempts, duplicateOf, error, runDir } = trial;
+  return {
+    ...{ number, status, params, epochs, attempts, duplicateOf },
+    values: values?.map(numeric) ?? null,
+    seconds: numeric(seconds),
+    error: error && `${error.kind}: ${error.message}`,
+    run: runDir === null ? null : `${sweep}/trials/${basename(runDir)}`,
+  };
+}
+
+function parameter(one: SweepFile["definition"]["space"][number]): ParameterRow {
+  const { path, kind, choices, low, high, step, log, when } = one;
+  const numbers = kind !== "categorical";
+  return {
+    ...{ path, kind, log, step, when: when as Record<string, Scalar[]> },
+    choices: choices as Scalar[],
+    low: numbers ? low : null,
+    high: numbers ? high : null,
+  };
+}

@@ -1,0 +1,61 @@
+import { join } from "node:path";
+import type { Context } from "hono";
+import { streamSSE } from "hono/streaming";
+import type { StreamMessage } from "../api.js";
+import { Follow, type Follower } from "./follow.js";
+import type { Runs } from "./runs.js";
+
+/** How often what is followed is looked at, in milliseconds. A look at a file that has not grown takes some 20 microseconds. */
+const TICK = 60;
+/** How often something is said when there is nothing to say, so that a page knows that the server lives. */
+const BEAT = 5000;
+/** How many runs and sweeps one page may follow. */
+const MOST = 50;
+
+/**
+ * Tell a page what happens: changes of the list, new lines of the runs that it shows (`run=ID&offset=N`, as often as there are runs), changes of
+ * sweeps and reproductions (`other=ID`). It begins where the page says that it is, so that nothing is missing after a sleep.
+ */
+export function streamTo(c: Context, runs: Runs, ending: AbortSignal): Response {
+  const ids = (c.req.queries("run") ?? []).slice(0, MOST);
+  const offsets = (c.req.queries("offset") ?? []).map(Number);
+  const followers: Follower[] = [];
+  for (const [at, id] of ids.entries()) {
+    const run = runs.find(id);
+    if (run) followers.push(Follow.run(id, run.path, offsets[at] ?? 0, () => runs.find(id)?.item));
+  }
+  for (const id of (c.req.queries("other") ?? []).slice(0, MOST)) {
+    const entry = runs.catalog.get(id);
+    const files = ["trials.jsonl", "events.jsonl", "sweep.json", "outcome.json", "steering.jsonl"];
+    if (entry)
+      followers.push(
+        Follow.files(
+          id,
+          files.map((name) => join(entry.path, name)),
+          () => runs.catalog.get(id)?.item,
+        ),
+      );
+  }
+  if (c.req.query("list") !== undefined) followers.push(Follow.list(() => runs.catalog.version));
+  return streamSSE(c, async (stream) => {
+    let open = true;
+    stream.onAbort(() => {
+      open = false;
+    });
+    const say = (message: StreamMessage) => stream.writeSSE({ data: JSON.stringify(message) });
+    await stream.write(": open\n\n");
+    for (let quiet = 0; open && !ending.aborted; quiet += TICK) {
+      for (const follower of followers)
+        for (const message of await follower()) {
+          if (!open) return;
+          await say(message);
+          quiet = 0;
+        }
+      if (quiet >= BEAT) {
+        await stream.write(": \n\n");
+        quiet = 0;
+      }
+      await stream.sleep(TICK);
+    }
+  });
+}

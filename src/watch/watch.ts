@@ -1,0 +1,109 @@
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { stat } from "node:fs/promises";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createAdaptorServer } from "@hono/node-server";
+import { SconceError } from "../errors.js";
+import { Catalog } from "./read/catalog.js";
+import { makeApp } from "./server/app.js";
+import { type Guard, ownNames } from "./server/guard.js";
+import { readPage } from "./server/page.js";
+
+/** How folders are watched. */
+export interface WatchOptions {
+  /** The address to listen at. Default 127.0.0.1: this machine alone. Any other demands the token for reading, too. */
+  host?: string | undefined;
+  /** The port; 0: any that is free. Default: 8700, or the next one that is free. */
+  port?: number | undefined;
+}
+
+/** A page that is open to be looked at. */
+export interface Watching {
+  /** The page's address, with the token that lets it change something: `http://127.0.0.1:8700/#token=…`. */
+  url: string;
+  port: number;
+  /** End the server. Runs and sweeps go on. */
+  close(): Promise<void>;
+}
+
+/** The port that is tried first when none is named, and how many after it. */
+const PORT = 8700;
+const TRIES = 20;
+/** The list is looked through at most so often, and at most this share of the time. */
+const REST_MS = 1000;
+const SHARE = 20;
+
+/**
+ * Serve a page over the runs and sweeps in some folders, whoever works in them. Loads no Python; nothing is written.
+ * @throws SconceError `run-directory` when a folder is not there; `usage` when it cannot listen there.
+ */
+export async function watch(folders: readonly string[], options: WatchOptions = {}): Promise<Watching> {
+  const { host = "127.0.0.1", port } = options;
+  for (const folder of folders)
+    if (!(await stat(folder).catch(() => undefined))?.isDirectory())
+      throw new SconceError("run-directory", `${folder} is not a folder`, {
+        hint: "name folders that hold runs or sweeps, or will",
+      });
+  const page = await readPage();
+  const catalog = new Catalog(folders);
+  const ending = new AbortController();
+  const guard: Guard = { hosts: null, token: randomBytes(18).toString("base64url"), tokenToRead: !isLoopback(host) };
+  const app = makeApp({ catalog, page, guard, ending: ending.signal });
+  const server = createAdaptorServer({ fetch: app.fetch, hostname: host }) as Server;
+  const taken = await listen(server, host, port);
+  if (isLoopback(host)) guard.hosts = ownNames(taken);
+  const refreshing = keepFresh(catalog, ending.signal);
+  const name = host.includes(":") ? `[${host}]` : host;
+  return {
+    url: `http://${name}:${taken}/#token=${guard.token}`,
+    port: taken,
+    async close() {
+      if (ending.signal.aborted) return;
+      ending.abort();
+      const closed = once(server, "close");
+      server.close();
+      server.closeAllConnections();
+      await Promise.all([closed, refreshing]);
+    },
+  };
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127\./.test(host);
+}
+
+async function keepFresh(catalog: Catalog, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const started = performance.now();
+    await catalog.refresh();
+    const rest = Math.max(REST_MS, SHARE * (performance.now() - started));
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(done, Math.min(rest, 30_000));
+      signal.addEventListener("abort", done, { once: true });
+      function done() {
+        clearTimeout(timer);
+        signal.removeEventListener("abort", done);
+        resolve();
+      }
+    });
+  }
+}
+
+async function listen(server: Server, host: string, wanted: number | undefined): Promise<number> {
+  const last = wanted === undefined ? PORT + TRIES : wanted;
+  for (let port = wanted ?? PORT; ; port += 1)
+    try {
+      server.listen(port, host);
+      await once(server, "listening"); // rejects with the server's error
+      return (server.address() as AddressInfo).port;
+    } catch (cause) {
+      const { code, message } = cause as NodeJS.ErrnoException;
+      if (code === "EADDRINUSE" && port < last) continue;
+      const why = code === "EADDRINUSE" ? "the port is taken" : message;
+      throw new SconceError("usage", `cannot listen at ${host}, port ${port}: ${why}`, {
+        hint: "name another one with --port; 0 takes any that is free",
+        cause,
+      });
+    }
+}

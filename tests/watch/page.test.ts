@@ -1,0 +1,154 @@
+/** The page of sconce watch in a real browser: live, escaped, accessible, alone; a server that goes and comes back. */
+import { appendFile, readFile, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { type Watching, watch } from "#sconce/watch/watch.js";
+import { temporary } from "../helpers.js";
+import { hasBrowser, launch } from "../report/helpers/browser.js";
+import { search, TRIALS } from "../report/helpers/example-sweep.js";
+import { fakeRun } from "../report/helpers/fake-runs.js";
+import { fakeSweep } from "../report/helpers/fake-sweep.js";
+
+const NAME = "the page of sconce watch";
+const EVIL = '<img src=x onerror="document.title=1">';
+
+if (hasBrowser(NAME)) {
+  const test = suite(NAME);
+  const root = temporary();
+  let browser: Browser;
+  let watching: Watching;
+  let page: Page;
+  const said: string[] = [];
+  const asked: string[] = [];
+  const batch = (number: number) =>
+    `{"type": "batch", "phase": "train", "epoch": 3, "batch": ${number}, "batches": 200, "seen": 0, "of": 1, "loss": 0.1234}\n`;
+  const show = (fields: string) => page.goto(watching.url.replace("/#", `/?${fields}#`));
+
+  test.before(async () => {
+    const gru = { name: "gru" as const };
+    await fakeRun(join(root, "a"), { config: { model: gru, training: { epochs: 3 } }, done: 2, status: "interrupted" });
+    await fakeRun(join(root, "b"), { config: { model: gru, seed: 2, training: { epochs: 3 } } });
+    await fakeRun(join(root, EVIL.replaceAll("/", "")), {
+      config: { model: gru, training: { epochs: 3 } },
+      status: "failed",
+      error: EVIL,
+    });
+    await fakeSweep(join(root, "sweep"), {
+      definition: search,
+      trials: TRIALS,
+      importance: [{ "training.learningRate": 0.9, "model.name": 0.1 }],
+    });
+    watching = await watch([root], { port: 0 });
+    browser = await launch();
+    page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
+    page.on("console", (message) => said.push(message.text()));
+    page.on("pageerror", (error) => said.push(String(error)));
+    page.on("request", (request) => asked.push(request.url()));
+  });
+  test.after(async () => {
+    await browser.close();
+    await watching.close();
+  });
+
+  test("the list: sorted, filtered, chosen, and the address keeps it; foreign text is text", async () => {
+    await page.goto(watching.url);
+    await page.getByRole("link", { name: "a", exact: true }).waitFor();
+    assert.not.match(page.url(), /token/);
+    assert.is(await page.locator("main img").count(), 0);
+    assert.ok((await page.locator("main").textContent())?.includes(`python-error: ${EVIL}`));
+    await page.getByLabel("Filter").fill("status=completed kind=run");
+    await page.getByRole("link", { name: "a", exact: true }).waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "test %" }).click();
+    await page.getByLabel("choose b").check();
+    await page.reload();
+    assert.is(await page.getByLabel("Filter").inputValue(), "status=completed kind=run");
+    assert.is(await page.getByLabel("choose b").isChecked(), true);
+    assert.is(await page.locator("th[aria-sort=descending]").textContent(), "test % ↓");
+    await page.getByRole("link", { name: "Compare" }).click();
+    await page.getByRole("heading", { name: "1 runs beside each other" }).waitFor();
+  });
+
+  test("a run: its curve grows while it is looked at, by the keyboard too", async () => {
+    await show("view=run&id=0/a");
+    const chart = page.getByRole("application", { name: "Loss" });
+    const description = page.locator(`[id="${await chart.getAttribute("aria-describedby")}"]`);
+    await description.filter({ hasText: "train, each batch: 400 values" }).waitFor();
+    await appendFile(join(root, "a", "metrics.jsonl"), batch(0) + batch(1));
+    await description.filter({ hasText: "402 values, the last 0.1234" }).waitFor();
+    await chart.focus();
+    await page.keyboard.press("ArrowLeft");
+    await page.locator(".u-legend", { hasText: "0.1234" }).waitFor();
+    await appendFile(
+      join(root, "a", "metrics.jsonl"),
+      '{"type": "evaluation", "phase": "validation", "epoch": 3, "loss": 0.4, "accuracy": 77.25}\n',
+    );
+    await page.getByRole("cell", { name: "77.25" }).waitFor();
+  });
+
+  test("a page that was away has nothing missing and nothing twice", async () => {
+    await show("view=run&id=0/a");
+    await page.locator(".unseen", { hasText: "402 values" }).waitFor();
+    const port = watching.port;
+    await watching.close();
+    await page.getByText("The server is gone").waitFor();
+    await appendFile(join(root, "a", "metrics.jsonl"), batch(2) + batch(3));
+    watching = await watch([root], { port });
+    await page.locator(".unseen", { hasText: "404 values" }).waitFor();
+    await page.locator(".connection.open").waitFor();
+  });
+
+  test("a sweep has its charts and its trials", async () => {
+    await show("view=sweep&id=0/sweep");
+    await page.getByRole("heading", { name: "sweep" }).waitFor();
+    assert.is(await page.getByRole("meter").count(), 2);
+    assert.is(await page.locator("polyline").count(), TRIALS.filter(({ values }) => values).length);
+    assert.is(await page.getByRole("region", { name: "Trials" }).locator("tbody tr").count(), TRIALS.length);
+    await page.getByRole("row", { name: /^0 / }).getByRole("link").click();
+    await page.getByRole("heading", { name: "trials/0000-gru" }).waitFor();
+  });
+
+  test("no rule of accessibility is broken, in light and dark, wide and narrow", async () => {
+    const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+    const views = ["", "view=run&id=0/a", "view=sweep&id=0/sweep", "view=compare&run=0/a&run=0/b"];
+    const found: string[] = [];
+    for (const [at, width] of [1280, 390].entries())
+      for (const colorScheme of ["light", "dark"] as const) {
+        const other = await browser.newContext({ viewport: { width, height: 900 }, colorScheme, bypassCSP: true });
+        const one = await other.newPage();
+        for (const view of views) {
+          await one.goto(watching.url.replace("/#", `/?${view}#`));
+          await one.locator("table").first().waitFor();
+          await one.evaluate(axe);
+          // biome-ignore lint/suspicious/noExplicitAny: axe puts itself into the page
+          const { violations } = await one.evaluate(() => (globalThis as any).axe.run());
+          for (const { id, nodes } of violations)
+            found.push(`${view} ${width} ${colorScheme}: ${id}: ${nodes[0]?.html}`);
+          const wide = await one.evaluate("document.documentElement.scrollWidth");
+          if ((wide as number) > width) found.push(`${view}: ${wide} wide at ${width} (${at})`);
+        }
+        await other.close();
+      }
+    assert.equal(found, []);
+  });
+
+  test("it asks this server alone, and nothing was complained of but the server that was gone", async () => {
+    await writeFile(join(root, "probe"), "");
+    const refused = page.evaluate("fetch('http://127.0.0.1:9/').then(() => 'asked', () => 'refused')");
+    assert.is(await refused, "refused");
+    assert.ok(
+      said.some((text) => text.includes("Content Security Policy")),
+      "the policy has refused it",
+    );
+    const others = asked.filter(
+      (url) => !url.startsWith(`http://127.0.0.1:${watching.port}/`) && !url.startsWith("data:"),
+    );
+    assert.equal(others, []);
+    const own = said.filter((text) => !/ERR_|Content Security Policy|Fetch API cannot load/.test(text));
+    assert.equal(own, []);
+  });
+
+  test.run();
+}
