@@ -102,7 +102,7 @@ async function listen(server: Server, host: string, wanted: number | undefined):
       if (code === "EADDRINUSE" && port < last) continue;
       const why = code === "EADDRINUSE" ? "the port is taken" : message;
       throw new SconceError("usage", `cannot listen at ${host}, port ${port}: ${why}`, {
-        hint: "name another one with --port; 0 takes any that is free",
+        hint: "name another one by the option `port`; 0 takes any that is free",
         cause,
       });
     }
