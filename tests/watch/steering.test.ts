@@ -60,6 +60,7 @@ test("a sweep: a point comes next, a trial is stopped and one is pruned, pause a
         objective: { metric: "validation.loss", direction: "minimize" },
       },
       ...{ space: { "training.learningRate": { logUniform: [0.001, 0.1] } }, search: { sampler: "random", trials: 2 } },
+      executor: { workers: 1 }, // so that trial 1 begins after the point was asked for
     },
     {
       out,
