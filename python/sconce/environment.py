@@ -13,7 +13,7 @@ from . import denormals
 from .errors import SconceError
 
 # A training step of fewer multiplications than this is not worth a second thread: handing it over takes longer than it saves
-# (bench/threads.ts: 3 % at 8e5, a fifth at 1.3e6).
+# (bench/threads.ts: 9 % at 8e5, a fifth at 1.3e6).
 SMALL_STEP = 1_000_000
 
 # Beyond this many threads a core nothing is to be learned, and a machine can run out of processes.
