@@ -1,4 +1,4 @@
-import { dirname, join } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { z } from "zod";
 import { isOwnModel, MODEL_NAMES } from "../../config/models.js";
 import { resolveConfig } from "../../config/parse.js";
@@ -79,7 +79,9 @@ export const command = defineCommand({
           ? { ...(await RunDirectory.open(resume)).file.config }
           : resolveConfig(given as ExperimentConfig);
     if (out !== undefined) await checkFolderGoesThere(out);
-    const endPage = await startPage(flags.watch, dirname(out ?? resume ?? join(RUNS, "new")), "", io);
+    const known = out ?? resume;
+    const view = known === undefined ? "" : `view=run&id=${encodeURIComponent(`0/${basename(resolve(known))}`)}`;
+    const endPage = await startPage(flags.watch, known === undefined ? RUNS : dirname(resolve(known)), view, io);
     const shown = quiet || json || log === "tutorial" ? undefined : progress(io);
     const onEvent = (event: RunEvent) => {
       if (event.type === "start") io.begun();
