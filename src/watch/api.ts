@@ -211,31 +211,6 @@ export interface SweepAnswer {
   notes: string[];
 }
 
-/** A table's cell as it is shown. */
-export interface CellView {
-  text: string;
-  tone: "good" | "bad" | "quiet" | null;
-  note: string | null;
-}
-
-/** A table of a reproduction. */
-export interface TableView {
-  title: string;
-  columns: { label: string; right: boolean; group: string | null }[];
-  rows: CellView[][];
-  notes: string[];
-}
-
-/** All about one reproduction. */
-export interface ReproductionAnswer {
-  item: Item;
-  path: string;
-  title: string;
-  notes: string[];
-  tables: TableView[];
-  runs: Item[];
-}
-
 /** What the server tells a page that listens. */
 export type StreamMessage =
   /** The list has changed. */

@@ -3,7 +3,8 @@ import { publicationOf } from "../../report/compared/publication.js";
 import { Contents } from "../../report/contents.js";
 import type { Table } from "../../report/tables/document.js";
 import { POST } from "../../reproduce/tables/post.js";
-import type { Item, ReproductionAnswer, TableView } from "../api.js";
+import type { Item } from "../api.js";
+import type { ReproductionAnswer, TableView } from "../api-tables.js";
 import type { Entry } from "./catalog.js";
 
 /** A reproduction's tables as they stand: what its runs have reached so far beside what was published. */

@@ -1,5 +1,5 @@
 import { useEffect } from "preact/hooks";
-import type { ReproductionAnswer, TableView } from "../../api.js";
+import type { ReproductionAnswer, TableView } from "../../api-tables.js";
 import { linkTo } from "../address.js";
 import { accuracy } from "../format.js";
 import { listen } from "../live.js";
