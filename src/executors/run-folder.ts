@@ -1,5 +1,6 @@
 import { mkdir, readdir } from "node:fs/promises";
 import { SconceError } from "../errors.js";
+import { LOCK } from "../files/held-locks.js";
 import { reason } from "../files/reason.js";
 
 /**
@@ -30,7 +31,7 @@ export async function makeRunFolder(path: string, goesOn: string): Promise<strin
 export async function prepareFolder(path: string): Promise<boolean> {
   const there = await makeRunFolder(path, "the same command goes on");
   if (there.includes("config.json")) return true;
-  const foreign = there.filter((name) => name !== ".lock" && !name.endsWith(".part"));
+  const foreign = there.filter((name) => name !== LOCK && !name.endsWith(".part"));
   if (foreign.length > 0)
     throw new SconceError("run-directory", `${path} holds no run, but ${foreign.sort().slice(0, 3).join(", ")}`, {
       hint: "move it away: the same command then makes the run",

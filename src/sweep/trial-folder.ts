@@ -5,6 +5,7 @@ import { makeRunFolder } from "../executors/run-folder.js";
 import { AttemptFiles } from "../executors/task-files.js";
 import { configFileSchema, type ResultFile, resultFileSchema } from "../experiment/result.js";
 import { readRunFile } from "../experiment/run-directory.js";
+import { LOCK } from "../files/held-locks.js";
 
 /** A trial's folder from the side of the driver. Nothing else in a sweep looks into it. */
 export class TrialFolder {
@@ -30,7 +31,7 @@ export class TrialFolder {
   /** Remove all that is in the folder but its lock: a process that is dying may still hold it. */
   async clear(): Promise<void> {
     for (const name of await readdir(this.path).catch(() => []))
-      if (name !== ".lock") await rm(join(this.path, name), { recursive: true, force: true });
+      if (name !== LOCK) await rm(join(this.path, name), { recursive: true, force: true });
   }
 
   /** Remove the checkpoints, which a trial that is done no longer needs. */

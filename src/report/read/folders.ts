@@ -2,8 +2,9 @@ import type { Dirent, Stats } from "node:fs";
 import { readdir, realpath, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { SconceError } from "../../errors.js";
+import { LOCK } from "../../files/held-locks.js";
 import { inParallel } from "./bounded.js";
-import { LOCK, readLocks } from "./locks.js";
+import { readLocks } from "./locks.js";
 import { blankRun, type ReadOptions, type RunRecord, readRun } from "./run.js";
 import { reason } from "./shown.js";
 import { readSweep, type SweepRecord } from "./sweep.js";
@@ -34,7 +35,7 @@ const DEPTH = 5;
  */
 export async function readFolders(paths: readonly string[], options: ReadOptions = {}): Promise<Folders> {
   const found = await findAll(paths);
-  const once = { ...options, locks: options.locks ?? (await readLocks()) };
+  const once = { ...options, locks: options.locks ?? readLocks() };
   const runs = await inParallel(
     found.filter(({ kind }) => kind === "run"),
     async ({ path, problem }) => (problem === null ? readRun(path, once) : blankRun(path, problem)),

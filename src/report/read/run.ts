@@ -76,7 +76,7 @@ export async function readRun(path: string, options: ReadOptions = {}): Promise<
     if (!isMissing(error)) record.note = reason(error, path);
   }
   await readResult(record);
-  if (record.status !== "completed" && record.status !== "unreadable") await readState(record, options);
+  if (record.status !== "completed" && record.status !== "unreadable") readState(record, options);
   const evaluations =
     options.evaluations === "without-result" ? record.seconds === null : record.status !== "completed";
   const { epochs, test, batchLosses } = await readMetrics(path, {
@@ -115,8 +115,8 @@ async function readResult(record: RunRecord): Promise<void> {
 }
 
 /** Of a run that is not completed: whether it is at work. */
-async function readState(record: RunRecord, { locks }: ReadOptions): Promise<void> {
-  const held = await (locks ?? (await readLocks())).isHeld(record.path);
+function readState(record: RunRecord, { locks }: ReadOptions): void {
+  const held = (locks ?? readLocks()).isHeld(record.path);
   if (held) Object.assign(record, { status: "at work", note: null });
   else if (held === null && record.status === "interrupted") record.status = "interrupted or at work";
 }

@@ -51,7 +51,7 @@ export async function readSweep(folder: string, options: ReadOptions = {}): Prom
     ...options,
     evaluations: "without-result",
     curves: false,
-    locks: options.locks ?? (await readLocks()),
+    locks: options.locks ?? readLocks(),
   };
   const runs = new Map<string, RunRecord>();
   const record: SweepRecord = {
@@ -84,7 +84,7 @@ export async function readSweep(folder: string, options: ReadOptions = {}): Prom
     if (run.config !== null) runs.set(trial.runDir as string, run);
   }
   record.outcome = await readOutcome(path);
-  record.atWork = (await once.locks?.isHeld(path)) ?? null;
+  record.atWork = once.locks?.isHeld(path) ?? null;
   record.bestFile = await readFile(join(path, "best.yaml"), "utf8").then(parse, () => undefined);
   return record;
 }

@@ -93,7 +93,7 @@ export class Catalog {
     return `${root}/${relative(folder, path).replaceAll("\\", "/")}`.replace(/\/$/, "/.");
   }
 
-  async #look(id: string, root: number, found: Found, known: Known | undefined, held: ReadonlySet<number> | null) {
+  async #look(id: string, root: number, found: Found, known: Known | undefined, held: ReadonlySet<string> | null) {
     const mtimeMs = look(found.path)?.mtimeMs ?? 0;
     const name = relative(this.folders[root] as string, found.path) || basename(found.path);
     const parent = found.parent === null ? null : this.#idOf(root, found.parent);
@@ -138,9 +138,9 @@ async function lookAtRun(
   found: Found,
   mtimeMs: number,
   known: Known | undefined,
-  held: ReadonlySet<number> | null,
+  held: ReadonlySet<string> | null,
 ): Promise<Known> {
-  const isHeld = (lock: number | null | undefined) => typeof lock === "number" && held?.has(lock) === true;
+  const isHeld = (lock: string | null) => lock !== null && held?.has(lock) === true;
   // Whatever is put into the folder or taken from it changes its time; what does not is the lock that is held or given back.
   const before = known?.summary;
   const same = before && known.mtimeMs === mtimeMs && Date.now() - mtimeMs > 2000;

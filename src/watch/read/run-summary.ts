@@ -1,15 +1,16 @@
 import { join } from "node:path";
+import { inodeOf, LOCK } from "../../files/held-locks.js";
 import type { Figures, Item, Scalar, Status } from "../api.js";
 import { figuresOf } from "./evaluations.js";
 import { scalarsOf } from "./settings.js";
-import { look, moment, numeric, readSmallJson, record, textual } from "./small-file.js";
+import { moment, numeric, readSmallJson, record, textual } from "./small-file.js";
 
 /** A run as the list has it, and what the list is sorted and filtered by. */
 export interface RunSummary {
   item: Omit<Item, "id" | "name" | "parent">;
   settings: Record<string, Scalar>;
   /** The inode of its lock, by which the system's list of locks names it. */
-  lock: number | null;
+  lock: string | null;
 }
 
 /**
@@ -17,10 +18,10 @@ export interface RunSummary {
  *
  * @param held Which inodes are locked at this moment; null where the system does not say.
  */
-export function summarizeRun(folder: string, held: ReadonlySet<number> | null): RunSummary {
+export function summarizeRun(folder: string, held: ReadonlySet<string> | null): RunSummary {
   const configFile = readSmallJson(folder, "config.json");
   const resultFile = readSmallJson(folder, "result.json");
-  const lock = look(join(folder, ".lock"))?.ino ?? null;
+  const lock = inodeOf(join(folder, LOCK));
   const config = record(configFile?.config);
   const training = record(config?.training);
   const epochs = Array.isArray(resultFile?.epochs) ? resultFile.epochs.map(record) : [];
@@ -62,7 +63,7 @@ export function bestOf(all: readonly Figures[]): Figures | null {
 
 type Read = ReturnType<typeof readSmallJson>;
 
-function statusOf(config: Read, result: Read, lock: number | null, held: ReadonlySet<number> | null): Status {
+function statusOf(config: Read, result: Read, lock: string | null, held: ReadonlySet<string> | null): Status {
   if (lock !== null && held?.has(lock)) return "at work";
   const told = result?.status;
   if (told === "completed" || told === "stopped" || told === "failed") return told;

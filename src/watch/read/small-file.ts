@@ -2,11 +2,11 @@ import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 /** What is there at a path; undefined when there is nothing, or it cannot be looked at. */
-export function look(path: string): { mtimeMs: number; size: number; ino: number; isDirectory: boolean } | undefined {
+export function look(path: string): { mtimeMs: number; size: number; isDirectory: boolean } | undefined {
   try {
     const found = statSync(path, { throwIfNoEntry: false });
     if (!found) return undefined;
-    return { mtimeMs: found.mtimeMs, size: found.size, ino: found.ino, isDirectory: found.isDirectory() };
+    return { mtimeMs: found.mtimeMs, size: found.size, isDirectory: found.isDirectory() };
   } catch {
     return undefined;
   }

@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { METRIC_NAMES, type MetricName, metricNamed } from "../../config/metrics.js";
+import { inodeOf, LOCK } from "../../files/held-locks.js";
 import { readTail } from "../../files/jsonl.js";
 import type { Figures, Item, Status } from "../api.js";
-import { look, moment, numeric, readSmallJson, record, textual } from "./small-file.js";
+import { moment, numeric, readSmallJson, record, textual } from "./small-file.js";
 
 /** How far the trials of a sweep are, read from `trials.jsonl` by and by. */
 export class SweepProgress {
@@ -47,7 +48,7 @@ export class SweepProgress {
 export function summarizeSweep(
   folder: string,
   progress: SweepProgress,
-  held: ReadonlySet<number> | null,
+  held: ReadonlySet<string> | null,
 ): Omit<Item, "id" | "name" | "parent"> {
   const file = readSmallJson(folder, "sweep.json");
   const outcome = readSmallJson(folder, "outcome.json");
@@ -55,7 +56,7 @@ export function summarizeSweep(
   const objective = record((definition?.objectives as unknown[] | undefined)?.[0]);
   const base = record(definition?.base);
   const of = numeric(file?.target);
-  const lock = look(join(folder, ".lock"))?.ino ?? null;
+  const lock = inodeOf(join(folder, LOCK));
   const { done } = progress;
   return {
     kind: "sweep",
@@ -77,7 +78,7 @@ export function summarizeSweep(
   };
 }
 
-function statusOf(told: unknown, lock: number | null, held: ReadonlySet<number> | null): Status {
+function statusOf(told: unknown, lock: string | null, held: ReadonlySet<string> | null): Status {
   if (lock !== null && held?.has(lock)) return "at work";
   if (told === "completed" || told === "stopped") return told;
   return held === null && lock !== null ? "interrupted or at work" : "interrupted";

@@ -1,5 +1,6 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { LOCK } from "../../files/held-locks.js";
 import { look } from "./small-file.js";
 
 /** A folder that was found. */
@@ -64,7 +65,7 @@ function list(path: string, mtimeMs: number, parent: string | null): Container {
   if (names.has("sweep.json")) return { ...nothing, found: [one("sweep")] };
   if (RUN.some((name) => names.has(name))) return { ...nothing, found: [one("run")] };
   // A run that was killed before it wrote its configuration has left its lock and nothing else.
-  if (names.has(".lock") && entries.every(({ folder }) => !folder)) return { ...nothing, found: [one("run")] };
+  if (names.has(LOCK) && entries.every(({ folder }) => !folder)) return { ...nothing, found: [one("run")] };
   const inner = entries
     .filter(({ name, folder }) => folder && !name.startsWith(".") && name !== "node_modules" && name !== "charts")
     .map(({ name }) => name);
