@@ -1,6 +1,7 @@
 import { appendFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { parseLine } from "../files/jsonl.js";
 import { steeringSchema } from "../steering/action.js";
 import { toJson } from "../text/to-json.js";
 import type { SweepEvent } from "./events.js";
@@ -74,11 +75,7 @@ function keptOf(event: SweepEvent): WithoutTime<LoggedEvent> | undefined {
 /** The events of a log's text; torn lines, and those of a later version, are left out. */
 export function parseEvents(text: string): LoggedEvent[] {
   return text.split("\n").flatMap((line) => {
-    try {
-      const found = loggedSchema.safeParse(JSON.parse(line));
-      return found.success ? [found.data] : [];
-    } catch {
-      return [];
-    }
+    const found = loggedSchema.safeParse(parseLine(line));
+    return found.success ? [found.data] : [];
   });
 }

@@ -6,6 +6,7 @@ import type { SteeringAction, SteeringOrigin } from "../steering/action.js";
 import { steer } from "../steering/journal.js";
 import { checkPoint } from "./check-point.js";
 import { SweepFolder } from "./sweep-folder.js";
+import { trialNumber } from "./trial.js";
 
 /**
  * Ask something of the run or the sweep that is at work in a folder. What cannot be is refused at once: nothing is written then.
@@ -36,9 +37,9 @@ export async function steerFolder(folder: string, action: SteeringAction, origin
 }
 
 function trialOf(path: string): { sweep: string; number: number } | undefined {
-  const number = Number(/^(\d{4,})-/.exec(basename(path))?.[1] ?? Number.NaN);
+  const number = trialNumber(basename(path));
   const folder = dirname(path);
-  return Number.isNaN(number) || basename(folder) !== "trials" ? undefined : { sweep: dirname(folder), number };
+  return number === undefined || basename(folder) !== "trials" ? undefined : { sweep: dirname(folder), number };
 }
 
 function refuseIdle(path: string, shown: string): void {

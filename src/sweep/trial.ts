@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { Params } from "./grid.js";
 import type { Evaluation } from "./metrics.js";
 
@@ -61,4 +62,26 @@ export function trialFolder(number: number, params: Params): string {
   });
   const speaking = words.join("-").replaceAll(/[^\w.+-]/g, "_");
   return `${String(number).padStart(4, "0")}-${speaking}`.slice(0, 100);
+}
+
+/** The number of the trial that a folder is of, by its name; undefined for another folder. */
+export function trialNumber(folder: string): number | undefined {
+  const [, digits] = /^(\d{4,})-/.exec(folder) ?? [];
+  return digits === undefined ? undefined : Number(digits);
+}
+
+/**
+ * Trials that have a folder and no line in `trials.jsonl`: their driver is at work, or was killed.
+ * @param folders The names in the sweep's folder `trials`.
+ * @param ended The trials that have a line.
+ */
+export function begunTrials(
+  folders: readonly string[],
+  ended: readonly TrialRecord[],
+): { number: number; runDir: string }[] {
+  const known = new Set(ended.map(({ number }) => number));
+  return folders.flatMap((name) => {
+    const number = trialNumber(name);
+    return number === undefined || known.has(number) ? [] : [{ number, runDir: join("trials", name) }];
+  });
 }

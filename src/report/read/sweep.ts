@@ -7,7 +7,7 @@ import type { Params } from "../../sweep/grid.js";
 import { MODEL, type Models } from "../../sweep/models.js";
 import { type Outcome, readOutcome } from "../../sweep/outcome.js";
 import { type SweepFile, SweepFolder } from "../../sweep/sweep-folder.js";
-import { blankTrial, type TrialRecord } from "../../sweep/trial.js";
+import { begunTrials, blankTrial, type TrialRecord } from "../../sweep/trial.js";
 import { parseTrials } from "../../sweep/trial-lines.js";
 import { inParallel } from "./bounded.js";
 import { readLocks } from "./locks.js";
@@ -122,13 +122,8 @@ function isInside(runDir: string): boolean {
 /** Trials that have a folder and no line: their driver is at work, or was killed. */
 async function readBegun(record: SweepRecord, options: ReadOptions): Promise<{ trial: TrialRecord; run: RunRecord }[]> {
   const { path, trials } = record;
-  const known = new Set(trials.map(({ number }) => number));
   const names = await readdir(join(path, "trials")).catch((): string[] => []);
-  const open = names.flatMap((name) => {
-    const number = Number(/^(\d{4,})-/.exec(name)?.[1] ?? Number.NaN);
-    return Number.isNaN(number) || known.has(number) ? [] : [{ number, runDir: join("trials", name) }];
-  });
-  return inParallel(open, async ({ number, runDir }) => {
+  return inParallel(begunTrials(names, trials), async ({ number, runDir }) => {
     const run = await readRun(join(path, runDir), options);
     const trial: TrialRecord = {
       ...blankTrial(number, run.config ? paramsOf(run.config, record) : {}),

@@ -5,7 +5,7 @@ import { type LoggedEvent, parseEvents } from "../../sweep/event-log.js";
 import { readOutcome } from "../../sweep/outcome.js";
 import { bestOf, paretoOf } from "../../sweep/ranking.js";
 import { type SweepFile, SweepFolder } from "../../sweep/sweep-folder.js";
-import { blankTrial, type TrialRecord } from "../../sweep/trial.js";
+import { begunTrials, blankTrial, type TrialRecord } from "../../sweep/trial.js";
 import { parseTrials } from "../../sweep/trial-lines.js";
 import type { ParameterRow, Scalar, SteeringRow, SweepAnswer, TrialRow } from "../api.js";
 import type { Entry } from "./catalog.js";
@@ -17,7 +17,7 @@ export async function sweepDetail({ item, path }: Entry): Promise<SweepAnswer | 
   const file = await SweepFolder.at(path).read();
   if (!file) return undefined;
   const { definition } = file;
-  const [text, log, outcome, begun] = await Promise.all([
+  const [text, log, outcome, folders] = await Promise.all([
     readFile(join(path, "trials.jsonl"), "utf8").catch(() => ""),
     readFile(join(path, "events.jsonl"), "utf8").catch(() => ""),
     readOutcome(path),
@@ -25,7 +25,8 @@ export async function sweepDetail({ item, path }: Entry): Promise<SweepAnswer | 
   ]);
   const { trials: ended, unreadable } = parseTrials(text);
   const events = parseEvents(log);
-  const trials = withBegun(ended, begun);
+  const open = begunTrials(folders, ended).map(({ number, runDir }) => ({ ...blankTrial(number, {}), runDir }));
+  const trials = [...ended, ...open].sort((a, b) => a.number - b.number);
   const { objectives, search } = definition;
   return {
     item,
@@ -44,18 +45,6 @@ export async function sweepDetail({ item, path }: Entry): Promise<SweepAnswer | 
     steering: events.flatMap((event) => (event.type === "steering" ? [steeringRow(event)] : [])),
     notes: unreadable.length > 0 ? [`${unreadable.length} lines of trials.jsonl cannot be read`] : [],
   };
-}
-
-/** Trials that have a folder and no line are at work, or were cut off. */
-function withBegun(ended: TrialRecord[], folders: string[]): TrialRecord[] {
-  const known = new Set(ended.map(({ number }) => number));
-  const begun = folders.flatMap((name) => {
-    const number = Number(/^(\d{4,})-/.exec(name)?.[1] ?? Number.NaN);
-    return Number.isNaN(number) || known.has(number)
-      ? []
-      : [{ ...blankTrial(number, {}), runDir: join("trials", name) }];
-  });
-  return [...ended, ...begun].sort((a, b) => a.number - b.number);
 }
 
 function steeringRow({ entry, outcome }: Extract<LoggedEvent, { type: "steering" }>): SteeringRow {

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { METRIC_NAMES, type MetricName, metricNamed } from "../../config/metrics.js";
+import { METRIC_NAMES, type MetricName } from "../../config/metrics.js";
 import { inodeOf, LOCK } from "../../files/held-locks.js";
 import { readTail } from "../../files/jsonl.js";
 import type { Figures, Item, Status } from "../api.js";
@@ -87,6 +87,5 @@ function statusOf(told: unknown, lock: string | null, held: ReadonlySet<string> 
 /** An objective's value as the figure that it is: `validation.accuracy` as accuracy. */
 function figureOf(metric: unknown, value: number | null): Figures | null {
   if (value === null || !METRIC_NAMES.includes(metric as MetricName)) return null;
-  const { name } = metricNamed(metric as MetricName);
-  return { [name.split(".").at(-1) as string]: value };
+  return { [String(metric).split(".").at(-1) as string]: value };
 }
