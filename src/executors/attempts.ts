@@ -1,7 +1,7 @@
 import { ERROR_KINDS, SconceError } from "../errors.js";
 import type { RunEvent } from "../experiment/events.js";
 import type { RunResult } from "../experiment/result.js";
-import { hearSteering } from "../steering/journal.js";
+import { hearStop } from "../steering/journal.js";
 import { Attempt } from "./attempt.js";
 import type { Executor, Task } from "./executor.js";
 import { prepareFolder } from "./run-folder.js";
@@ -39,7 +39,7 @@ export async function attemptRun(
   options: AttemptsOptions,
 ): Promise<RunResult | undefined> {
   const asked = new AbortController(); // by an entry in the run's folder
-  const deaf = hearSteering(job.folder, ({ action }) => action.type === "stop" && asked.abort());
+  const deaf = hearStop(job.folder, asked);
   const signal = options.signal ? AbortSignal.any([options.signal, asked.signal]) : asked.signal;
   try {
     return await attempts(job, executor, { ...options, signal });

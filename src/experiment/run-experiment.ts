@@ -8,8 +8,7 @@ import { corpusPath } from "../data/place.js";
 import { SconceError } from "../errors.js";
 import { openSession, type Session, type SessionOptions } from "../facades/session.js";
 import { refuseStaleTypes } from "../python-types/types-file.js";
-import type { SteeringEntry } from "../steering/action.js";
-import { hearSteering } from "../steering/journal.js";
+import { hearStop } from "../steering/journal.js";
 import { oomKills } from "./batch-in-hand.js";
 import type { RunEvent } from "./events.js";
 import { isLost, markLost } from "./lost-process.js";
@@ -110,8 +109,7 @@ async function run(
   const onEvent = async (event: BridgeEvent) => {
     if (event.type === "start") {
       begun = event;
-      const hear = ({ action }: SteeringEntry) => action.type === "stop" && asked.abort();
-      if (event.runDir !== null) deaf = hearSteering(event.runDir, hear);
+      if (event.runDir !== null) deaf = hearStop(event.runDir, asked);
       await options.onEvent?.(event);
       const checked = options.memory !== "ignore" && event.device === "cpu";
       const message = checked ? memoryWarning(config, await availableMemory()) : undefined;

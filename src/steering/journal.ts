@@ -31,7 +31,7 @@ export async function steer(folder: string, action: SteeringAction, origin: Stee
  * Hear what is asked from now on; what was asked before is of an earlier start.
  * @returns what ends it. No process is kept alive by it.
  */
-export function hearSteering(folder: string, hear: (entry: SteeringEntry) => void): () => void {
+export function hearSteering(folder: string, hear: (entry: SteeringEntry) => unknown): () => void {
   const path = join(folder, STEERING);
   let offset: number | undefined;
   let busy = false;
@@ -51,6 +51,11 @@ export function hearSteering(folder: string, hear: (entry: SteeringEntry) => voi
   const timer = setInterval(() => void look(), LOOK);
   timer.unref();
   return () => clearInterval(timer);
+}
+
+/** Abort when somebody asks the run in a folder to stop. @returns what ends the hearing. */
+export function hearStop(folder: string, asked: AbortController): () => void {
+  return hearSteering(folder, ({ action }) => action.type === "stop" && asked.abort());
 }
 
 /** A line as an entry; undefined for what is none. */
