@@ -1,9 +1,8 @@
 import { EventEmitter, once } from "node:events";
 import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
-import { SconceError } from "../errors.js";
 import { loadClassifier } from "../inference/load-classifier.js";
+import { listen, urlOf } from "../net/listen.js";
 import { makeApp } from "./app.js";
 import { DEFAULT_LIMITS, type ServeLimits } from "./limits.js";
 
@@ -44,15 +43,15 @@ export async function serve(folder: string, options: ServeOptions = {}): Promise
   server.requestTimeout = limits.seconds * 1000;
   server.headersTimeout = Math.min(10_000, limits.seconds * 1000);
   const requests = new RequestsInHand(server);
+  let taken: number;
   try {
-    await listen(server, host, port);
+    taken = await listen(server, host, port);
   } catch (error) {
     await classifier.dispose();
     throw error;
   }
-  const { port: taken } = server.address() as AddressInfo;
   return {
-    url: `http://${host.includes(":") ? `[${host}]` : host}:${taken}`,
+    url: urlOf(host, taken),
     port: taken,
     labels: classifier.labels,
     async close() {
@@ -87,25 +86,5 @@ class RequestsInHand {
   async answered(milliseconds: number): Promise<void> {
     if (this.#count === 0) return;
     await once(this.#answered, "all", { signal: AbortSignal.timeout(milliseconds) }).catch(() => {});
-  }
-}
-
-async function listen(server: Server, host: string, port: number): Promise<void> {
-  try {
-    server.listen(port, host);
-    await once(server, "listening"); // rejects with the server's error
-  } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    const known: Record<string, [why: string, hint: string]> = {
-      EADDRINUSE: ["the port is taken", "name another port; 0 takes any that is free"],
-      EACCES: ["ports below 1024 are not for everybody", "name a port from 1024 on"],
-      EADDRNOTAVAIL: [
-        "this machine does not have the address",
-        "127.0.0.1 is this machine alone, 0.0.0.0 all its addresses",
-      ],
-      ENOTFOUND: ["there is no such host", "127.0.0.1 is this machine alone, 0.0.0.0 all its addresses"],
-    };
-    const [why, hint] = known[code ?? ""] ?? [message, "name another host or port"];
-    throw new SconceError("usage", `cannot listen at ${host}, port ${port}: ${why}`, { hint, cause });
   }
 }

@@ -2,9 +2,9 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { stat } from "node:fs/promises";
 import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import { SconceError } from "../errors.js";
+import { listen, urlOf } from "../net/listen.js";
 import { Catalog } from "./read/catalog.js";
 import { makeApp } from "./server/app.js";
 import { type Guard, ownNames } from "./server/guard.js";
@@ -51,12 +51,11 @@ export async function watch(folders: readonly string[], options: WatchOptions = 
   const guard: Guard = { hosts: null, token: randomBytes(18).toString("base64url"), tokenToRead: !isLoopback(host) };
   const app = makeApp({ catalog, page, guard, ending: ending.signal });
   const server = createAdaptorServer({ fetch: app.fetch, hostname: host }) as Server;
-  const taken = await listen(server, host, port);
+  const taken = await listen(server, host, port ?? PORT, port ?? PORT + TRIES);
   if (isLoopback(host)) guard.hosts = ownNames(taken);
   const refreshing = keepFresh(catalog, ending.signal);
-  const name = host.includes(":") ? `[${host}]` : host;
   return {
-    url: `http://${name}:${taken}/#token=${guard.token}`,
+    url: `${urlOf(host, taken)}/#token=${guard.token}`,
     port: taken,
     async close() {
       if (ending.signal.aborted) return;
@@ -88,22 +87,4 @@ async function keepFresh(catalog: Catalog, signal: AbortSignal): Promise<void> {
       }
     });
   }
-}
-
-async function listen(server: Server, host: string, wanted: number | undefined): Promise<number> {
-  const last = wanted === undefined ? PORT + TRIES : wanted;
-  for (let port = wanted ?? PORT; ; port += 1)
-    try {
-      server.listen(port, host);
-      await once(server, "listening"); // rejects with the server's error
-      return (server.address() as AddressInfo).port;
-    } catch (cause) {
-      const { code, message } = cause as NodeJS.ErrnoException;
-      if (code === "EADDRINUSE" && port < last) continue;
-      const why = code === "EADDRINUSE" ? "the port is taken" : message;
-      throw new SconceError("usage", `cannot listen at ${host}, port ${port}: ${why}`, {
-        hint: "name another one by the option `port`; 0 takes any that is free",
-        cause,
-      });
-    }
 }

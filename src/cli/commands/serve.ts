@@ -3,6 +3,7 @@ import { DEFAULT_LIMITS } from "../../serve/limits.js";
 import { serve } from "../../serve/serve.js";
 import { defineCommand } from "../command.js";
 import { text, toggle, value } from "../flags.js";
+import { untilInterrupted } from "../until-interrupted.js";
 
 const limit = (schema: z.ZodType<number | undefined>, describe: string) =>
   value(schema, { group: "Machine", describe });
@@ -55,11 +56,7 @@ export const command = defineCommand({
     if (flags.json) io.json({ url: serving.url, port: serving.port, labels: serving.labels });
     else io.out(serving.url);
     io.err(`labels: ${serving.labels.join(", ")}; Ctrl-C ends it`);
-    io.stopping = "ending; the requests in hand are answered. Interrupt again to end at once.";
-    await new Promise<void>((resolve) => {
-      if (io.signal.aborted) resolve();
-      io.signal.addEventListener("abort", () => resolve());
-    });
+    await untilInterrupted(io, "ending; the requests in hand are answered. Interrupt again to end at once.");
     await serving.close();
     return 0;
   },

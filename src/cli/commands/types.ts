@@ -8,6 +8,7 @@ import { quote } from "../command-line.js";
 import { explain } from "../explain.js";
 import { toggle, type Values } from "../flags.js";
 import { sessionFlags, sessionFromFlags } from "../session-flags.js";
+import { untilInterrupted } from "../until-interrupted.js";
 
 const flags = {
   check: toggle("Write nothing: exit with 1 where a file with types is missing or out of date.", "Output"),
@@ -84,10 +85,6 @@ async function follow(session: Session, files: readonly string[], io: Io): Promi
     });
   });
   io.err(`watching ${files.join(", ")}; Ctrl-C ends it`);
-  io.stopping = "";
-  await new Promise<void>((resolve) => {
-    if (io.signal.aborted) resolve();
-    io.signal.addEventListener("abort", () => resolve());
-  });
+  await untilInterrupted(io, "");
   for (const watcher of watchers) watcher.close();
 }

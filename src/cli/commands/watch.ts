@@ -2,6 +2,7 @@ import { z } from "zod";
 import { watch } from "../../watch/watch.js";
 import { defineCommand } from "../command.js";
 import { text, toggle, value } from "../flags.js";
+import { untilInterrupted } from "../until-interrupted.js";
 import { watchedFolders } from "../watched-folders.js";
 
 /** `sconce watch` */
@@ -41,14 +42,16 @@ export const command = defineCommand({
     if (json) io.json({ url: watching.url, port: watching.port, folders });
     else io.out(watching.url);
     io.err(`${folders.join(", ")}; Ctrl-C ends the page, runs go on`);
-    await new Promise<void>((resolve) => {
-      if (io.signal.aborted) resolve();
-      io.signal.addEventListener("abort", () => resolve());
-      // Started by --watch of a command, it ends with that, however that ends.
-      process.once("disconnect", () => resolve());
-      if (process.send && !process.connected) resolve();
-    });
+    await Promise.race([untilInterrupted(io, ""), parentGone()]);
     await watching.close();
     return 0;
   },
 });
+
+/** The end of the command whose `--watch` started this process, however that ends; never where none did. */
+function parentGone(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once("disconnect", () => resolve());
+    if (process.send && !process.connected) resolve();
+  });
+}
