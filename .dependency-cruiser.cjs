@@ -37,6 +37,7 @@ module.exports = {
     only("sweep", ["steering", "executors", "python-types", "experiment", "facades", "bridge", "config", "data", "errors", "files", "text"]),
     only("watch", ["steering", "net", "reproduce", "report", "sweep", "experiment", "config", "errors", "files", "text", "version"]),
     only("run", ["executors", "python-types", "experiment", "facades", "bridge", "config", "data", "errors", "files", "text"]),
+    only("diff", ["experiment", "facades", "bridge", "config", "data", "errors", "files", "text"]),
     only("verify", ["experiment", "facades", "bridge", "config", "data", "errors", "files", "text"]),
     only("reproduce", [
       ...["report", "executors", "experiment", "facades", "bridge", "config", "data", "errors", "files", "text"],

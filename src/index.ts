@@ -36,6 +36,20 @@ export { publicExperimentSchema as experimentSchema } from "./config/schema.js";
 export type * from "./config/training/types.js";
 export type * from "./config/types.js";
 export { folders, type TableOptions, table } from "./data/own.js";
+export { type DiffOptions, diffRuns, type ReplayProgress } from "./diff/diff-runs.js";
+export type {
+  Cause,
+  CausePlace,
+  CheckpointPair,
+  DeepDiff,
+  MetricDifference,
+  OperatorCall,
+  OperatorDifference,
+  RunDiff,
+  RunPlace,
+  SettingDifference,
+  TensorDifference,
+} from "./diff/types.js";
 export {
   ERROR_KINDS,
   type ErrorDetails,

@@ -87,6 +87,11 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map(
       summary: "compare a run with the tutorial's own code, bit for bit",
       load: () => import("./commands/verify.js"),
     },
+    diff: {
+      usage: "diff <a> <b>",
+      summary: "find where two runs part that should be equal",
+      load: () => import("./commands/diff.js"),
+    },
     schema: {
       usage: "schema [what]",
       summary: "print the JSON Schema of configuration files",

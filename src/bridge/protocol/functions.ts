@@ -4,6 +4,7 @@ import { anyModelSchema, dataSchema, MAX_SEED, resolvedExperimentSchema } from "
 import { clusterFunctions } from "./cluster.js";
 import { contract, nothing } from "./contract.js";
 import { diagnosedSchema, diagnosisFunctions } from "./diagnosis.js";
+import { diffFunctions } from "./diff.js";
 import type { BridgeEvent } from "./event-types.js";
 import { exportFunctions } from "./export.js";
 import { ownFunctions } from "./own.js";
@@ -121,6 +122,7 @@ export const functions = {
   ),
   "steps.weights": contract(z.object({ model: z.int() }), z.object({ weights: hashes })),
   "steps.release": contract(z.object({ handle: z.int() }), nothing),
+  ...diffFunctions,
   ...exportFunctions,
   ...ownFunctions,
   ...searchFunctions,

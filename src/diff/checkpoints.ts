@@ -1,0 +1,35 @@
+import type { Session } from "../facades/session.js";
+import type { Side } from "./side.js";
+import type { CheckpointPair, RunPlace } from "./types.js";
+
+/** The checkpoints that both runs have of the same position, compared, the oldest first. */
+export async function compareCheckpoints(session: Session, a: Side, b: Side): Promise<CheckpointPair[]> {
+  const [first, second] = [await checkpointsOf(session, a), await checkpointsOf(session, b)];
+  const pairs: CheckpointPair[] = [];
+  for (const { path, position } of first) {
+    const other = second.find((one) => JSON.stringify(one.position) === JSON.stringify(position));
+    if (!other) continue;
+    const difference = await session.call("diff.states", { a: path, b: other.path });
+    pairs.push({ position, a: path, b: other.path, ...difference });
+  }
+  return pairs;
+}
+
+async function checkpointsOf(session: Session, { path }: Side) {
+  return (await session.call("diff.positions", { runDir: path })).checkpoints;
+}
+
+/** The newest equal pair from which a place is still to come; undefined: none. */
+export function lastEqual(pairs: CheckpointPair[], place: RunPlace | null): CheckpointPair | undefined {
+  return pairs.findLast(
+    ({ position, tensors, others }) => tensors.length + others.length === 0 && (!place || isBefore(position, place)),
+  );
+}
+
+function isBefore(position: CheckpointPair["position"], { phase, epoch, batch }: RunPlace): boolean {
+  // The end of a run is one checkpoint after its last epoch, from which only its test is to come.
+  if (phase === "test") return position.epoch <= epoch + 1;
+  if (position.epoch !== epoch) return position.epoch < epoch;
+  if (position.phase !== phase) return position.phase === "train";
+  return phase !== "train" || position.batch <= (batch ?? 0);
+}

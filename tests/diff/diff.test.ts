@@ -1,0 +1,109 @@
+/** `sconce diff` of runs of the tutorial's models: as a command, from checkpoints, of runs that stand differently. */
+import { cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { execa } from "execa";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { diffRuns, type ExperimentConfig, openSession, type RunEvent, runExperiment } from "#sconce/index.js";
+import { home, makeCorpus, python, sconce, temporary } from "../helpers.js";
+
+const test = suite("diff");
+const folder = temporary();
+const root = makeCorpus(join(folder, "corpus"), { words: [3, 12] });
+const session = await openSession();
+
+const config = (epochs: number): ExperimentConfig => ({
+  model: { name: "gru", hiddenDim: 8 },
+  data: { root },
+  training: { epochs, batchSize: 7 },
+  device: "cpu",
+  threads: 1,
+});
+const place = (name: string) => join(folder, name);
+const run = (name: string, epochs: number) => runExperiment(config(epochs), { session, runDir: place(name) });
+
+/** Go on with a run, or begin one, and stop it in its second epoch: it keeps the checkpoint before that epoch, and one within it. */
+async function stopped(name: string, resume: boolean): Promise<string> {
+  const controller = new AbortController();
+  const options = {
+    session,
+    logEvery: 1,
+    signal: controller.signal,
+    onEvent: (event: RunEvent) => {
+      if (event.type === "batch" && event.epoch === 2 && event.batch === 2) controller.abort();
+    },
+  };
+  if (resume) await runExperiment({ training: { epochs: 2 } }, { ...options, resume: place(name) });
+  else await runExperiment(config(2), { ...options, runDir: place(name) });
+  return place(name);
+}
+
+await run("one", 1);
+await stopped("two", false);
+
+test("a run and its copy are equal", async () => {
+  cpSync(place("one"), place("copy"), { recursive: true });
+  const { exitCode, stdout } = await sconce(["diff", place("one"), place("copy")]);
+  assert.is(exitCode, 0);
+  assert.match(
+    stdout,
+    /^equal: every number has the same bits\ncompared: \d+ batches, 2 evaluations, 7 final weights$/,
+  );
+});
+
+test("a run of fewer epochs parts where it is tested, and differs in nothing but its epochs", async () => {
+  const { exitCode, stdout } = await sconce(["diff", place("two"), place("one"), "--json"]);
+  assert.is(exitCode, 1);
+  const { metrics, settings } = JSON.parse(stdout);
+  assert.equal(metrics.metric, "phase");
+  assert.equal(settings, [{ path: "training.epochs", a: 2, b: 1 }]);
+});
+
+test("one weight changed in a checkpoint is named, and both runs done again give the same", async () => {
+  cpSync(place("one"), place("nudged"), { recursive: true });
+  const [checkpoint] = readdirSync(join(place("nudged"), "checkpoints"));
+  const nudge = `
+import sys
+sys.path.insert(0, sys.argv[1])
+from sconce import checkpoint, sealed
+content = checkpoint.load(sys.argv[2])
+content["states"]["model"]["out.weight"][0, 0] += 0.25
+sealed.save(sys.argv[2], content)`;
+  const path = join(place("nudged"), "checkpoints", checkpoint as string);
+  await execa(python, ["-c", nudge, join(home, "python"), path]);
+  await stopped("nudged", true);
+  const { metrics, checkpoints, deep } = await diffRuns(place("two"), place("nudged"), { session, deep: true });
+  assert.equal(metrics?.at, { phase: "train", epoch: 2, batch: 0 });
+  assert.equal(checkpoints[0]?.position, { epoch: 2, phase: "train", batch: 0 });
+  const [tensor, ...rest] = checkpoints[0]?.tensors ?? [];
+  assert.equal(rest, []);
+  assert.equal([tensor?.name, tensor?.elements, tensor?.of], ["model.out.weight", 1, 16]);
+  assert.ok(Math.abs((tensor?.largest ?? 0) - 0.25) < 1e-6);
+  assert.is(deep?.cause, null);
+  assert.is(deep?.from, null);
+  assert.equal(deep?.reproduced, { a: true, b: false });
+});
+
+test("both are done again from the last checkpoints that are equal; a number that neither computes is told", async () => {
+  cpSync(place("two"), place("edited"), { recursive: true });
+  const metrics = join(place("edited"), "metrics.jsonl");
+  const lines = readFileSync(metrics, "utf8").trimEnd().split("\n");
+  lines[lines.length - 1] = (lines.at(-1) as string).replace(/"loss": [\d.]+/, '"loss": 0.5');
+  writeFileSync(metrics, `${lines.join("\n")}\n`);
+  const { exitCode, stdout } = await sconce(["diff", place("two"), place("edited"), "--deep"]);
+  assert.is(exitCode, 1);
+  assert.match(stdout, /^they part at epoch 2, train batch \d: loss 0\.\d+ \| 0\.5$/m);
+  assert.match(stdout, /^ {2}before epoch 2, batch 0: equal$/m);
+  assert.match(stdout, /^done again, from the equal checkpoints before epoch 2:$/m);
+  assert.match(stdout, /^ {2}the second does not give here the losses that it has recorded$/m);
+  assert.not.match(stdout, /the first does not give/);
+});
+
+test("what is no run is refused", async () => {
+  const { exitCode, stderr } = await sconce(["diff", place("two"), place("corpus")]);
+  assert.is(exitCode, 2);
+  assert.match(stderr, /corpus is not a run directory: it has no config\.json/);
+});
+
+test.after(() => session.close());
+test.run();
