@@ -7,9 +7,10 @@ import pytest
 
 pytest.importorskip("optuna")
 
-from sconce import search, study
+from sconce import search
 from sconce.errors import SconceError
-from sconce.samplers import make_sampler
+from sconce.search import study
+from sconce.search.samplers import make_sampler
 
 LEARNING_RATE = {
     "path": "training.learningRate",

@@ -7,7 +7,7 @@ import glob
 import json
 import os
 
-from .errors import SconceError
+from ..errors import SconceError
 
 
 def open_journal(optuna, path: str):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .errors import SconceError
+from ..errors import SconceError
 from .samplers import fixed, make_sampler
 
 

@@ -15,10 +15,10 @@ import math
 import os
 from typing import Any
 
-from .errors import SconceError
+from ..errors import SconceError
+from ..run_directory import lock
 from .journal import open_journal, repair_journal
 from .pruners import make_pruner
-from .run_directory import lock
 from .samplers import make_sampler
 from .study import Search
 
