@@ -136,7 +136,10 @@ class _Run:
             if states:
                 position = self.progress.position
                 checkpoint.restore(states, position, *self._parts())
-                self.emitter.say({"type": "resume", "position": position})
+                if self.ending.is_over():
+                    self.ending.tell()
+                # What the listener may not have heard: the process may have died after it had saved an epoch.
+                self.emitter.event({"type": "resume", "position": position, "epochs": self.progress.epochs})
             self.ready = True
             while not self.ending.is_over():
                 self._epoch()

@@ -16,6 +16,8 @@ export interface LocalOptions {
   memory: "check" | "ignore";
   /** A configuration of the sweep, for its device and its size. */
   config: ResolvedConfig;
+  /** No more than this are of use when `workers` is auto. */
+  most?: number | undefined;
   /** How the workers' sessions start. */
   session?: SessionOptions | undefined;
   /** A session that is open already, with these options: the first worker's. The executor closes it. */
@@ -39,7 +41,8 @@ async function cudaDevices(): Promise<string[]> {
  * died is replaced when its place is needed.
  *
  * Workers `auto`: one per CUDA device (times `workersPerDevice`) where the sweep's device is cuda, or auto and torch sees one;
- * otherwise the cores divided by `threadsPerWorker`. Fewer are started when they do not fit in memory, with a warning.
+ * otherwise the cores divided by `threadsPerWorker`. Fewer are started when they do not fit in memory, or would not be needed, with a
+ * warning.
  *
  * @throws SconceError `config` for more threads per worker than cores, if the sessions do not allow it; `device` for a CUDA device
  * that is not there (and then `corpus`, for reviews that are not).
@@ -58,6 +61,13 @@ export async function localExecutor(options: LocalOptions): Promise<Executor> {
       : devices.length > 0
         ? devices.length * options.workersPerDevice
         : cores;
+  const { most = workers } = options;
+  if (options.workers === "auto" && most < workers) {
+    warnings.push(
+      `${workers} workers could start, and search.lag lets ${most} trials be at work at the same time: ${most} start`,
+    );
+    workers = most;
+  }
   if (options.memory === "check" && devices.length === 0) {
     const [each, there] = [memoryOf(config), await availableMemory()];
     const fit = Math.max(1, howManyFit(each, there));

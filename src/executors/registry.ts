@@ -15,6 +15,8 @@ export interface ExecutorContext {
    * other closes it.
    */
   opened?: Session | undefined;
+  /** No more runs than this will be at work at the same time: of workers `auto`, no more are of use. Default: any number. */
+  most?: number | undefined;
   /** Ends what takes long before an executor is there, such as joining a cluster; not the executor. */
   signal?: AbortSignal | undefined;
 }

@@ -25,6 +25,11 @@ export interface StudyOptions {
   seed?: number | undefined;
   /** Whether trials run side by side: TPE then counts the running ones as bad. Default false. */
   parallel?: boolean | undefined;
+  /**
+   * Trial n sees the ends of the trials up to n - lag alone, and of those between the settings; so what is asked, and pruned, does not depend on
+   * which trial ends first. It can be asked when those have been told. null (default): it sees whatever has been told by then.
+   */
+  lag?: number | null | undefined;
   /** How the study's own session starts. */
   session?: SessionOptions | undefined;
 }
@@ -81,14 +86,20 @@ export class Study implements AsyncDisposable {
     return this.#call("search.ask", { number, params });
   }
 
-  /** Report a running trial's value after a step. A step is reported once; NaN and the infinities count as NaN. */
-  async report(number: number, step: number, value: number): Promise<void> {
-    await this.#call("search.report", { number, step, value: Number.isFinite(value) ? value : null });
+  /**
+   * Report a running trial's value after a step. A step is reported once; NaN and the infinities count as NaN.
+   * @param final Whether the trial comes to its end by itself after it: with a lag it is then not pruned for it.
+   */
+  async report(number: number, step: number, value: number, final = false): Promise<void> {
+    await this.#call("search.report", { number, step, value: Number.isFinite(value) ? value : null, final });
   }
 
-  /** Whether the pruner, by the last report, would end the trial. */
-  async shouldPrune(number: number): Promise<boolean> {
-    return (await this.#call("search.should_prune", { number })).prune;
+  /**
+   * Whether the pruner would end the trial.
+   * @param step After this one of the steps that were reported; null (default): after the last. Only a study with a lag knows earlier ones.
+   */
+  async shouldPrune(number: number, step: number | null = null): Promise<boolean> {
+    return (await this.#call("search.should_prune", { number, step })).prune;
   }
 
   /**
@@ -132,10 +143,10 @@ export class Study implements AsyncDisposable {
 
   async #start(): Promise<Session> {
     const { folder, storage = null, name, directions, space, sampler, pruner = null, epochs = null } = this.#options;
-    const { seed = 1, parallel = false } = this.#options;
+    const { seed = 1, parallel = false, lag = null } = this.#options;
     const session = await openSession(this.#options.session);
     try {
-      const search = { folder, storage, name, directions, space, sampler, pruner, epochs, seed, parallel };
+      const search = { folder, storage, name, directions, space, sampler, pruner, epochs, seed, parallel, lag };
       const opened = await session.call("search.open", search);
       this.#handle = opened.study;
       this.#trials = opened.trials;

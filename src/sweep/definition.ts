@@ -48,6 +48,19 @@ export const sweepSchema = z.strictObject({
       pruner: z
         .union([z.enum(PRUNERS).transform((name) => ({ name })), z.looseObject({ name: z.enum(PRUNERS) })])
         .optional(),
+      repeatable: z
+        .boolean()
+        .default(true)
+        .describe(
+          "A second sweep asks and prunes the same, whatever ends first. false: each ask sees all that has ended.",
+        ),
+      lag: z
+        .int()
+        .min(1)
+        .default(4)
+        .describe(
+          "A trial is asked by those that are at least so many before it: the most that can be at work at once.",
+        ),
       storage: z.string().min(1).optional().describe("An Optuna storage URL. Default: journal.log in the folder."),
     })
     .prefault({}),

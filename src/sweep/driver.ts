@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import type { StudyTrial } from "../bridge/protocol.js";
+import type { StudyTrial, Value } from "../bridge/protocol.js";
 import type { ResolvedConfig } from "../config/types.js";
 import type { Executor } from "../executors/executor.js";
 import { workThrough } from "../executors/work-through.js";
@@ -8,6 +8,7 @@ import type { Study } from "../facades/study.js";
 import { toJson } from "../text/to-json.js";
 import { type ResolvedSweep, trialConfig } from "./definition.js";
 import type { SweepEvent } from "./events.js";
+import { idleWorkers, lagOf } from "./lag.js";
 import { epochValue } from "./metrics.js";
 import { bestOf } from "./ranking.js";
 import { runTrial } from "./run-trial.js";
@@ -18,6 +19,7 @@ import { blankTrial, type TrialRecord, trialFolder } from "./trial.js";
 import { ended } from "./trial-end.js";
 import { TrialFolder } from "./trial-folder.js";
 import { reviveTrial } from "./trial-lines.js";
+import { Turns } from "./turns.js";
 
 /** What a driver drives. */
 export interface DriverParts {
@@ -42,6 +44,7 @@ export class Driver {
   readonly #byConfig = new Map<string, Promise<TrialRecord | null>>();
   readonly #done = new Set<number>();
   readonly #files = new SameFiles();
+  readonly #turns: Turns;
   #best: TrialRecord | null = null;
   #failure: { error: unknown } | undefined;
   readonly #fatal = new AbortController();
@@ -49,6 +52,7 @@ export class Driver {
 
   constructor(parts: DriverParts) {
     this.#parts = parts;
+    this.#turns = new Turns(lagOf(parts.sweep.search));
     this.#next = parts.study.known.length;
     const { signal, steered } = parts;
     this.#stop = AbortSignal.any([this.#fatal.signal, steered.stop, ...(signal ? [signal] : [])]);
@@ -76,8 +80,9 @@ export class Driver {
    * @throws what ends a whole sweep; see {@link runTrial}.
    */
   async run(): Promise<void> {
-    const { executor, emit } = this.#parts;
+    const { executor, emit, sweep } = this.#parts;
     const driver = this;
+    let idle = idleWorkers(sweep, executor) !== undefined; // said before
     const withNumbers = this.trials.filter(({ status }) => status === "completed" || status === "pruned");
     for (const { number, runDir } of withNumbers)
       if (runDir !== null) await this.#files.remember(number, join(this.#parts.folder.path, runDir));
@@ -89,7 +94,12 @@ export class Driver {
         return driver.#more;
       },
       stop: this.#stop,
-      onWorkers: (workers) => tell({ type: "workers", workers }),
+      onWorkers: (workers) => {
+        tell({ type: "workers", workers });
+        const message = idleWorkers(sweep, executor);
+        if (message !== undefined && !idle) tell({ type: "warning", message });
+        idle ||= message !== undefined;
+      },
     }).finally(deaf);
     if (this.#failure) throw this.#failure.error;
   }
@@ -97,7 +107,10 @@ export class Driver {
   /** Begin a trial, if there is one. */
   #begin(): Promise<void> | undefined {
     if (!this.#more) return undefined;
-    return this.#one(this.#begun.shift() ?? this.#next++).catch((error) => this.#fail(error));
+    const number = this.#begun.shift() ?? this.#next++;
+    const work = this.#one(number).catch((error) => this.#fail(error));
+    this.#turns.began(number, work);
+    return work;
   }
 
   /** The others stop at their next batch, and go on when the sweep does. */
@@ -120,12 +133,9 @@ export class Driver {
   }
 
   async #one(number: number): Promise<void> {
-    const { sweep, study, folder, emit, steered } = this.#parts;
-    await steered.unpaused(this.#stop);
-    // A trial that was not begun is begun by the driver that goes on.
-    if (this.#stop.aborted && !this.#trials.has(number)) return;
-    const point = sweep.grid?.at(number) ?? (this.#trials.has(number) ? null : steered.point(number));
-    const asked = await study.ask(number, point);
+    const { sweep, study, folder, emit } = this.#parts;
+    const asked = await this.#turns.take(number, this.#trials.has(number), () => this.#ask(number));
+    if (!asked) return;
     const record = blankTrial(number, asked.params);
     record.runDir = join("trials", trialFolder(number, asked.params));
     const runs = new TrialFolder(join(folder.path, record.runDir));
@@ -147,7 +157,7 @@ export class Driver {
       await emit({ type: "trial", number, params: asked.params, runDir: record.runDir, resumed: asked.begun });
       const overdue = sweep.search.pruner !== null && asked.reports > 0 && (await study.shouldPrune(number));
       const before = overdue ? await this.#prunedBefore(record, runs, asked.reports) : undefined;
-      const done = before ?? (await this.#run(record, runs, config, overdue));
+      const done = before ?? (await this.#run(record, runs, config));
       await this.#end(done);
       give(done.status === "completed" ? done : null);
     } finally {
@@ -155,7 +165,16 @@ export class Driver {
     }
   }
 
-  #run(record: TrialRecord, runs: TrialFolder, config: ResolvedConfig, overdue: boolean): Promise<TrialRecord> {
+  /** The settings of a trial; undefined when the sweep has been stopped: a trial that was not begun is begun by the driver that goes on. */
+  async #ask(number: number): Promise<Value<"search.ask"> | undefined> {
+    const { sweep, study, steered } = this.#parts;
+    const begun = this.#trials.has(number);
+    await steered.unpaused(this.#stop);
+    if (this.#stop.aborted && !begun) return undefined;
+    return study.ask(number, sweep.grid?.at(number) ?? (begun ? null : steered.point(number)));
+  }
+
+  #run(record: TrialRecord, runs: TrialFolder, config: ResolvedConfig): Promise<TrialRecord> {
     const { sweep, study, executor, emit, steered } = this.#parts;
     const { number } = record;
     const objective = sweep.objectives[0];
@@ -166,7 +185,6 @@ export class Driver {
       executor,
       signal: this.#stop,
       asked: steered.endOf(number),
-      overdue,
       onEvent: async (event, attempt) => {
         if (event.type === "start") await this.#files.check(number, runs.path);
         await emit({ type: "run", number, attempt, event });
@@ -175,9 +193,9 @@ export class Driver {
       onEpoch: async (epoch, last) => {
         const value = single && epochValue(single.metric, epoch);
         if (value === undefined) return false; // several objectives, or one that is not known before the end
-        await study.report(number, epoch.epoch, value);
-        if (!sweep.search.pruner || last || epoch.epoch >= config.training.epochs) return false;
-        return study.shouldPrune(number);
+        const final = last || epoch.epoch >= config.training.epochs;
+        await study.report(number, epoch.epoch, value, final);
+        return sweep.search.pruner !== null && !final && study.shouldPrune(number, epoch.epoch);
       },
     });
   }

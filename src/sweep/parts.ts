@@ -4,9 +4,13 @@ import { makeExecutor } from "../executors/registry.js";
 import type { SessionOptions } from "../facades/session.js";
 import type { StudyOptions } from "../facades/study.js";
 import type { ResolvedSweep } from "./definition.js";
+import { checkLag, lagOf } from "./lag.js";
 import { largestConfig } from "./largest-params.js";
 
-/** The executor that a sweep's definition names. `workers` goes over the definition's. */
+/**
+ * The executor that a sweep's definition names. `workers` goes over the definition's.
+ * @throws SconceError `config` for more of them than the search's lag lets be at work.
+ */
 export function executorOf(
   sweep: ResolvedSweep,
   {
@@ -15,7 +19,9 @@ export function executorOf(
     signal,
   }: { workers?: number | "auto"; session?: SessionOptions; signal?: AbortSignal | undefined },
 ): Promise<Executor> {
-  return makeExecutor({ ...sweep.executor, workers }, { config: largestConfig(sweep), session, signal });
+  checkLag(sweep, workers);
+  const most = lagOf(sweep.search) ?? undefined;
+  return makeExecutor({ ...sweep.executor, workers }, { config: largestConfig(sweep), most, session, signal });
 }
 
 /**
@@ -29,7 +35,7 @@ export function studyOptions(
   parallel: boolean,
   session?: SessionOptions,
 ): StudyOptions {
-  const varies = space.some(({ path }) => path === "training.epochs");
+  const lag = folder === null ? null : lagOf(search); // a look at what would be asked tells no trial's end
   return {
     folder,
     storage: folder === null ? null : (search.storage ?? null),
@@ -38,9 +44,21 @@ export function studyOptions(
     space,
     sampler: { name: search.sampler, startupTrials: search.startupTrials },
     pruner: search.pruner,
-    epochs: varies ? null : (base.training as ResolvedConfig["training"]).epochs,
+    epochs: epochsOf(space, (base.training as ResolvedConfig["training"]).epochs, lag),
     seed: search.seed,
     parallel,
+    lag,
     session,
   };
+}
+
+/**
+ * The epochs of a whole trial. Where they are searched: the most that there can be, so that hyperband's brackets are the same from the first trial
+ * on; without a lag null, and it learns them from the first that ends.
+ */
+function epochsOf(space: ResolvedSweep["space"], base: number, lag: number | null): number | null {
+  const searched = space.find(({ path }) => path === "training.epochs");
+  if (!searched) return base;
+  if (lag === null) return null;
+  return searched.kind === "categorical" ? Math.max(...(searched.choices as number[])) : searched.high;
 }

@@ -1,4 +1,4 @@
-import type { EpochResult } from "../bridge/protocol.js";
+import type { EpochEvent, EpochResult } from "../bridge/protocol.js";
 import { START_SECONDS } from "../bridge/spawn.js";
 import type { ResolvedConfig } from "../config/types.js";
 import { ERROR_KINDS, SconceError } from "../errors.js";
@@ -21,8 +21,6 @@ export interface TrialContext {
   signal: AbortSignal;
   /** Aborted when somebody asks for this trial's end: the reason is "pruned" or "steered". */
   asked: AbortSignal;
-  /** The pruner has decided on its end already, and its driver was killed before it came to it. */
-  overdue: boolean;
   onEvent(event: RunEvent, attempt: number): unknown;
   /** Says, after an epoch that is not the last, whether the trial is to be pruned. @param last Early stopping ends the run after it. */
   onEpoch(epoch: EpochResult, last: boolean): Promise<boolean>;
@@ -105,6 +103,10 @@ async function attempts(record: TrialRecord, config: ResolvedConfig, context: Tr
   }
 }
 
+function epochOf({ type: _, ...epoch }: EpochEvent): EpochResult {
+  return epoch;
+}
+
 /** What is done with the events of one attempt. */
 function listener(
   context: TrialContext,
@@ -117,12 +119,14 @@ function listener(
     if (event.type === "early-stopping") last = event.epoch;
     if (event.type === "start") {
       stopper.allow(context.sweep.timeoutSeconds);
-      if (context.overdue) stopper.end("pruned"); // not before: a process that starts slowly does not ignore a stop
+      figures.epochs = [];
     }
     await context.onEvent(event, attempt);
-    if (event.type !== "epoch") return;
-    const { type: _, ...epoch } = event;
-    figures.epochs.push(epoch);
-    if (await context.onEpoch(epoch, epoch.epoch === last)) stopper.end("pruned");
+    // What an attempt goes on from counts anew: the one before may have been lost before it told its last epoch, or its end.
+    const epochs = event.type === "resume" ? event.epochs : event.type === "epoch" ? [epochOf(event)] : [];
+    for (const epoch of epochs) {
+      figures.epochs.push(epoch);
+      if (await context.onEpoch(epoch, epoch.epoch === last)) stopper.end("pruned");
+    }
   };
 }

@@ -9,6 +9,7 @@ import { maskUrl } from "../text/mask-url.js";
 import { toJson } from "../text/to-json.js";
 import { baseSchema } from "./check-space.js";
 import type { ResolvedSweep } from "./definition.js";
+import { lagOf } from "./lag.js";
 import { pinnedAs } from "./pinned-models.js";
 import { withWrittenSections } from "./sections.js";
 import type { TrialRecord } from "./trial.js";
@@ -42,13 +43,14 @@ function identity({
   executor,
 }: Omit<ResolvedSweep, "grid">): Record<string, unknown> {
   const { sampler, seed, startupTrials, pruner } = search;
+  const lag = lagOf(search) ?? "none";
   const storage = search.storage === undefined ? null : maskUrl(search.storage); // a changed password is no other search
   return {
     base,
     space: Object.fromEntries(space.map(({ path, ...parameter }) => [path, parameter])),
     "space.model": models,
     "order of the space": space.map(({ path }) => path).join(", "),
-    search: { sampler, seed, startupTrials, pruner, storage },
+    search: { sampler, seed, startupTrials, pruner, lag, storage },
     objectives,
     threadsPerWorker: executor.threadsPerWorker,
   };
@@ -59,6 +61,11 @@ function withDefaults(definition: SweepFile["definition"]): SweepFile["definitio
   const { base, space } = definition;
   const full = baseSchema.safeParse(base);
   return full.success ? { ...definition, base: withWrittenSections({ ...full.data }, base, space) } : definition;
+}
+
+/** A sweep that goes on from before there was a lag. */
+function withoutLag(sweep: ResolvedSweep): ResolvedSweep {
+  return { ...sweep, search: { ...sweep.search, repeatable: false } };
 }
 
 /** The fields in which two values differ, each as a line: `base.training.epochs: was 5, now 6`. */
@@ -101,7 +108,7 @@ export class SweepFolder {
     try {
       file = JSON.parse(await readFile(path, "utf8"));
     } catch (cause) {
-      if ((cause as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+      if (["ENOENT", "ENOTDIR"].includes((cause as NodeJS.ErrnoException).code ?? "")) return undefined;
       throw new SconceError("run-directory", `cannot read ${path}: ${(cause as Error).message}`, { cause });
     }
     if (file?.schemaVersion !== SWEEP_SCHEMA_VERSION)
@@ -122,7 +129,8 @@ export class SweepFolder {
    */
   takeUp(file: SweepFile, defined: ResolvedSweep): ResolvedSweep {
     const was = withDefaults(file.definition);
-    const now = pinnedAs(was, defined);
+    const given = was.search.lag === undefined ? withoutLag(defined) : defined;
+    const now = pinnedAs(was, given);
     // Through JSON, as the file's was.
     const lines = differences(identity(was), JSON.parse(JSON.stringify(identity(now))));
     if (lines.length === 0) return now;
@@ -135,6 +143,8 @@ export class SweepFolder {
     const { grid: _, ...definition } = sweep;
     const { storage } = sweep.search;
     if (storage !== undefined) definition.search = { ...sweep.search, storage: maskUrl(storage) };
+    const older = before !== undefined && before.definition.search.lag === undefined;
+    if (older) definition.search = { ...definition.search, lag: undefined as never }; // it stays one of before there was a lag
     const file: SweepFile = {
       schemaVersion: SWEEP_SCHEMA_VERSION,
       name: sweep.name,

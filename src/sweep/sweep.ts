@@ -10,6 +10,7 @@ import { Driver } from "./driver.js";
 import { EventLog } from "./event-log.js";
 import type { SweepEvent } from "./events.js";
 import { tellsImportance } from "./importance.js";
+import { checkLag, idleWorkers, OLDER, wasBegunWithoutLag } from "./lag.js";
 import { type Outcome, removeOutcome, writeOutcome } from "./outcome.js";
 import { checkOwnModels } from "./own-models.js";
 import { executorOf, studyOptions } from "./parts.js";
@@ -78,13 +79,17 @@ export async function sweep(definition: SweepDefinition, options: SweepOptions =
     await log?.add(event);
     await options.onEvent?.(event);
   };
-  const executor = options.executor ?? (await executorOf(defined, options));
+  const path = options.out ?? join(SWEEPS, defined.name);
+  let { executor } = options;
   let study: Study | undefined;
   let steered: Steered | undefined;
   try {
-    const folder = await SweepFolder.create(options.out ?? join(SWEEPS, defined.name));
-    const before = await folder.read();
-    const known = before ? folder.takeUp(before, defined) : defined;
+    const there = SweepFolder.at(path);
+    const before = await there.read();
+    const known = before ? there.takeUp(before, defined) : defined;
+    if (executor && executor.onWorkers === undefined) checkLag(known, executor.workers);
+    executor ??= await executorOf(known, options);
+    const folder = await SweepFolder.create(path);
     executor.prepare?.();
     const resolved = await checkOwnModels(known, options.session);
     const parallel = executor.workers > 1 || executor.onWorkers !== undefined;
@@ -98,7 +103,12 @@ export async function sweep(definition: SweepDefinition, options: SweepOptions =
     steered = new Steered(resolved, folder.path, target, emit);
     const driver = new Driver({ sweep: resolved, folder, study, executor, steered, signal: options.signal, emit });
     await folder.writeTrials(driver.trials.filter(({ status }) => status !== "running"));
-    for (const message of executor.warnings) await emit({ type: "warning", message });
+    const more = [
+      idleWorkers(resolved, executor),
+      before && wasBegunWithoutLag(before.definition, defined) ? OLDER : undefined,
+    ];
+    for (const message of [...executor.warnings, ...more])
+      if (message !== undefined) await emit({ type: "warning", message });
     await emit({ type: "sweep", folder: folder.path, workers: executor.workers, done: driver.done, target });
     await driver.run();
     const { trials } = driver;
@@ -126,7 +136,7 @@ export async function sweep(definition: SweepDefinition, options: SweepOptions =
     };
   } finally {
     steered?.end();
-    await Promise.all([executor.close(), study?.close()]);
+    await Promise.all([executor?.close(), study?.close()]);
   }
 }
 

@@ -56,7 +56,7 @@ for (const n of [1, 4, 9, 14])
     );
     assert.equal(
       events.find((event) => event.type === "resume"),
-      { type: "resume", position: stopped.position },
+      { type: "resume", position: stopped.position, epochs: stopped.epochs },
     );
     assertWhole(resumed, `batch-${n}`);
   });

@@ -7,9 +7,10 @@ import pytest
 
 pytest.importorskip("optuna")
 
-from sconce import search, study
+from sconce import search
 from sconce.errors import SconceError
-from sconce.samplers import make_sampler
+from sconce.search import study
+from sconce.search.samplers import make_sampler
 
 LEARNING_RATE = {
     "path": "training.learningRate",
@@ -38,6 +39,7 @@ def opened(folder, sampler="tpe", **more):
         "epochs": None,
         "seed": 1,
         "parallel": False,
+        "lag": None,
     }
     return search.open({**settings, **more})
 
@@ -49,6 +51,10 @@ def ask(handle, number, params=None):
 def tell(handle, number, value):
     record = {"number": number, "status": "completed"}
     search.tell({"study": handle, "number": number, "state": "completed", "values": [value], "record": record})
+
+
+def report(handle, number, step, value, final=False):
+    search.report({"study": handle, "number": number, "step": step, "value": value, "final": final})
 
 
 def cost(params):
@@ -89,7 +95,7 @@ def test_what_tpe_keeps_between_asks_changes_nothing(tmp_path, monkeypatch, prun
             open_trials.append(number)
             if len(open_trials) == 3:  # they end in another order than they began
                 ended = open_trials.pop(number % 3)
-                search.report({"study": handle, "number": ended, "step": 1, "value": cost(given[ended])})
+                report(handle, ended, 1, cost(given[ended]))
                 tell(handle, ended, cost(given[ended]))
         return given
 
@@ -142,8 +148,8 @@ def test_repeated_calls_change_nothing(tmp_path):
     handle = opened(tmp_path)["study"]
     ask(handle, 0)
     for value in (1.0, 2.0):
-        search.report({"study": handle, "number": 0, "step": 1, "value": value})
-    search.report({"study": handle, "number": 0, "step": 2, "value": None})
+        report(handle, 0, 1, value)
+    report(handle, 0, 2, None)
     tell(handle, 0, 3.0)
     tell(handle, 0, 4.0)
     (trial,) = search.trials({"study": handle})["trials"]
@@ -167,8 +173,8 @@ def test_every_pruner_opens_and_decides(tmp_path, name):
     for number in range(12):
         ask(handle, number)
         for step in range(1, 9):
-            search.report({"study": handle, "number": number, "step": step, "value": float(number + step * (number % 3))})
-            if search.should_prune({"study": handle, "number": number})["prune"]:
+            report(handle, number, step, float(number + step * (number % 3)))
+            if search.should_prune({"study": handle, "number": number, "step": None})["prune"]:
                 search.tell({"study": handle, "number": number, "state": "pruned", "values": None, "record": None})
                 pruned += 1
                 break

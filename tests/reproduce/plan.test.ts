@@ -100,7 +100,7 @@ test("time left without an estimate is known once a run of each model was at wor
     () => now,
   );
   assert.is(left.seconds(), null);
-  left.onEvent("rnn-seed1", { type: "resume", position: { epoch: 3, phase: "train", batch: 0 } });
+  left.onEvent("rnn-seed1", { type: "resume", position: { epoch: 3, phase: "train", batch: 0 }, epochs: [] });
   left.onEvent("rnn-seed1", batch(3, 0));
   now = 5000; // half an epoch in 5 s
   left.onEvent("rnn-seed1", batch(3, 5));

@@ -19,7 +19,7 @@ const folder = temporary();
 const random_ = random();
 markProcesses();
 
-/** TPE asks by what is finished: one result lost, or one draw too many, and it asks something else. */
+/** TPE and hyperband go by what the trials before gave: one result lost, or one draw too many, and they ask or prune something else. */
 const search: SweepDefinition = {
   name: "search",
   base: tinyBase(root, 3),
@@ -29,7 +29,14 @@ const search: SweepDefinition = {
     "model.dropout": when({ "model.layers": 2 }, choice(0.1, 0.3, 0.5)),
     "model.name": choice("rnn", "gru"),
   },
-  search: { sampler: "tpe", trials: 12, startupTrials: 3, seed: 7 },
+  search: {
+    sampler: "tpe",
+    trials: 12,
+    startupTrials: 3,
+    seed: 7,
+    pruner: { name: "hyperband", reductionFactor: 2 },
+    lag: 2,
+  },
   objective: { metric: "validation.loss" },
   executor: { workers: 1 },
 };
@@ -43,14 +50,15 @@ function finished(out: string): Map<number, string> {
   );
 }
 
-test("killed again and again: no finished trial is run twice, and TPE asks what it would have", async () => {
+test("killed again and again: no finished trial is run twice, and all is as with one worker left alone", async () => {
   const whole = await sweep(search, { out: join(folder, "whole") });
+  assert.ok(whole.trials.some(({ status }) => status === "pruned"));
   const out = join(folder, "killed");
   const kept = new Map<number, string>();
   let kills = 0;
   for (let done = false; !done; ) {
     const begun: number[] = [];
-    const child = drive(search, out);
+    const child = drive({ ...search, executor: { workers: 2 } }, out);
     // After one of the events of the next two trials or so: in a draw, an epoch, a checkpoint, a tell.
     let left = kills < 8 ? 1 + Math.floor(random_() * 60) : Number.POSITIVE_INFINITY;
     for await (const line of child.iterable()) {
@@ -110,7 +118,7 @@ test("killed between the report that has a trial pruned and its end: the trial k
     ...search,
     base: tinyBase(root, 4),
     space: { "training.learningRate": choice(0.05, 1e-9), seed: choice(1, 2) },
-    search: { sampler: "grid", pruner: { name: "median", startupTrials: 2 } },
+    search: { sampler: "grid", pruner: { name: "median", startupTrials: 2 }, lag: 1 },
     keepCheckpoints: true,
   };
   const whole = await sweep(pruned, { out });

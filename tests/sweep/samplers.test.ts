@@ -22,7 +22,7 @@ const search: SweepDefinition = {
   name: "search",
   base: tinyBase(root),
   space: { "training.learningRate": logUniform(1e-4, 1e-1), "model.dropout": float(0, 0.5) },
-  search: { trials: 6, startupTrials: 3, seed: 5 },
+  search: { trials: 6, startupTrials: 3, seed: 5, lag: 2 },
   objective: { metric: "validation.loss" },
   executor: { workers: 1 },
 };

@@ -104,6 +104,8 @@ export interface ResumeEvent {
   type: "resume";
   /** Where it goes on. */
   position: Position;
+  /** The epochs that are done: the process that did the last one may have died before it told it. */
+  epochs: EpochResult[];
 }
 
 /** Something that does not stop the run and should be known. */

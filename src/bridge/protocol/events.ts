@@ -55,6 +55,7 @@ export const eventSchema = z.discriminatedUnion("type", [
   /** Before the test, where a run keeps its best epoch's model. */
   z.object({ type: z.literal("kept"), metric: z.enum(METRIC_NAMES), ...bestSchema.shape }),
   z.object({ type: z.literal("checkpoint"), path: z.string(), position: positionSchema }),
-  z.object({ type: z.literal("resume"), position: positionSchema }),
+  /** The run waits for the answer. `epochs` are done: of the last one the process that did it may have died before it told it. */
+  z.object({ type: z.literal("resume"), position: positionSchema, epochs: z.array(epochSchema) }),
   z.object({ type: z.literal("warning"), message: z.string() }),
 ]);

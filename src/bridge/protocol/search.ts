@@ -34,6 +34,7 @@ export const searchFunctions = {
       epochs: z.int().nullable(),
       seed: z.int(),
       parallel: z.boolean(),
+      lag: z.int().min(1).nullable(),
     }),
     z.object({ study: z.int(), trials: z.array(studyTrialSchema) }),
   ),
@@ -42,10 +43,13 @@ export const searchFunctions = {
     z.object({ number: z.int(), params: z.record(z.string(), scalar), begun: z.boolean(), reports: z.int() }),
   ),
   "search.report": contract(
-    z.object({ study: z.int(), number: z.int(), step: z.int(), value: z.number().nullable() }),
+    z.object({ study: z.int(), number: z.int(), step: z.int(), value: z.number().nullable(), final: z.boolean() }),
     nothing,
   ),
-  "search.should_prune": contract(z.object({ study: z.int(), number: z.int() }), z.object({ prune: z.boolean() })),
+  "search.should_prune": contract(
+    z.object({ study: z.int(), number: z.int(), step: z.int().nullable() }),
+    z.object({ prune: z.boolean() }),
+  ),
   "search.tell": contract(
     z.object({
       study: z.int(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .errors import SconceError
+from ..errors import SconceError
 
 
 def fixed(optuna, values: dict):

@@ -7,7 +7,7 @@ import glob
 import json
 import os
 
-from .errors import SconceError
+from ..errors import SconceError
 
 
 def open_journal(optuna, path: str):
@@ -26,11 +26,15 @@ def open_journal(optuna, path: str):
             except OSError as error:
                 raise _cannot_write(path, error) from error
             try:
-                _append(path, lines, flush=any("values" in log for log in logs))
+                _append(path, lines, flush=any(_ends_a_trial(log) for log in logs))
             finally:
                 lock.release()
 
     return Journal(path, lock)
+
+
+def _ends_a_trial(log: dict) -> bool:
+    return "values" in log and "distributions" not in log  # a trial that is written with its settings has both
 
 
 def _append(path: str, lines: bytes, flush: bool) -> None:

@@ -1,11 +1,12 @@
-"""One search: an Optuna study, its trials at work, and how the settings of a trial are drawn."""
+"""A search of the plain way: a study whose trials see whatever has ended by then."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from .errors import SconceError
+from ..errors import SconceError
 from .samplers import fixed, make_sampler
+from .space import distribution_of, suggest
 
 
 class Search:
@@ -61,7 +62,7 @@ class Search:
                 path = dimension["path"]
                 if path in stored:
                     self._draw_again(trial, dimension)
-                chosen[path] = _suggest(trial, dimension)
+                chosen[path] = suggest(trial, dimension)
         return {
             "number": number,
             "params": chosen,
@@ -69,31 +70,28 @@ class Search:
             "reports": len(known[number].intermediate_values) if begun else 0,
         }
 
+    def report(self, number: int, step: int, value: float, _final: bool) -> None:
+        """Keep a running trial's value after a step; of a step that was told before, the first value."""
+        trial = self.running(number)
+        if step not in self.study.get_trials(deepcopy=False)[number].intermediate_values:
+            trial.report(value, step)
+
+    def should_prune(self, number: int, _step: int | None) -> bool:
+        """Return whether a trial is pruned by its last report."""
+        return bool(self.running(number).should_prune())
+
+    def tell(self, number: int, state, values: list[float] | None, attribute: tuple[str, Any]) -> None:
+        """End a trial, with something to keep."""
+        self.running(number).set_user_attr(*attribute)
+        self.study.tell(number, values=values, state=state)
+        self.trials.pop(number, None)
+
     def _draw_again(self, trial, dimension: dict) -> None:
         """Draw a value that is stored already and drop it: a process killed between two draws left the later ones open, and
         they must come from where the sampler's random numbers would then have been."""
-        distribution = _distribution(self.optuna, dimension)
+        distribution = distribution_of(self.optuna, dimension)
         if distribution.single() or dimension["path"] in trial.relative_params:
             return
         frozen = self.study.get_trials(deepcopy=True)[trial.number]
         study = self.optuna.pruners._filter_study(self.study, frozen)
         self.study.sampler.sample_independent(study, frozen, dimension["path"], distribution)
-
-
-def _distribution(optuna, dimension: dict):
-    kind = optuna.distributions
-    if dimension["kind"] == "categorical":
-        return kind.CategoricalDistribution(dimension["choices"])
-    if dimension["kind"] == "int":
-        return kind.IntDistribution(dimension["low"], dimension["high"], step=dimension["step"] or 1)
-    return kind.FloatDistribution(dimension["low"], dimension["high"], step=dimension["step"], log=dimension["log"])
-
-
-def _suggest(trial, dimension: dict):
-    path = dimension["path"]
-    if dimension["kind"] == "categorical":
-        return trial.suggest_categorical(path, dimension["choices"])
-    low, high, step = dimension["low"], dimension["high"], dimension["step"]
-    if dimension["kind"] == "int":
-        return trial.suggest_int(path, low, high, step=step or 1)
-    return trial.suggest_float(path, low, high, step=step, log=dimension["log"])

@@ -3,7 +3,8 @@
 What Optuna alone does not give, and this module adds:
 
 - Each ask has a sampler of its own, seeded from the search's seed and the trial's number, so what is asked depends on the
-  finished trials alone and not on who asked before: a resumed search asks what the uninterrupted one would have.
+  trials that it sees alone and not on who asked before: a resumed search asks what the uninterrupted one would have.
+- With a lag, those are always the same ones, whatever has ended by then (`lagged.py`); without, all that have ended (`study.py`).
 - Ask, report and tell may be repeated: a driver that lost its answer asks for the same number again.
 - The two faults that a kill leaves in a journal, a stale lock and a torn last line, are repaired when it is opened. The lock of
   the sweep's folder is taken before, so nobody else can be writing.
@@ -15,17 +16,17 @@ import math
 import os
 from typing import Any
 
-from .errors import SconceError
+from ..errors import SconceError
+from ..run_directory import lock
 from .journal import open_journal, repair_journal
 from .pruners import make_pruner
-from .run_directory import lock
 from .samplers import make_sampler
 from .study import Search
 
 JOURNAL = "journal.log"
 RECORD = "sconce"  # the user attribute of a trial that keeps what the driver says of it
 
-_studies: dict[int, Search] = {}
+_studies: dict[int, Any] = {}
 _locks: dict[str, Any] = {}  # of the folders of studies: held until this process ends
 
 
@@ -61,7 +62,7 @@ def open(params: dict, _callback=None) -> dict:
             "mend or remove it, or give the sweep another name",
         ) from error
     handle = len(_studies) + 1
-    _studies[handle] = Search(optuna, study, params)
+    _studies[handle] = _search(optuna, study, storage, params)
     return {"study": handle, "trials": found}
 
 
@@ -71,16 +72,15 @@ def ask(params: dict, _callback=None) -> dict:
 
 
 def report(params: dict, _callback=None) -> dict:
-    """Tell a running trial's value after a step. A step that was told before stays as it was; None stands for NaN."""
-    trial = _get(params).running(params["number"])
-    if params["step"] not in trial.study.get_trials(deepcopy=False)[trial.number].intermediate_values:
-        trial.report(_number(params["value"]), params["step"])
+    """Tell a running trial's value after a step; None stands for NaN. `final`: the trial comes to its end by itself after it."""
+    value = math.nan if params["value"] is None else params["value"]
+    _get(params).report(params["number"], params["step"], value, params["final"])
     return {}
 
 
 def should_prune(params: dict, _callback=None) -> dict:
-    """Say whether a trial, by its last report, is worth no more time."""
-    return {"prune": bool(_get(params).running(params["number"]).should_prune())}
+    """Say whether a trial, after a step (None: its last one), is worth no more time."""
+    return {"prune": _get(params).should_prune(params["number"], params["step"])}
 
 
 def tell(params: dict, _callback=None) -> dict:
@@ -89,11 +89,9 @@ def tell(params: dict, _callback=None) -> dict:
     trial = search.study.get_trials(deepcopy=False)[params["number"]]
     if trial.state.is_finished():
         return {}
-    search.running(params["number"]).set_user_attr(RECORD, params["record"])
     state = search.optuna.trial.TrialState[{"completed": "COMPLETE", "pruned": "PRUNED", "failed": "FAIL"}[params["state"]]]
     values = params["values"] if params["state"] == "completed" else None
-    search.study.tell(params["number"], values=values, state=state)
-    search.trials.pop(params["number"], None)
+    search.tell(params["number"], state, values, (RECORD, params["record"]))
     return {}
 
 
@@ -131,11 +129,19 @@ def pareto(params: dict, _callback=None) -> dict:
     return {"numbers": [trial.number for trial in _get(params).study.best_trials]}
 
 
+def _search(optuna, study, storage, params: dict):
+    if params["lag"] is None:
+        return Search(optuna, study, params)
+    from .lagged import LaggedSearch  # it imports optuna, which may be missing
+
+    return LaggedSearch(study, storage, {**params, "parallel": params["lag"] > 1})
+
+
 def _storage(optuna, directory: str | None, url: str | None):
     if url is not None:
-        return url
+        return optuna.storages.RDBStorage(url)
     if directory is None:
-        return None  # in memory: a look at what a search would ask
+        return optuna.storages.InMemoryStorage()  # a look at what a search would ask
     path = os.path.join(directory, JOURNAL)
     repair_journal(path)
     return optuna.storages.JournalStorage(open_journal(optuna, path))
@@ -148,10 +154,6 @@ def _describe(trial) -> dict:
         "params": dict(trial.params),
         "record": trial.user_attrs.get(RECORD),
     }
-
-
-def _number(value: float | None) -> float:
-    return math.nan if value is None else value
 
 
 def _get(params: dict) -> Search:

@@ -1,0 +1,202 @@
+"""A search that repeats: trial n is asked, and pruned, by the trials up to n - lag alone, whatever else has ended by then.
+
+Of the trials between, a trial knows the settings: they are running, as far as it can tell. So what is asked depends neither
+on how many trials are at work nor on which of them ends first. Samplers and pruners are Optuna's as they are; each works on a
+view of the study (`view.py`), anew for each ask and for each trial that is judged, so nothing of an earlier one is left in it.
+
+What a pruner decides after an epoch follows from the view and from the trial's own values up to that epoch; after the loss of
+a process it is decided again, and alike. A trial is written with all its settings at once: a kill leaves it whole or not at all.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import optuna
+from optuna.trial import FrozenTrial, TrialState, create_trial
+
+from ..errors import SconceError
+from .pruners import make_pruner
+from .samplers import fixed, make_sampler
+from .space import distribution_of, suggest
+from .view import View, trial_of
+
+PRUNER = "sconce:pruner"  # user attribute: what the pruner wrote of a trial that has ended
+FINAL = "sconce:final"  # user attribute: the epoch after which a trial comes to its end by itself: it is not judged
+STUDY_ATTRS = "sconce:study"  # user attribute: what samplers had written of the study when the trial had been asked
+
+
+class Judge:
+    """Decides after each epoch of one trial whether it is pruned."""
+
+    def __init__(self, view: View, study: optuna.Study, pruner: optuna.pruners.BasePruner):
+        self._view, self._study, self._pruner = view, study, pruner
+        self._verdicts: dict[int, bool] = {}
+
+    def verdict(self, values: dict[int, float], step: int) -> bool:
+        """Return whether the trial is pruned after this step. @values: what was reported, by step."""
+        own = self._view.own
+        for each in sorted(values):
+            if each > step or each in self._verdicts:
+                continue
+            own.intermediate_values[each] = values[each]
+            self._verdicts[each] = bool(self._pruner.prune(self._study, own))
+        return self._verdicts.get(step, False)
+
+    @property
+    def wrote(self) -> dict[str, Any]:
+        """What the pruner wrote of the trial."""
+        return self._view.own.system_attrs
+
+
+class LaggedSearch:
+    """A study that is open, as `study.Search` is, in which each trial sees those up to `lag` before it."""
+
+    def __init__(self, study: optuna.Study, storage, params: dict):
+        self.optuna, self.study, self.params = optuna, study, params
+        self._storage, self._lag = storage, params["lag"]
+        self._id = storage.get_study_id_from_name(study.study_name)
+        self._distributions = {one["path"]: distribution_of(optuna, one) for one in params["space"]}
+        self._ended: list[FrozenTrial] = []  # as they ended, from 0 on, without a gap
+        self._judges: dict[int, Judge] = {}
+        self._asked: list[FrozenTrial] = []  # as they were asked: running
+        self._study_attrs: dict[str, Any] = {}
+        for trial in study.get_trials(deepcopy=False):
+            self._asked.append(self._as_asked(trial.number, trial))
+            self._study_attrs = trial.user_attrs.get(STUDY_ATTRS, {})
+
+    def ask(self, number: int, given: dict | None) -> dict:
+        """Return the settings of a trial, drawn or given."""
+        begun = number < len(self._asked)
+        if not begun:
+            self._draw(number, given)
+        params = self._asked[number].params
+        return {
+            "number": number,
+            "params": {path: params[path] for path in self._distributions if path in params},
+            "begun": begun,
+            "reports": len(self._trial(number).intermediate_values) if begun else 0,
+        }
+
+    def report(self, number: int, step: int, value: float, final: bool) -> None:
+        """Keep a running trial's value after a step; of a step that was told before, the first value."""
+        trial = self._running(number)
+        if step in trial.intermediate_values:
+            return
+        if final:
+            self._storage.set_trial_user_attr(self._trial_id(number), FINAL, step)
+        self._storage.set_trial_intermediate_value(self._trial_id(number), step, value)
+
+    def should_prune(self, number: int, step: int | None) -> bool:
+        """Return whether a trial is pruned after a step, by default its last one."""
+        trial = self._running(number)
+        values = self._judged(trial)
+        last = trial.last_step if step is None else step
+        return last in values and self._judge(number).verdict(values, last)
+
+    def tell(self, number: int, state: TrialState, values: list[float] | None, attribute: tuple[str, Any]) -> None:
+        """End a trial, with something to keep."""
+        judged = self._judged(self._trial(number))
+        if judged:
+            judge = self._judge(number)
+            judge.verdict(judged, max(judged))
+            asked = self._asked[number].system_attrs
+            wrote = {key: value for key, value in judge.wrote.items() if key not in asked}
+            if wrote:
+                self._storage.set_trial_user_attr(self._trial_id(number), PRUNER, wrote)
+        self._storage.set_trial_user_attr(self._trial_id(number), *attribute)
+        self.study.tell(number, values=values, state=state)
+        self._judges.pop(number, None)
+
+    def _draw(self, number: int, given: dict | None) -> None:
+        there = self._storage.get_n_trials(self._id)
+        if number != len(self._asked) or there != number:
+            raise SconceError(
+                "run-directory",
+                f"trial {number} was due where the study has {there}: somebody else asks it too",
+                "one driver owns a study: give the sweep another name",
+            )
+        view = View(self.study.study_name, self.study.directions, self._before(number), study_attrs=self._study_attrs)
+        sampler = fixed(optuna, given) if given is not None else make_sampler(optuna, self.params, number)
+        trial = self._seen_by(view, sampler).ask()
+        chosen: dict[str, Any] = {}
+        for dimension in self.params["space"]:
+            if all(path in chosen and chosen[path] in allowed for path, allowed in dimension["when"].items()):
+                chosen[dimension["path"]] = suggest(trial, dimension)
+        own, attrs = view.own, view.study_attrs
+        self.study.add_trial(
+            create_trial(
+                state=TrialState.RUNNING,
+                params=own.params,
+                distributions=own.distributions,
+                system_attrs=own.system_attrs,
+                user_attrs={STUDY_ATTRS: attrs} if attrs else {},
+            )
+        )
+        self._asked.append(self._as_asked(number, own))
+        self._study_attrs = attrs
+
+    def _before(self, number: int) -> list[FrozenTrial]:
+        """Return the trials that a trial sees.
+
+        Raises:
+            SconceError: of kind "usage", when one of those of which it has to see the end has not ended.
+        """
+        ends = max(0, number - self._lag + 1)
+        while len(self._ended) < ends:
+            self._ended.append(self._as_ended(len(self._ended), number))
+        return [*self._ended[:ends], *self._asked[ends:number]]
+
+    def _as_ended(self, number: int, by: int) -> FrozenTrial:
+        trial = self._trial(number)
+        if not trial.state.is_finished():
+            raise SconceError(
+                "usage",
+                f"trial {by} cannot be asked before the end of trial {number}: the search has lag {self._lag}",
+                f"tell trial {number} first",
+            )
+        asked = self._asked[number]
+        return trial_of(
+            number,
+            trial.state,
+            values=trial.values,
+            params=asked.params,
+            distributions=asked.distributions,
+            system_attrs={**asked.system_attrs, **trial.user_attrs.get(PRUNER, {})},
+            intermediate_values=dict(trial.intermediate_values),
+        )
+
+    def _as_asked(self, number: int, trial: FrozenTrial) -> FrozenTrial:
+        distributions = {path: self._distributions.get(path, there) for path, there in trial.distributions.items()}
+        known = {"params": dict(trial.params), "distributions": distributions, "system_attrs": dict(trial.system_attrs)}
+        return trial_of(number, TrialState.RUNNING, **known)
+
+    def _judge(self, number: int) -> Judge:
+        if number not in self._judges:
+            own = self._as_asked(number, self._asked[number])
+            view = View(self.study.study_name, self.study.directions, self._before(number), own)
+            study = self._seen_by(view, optuna.samplers.RandomSampler(seed=0))
+            self._judges[number] = Judge(view, study, study.pruner)
+        return self._judges[number]
+
+    def _seen_by(self, view: View, sampler) -> optuna.Study:
+        pruner = make_pruner(optuna, self.params["pruner"], self.params["epochs"])
+        return optuna.load_study(study_name=self.study.study_name, storage=view, sampler=sampler, pruner=pruner)
+
+    def _judged(self, trial: FrozenTrial) -> dict[int, float]:
+        if self.params["pruner"] is None:
+            return {}
+        final = trial.user_attrs.get(FINAL)
+        return {step: value for step, value in trial.intermediate_values.items() if step != final}
+
+    def _running(self, number: int) -> FrozenTrial:
+        trial = self._trial(number) if number < len(self._asked) else None
+        if trial is None or trial.state != TrialState.RUNNING:
+            raise SconceError("usage", f"trial {number} is not running")
+        return trial
+
+    def _trial(self, number: int) -> FrozenTrial:
+        return self._storage.get_trial(self._trial_id(number))
+
+    def _trial_id(self, number: int) -> int:
+        return self._storage.get_trial_id_from_study_id_trial_number(self._id, number)

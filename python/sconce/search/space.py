@@ -1,0 +1,24 @@
+"""A parameter of a space as Optuna has it: its distribution, and how a trial is asked for it."""
+
+from __future__ import annotations
+
+
+def distribution_of(optuna, dimension: dict):
+    """Return what a parameter is drawn from."""
+    kind = optuna.distributions
+    if dimension["kind"] == "categorical":
+        return kind.CategoricalDistribution(dimension["choices"])
+    if dimension["kind"] == "int":
+        return kind.IntDistribution(dimension["low"], dimension["high"], step=dimension["step"] or 1)
+    return kind.FloatDistribution(dimension["low"], dimension["high"], step=dimension["step"], log=dimension["log"])
+
+
+def suggest(trial, dimension: dict):
+    """Return a parameter's value in a trial, drawn where it has none yet."""
+    path = dimension["path"]
+    if dimension["kind"] == "categorical":
+        return trial.suggest_categorical(path, dimension["choices"])
+    low, high, step = dimension["low"], dimension["high"], dimension["step"]
+    if dimension["kind"] == "int":
+        return trial.suggest_int(path, low, high, step=step or 1)
+    return trial.suggest_float(path, low, high, step=step, log=dimension["log"])

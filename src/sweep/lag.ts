@@ -1,0 +1,50 @@
+import { SconceError } from "../errors.js";
+import type { Executor } from "../executors/executor.js";
+import type { ResolvedSweep } from "./definition.js";
+
+type Search = Pick<ResolvedSweep["search"], "sampler" | "pruner" | "repeatable" | "lag">;
+
+/** Samplers that ask the same whatever became of other trials. */
+const BLIND: readonly string[] = ["grid", "random"];
+
+/** Whether a pruner holds a trial's values against those of others. */
+function compares(pruner: Search["pruner"]): boolean {
+  return pruner !== null && !(pruner.name === "patient" && pruner.wrapped === undefined);
+}
+
+/**
+ * How far behind the trials are that one is asked and pruned by: trial n by those up to n - lag. null where that plays no part: no trial depends on
+ * another, or each depends on whatever has ended by then (`repeatable: false`, and sweeps that were begun before there was a lag).
+ */
+export function lagOf({ sampler, pruner, repeatable, lag }: Search): number | null {
+  return repeatable && (!BLIND.includes(sampler) || compares(pruner)) ? lag : null;
+}
+
+/**
+ * Refuse a number of workers that the search cannot keep busy.
+ * @param workers What was asked for, in the definition or over it.
+ * @throws SconceError `config`.
+ */
+export function checkLag({ search }: ResolvedSweep, workers: number | "auto"): void {
+  const lag = lagOf(search);
+  if (lag === null || workers === "auto" || workers <= lag) return;
+  throw new SconceError("config", `search.lag: must be at least the number of workers, ${workers}; it is ${lag}`, {
+    hint: `set search.lag to ${workers} (a sweep that has begun keeps the lag that it has), or begin one with search.repeatable: false`,
+  });
+}
+
+/** What is to be said where an executor has more workers than there can be trials at work; undefined where it has not. */
+export function idleWorkers({ search }: ResolvedSweep, { workers }: Executor): string | undefined {
+  const lag = lagOf(search);
+  if (lag === null || workers <= lag) return undefined;
+  return `${workers} workers are there, and search.lag lets ${lag} trials be at work at the same time: a new sweep with a greater lag can use them all`;
+}
+
+/** What is said of a sweep that an older sconce began, where a new one would have a lag. */
+export const OLDER =
+  "an older sconce began this sweep, and it goes on in the old way: what is asked depends on which trials end first; a sweep of another name repeats";
+
+/** Whether a sweep goes on without a lag because it was begun when there was none. */
+export function wasBegunWithoutLag(was: Pick<ResolvedSweep, "search">, now: ResolvedSweep): boolean {
+  return was.search.lag === undefined && lagOf(now.search) !== null;
+}
