@@ -8,6 +8,7 @@ import socket
 from typing import Any
 
 from ..errors import SconceError
+from . import keepalive
 
 ANSWER_SECONDS = 5  # until an address counts as one where nobody answers, or where it is not Ray that does
 # Ray's own limits, which are half a minute and more, several times over: it would say nothing meanwhile.
@@ -35,6 +36,7 @@ def join(address: str, env: dict[str, str]) -> Any:
     """
     for name, value in _LIMITS.items():
         os.environ.setdefault(name, value)  # Ray reads them as it is imported
+    keepalive.adopt(address)
     try:
         import ray
     except ImportError as error:
