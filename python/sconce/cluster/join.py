@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import socket
 from typing import Any
 
@@ -106,11 +107,11 @@ def _explained(where: str, error: Exception) -> SconceError:
     text = "\n".join(str(cause) for cause in causes)
     first = next((line.strip() for line in text.splitlines() if line.strip()), type(error).__name__)
     if "ersion mismatch" in text:
-        facts = " ".join(line.strip() for line in text.splitlines() if ":" in line and ("Ray" in line or "Python" in line))
+        versions = [f"Ray {ray} on Python {python}" for ray, python in re.findall(r"Ray: (\S+)\s+Python: (\S+)", text)][:2]
         return SconceError(
             "cluster",
-            f"the cluster at {where} runs another Ray or Python than this machine: {facts or first}",
-            "use the same versions on every machine; `sconce setup --with ray` installs sconce's",
+            f"the cluster at {where} runs another Ray or Python than this machine: {', this machine '.join(versions) or first}",
+            "use the same versions on every machine; `sconce setup --with ray` installs sconce's Ray",
         )
     if "no authentication token was found" in text or "find an authentication token" in text:
         return SconceError("cluster", f"RAY_AUTH_MODE asks for a token to join {where}, and there is none here", _TOKEN)
