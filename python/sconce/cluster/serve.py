@@ -32,10 +32,10 @@ def serve(params: dict, callback) -> dict:
         nodes = ray.nodes()
         warnings = needs.check(nodes)
         admission = Admission(ray, Mine.here(params["sameCpu"]), needs.holds)
-        warnings += admission.check(nodes)
         teller = _Teller(callback)
         pool = Pool(ray, needs, admission, teller.tell, params["shared"])
         try:
+            warnings += pool.gather(params["deterministic"])
             teller.tell({"type": "joined", "workers": pool.workers, "warnings": warnings})
             _work(pool, callback)
         finally:

@@ -15,6 +15,7 @@ from .. import wire
 from ..errors import SconceError, describe
 from ..own import elsewhere, sources
 from . import copies, leases, needs, places, shared, supplies
+from .loading import Loading
 from .node_facts import identify, node_name
 from .outbox import Outbox
 
@@ -50,13 +51,16 @@ class TrialWorker:
         self._scratch: places.Scratch | None = None
         self._folders: dict[str, str | None] = {}  # digest of a supply -> its copy; None: it lies where the driver has it
         self._leases: dict[str, leases.Lease] = {}  # the copies that this worker uses
+        self._loading = Loading()
 
     @ray.method(concurrency_group="work")
     @_answering
     def hello(self, processor: bool) -> dict:
         """Say where this is, and what decides a trial's numbers there; `processor`: with the processor, which takes torch."""
         self._scratch = places.Scratch()
-        return identify(processor)
+        facts = identify(processor)
+        self._loading.start()  # after what the driver waits for
+        return facts
 
     @ray.method(concurrency_group="work")
     @_answering
@@ -137,6 +141,7 @@ class TrialWorker:
             self._scratch.close()
 
     def _run(self, task: dict, files: dict, own: dict) -> dict:
+        self._loading.join()
         from .. import experiment
         from .mirror import Mirror
 
