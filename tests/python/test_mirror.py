@@ -1,6 +1,7 @@
 """Files and messages of a run on a node of a cluster, on their way home."""
 
 import os
+import types
 
 import pytest
 from sconce.cluster.mirror import Mirror
@@ -65,6 +66,21 @@ def test_a_finished_run_that_gets_longer_has_the_longer_metrics_at_home(tmp_path
         ("replace", "metrics.jsonl", b"one\ntwo\ntested\n"),
         ("remove", "extension.jsonl", None),
     ]
+
+
+def test_the_metrics_grow_at_home_while_no_batch_is_told(monkeypatch):
+    worker = pytest.importorskip("sconce.cluster.worker", exc_type=ImportError, reason="ray is not installed")
+    now, done = [0.0], []
+    monkeypatch.setattr(worker.time, "monotonic", lambda: now[0])
+    mirror = types.SimpleNamespace(grow=lambda: done.append("grow"), send=lambda: done.append("send"))
+    callback = worker._Callback(types.SimpleNamespace(_stopped=set()), 7, mirror, lambda message: done.append(message["type"]))
+    for _ in range(5):
+        now[0] += worker.METRICS_SECONDS / 2
+        assert callback("") == "go"
+    assert done == ["grow", "grow"]
+    done.clear()
+    callback('{"type": "evaluation"}')
+    assert done == ["send", "told"], "files go before the event that tells of them"
 
 
 def test_messages_are_kept_until_they_have_arrived():
