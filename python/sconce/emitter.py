@@ -20,13 +20,15 @@ class Emitter:
 
     Args:
         callback: takes a JSON string, answers "go" or "stop".
-        log_every: send each n-th batch (the first of every phase always). None: one per 100 ms, and those with
+        log_every: send each n-th batch (the first of every phase always). None: one per `seconds`, and those with
             `batch % 50 == 0` while training, which the tutorial prints.
+        seconds: see `log_every`.
     """
 
-    def __init__(self, callback: Callback, log_every: int | None = None):
+    def __init__(self, callback: Callback, log_every: int | None = None, seconds: float = 0.1):
         self._callback = callback
         self._log_every = log_every
+        self._seconds = seconds
         self._last = 0.0
         self._checked = -1.0
 
@@ -63,7 +65,7 @@ class Emitter:
             return batch % self._log_every == 0
         now = time.monotonic()
         printed = batch == 0 or (event["phase"] == "train" and batch % 50 == 0)
-        if printed or now - self._last >= 0.1:
+        if printed or now - self._last >= self._seconds:
             self._last = now
             return True
         return False

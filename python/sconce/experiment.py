@@ -40,6 +40,7 @@ def run(params: dict, callback) -> dict:
     """Run an experiment; see `experiment.run` in `src/bridge/protocol.ts`.
 
     Device and corpus are checked before the directory is made, and a checkpoint's fit before anything is written into it.
+    Python's own callers may add `batchSeconds`, the `seconds` of the emitter.
     """
     config = params["config"]
     if config["threads"] is None and params["resume"]:
@@ -98,7 +99,7 @@ class _Run:
         self.progress = Progress(self.files, same, environment.hardware(described), params["checkpoints"])
         self.every: int = params["checkpointEvery"]
         self.resumes: bool = params["resume"] and directory is not None
-        self.emitter = Emitter(callback, params["logEvery"])
+        self.emitter = Emitter(callback, params["logEvery"], params.get("batchSeconds", 0.1))
         self.recorder = Recorder(self.emitter, directory)
         self.in_hand = BatchInHand(None)
         self.ending = Ending(self.config["training"], self.progress, self.emitter)

@@ -3,8 +3,11 @@ import { gib } from "../experiment/memory.js";
 import { wrap } from "../text/width.js";
 import { cudaFinding, denormalsFinding, type Finding, hugePagesFinding } from "./doctor-findings.js";
 
-/** Versions by package, of this machine. */
-type Versions = Record<string, string | null>;
+/** Of this machine: versions by package, and Ray's settings by their variables. */
+interface Here {
+  versions: Record<string, string | null>;
+  settings: Record<string, number | null>;
+}
 
 /** A checkpoint and a run's other files take less, but not much. */
 const LEAST_DISK = 200 * 1024 ** 2;
@@ -14,8 +17,8 @@ const MOST_CLOCK = 2;
 const MOST_UNNOTICED = 30;
 const LOGS = "Ray's logs are in session_latest/logs of its temporary folder";
 
-/** What a node of a cluster has and lacks for trials. @param here The versions of this machine, which a node has to have. */
-export function nodeFindings(node: DiagnosedNode, here: Versions): Finding[] {
+/** What a node of a cluster has and lacks for trials. @param here This machine, whose versions a node has to have. */
+export function nodeFindings(node: DiagnosedNode, { versions: here, settings }: Here): Finding[] {
   const { facts, torch } = node;
   if (!node.alive) return [warning("node", "gone: it has left the cluster, or was lost")];
   if (!facts)
@@ -32,6 +35,7 @@ export function nodeFindings(node: DiagnosedNode, here: Versions): Finding[] {
     ...corpusFinding(facts),
     ...clockFinding(node),
     ...noticeFinding(node),
+    ...pingsFinding(facts, settings),
     ...(torch?.denormals === undefined ? [] : [denormalsFinding(torch.denormals)]),
     ...(facts.hugePages === null ? [] : [hugePagesFinding(facts.hugePages)]),
   ];
@@ -57,7 +61,7 @@ export function nodeLines(node: DiagnosedNode, findings: readonly Finding[], col
 
 type Facts = NonNullable<DiagnosedNode["facts"]>;
 
-function pythonFinding({ versions, executable, ray }: Facts, here: Versions): Finding {
+function pythonFinding({ versions, executable, ray }: Facts, here: Here["versions"]): Finding {
   const minor = (version: string | null | undefined) => (version ?? "").split(".").slice(0, 2).join(".");
   const found = `${versions.python} (${executable}), Ray ${ray}`;
   if (minor(versions.python) === minor(here.python)) return { name: "Python", ok: true, found };
@@ -135,6 +139,15 @@ function noticeFinding({ facts, head }: DiagnosedNode): Finding[] {
   ];
   if (settings.length === 0) return [{ name: "lost link", ok: true, found }];
   return [warning("lost link", found, `set before \`ray start\` there: ${settings.join(" ")}`)];
+}
+
+/** Ray hangs up on who asks more often whether it is there than it asks others itself: calls are lost then. */
+function pingsFinding({ settings }: Facts, here: Here["settings"]): Finding[] {
+  const name = "RAY_grpc_client_keepalive_time_ms";
+  const [there, mine] = [settings[name], here[name]];
+  if (there == null || mine == null || mine >= there) return [];
+  const found = `this machine asks every ${mine / 1000} s whether the node is there, which Ray there allows every ${there / 1000} s: it hangs up`;
+  return [warning("pings", found, `set ${name}=${mine} before \`ray start\` there, or leave it unset on this machine`)];
 }
 
 function free(memory: number | null): string {

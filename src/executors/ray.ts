@@ -86,6 +86,7 @@ export class RayExecutor implements Executor {
       cpus: cpus ?? options.threadsPerWorker,
       gpus: gpus ?? (config.device.startsWith("cuda") ? 1 : 0),
       resources,
+      deterministic: config.deterministic,
       sameCpu: options.sameCpu ?? false,
       shared,
       env: {

@@ -5,14 +5,15 @@ import type { DiagnosedNode } from "#sconce/bridge/protocol.js";
 import { canRun, nodeFindings, nodeLines } from "#sconce/cli/doctor-nodes.js";
 
 const test = suite("doctor: findings of a node");
-const here = { python: "3.11.9", torch: "2.13.0", torchtext: "0.6.0" };
+const versionsHere = { python: "3.11.9", torch: "2.13.0", torchtext: "0.6.0" };
+const here = { versions: versionsHere, settings: { RAY_grpc_client_keepalive_time_ms: 2000 } };
 const GIB = 1024 ** 3;
 
 const facts = {
   host: "alpha",
   executable: "/opt/venv/bin/python",
   ray: "2.60.0",
-  versions: { ...here, python: "3.11.2" },
+  versions: { ...versionsHere, python: "3.11.2" },
   memory: 8 * GIB,
   runs: { path: "/tmp", free: 20 * GIB, writable: true },
   cache: { path: "/home/u/.cache/sconce", free: 20 * GIB, writable: true },
@@ -95,6 +96,14 @@ test("how soon a cut link is noticed: the keepalive on each node, the health che
   assert.not.match(head.remedy ?? "", /keepalive/);
   const slow = { ...facts.settings, RAY_grpc_client_keepalive_time_ms: 300000 };
   assert.match(found("lost link", {}, { settings: slow }).remedy ?? "", /RAY_grpc_client_keepalive_time_ms=2000/);
+});
+
+test("a node that allows fewer pings than this machine sends", () => {
+  const patient = { ...facts.settings, RAY_grpc_client_keepalive_time_ms: 20000 };
+  const { warn, found: what, remedy, canRun } = found("pings", {}, { settings: patient });
+  assert.equal([warn, canRun], [true, true]);
+  assert.match(what ?? "", /asks every 2 s whether the node is there, which Ray there allows every 20 s/);
+  assert.match(remedy ?? "", /^set RAY_grpc_client_keepalive_time_ms=2000 before `ray start` there, or leave it unset/);
 });
 
 test.run();

@@ -7,6 +7,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { python, sconce, skip, temporary, until, within } from "../helpers.js";
 import { markProcesses, nobodyLeft } from "../sweep/helpers/processes.js";
+import { otherRay } from "./helpers/other-node.js";
 import { type RayCluster, rayCluster, withoutRay } from "./helpers/ray-cluster.js";
 
 const test = suite("joining a Ray cluster");
@@ -96,6 +97,14 @@ for (const [what, begin] of [
     });
     await nobodyLeft();
   });
+
+test("another Ray than the cluster's", async () => {
+  const said = await refused(cluster.address, { ...cluster.env, ...otherRay() });
+  assert.match(
+    said,
+    /another Ray or Python than this machine: Ray 2\.60\.0 on (Python [\d.]+), this machine Ray 2\.50\.0 on \1\n/,
+  );
+});
 
 test("the right token joins", async () => {
   const { exitCode, stdout, stderr } = await doctor(cluster.address, cluster.env);

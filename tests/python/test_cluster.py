@@ -1,23 +1,17 @@
-"""What runs on a node of a cluster, without one: files sent home, corpora by digest, messages that are kept, folders that go."""
+"""The driver's side of a cluster, without one: its workers and tasks, which nodes get any, folders that are shared or go."""
 
-import io
 import json
 import os
 import subprocess
 import sys
-import tarfile
-import threading
 import types
-from pathlib import Path
 
 import pytest
 from sconce import corpus
-from sconce.cluster import cache, copies, leases, places, shared, supplies
+from sconce.cluster import places, shared
 from sconce.cluster.admission import Admission, Mine
 from sconce.cluster.join import join
-from sconce.cluster.mirror import Mirror
 from sconce.cluster.needs import Needs
-from sconce.cluster.outbox import Outbox
 from sconce.cluster.pool import Pool, Task, Worker
 from sconce.errors import SconceError
 from sconce.run_directory import RunDirectory
@@ -26,133 +20,6 @@ from sconce.run_directory import RunDirectory
 @pytest.fixture
 def sent():
     return []
-
-
-def test_the_metrics_go_before_what_counts_on_them_and_only_what_changed_goes(tmp_path, sent):
-    mirror = Mirror(str(tmp_path), sent.append)
-    (tmp_path / "metrics.jsonl").write_bytes(b"one\n")
-    (tmp_path / "checkpoints").mkdir()
-    (tmp_path / "checkpoints" / "checkpoint-0001.pt").write_bytes(b"first")
-    (tmp_path / ".lock").write_bytes(b"")
-    (tmp_path / "result.json.part").write_bytes(b"ha")
-    mirror.send()
-    assert [(m["type"], m["name"]) for m in sent] == [("append", "metrics.jsonl"), ("replace", "checkpoints/checkpoint-0001.pt")]
-    sent.clear()
-    with open(tmp_path / "metrics.jsonl", "ab") as file:
-        file.write(b"two\n")
-    os.remove(tmp_path / "checkpoints" / "checkpoint-0001.pt")
-    mirror.send()
-    assert sent == [
-        {"type": "append", "name": "metrics.jsonl", "offset": 4, "content": b"two\n"},
-        {"type": "remove", "name": "checkpoints/checkpoint-0001.pt"},
-    ]
-    sent.clear()
-    mirror.send()
-    assert sent == []
-
-
-def test_metrics_that_a_run_cuts_to_its_checkpoint_are_cut_at_home(tmp_path, sent):
-    mirror = Mirror(str(tmp_path), sent.append)
-    mirror.fetch({"metrics.jsonl": b"one\ntwo\n", "config.json": b"{}"})
-    mirror.send()
-    assert sent == [], "what came from home is not sent back"
-    os.truncate(tmp_path / "metrics.jsonl", 4)
-    mirror.send()
-    assert sent == [{"type": "append", "name": "metrics.jsonl", "offset": 4, "content": b""}]
-
-
-def test_a_finished_run_that_gets_longer_has_the_longer_metrics_at_home(tmp_path, sent):
-    mirror = Mirror(str(tmp_path), sent.append)
-    mirror.fetch({"metrics.jsonl": b"one\ntested\n", "result.json": b"{}"})
-    (tmp_path / "extension.jsonl").write_bytes(b"one\n")
-    (tmp_path / "checkpoints").mkdir()
-    (tmp_path / "checkpoints" / "checkpoint-0002.pt").write_bytes(b"second")
-    mirror.send()
-    assert [(m["type"], m["name"]) for m in sent] == [
-        ("append", "extension.jsonl"),
-        ("replace", "checkpoints/checkpoint-0002.pt"),
-    ], "the metrics that a checkpoint counts on go before it"
-    sent.clear()
-    with open(tmp_path / "extension.jsonl", "ab") as file:
-        file.write(b"two\ntested\n")
-    os.replace(tmp_path / "extension.jsonl", tmp_path / "metrics.jsonl")
-    mirror.send()
-    assert [(m["type"], m["name"], m.get("content")) for m in sent] == [
-        ("replace", "metrics.jsonl", b"one\ntwo\ntested\n"),
-        ("remove", "extension.jsonl", None),
-    ]
-
-
-def test_a_corpus_arrives_whole_or_not_at_all(corpus_path, tmp_path, monkeypatch):
-    monkeypatch.setenv("SCONCE_CACHE", str(tmp_path))
-    digest = corpus.inspect(corpus_path).digest
-    [supply] = supplies.needed({}, corpus_path)
-    packed = copies.pack(supply)
-    assert not copies.has(supply)
-    with pytest.raises(SconceError, match="damaged on its way") as caught:
-        copies.install({**supply, "digest": "0" * 64}, packed)
-    assert caught.value.kind == "worker-died"
-    copies.install(supply, packed)
-    [there] = supplies.paths(supply, copies.place(digest)).values()
-    assert corpus.inspect(there).digest == digest
-    os.remove(os.path.join(there, "train", "pos", os.listdir(there + "/train/pos")[0]))
-    assert not copies.has(supply), "one that was damaged there is no corpus"
-    copies.install(supply, packed)
-    assert copies.has(supply)
-    assert copies.has(supplies.reviews(digest))
-    assert sorted(name for name in os.listdir(tmp_path / "corpora") if not name.endswith(".lock")) == [digest]
-
-
-HOLD = """
-import os, sys
-from sconce.cluster.leases import Lease
-lease = Lease(sys.argv[1], sys.argv[2])
-print("held", flush=True)
-if sys.argv[3] == "die":
-    os.kill(os.getpid(), 9)
-sys.stdin.read()
-"""
-
-
-def test_a_corpus_that_a_living_process_uses_is_not_cleared(corpus_path, tmp_path, monkeypatch):
-    monkeypatch.setenv("SCONCE_CACHE", str(tmp_path))
-    monkeypatch.setattr(places, "clean", lambda: None)
-    digest = corpus.inspect(corpus_path).digest
-    [supply] = supplies.needed({}, corpus_path)
-    copies.install(supply, copies.pack(supply))
-    env = {**os.environ, "PYTHONPATH": os.path.dirname(os.path.dirname(corpus.__file__))}
-
-    def holding(how):
-        command = [sys.executable, "-c", HOLD, copies.folder(), digest, how]
-        return subprocess.Popen(command, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-
-    dead = holding("die")
-    dead.communicate()
-    alive = holding("live")
-    assert alive.stdout.readline() == b"held\n"
-    [kept] = cache.here(True)["corpora"]
-    assert (kept["digest"], kept["inUse"], kept["cleared"]) == (digest, True, False)
-    assert copies.has(supply)
-    alive.communicate()
-    os.mkdir(tmp_path / "corpora" / f".aside-{digest}-left")  # by an unpacking that was killed
-    [gone] = cache.here(True)["corpora"]
-    assert (gone["inUse"], gone["cleared"]) == (False, True)
-    assert os.listdir(tmp_path / "corpora") == [], "nor is anything left of processes that are gone"
-
-
-def test_what_is_being_unpacked_is_not_cleared(tmp_path, monkeypatch):
-    monkeypatch.setenv("SCONCE_CACHE", str(tmp_path))
-    monkeypatch.setattr(places, "clean", lambda: None)
-    digest = "0" * 64
-    half = tmp_path / "corpora" / f".aside-{digest}-half"
-    half.mkdir(parents=True)
-    clearing = threading.Thread(target=cache.here, args=(True,))
-    with leases.guard(copies.folder(), digest):  # as who unpacks it does
-        clearing.start()
-        clearing.join(0.3)
-        assert half.exists()
-    clearing.join(30)
-    assert os.listdir(tmp_path / "corpora") == []
 
 
 EVERY_NODE = types.SimpleNamespace(admitted=lambda nodes: nodes)  # an admission that leaves none out
@@ -218,39 +85,6 @@ def test_the_folder_of_a_run_that_is_done_elsewhere_is_locked(tmp_path, sent):
     pool.stop(7)
     assert sent[0]["task"] == 7
     RunDirectory.create(str(tmp_path / "run")).close()
-
-
-def test_links_to_reviews_travel_as_the_reviews_themselves(corpus_path, tmp_path, monkeypatch):
-    monkeypatch.setenv("SCONCE_CACHE", str(tmp_path / "cache"))
-    linked = tmp_path / "linked" / "imdb" / "aclImdb"
-    for n, path in enumerate(sorted(Path(corpus_path).glob("*/*/*.txt"))):
-        there = linked / path.relative_to(corpus_path)
-        there.parent.mkdir(parents=True, exist_ok=True)
-        (os.symlink if n % 2 else os.link)(path, there)
-    [supply] = supplies.needed({}, str(linked))
-    copies.install(supply, copies.pack(supply))
-    assert copies.has(supply)
-
-
-def test_nothing_is_unpacked_outside_the_corpus(corpus_path, tmp_path, monkeypatch):
-    monkeypatch.setenv("SCONCE_CACHE", str(tmp_path / "cache"))
-    [supply] = supplies.needed({}, corpus_path)
-    buffer = io.BytesIO(copies.pack(supply))
-    with tarfile.open(fileobj=buffer, mode="a") as tar:
-        for name in ("../../../../../evil.txt", "imdb/aclImdb/train/pos/../../../../evil.txt", "elsewhere/evil.txt"):
-            tar.addfile(tarfile.TarInfo(name))
-    copies.install(supply, buffer.getvalue())
-    assert [name for _, _, files in os.walk(tmp_path) for name in files if name == "evil.txt"] == []
-
-
-def test_messages_are_kept_until_they_have_arrived():
-    outbox = Outbox()
-    for n in range(3):
-        outbox.post({"n": n})
-    assert [number for number, _ in outbox.take(0, 0)] == [1, 2, 3]
-    assert outbox.take(0, 0) == [(1, {"n": 0}), (2, {"n": 1}), (3, {"n": 2})], "the first answer was lost"
-    assert outbox.take(2, 0) == [(3, {"n": 2})]
-    assert outbox.take(3, 0) == []
 
 
 def test_the_folder_of_a_process_that_was_killed_is_removed_by_the_next(tmp_path):

@@ -43,6 +43,12 @@ def test_throttled_by_time_but_for_the_batches_that_the_tutorial_prints(monkeypa
     assert {0, 50, 100} <= set(sent)
     assert 5 <= len(sent) <= 9
     assert len(listener.heard) == 120
+    rare = Listener()
+    emitter = Emitter(rare, seconds=0.5)
+    for n in range(120):
+        now[0] += 0.004
+        emitter.batch(batch(n))
+    assert rare.batches() == [0, 50, 100], "no others in less than half a second"
 
 
 def test_a_stop_is_heard_at_a_batch_that_is_not_sent():

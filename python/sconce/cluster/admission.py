@@ -88,8 +88,13 @@ class Admission:
         self._known: set[str] = set()  # nodes that have answered, or whose time is over
         self._refused: dict[str, Objection] = {}
 
-    def check(self, nodes: list[dict]) -> list[str]:
+    def check(self, nodes: list[dict], hellos: dict[str, Any]) -> list[str]:
         """Ask the nodes that are there before the first trial, and wait for them.
+
+        Args:
+            nodes: all of the cluster.
+            hellos: by node, the reference of what a worker will say that starts there. A node is asked for itself only where that
+                fails or is late, as on a node that is busy.
 
         Returns:
             What the user should know: of each node with another processor, and of each that did not answer in time.
@@ -97,8 +102,9 @@ class Admission:
         Raises:
             SconceError: of kind "cluster", for nodes with other versions, or when no node is left.
         """
+        found = self._greeted(hellos)
         self._ask(nodes)
-        found = self._take(self._seconds)
+        found += self._take(self._seconds)
         names = {node["NodeID"]: _name(node) for node in nodes}
         late = [
             f"node {names[node]} has not answered in {self._seconds:g} s: it is looked at when a worker starts there"
@@ -125,16 +131,16 @@ class Admission:
 
     def judge(self, facts: dict[str, Any]) -> str | None:
         """Say what is against a node on which a worker has started, and remember it; None where nothing is."""
-        self._known.add(facts["id"])
-        objection = self._mine.objection(facts)
-        if objection is None:
-            return None
-        self._refused[facts["id"]] = objection
-        return f"{objection.message}; it gets no trials"
+        objection = self._judged(facts["id"], facts)
+        return f"{objection.message}; it gets no trials" if objection else None
 
     def admitted(self, nodes: list[dict]) -> list[dict]:
         """Return the nodes that may get trials."""
         return [node for node in nodes if node["NodeID"] in self._known and node["NodeID"] not in self._refused]
+
+    def refuses(self, node: str) -> bool:
+        """Say whether a node gets no trials, by its id."""
+        return node in self._refused
 
     def selector(self) -> dict[str, str]:
         """Return Ray's label selector that keeps workers away from the nodes that get no trials."""
@@ -168,19 +174,27 @@ class Admission:
         for node, reference in questions.send(self._ray, node_facts.identify, new, self.with_processor).items():
             self._asked[node] = (reference, now)
 
+    def _greeted(self, hellos: dict[str, Any]) -> list[Objection]:
+        """Wait for the first workers; return what is against the nodes of those that have started."""
+        answers = questions.take(self._ray, dict(hellos), self._seconds / 2)
+        told = [answer["value"] for answer in answers.values() if isinstance(answer, dict) and answer["ok"]]
+        return [one for one in (self._judged(facts["id"], facts) for facts in told) if one]
+
     def _take(self, seconds: float) -> list[Objection]:
         """Wait for answers; return what is against those that gave one."""
         sent = {node: reference for node, (reference, _) in self._asked.items()}
-        found = []
-        for node, answer in questions.take(self._ray, sent, seconds).items():
+        answers = questions.take(self._ray, sent, seconds)
+        for node in answers:
             del self._asked[node]
-            self._known.add(node)
-            # A node on which the question fails is not refused for it: its first worker fails with the reason.
-            objection = None if isinstance(answer, Exception) else self._mine.objection(answer)
-            if objection is not None:
-                self._refused[node] = objection
-                found.append(objection)
-        return found
+        return [one for one in (self._judged(node, answer) for node, answer in answers.items()) if one]
+
+    def _judged(self, node: str, answer: Any) -> Objection | None:
+        self._known.add(node)
+        # A node on which the question fails is not refused for it: its first worker fails with the reason.
+        objection = None if isinstance(answer, Exception) else self._mine.objection(answer)
+        if objection is not None:
+            self._refused[node] = objection
+        return objection
 
 
 def _minor(version: str | None) -> str:

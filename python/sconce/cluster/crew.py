@@ -33,7 +33,8 @@ class Worker:
 
     actor: Any
     deterministic: bool
-    ready: bool = False  # it has said hello
+    hello: Any = None  # the reference of what it says first
+    ready: bool = False  # it has said it
     task: Task | None = None
     runs: bool = False  # whether the task was given to it
     seen: int = 0  # the last of its messages that is here
@@ -59,10 +60,37 @@ class Crew:
         self._ray, self._needs, self._admission = ray, wanted, admission
         self._workers: list[Worker] = []
         self._pending: dict[Any, tuple[Worker, str, tuple]] = {}  # reference -> whose it is, and the call that it answers
+        self._leaving: dict[Any, Any] = {}  # reference -> the actor that is asked to leave
         self._untidy = False  # whether a worker went without taking its folders along
         self._most = sys.maxsize  # how many tasks are at work at the same time at most
         self._looked = time.monotonic()
         self.workers = wanted.workers(admission.admitted(ray.nodes()))
+
+    def gather(self, deterministic: bool) -> list[str]:
+        """Start the first workers while the nodes are looked at, before there are tasks.
+
+        Where there may be a worker on each node, one starts on each, and what it says of itself is its node's answer. Where there
+        may be fewer, all of them start, and the nodes are asked beside that.
+
+        Returns:
+            What the user should know of the nodes.
+
+        Raises:
+            SconceError: see `Admission.check`.
+        """
+        nodes = self._ray.nodes()
+        fitting = [node["NodeID"] for node in nodes if node["Alive"] and self._needs.holds(node)]
+        wanted = self._needs.workers(nodes)
+        each = {node: self._open(deterministic, node) for node in fitting} if wanted >= len(fitting) else {}
+        for _ in range(0 if each else wanted):
+            self._open(deterministic)
+        warnings = self._admission.check(nodes, {node: worker.hello for node, worker in each.items()})
+        for node, worker in each.items():
+            if self._admission.refuses(node):
+                self._drop(worker)
+                self._ray.kill(worker.actor)
+        self.workers = self._needs.workers(self._admission.admitted(nodes))
+        return warnings
 
     def prepare(self, deterministic: bool) -> None:
         """Start all workers."""
@@ -77,17 +105,20 @@ class Crew:
     def _thin(self) -> None:
         idle = [worker for worker in self._workers if worker.ready and worker.task is None]
         for worker in idle[: max(0, len(self._workers) - self._most)]:
-            self._drop(worker)
-            self._ray.kill(worker.actor)
+            self._dismiss(worker)
 
     def step(self, seconds: float) -> bool:
         """Wait for something to happen, at most `seconds`; say whether something did."""
         self._look()
-        if not self._pending:
+        waited = [*self._pending, *self._leaving]
+        if not waited:
             time.sleep(seconds)
             return False
-        ready, _ = self._ray.wait(list(self._pending), num_returns=1, timeout=seconds)
+        ready, _ = self._ray.wait(waited, num_returns=1, timeout=seconds)
         for reference in ready:
+            if reference in self._leaving:
+                self._gone(reference)
+                continue
             worker, what, args = self._pending.pop(reference)
             try:
                 answer = self._ray.get(reference)
@@ -105,11 +136,12 @@ class Crew:
 
     def close(self) -> None:
         """End all workers, and leave nothing on their nodes but the corpora."""
-        leaving = [worker.actor.leave.remote() for worker in self._workers if worker.ready]
-        if leaving:
-            self._ray.wait(leaving, num_returns=len(leaving), timeout=5)
-        for worker in self._workers:
-            self._ray.kill(worker.actor)
+        for worker in [one for one in self._workers if one.ready]:
+            self._dismiss(worker)
+        if self._leaving:
+            self._ray.wait(list(self._leaving), num_returns=len(self._leaving), timeout=5)
+        for actor in [*self._leaving.values(), *(worker.actor for worker in self._workers)]:
+            self._ray.kill(actor)
         if self._untidy:
             needs.clean_nodes(self._ray)
 
@@ -117,13 +149,12 @@ class Crew:
         """Do without an idle worker whose Python was started otherwise: that is not to be changed."""
         others = [one for one in self._workers if one.ready and one.task is None and one.deterministic != deterministic]
         if others and len(self._workers) >= self.workers:
-            self._drop(others[0])
-            self._ray.kill(others[0].actor)
+            self._dismiss(others[0])
 
-    def _open(self, deterministic: bool) -> Worker:
-        worker = Worker(self._needs.start(self._ray, deterministic, self._admission.selector()), deterministic)
+    def _open(self, deterministic: bool, node: str | None = None) -> Worker:
+        worker = Worker(self._needs.start(self._ray, deterministic, self._admission.selector(), node), deterministic)
         self._workers.append(worker)
-        self._ask(worker, "hello", self._admission.with_processor)
+        worker.hello = self._ask(worker, "hello", self._admission.with_processor)
         self._listen(worker)
         return worker
 
@@ -131,15 +162,28 @@ class Crew:
         """Say whether it still works at something that an earlier task needed."""
         return any(whose is worker and what != "listen" for whose, what, _ in self._pending.values())
 
-    def _ask(self, worker: Worker, what: str, *args: Any) -> None:
-        self._pending[getattr(worker.actor, what).remote(*args)] = (worker, what, args)
+    def _ask(self, worker: Worker, what: str, *args: Any) -> Any:
+        reference = getattr(worker.actor, what).remote(*args)
+        self._pending[reference] = (worker, what, args)
+        return reference
 
     def _listen(self, worker: Worker) -> None:
         self._ask(worker, "listen", worker.seen)
 
+    def _dismiss(self, worker: Worker) -> None:
+        """Do without a worker that has no task: it leaves nothing on its node, and is ended then."""
+        self._forget(worker)
+        self._leaving[worker.actor.leave.remote()] = worker.actor
+
+    def _gone(self, reference: Any) -> None:
+        self._ray.kill(self._leaving.pop(reference))
+
     def _drop(self, worker: Worker) -> None:
-        self._workers.remove(worker)
+        self._forget(worker)
         self._untidy = True
+
+    def _forget(self, worker: Worker) -> None:
+        self._workers.remove(worker)
         self._pending = {reference: entry for reference, entry in self._pending.items() if entry[0] is not worker}
 
     def _look(self) -> None:

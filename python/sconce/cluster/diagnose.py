@@ -27,6 +27,7 @@ def diagnose(params: dict, callback) -> dict:
         found = _ask(ray, [node["NodeID"] for node in nodes if node["Alive"]], None if info is None else info.digest)
         return {
             "versions": node_facts.versions(),
+            "settings": node_facts.settings(),
             "nodes": [{**_listed(node, own), **found.get(node["NodeID"], _SILENT)} for node in _sorted(nodes)],
         }
     finally:

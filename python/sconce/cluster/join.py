@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import socket
 from typing import Any
 
 from ..errors import SconceError
+from . import keepalive
 
 ANSWER_SECONDS = 5  # until an address counts as one where nobody answers, or where it is not Ray that does
 # Ray's own limits, which are half a minute and more, several times over: it would say nothing meanwhile.
@@ -35,6 +37,7 @@ def join(address: str, env: dict[str, str]) -> Any:
     """
     for name, value in _LIMITS.items():
         os.environ.setdefault(name, value)  # Ray reads them as it is imported
+    keepalive.adopt(address)
     try:
         import ray
     except ImportError as error:
@@ -104,11 +107,11 @@ def _explained(where: str, error: Exception) -> SconceError:
     text = "\n".join(str(cause) for cause in causes)
     first = next((line.strip() for line in text.splitlines() if line.strip()), type(error).__name__)
     if "ersion mismatch" in text:
-        facts = " ".join(line.strip() for line in text.splitlines() if ":" in line and ("Ray" in line or "Python" in line))
+        versions = [f"Ray {ray} on Python {python}" for ray, python in re.findall(r"Ray: (\S+)\s+Python: (\S+)", text)][:2]
         return SconceError(
             "cluster",
-            f"the cluster at {where} runs another Ray or Python than this machine: {facts or first}",
-            "use the same versions on every machine; `sconce setup --with ray` installs sconce's",
+            f"the cluster at {where} runs another Ray or Python than this machine: {', this machine '.join(versions) or first}",
+            "use the same versions on every machine; `sconce setup --with ray` installs sconce's Ray",
         )
     if "no authentication token was found" in text or "find an authentication token" in text:
         return SconceError("cluster", f"RAY_AUTH_MODE asks for a token to join {where}, and there is none here", _TOKEN)

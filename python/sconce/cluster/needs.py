@@ -60,8 +60,17 @@ class Needs:
             return [f"the cluster holds {held} of {self.fixed} workers: the others wait for nodes to join"]
         return []
 
-    def start(self, ray: Any, deterministic: bool, selector: dict[str, str]) -> Any:
-        """Start a worker on a node that the label selector allows; its environment is set before its Python starts."""
+    def start(self, ray: Any, deterministic: bool, selector: dict[str, str], node: str | None = None) -> Any:
+        """Start a worker; its environment is set before its Python starts.
+
+        Args:
+            ray: the module, joined to the cluster.
+            deterministic: whether deterministic CUDA is to work.
+            selector: Ray's label selector, which leaves nodes out.
+            node: the id of the one that it is for, as long as that is there. Default: Ray spreads the workers.
+        """
+        from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
+
         from . import worker
 
         env = {"CUBLAS_WORKSPACE_CONFIG": ":4096:8"} if deterministic else {}
@@ -74,7 +83,8 @@ class Needs:
         options |= {"max_restarts": 0, "max_task_retries": -1}
         if selector:
             options["label_selector"] = selector
-        return actor.options(**options, runtime_env={"env_vars": env}, scheduling_strategy="SPREAD").remote()
+        where = "SPREAD" if node is None else NodeAffinitySchedulingStrategy(node, soft=True)
+        return actor.options(**options, runtime_env={"env_vars": env}, scheduling_strategy=where).remote()
 
     def _on(self, there: dict[str, float]) -> int:
         # A little more, since thirds of a GPU do not add up to a whole one in floating point.

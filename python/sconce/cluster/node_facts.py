@@ -13,17 +13,16 @@ import time
 from typing import Any
 
 from .. import cache_folder, environment
-from . import copies, supplies
+from . import copies, keepalive, supplies
 
 PACKAGES = ("torch", "torchtext")  # those that a trial's numbers come from
 
 # How soon Ray notices a link that is cut, by the environment variables that set it.
 _SETTINGS = (
-    "grpc_client_keepalive_time_ms",
-    "grpc_client_keepalive_timeout_ms",
-    "health_check_period_ms",
-    "health_check_timeout_ms",
-    "health_check_failure_threshold",
+    *keepalive.SETTINGS,
+    "RAY_health_check_period_ms",
+    "RAY_health_check_timeout_ms",
+    "RAY_health_check_failure_threshold",
 )
 
 
@@ -70,7 +69,7 @@ def describe(digest: str | None) -> dict[str, Any]:
         "runs": _place(tempfile.gettempdir()),
         "cache": _place(cache_folder.folder()),
         "corpus": None if digest is None else copies.has(supplies.reviews(digest)),
-        "settings": _settings(),
+        "settings": settings(),
         "hugePages": _huge_pages(),
     }
 
@@ -111,17 +110,17 @@ def _free_memory() -> int | None:
     return left if available is None else min(available, left)
 
 
-def _settings() -> dict[str, int | None]:
+def settings() -> dict[str, int | None]:
     """Return Ray's settings as they hold here, by the names of their variables; None for one that this Ray does not show."""
     found: dict[str, int | None] = {}
     for name in _SETTINGS:
         try:
             from ray._raylet import Config
 
-            found[f"RAY_{name}"] = int(getattr(Config, name)())
+            found[name] = int(getattr(Config, name.removeprefix("RAY_"))())
         except (ImportError, AttributeError, TypeError):
-            text = os.environ.get(f"RAY_{name}", "")
-            found[f"RAY_{name}"] = int(text) if text.isdigit() else None
+            text = os.environ.get(name, "")
+            found[name] = int(text) if text.isdigit() else None
     return found
 
 

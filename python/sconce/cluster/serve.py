@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import time
 from typing import Any
 
 from .. import wire
@@ -17,7 +18,7 @@ from .admission import Admission, Mine
 from .join import join
 from .needs import Needs
 
-QUICK, SLOW = 0.001, 0.05  # seconds between two questions for orders: after something happened, and when nothing does
+QUICK, SLOW = 0.001, 0.1  # seconds between two questions for orders: while one is about to come, and otherwise
 _INLINE = 64 * 1024  # bytes that cross the bridge themselves; more go through a file
 
 
@@ -32,12 +33,12 @@ def serve(params: dict, callback) -> dict:
         nodes = ray.nodes()
         warnings = needs.check(nodes)
         admission = Admission(ray, Mine.here(params["sameCpu"]), needs.holds)
-        warnings += admission.check(nodes)
         teller = _Teller(callback)
         pool = Pool(ray, needs, admission, teller.tell, params["shared"])
         try:
+            warnings += pool.gather(params["deterministic"])
             teller.tell({"type": "joined", "workers": pool.workers, "warnings": warnings})
-            _work(pool, callback)
+            _work(pool, teller, callback)
         finally:
             pool.close()
     finally:
@@ -47,8 +48,8 @@ def serve(params: dict, callback) -> dict:
     return {}
 
 
-def _work(pool: Any, callback) -> None:
-    idle = QUICK
+def _work(pool: Any, teller: _Teller, callback) -> None:
+    pause = QUICK
     while True:
         answer = callback("<")
         if answer == "stop":
@@ -64,7 +65,13 @@ def _work(pool: Any, callback) -> None:
                 pool.at_most(order["tasks"])
             else:
                 getattr(pool, kind)(**order)
-        idle = QUICK if pool.step(idle) or orders else min(SLOW, idle * 1.5)
+        pause = QUICK if orders else min(SLOW, pause * 1.5)
+        due = time.monotonic() + pause
+        while (left := due - time.monotonic()) > 0:
+            pool.step(left)
+            if teller.answered():
+                pause = QUICK
+                break
 
 
 class _Teller:
@@ -75,13 +82,21 @@ class _Teller:
         self._spool = places.Scratch()
         os.mkdir(self._spool.folder("spool"))
         self._count = 0
+        self._answered = False
 
     def tell(self, message: dict[str, Any]) -> None:
         """Send a message."""
+        # The listener answers such an event, and where one task has ended another begins.
+        self._answered |= message["type"] == "end" or (message["type"] == "told" and message["ask"] is not None)
         content = message.get("content")
         if content is not None:
             message = {**message, "content": self._shown(content)}
         self._callback(wire.dumps(message))
+
+    def answered(self) -> bool:
+        """Say whether something was sent, since this was asked last, that is followed by an order."""
+        answered, self._answered = self._answered, False
+        return answered
 
     def close(self) -> None:
         """Remove the folder."""

@@ -15,10 +15,12 @@ from .. import wire
 from ..errors import SconceError, describe
 from ..own import elsewhere, sources
 from . import copies, leases, needs, places, shared, supplies
+from .loading import Loading
 from .node_facts import identify, node_name
 from .outbox import Outbox
 
 METRICS_SECONDS = 1.0  # between two looks at the metrics while batches go by
+BATCH_SECONDS = 0.5  # between two batches that are told, for each trial: every event costs the driver milliseconds
 _BATCH = '{"type": "batch"'
 
 # One thread trains, one answers the driver's question for what is new, two take orders.
@@ -50,13 +52,16 @@ class TrialWorker:
         self._scratch: places.Scratch | None = None
         self._folders: dict[str, str | None] = {}  # digest of a supply -> its copy; None: it lies where the driver has it
         self._leases: dict[str, leases.Lease] = {}  # the copies that this worker uses
+        self._loading = Loading()
 
     @ray.method(concurrency_group="work")
     @_answering
     def hello(self, processor: bool) -> dict:
         """Say where this is, and what decides a trial's numbers there; `processor`: with the processor, which takes torch."""
         self._scratch = places.Scratch()
-        return identify(processor)
+        facts = identify(processor)
+        self._loading.start()  # after what the driver waits for
+        return facts
 
     @ray.method(concurrency_group="work")
     @_answering
@@ -137,6 +142,7 @@ class TrialWorker:
             self._scratch.close()
 
     def _run(self, task: dict, files: dict, own: dict) -> dict:
+        self._loading.join()
         from .. import experiment
         from .mirror import Mirror
 
@@ -154,7 +160,7 @@ class TrialWorker:
         if number in self._stopped:
             raise SconceError("closed", "the run was stopped before it had begun")
         try:
-            params = {**task["params"], "runDir": path, "corpusPath": self._lay_out(task, own)}
+            params = {**task["params"], "runDir": path, "corpusPath": self._lay_out(task, own), "batchSeconds": BATCH_SECONDS}
             value = experiment.run(params, _Callback(self, number, mirror, post))
         except BaseException:
             with contextlib.suppress(OSError):  # the error that is on its way says more
@@ -221,8 +227,11 @@ class _Callback:
     def __call__(self, payload: str) -> str:
         asks = payload.startswith("?")
         event = payload[1:] if asks else payload
+        if not event or event.startswith(_BATCH):
+            self._grow()
+        else:
+            self._mirror.send()
         if event:
-            self._send(event)
             if asks:
                 self._asks += 1
             self._post({"type": "told", "ask": self._asks if asks else None, "event": json.loads(event)})
@@ -230,9 +239,7 @@ class _Callback:
                 return self._worker._wait(self._task, self._asks)
         return "stop" if self._task in self._worker._stopped else "go"
 
-    def _send(self, event: str) -> None:
-        if not event.startswith(_BATCH):
-            self._mirror.send()
-        elif time.monotonic() - self._looked >= METRICS_SECONDS:
+    def _grow(self) -> None:
+        if time.monotonic() - self._looked >= METRICS_SECONDS:
             self._mirror.grow()
             self._looked = time.monotonic()

@@ -116,6 +116,8 @@ export const clusterFunctions = {
         cpus: z.number().min(0),
         gpus: z.number().min(0),
         resources: z.record(z.string(), z.number().gt(0)),
+        /** Whether the first workers' Python has to be started so that deterministic CUDA works. */
+        deterministic: z.boolean(),
         /** Whether nodes with another processor than this machine's get no workers. */
         sameCpu: z.boolean(),
         /** Whether the nodes see this machine's folders at the same paths: runs are then done in them. */

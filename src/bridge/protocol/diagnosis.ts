@@ -13,6 +13,8 @@ export const diagnosedSchema = z.object({
 });
 
 const versions = z.record(z.string(), z.string().nullable());
+/** Ray's settings by the names of their environment variables. */
+const settings = z.record(z.string(), z.int().nullable());
 /** A folder that may not be there yet, the free bytes of its disk, and whether it can be written. */
 const place = z.object({ path: z.string(), free: z.number(), writable: z.boolean() });
 
@@ -44,8 +46,7 @@ export const nodeSchema = z.object({
       cache: place,
       /** Whether the corpus is kept there; null where none was asked for. */
       corpus: z.boolean().nullable(),
-      /** Ray's settings by the names of their environment variables. */
-      settings: z.record(z.string(), z.int().nullable()),
+      settings,
       hugePages: z.string().nullable(),
     })
     .nullable(),
@@ -74,6 +75,8 @@ export const diagnosisFunctions = {
       z.object({
         /** Of this machine: what a node has to have. */
         versions,
+        /** Those of this machine's process that has joined the cluster. */
+        settings,
         nodes: z.array(nodeSchema),
       }),
     ),

@@ -78,8 +78,8 @@ async function cluster(
   );
   const { diagnoseCluster } = await import("../../executors/ray-diagnosis.js");
   const options = { address, corpusPath: there ? path : null, session: { python: flags.python } };
-  const { nodes, versions } = await diagnoseCluster({ ...options, signal: io.signal });
-  const all = nodes.map((node) => ({ node, findings: nodeFindings(node, versions) }));
+  const { nodes, ...here } = await diagnoseCluster({ ...options, signal: io.signal });
+  const all = nodes.map((node) => ({ node, findings: nodeFindings(node, here) }));
   for (const [at, { node, findings }] of all.entries()) {
     if (flags.json) io.json({ ok: canRun(findings), ...node, findings });
     else io.out([...(at > 0 ? [""] : []), ...nodeLines(node, findings, Math.min(io.columns ?? 80, 100))].join("\n"));

@@ -1,4 +1,4 @@
-/** The environment of a node that is not as this machine is. */
+/** The environment of a machine that is not as this machine is. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { temporary } from "../../helpers.js";
@@ -9,6 +9,17 @@ export function otherTorchtext(): Record<string, string> {
   const info = join(folder, "torchtext-0.5.0.dist-info");
   mkdirSync(info);
   writeFileSync(join(info, "METADATA"), "Metadata-Version: 2.1\nName: torchtext\nVersion: 0.5.0\n");
+  return { PYTHONPATH: folder };
+}
+
+/** A machine with another Ray: what it says of its version stands in a module of its own. */
+export function otherRay(): Record<string, string> {
+  const folder = temporary();
+  const lines = [
+    "import sys, types",
+    'sys.modules["ray._version"] = types.SimpleNamespace(version="2.50.0", commit="none")',
+  ];
+  writeFileSync(join(folder, "sitecustomize.py"), lines.join("\n"));
   return { PYTHONPATH: folder };
 }
 

@@ -1,0 +1,23 @@
+"""On a node: what a run needs of Python's packages, loaded before the first run is there."""
+
+from __future__ import annotations
+
+import threading
+
+
+class Loading(threading.Thread):
+    """Loads torch and all that a run imports, while the driver still asks and sends. What goes wrong is told by the run."""
+
+    def __init__(self):
+        super().__init__(daemon=True)
+
+    def run(self) -> None:
+        """Load it; called by `start`."""
+        try:
+            import torch
+
+            from .. import experiment  # noqa: F401
+
+            torch.use_deterministic_algorithms(False)  # at its first call torch loads its compiler, which takes a second
+        except Exception:
+            pass
