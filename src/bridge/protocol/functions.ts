@@ -15,6 +15,7 @@ import {
   environmentSchema,
   epochSchema,
   evaluationFigures,
+  gitFields,
   hashes,
   labelsSchema,
   positionSchema,
@@ -65,6 +66,7 @@ export const functions = {
         node: z.string(),
         command: z.string().nullable(),
         startedAt: z.string(),
+        ...gitFields,
       }),
     }),
     z.object({
