@@ -78,6 +78,10 @@ def _directory(params: dict):
         yield directory
 
 
+# What made a run, for its environment.json; of git only where its folders are in repositories.
+_MAKERS = ("sconce", "node", "git", "modelGit")
+
+
 def weight_hashes(model) -> dict[str, str]:
     """Return the sha256 of the bytes of every tensor in the model's state_dict, by its key."""
     state = model.state_dict()
@@ -93,7 +97,7 @@ class _Run:
         self.files = RunFiles(
             directory,
             {"config": self.config, "startedAt": origin["startedAt"], "command": origin["command"]},
-            {"environment": described, "corpus": found.as_dict(), "sconce": origin["sconce"], "node": origin["node"]},
+            {"environment": described, "corpus": found.as_dict(), **{key: origin[key] for key in _MAKERS if key in origin}},
         )
         same = identity.of(self.config, found.digest, described)
         self.progress = Progress(self.files, same, environment.hardware(described), params["checkpoints"])

@@ -3,6 +3,7 @@ import { ALLOCATOR_SETTINGS } from "../bridge/worker.js";
 import type { ResolvedConfig } from "../config/types.js";
 import { corpusPath } from "../data/place.js";
 import type { SconceError } from "../errors.js";
+import { gitStates } from "../experiment/git-state.js";
 import { isLost, markLost } from "../experiment/lost-process.js";
 import type { RunResult } from "../experiment/result.js";
 import { runParams, toResult } from "../experiment/run-call.js";
@@ -153,6 +154,7 @@ export class RayExecutor implements Executor {
     const path = await corpusPath(task.config.data);
     // With a shared file system the run goes on in the folder itself.
     const files = task.resume && !this.#params.shared ? (await task.files.list()).map(({ name }) => name) : [];
+    const git = await gitStates(task.config);
     if (given.aborted) throw notBegun();
     const { number, attempt, config, command } = task;
     const params = runParams(config, {
@@ -165,6 +167,7 @@ export class RayExecutor implements Executor {
       checkpointEvery: task.checkpointEvery ?? 1,
       trackers: { tensorboard: task.tensorboard ?? null, mlflow: task.mlflow ?? null },
       command,
+      git,
     });
     const started = performance.now();
     const begun = connection.task(task, control);

@@ -1,5 +1,12 @@
 import { z } from "zod";
-import { type Counts, type EpochResult, type EvaluationOf, functions, type Position } from "../bridge/protocol.js";
+import {
+  type Counts,
+  type EpochResult,
+  type EvaluationOf,
+  functions,
+  gitFields,
+  type Position,
+} from "../bridge/protocol.js";
 import type { EvaluationMetric } from "../config/metrics.js";
 import { experimentSchema } from "../config/schema.js";
 
@@ -49,6 +56,7 @@ export const environmentFileSchema = preparation.extend({
   schemaVersion: z.literal(RUN_SCHEMA_VERSION),
   sconce: z.string(),
   node: z.string(),
+  ...gitFields,
 });
 /** The contents of `environment.json`. */
 export type EnvironmentFile = z.output<typeof environmentFileSchema>;

@@ -1,16 +1,18 @@
 import type { Params, Value } from "../bridge/protocol.js";
 import type { ResolvedConfig } from "../config/types.js";
 import { VERSION } from "../version.js";
+import type { GitStates } from "./git-state.js";
 import type { RunResult } from "./result.js";
 
 /** What `experiment.run` takes beside what is the same for every run. */
 export type RunCall = Pick<Params<"experiment.run">, "corpusPath" | "runDir" | "runsFolder" | "resume"> &
   Partial<Pick<Params<"experiment.run">, "logEvery" | "checkpoints" | "checkpointEvery" | "trackers">> & {
     command?: string | undefined;
+    git?: GitStates | undefined;
   };
 
 /** The parameters of `experiment.run`, in a session of this machine or on a node of a cluster. */
-export function runParams(config: ResolvedConfig, { command, ...call }: RunCall): Params<"experiment.run"> {
+export function runParams(config: ResolvedConfig, { command, git, ...call }: RunCall): Params<"experiment.run"> {
   return {
     logEvery: null,
     checkpoints: true,
@@ -23,6 +25,7 @@ export function runParams(config: ResolvedConfig, { command, ...call }: RunCall)
       node: process.versions.node,
       command: command ?? null,
       startedAt: new Date().toISOString(),
+      ...git,
     },
   };
 }

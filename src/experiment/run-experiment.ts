@@ -9,8 +9,10 @@ import { SconceError } from "../errors.js";
 import { openSession, type Session, type SessionOptions } from "../facades/session.js";
 import { refuseStaleTypes } from "../python-types/types-file.js";
 import { hearStop } from "../steering/journal.js";
+import { type AboutOptions, checkAbout, keepAbout, saysAnything } from "./about.js";
 import { oomKills } from "./batch-in-hand.js";
 import type { RunEvent } from "./events.js";
+import { type GitStates, gitStates } from "./git-state.js";
 import { isLost, markLost } from "./lost-process.js";
 import { availableMemory, memoryWarning } from "./memory.js";
 import type { RunResult } from "./result.js";
@@ -19,7 +21,7 @@ import { RUNS } from "./run-directory.js";
 import { type Plan, whatToRun } from "./what-to-run.js";
 
 /** How a run is watched, kept and stopped. */
-export interface RunOptions {
+export interface RunOptions extends AboutOptions {
   /**
    * Gets the run's events in order. A promise it returns is waited for before the next event, and the run waits at every
    * `evaluation` and `epoch`. What it throws ends the run after the batch in hand, and `runExperiment` rejects with it.
@@ -69,22 +71,26 @@ export async function runExperiment(
   checkRunOptions(options);
   const { config, runDir, resume } = await whatToRun(given, options);
   const path = await corpusPath(config.data);
+  const git = gitStates(config); // while Python starts
   const session =
     options.session ?? (await openSession({ deterministic: config.deterministic, ...options.sessionOptions }));
   try {
     if (isOwnModel(config.model) && !resume) await refuseStaleTypes(session, config.model.file);
-    return await run(session, { config, runDir, resume }, path, options);
+    return await run(session, { config, runDir, resume }, { path, git: await git }, options);
   } finally {
     if (!options.session) await session.close();
   }
 }
 
 /** @throws SconceError `config` for an option that is out of its range, `usage` for two that exclude each other. */
-export function checkRunOptions({
-  logEvery,
-  checkpoints,
-  checkpointEvery,
-}: Pick<RunOptions, "logEvery" | "checkpoints" | "checkpointEvery">): void {
+export function checkRunOptions(options: RunOptions | ResumeOptions): void {
+  const { logEvery, checkpointEvery } = options;
+  const checkpoints = "checkpoints" in options ? options.checkpoints : undefined;
+  checkAbout(options);
+  if ("runDir" in options && options.runDir === null && saysAnything(options))
+    throw new SconceError("usage", "name, tags, note: the run is to keep nothing, so there is no folder for them", {
+      hint: "leave them out, or name a folder by the option `runDir`",
+    });
   const { shape } = functions["experiment.run"].params;
   parseWith(shape.logEvery, logEvery ?? null, "logEvery");
   parseWith(shape.checkpointEvery, checkpointEvery ?? 1, "checkpointEvery");
@@ -97,7 +103,7 @@ export function checkRunOptions({
 async function run(
   session: Session,
   { config, runDir, resume }: Plan,
-  path: string,
+  { path, git }: { path: string; git: GitStates },
   options: RunOptions,
 ): Promise<RunResult> {
   let begun: { runDir: string | null } | undefined;
@@ -109,7 +115,10 @@ async function run(
   const onEvent = async (event: BridgeEvent) => {
     if (event.type === "start") {
       begun = event;
-      if (event.runDir !== null) deaf = hearStop(event.runDir, asked);
+      if (event.runDir !== null) {
+        deaf = hearStop(event.runDir, asked);
+        await keepAbout(event.runDir, options);
+      }
       await options.onEvent?.(event);
       const checked = options.memory !== "ignore" && event.device === "cpu";
       const message = checked ? memoryWarning(config, await availableMemory()) : undefined;
@@ -135,6 +144,7 @@ async function run(
         resume,
         trackers: { tensorboard: options.tensorboard ?? null, mlflow: options.mlflow ?? null },
         command: options.command,
+        git,
       }),
       { onEvent, signal: options.signal ? AbortSignal.any([options.signal, asked.signal]) : asked.signal },
     );

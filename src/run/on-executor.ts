@@ -11,6 +11,7 @@ import { type ExecutorDefinition, makeExecutor, resolveExecutor } from "../execu
 import { checkRetries } from "../executors/retries.js";
 import { makeRunFolder } from "../executors/run-folder.js";
 import { notBegun } from "../executors/unless.js";
+import { keepAbout } from "../experiment/about.js";
 import type { RunEvent } from "../experiment/events.js";
 import type { RunResult } from "../experiment/result.js";
 import { RUNS, RunDirectory } from "../experiment/run-directory.js";
@@ -114,8 +115,10 @@ async function run(
   const kept = { logEvery, checkpoints, checkpointEvery, command, ...absolute(options) };
   let begun = false;
   const hear = async (event: RunEvent) => {
+    const begins = event.type === "start" && !begun;
+    if (begins) await keepAbout(folder, options);
     await onEvent?.(event);
-    if (event.type !== "start" || begun) return;
+    if (!begins) return;
     begun = true;
     for (const message of executor.warnings) await onEvent?.({ type: "warning", message });
   };

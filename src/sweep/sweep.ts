@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { ResolvedConfig } from "../config/types.js";
 import { SconceError } from "../errors.js";
 import type { Executor } from "../executors/executor.js";
+import { type AboutOptions, checkAbout, keepAbout } from "../experiment/about.js";
 import type { SessionOptions } from "../facades/session.js";
 import { Study } from "../facades/study.js";
 import { maskUrl } from "../text/mask-url.js";
@@ -20,7 +21,7 @@ import { SWEEPS, type SweepFile, SweepFolder } from "./sweep-folder.js";
 import type { TrialRecord } from "./trial.js";
 
 /** How a sweep is watched, kept and stopped. */
-export interface SweepOptions {
+export interface SweepOptions extends AboutOptions {
   /** Gets the sweep's events in order for each trial. A promise it returns is waited for. What it throws ends the sweep. */
   onEvent?: ((event: SweepEvent) => unknown) | undefined;
   /** Ends the sweep: running trials stop at the next batch and go on when the same sweep is started again. */
@@ -73,6 +74,7 @@ export interface SweepResult {
  * `onEvent` throws.
  */
 export async function sweep(definition: SweepDefinition, options: SweepOptions = {}): Promise<SweepResult> {
+  checkAbout(options);
   const defined = resolveSweep(definition, options.source);
   let log: EventLog | undefined;
   const emit = async (event: SweepEvent) => {
@@ -98,6 +100,7 @@ export async function sweep(definition: SweepDefinition, options: SweepOptions =
     const { target, request } = aim(resolved, study, before, options.trials);
     // Not before the study is open: its lock says that nobody else is at work here.
     await folder.write(resolved, target, request, before);
+    await keepAbout(folder.path, options);
     await removeOutcome(folder.path);
     log = new EventLog(folder.path);
     steered = new Steered(resolved, folder.path, target, emit);

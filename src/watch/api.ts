@@ -16,6 +16,13 @@ export type Status =
 /** Loss and accuracy (0 to 100), and the further figures that the run's `metrics` asked for. */
 export type Figures = Record<string, number | null>;
 
+/** A name, words and a note that people gave to a run or a sweep. */
+export interface About {
+  name: string | null;
+  tags: string[];
+  note: string | null;
+}
+
 /** A run, a sweep or a reproduction, as a row of the list. */
 export interface Item {
   /** Names it in addresses. It is looked up, never joined to a path. */
@@ -26,6 +33,8 @@ export interface Item {
   /** The reproduction that a run belongs to; null: none. */
   parent: string | null;
   status: Status;
+  /** What people say of it: its `about.json`. */
+  about: About;
   /** Why it failed or cannot be read, in a line. */
   note: string | null;
   model: string | null;

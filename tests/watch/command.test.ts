@@ -41,7 +41,7 @@ test("sconce runs lists, sorts and filters", async () => {
   assert.equal([nothing.stdout, nothing.stderr], ["", "there is no run here"]);
 });
 
-test("--watch opens a page over the run, in a process that ends with it, also when that is killed", async () => {
+test("--watch opens a page over the run alone, in a process that ends with it, also when that is killed", async () => {
   const root = temporary();
   await makeCorpus(root, { perFolder: 20 });
   const small = ["--hidden-dim", "8", "--embed-dim", "8", "--batch-size", "10", "--threads", "1", "--device", "cpu"];
@@ -56,13 +56,17 @@ test("--watch opens a page over the run, in a process that ends with it, also wh
     "1000",
     "--checkpoint-every",
     "1000",
+    "--out",
+    "runs/one",
     "--watch",
   ];
+  await fakeRun(join(root, "runs", "beside it"), { config: { model: { name: "gru" } } });
   const run = execa(process.execPath, [cli, ...args], { cwd: root, reject: false, stdin: "ignore" });
   let said = "";
   run.stderr.on("data", (piece) => (said += piece));
   await until(() => /watch it at http/.test(said), 60, "the address");
   const address = new URL(/http\S+/.exec(said)?.[0] ?? "");
+  assert.is(address.search, "?view=run&id=0/.");
   let rows: { status: string; model: string }[] = [];
   for (let tries = 0; rows[0]?.status !== "at work" && tries < 600; tries++) {
     await new Promise((resolve) => setTimeout(resolve, 100));

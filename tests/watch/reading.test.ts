@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { writeAbout } from "#sconce/experiment/about.js";
 import { readTail } from "#sconce/files/jsonl.js";
 import { Catalog } from "#sconce/watch/read/catalog.js";
 import { readCurve } from "#sconce/watch/read/curve.js";
@@ -140,6 +141,19 @@ test("the list is sorted, filtered and cut on the server, and names the settings
   assert.is(ask("status=failed").rows[0]?.note, "python-error: it broke");
   assert.is(ask("kind=sweep").rows[0]?.kind, "sweep");
   assert.is(ask("").total, 5);
+
+  // Figures and texts, what is not, what is in it; what people say of a run.
+  const names = (filter: string) => ask(filter).rows.map(({ name }) => name);
+  assert.equal(names("test.accuracy>=83 status!=failed test.loss<0.5 corpus~IM"), ["run-4", "run-3"]);
+  assert.equal(names("training.batchSize=5e1 started>2026-11-24 started<2026-11-25"), ["run-4"]);
+  await writeAbout(join(root, "run-2"), { name: "the base", tags: ["base", "long"], note: "to do" });
+  await writeAbout(join(root, "sweep"), { name: null, tags: ["base"], note: null });
+  await catalog.refresh();
+  assert.equal(names("tag=base kind=run"), ["run-2"]);
+  assert.equal(names("tag!=base kind=run"), ["run-4", "run-3", "run-1"]);
+  assert.equal(names('name="the base"'), ["run-2"]);
+  assert.equal([names("name=run-2"), names('note~"To do"'), names("long")], [["run-2"], ["run-2"], ["run-2"]]);
+  assert.equal(ask("tag=base", "name").rows[1]?.about, { name: "the base", tags: ["base", "long"], note: "to do" });
 });
 
 test("a sweep's timeline: lanes, retries, and what a killed driver cut off", () => {

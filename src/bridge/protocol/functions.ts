@@ -16,6 +16,7 @@ import {
   environmentSchema,
   epochSchema,
   evaluationFigures,
+  gitFields,
   hashes,
   labelsSchema,
   positionSchema,
@@ -66,6 +67,7 @@ export const functions = {
         node: z.string(),
         command: z.string().nullable(),
         startedAt: z.string(),
+        ...gitFields,
       }),
     }),
     z.object({

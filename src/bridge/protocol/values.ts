@@ -82,6 +82,15 @@ export const environmentSchema = z.object({
   flushDenormals: z.boolean().default(false),
   allocator: z.record(z.string(), z.string()),
 });
+/** A folder under git when a run was started. */
+const gitStateSchema = z.object({
+  root: z.string(),
+  commit: z.string().nullable(),
+  branch: z.string().nullable(),
+  dirty: z.boolean().nullable(),
+});
+/** What is recorded of git: of the working directory, and of the model's folder where that is in another repository. */
+export const gitFields = { git: gitStateSchema.optional(), modelGit: gitStateSchema.optional() };
 export const labelsSchema = z.array(z.string());
 export const predictionSchema = z.object({
   label: z.string(),

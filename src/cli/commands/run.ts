@@ -1,4 +1,4 @@
-import { basename, dirname, resolve } from "node:path";
+import { resolve } from "node:path";
 import { z } from "zod";
 import { isOwnModel, MODEL_NAMES } from "../../config/models.js";
 import { resolveConfig } from "../../config/parse.js";
@@ -10,6 +10,7 @@ import { RUNS, RunDirectory } from "../../experiment/run-directory.js";
 import { tutorialLine } from "../../experiment/tutorial-log.js";
 import { runExperiment } from "../../run/run-experiment.js";
 import { formatFixed } from "../../text/format-fixed.js";
+import { aboutFlags, aboutFrom } from "../about-flags.js";
 import { defineCommand, type Io } from "../command.js";
 import { commandLine, quote } from "../command-line.js";
 import { executorFlags, executorFrom } from "../executor-flags.js";
@@ -32,6 +33,7 @@ const ownFlags = {
   out: text("folder", "Keep the run in this directory, which must be empty or absent.", "Output", {
     shownDefault: "a new one in runs/",
   }),
+  ...aboutFlags,
   checkpoints: toggle("Write no checkpoints. By default there is one after every epoch.", "Output", true),
   "checkpoint-every": checkpointEvery,
   log: value(z.enum(["plain", "tutorial"]), {
@@ -80,8 +82,8 @@ export const command = defineCommand({
           : resolveConfig(given as ExperimentConfig);
     if (out !== undefined) await checkFolderGoesThere(out);
     const known = out ?? resume;
-    const view = known === undefined ? "" : `view=run&id=${encodeURIComponent(`0/${basename(resolve(known))}`)}`;
-    const endPage = await startPage(flags.watch, known === undefined ? RUNS : dirname(resolve(known)), view, io);
+    const view = known === undefined ? "" : "view=run&id=0/.";
+    const endPage = await startPage(flags.watch, resolve(known ?? RUNS), view, io);
     const shown = quiet || json || log === "tutorial" ? undefined : progress(io);
     const onEvent = (event: RunEvent) => {
       if (event.type === "start") io.begun();
@@ -105,6 +107,7 @@ export const command = defineCommand({
       tensorboard: flags.tensorboard,
       mlflow: flags.mlflow,
       command: commandLine(),
+      ...aboutFrom(flags),
     };
     try {
       const result =

@@ -8,6 +8,7 @@ import { type SweepResult, sweep } from "../../sweep/sweep.js";
 import { SWEEPS } from "../../sweep/sweep-folder.js";
 import { paramsText, trialsTable } from "../../sweep/table.js";
 import { formatFixed } from "../../text/format-fixed.js";
+import { aboutFlags, aboutFrom } from "../about-flags.js";
 import { defineCommand, type Io } from "../command.js";
 import { executorFlags, executorFrom } from "../executor-flags.js";
 import { text, toggle, value } from "../flags.js";
@@ -38,6 +39,7 @@ export const command = defineCommand({
     ...executorFlags("trials", "as the definition says"),
     ...sessionFlags,
     out: text("folder", "Keep the sweep in this folder.", "Output", { shownDefault: "sweeps/NAME" }),
+    ...aboutFlags,
     json: toggle("Print one JSON object a line.", "Output"),
     quiet: toggle("No progress on stderr.", "Output"),
     watch: watchFlag,
@@ -67,7 +69,7 @@ export const command = defineCommand({
       if (flags.json && !(event.type === "run" && event.event.type === "batch")) io.json(event);
       if (!view && !flags.quiet && event.type === "warning") io.err(`warning: ${event.message}`);
     };
-    const options = { source: file, onEvent, signal: io.signal, out, trials, workers, session };
+    const options = { source: file, onEvent, signal: io.signal, out, trials, workers, session, ...aboutFrom(flags) };
     const result = await sweep(definition, options).finally(() => {
       view?.end();
       endPage();

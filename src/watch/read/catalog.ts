@@ -1,4 +1,5 @@
 import { basename, relative, resolve } from "node:path";
+import { aboutOf } from "../../experiment/about.js";
 import { heldLocks } from "../../files/held-locks.js";
 import type { Item, Scalar } from "../api.js";
 import { LiveProgress } from "./live-progress.js";
@@ -167,7 +168,16 @@ function reached(item: Item, live: LiveProgress, atWork: boolean): void {
 }
 
 function reproduction(): Omit<Item, "id" | "name" | "parent"> {
-  const none = { note: null, model: null, corpus: null, seed: null, startedAt: null, finishedAt: null, seconds: null };
+  const none = {
+    about: aboutOf(undefined),
+    note: null,
+    model: null,
+    corpus: null,
+    seed: null,
+    startedAt: null,
+    finishedAt: null,
+    seconds: null,
+  };
   const figures = { last: null, best: null, test: null, secondsLeft: null, progress: null, done: null, of: null };
   return { kind: "reproduction", status: "stopped", ...none, ...figures };
 }

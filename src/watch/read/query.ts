@@ -1,5 +1,7 @@
-import type { Item, ListAnswer, Row, Scalar, Status } from "../api.js";
-import type { Catalog, Entry } from "./catalog.js";
+import type { ListAnswer, Row, Scalar, Status } from "../api.js";
+import type { Catalog } from "./catalog.js";
+import { cellOf } from "./cells.js";
+import { conditionsOf, meets } from "./filter.js";
 import { differing } from "./settings.js";
 
 /** What part of the list is wanted, and in which order. */
@@ -15,8 +17,8 @@ export interface Query {
 /** A slice of the catalog. */
 export function query(catalog: Catalog, { filter, sort, from, count }: Query): ListAnswer {
   const all = catalog.entries;
-  const tests = filter.split(/\s+/).filter(Boolean).map(condition);
-  const matching = all.filter((entry) => tests.every((test) => test(entry)));
+  const conditions = conditionsOf(filter);
+  const matching = all.filter((entry) => conditions.every((one) => meets(entry, one)));
   const down = sort.startsWith("-");
   const key = down ? sort.slice(1) : sort;
   const valued = matching.map((entry) => ({ entry, value: cellOf(entry, key) }));
@@ -37,50 +39,9 @@ export function query(catalog: Catalog, { filter, sort, from, count }: Query): L
 const SHOWN = new Set(["model.name", "data.corpus", "seed"]);
 const order = new Intl.Collator("en", { numeric: true });
 
-/** What a row has in a column; the words of the table's heads, and any setting by its dotted path. */
-export function cellOf({ item, settings }: Entry, key: string): Scalar {
-  if (key in settings) return settings[key] ?? null;
-  const figures: Record<string, Scalar | undefined> = {
-    last: item.last?.accuracy,
-    best: item.best?.accuracy,
-    test: item.test?.accuracy,
-    loss: item.test?.loss ?? item.last?.loss,
-    started: item.startedAt,
-    left: item.secondsLeft,
-  };
-  if (key in figures) return figures[key] ?? null;
-  const value = item[key as keyof Item];
-  return typeof value === "object" ? null : (value ?? null);
-}
-
 /** What has no value comes last, whichever way it is sorted. */
 function compare(a: Scalar, b: Scalar, down: boolean): number {
   if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1;
   const found = typeof a === "number" && typeof b === "number" ? a - b : order.compare(String(a), String(b));
   return down ? -found : found;
-}
-
-const CONDITION = /^([\w.]+)(!=|>=|<=|=|>|<)(.*)$/;
-
-function condition(word: string): (entry: Entry) => boolean {
-  const [, key = "", sign, wanted = ""] = CONDITION.exec(word) ?? [];
-  if (!sign) {
-    const part = word.toLowerCase();
-    return ({ item }) =>
-      [item.name, item.model, item.corpus, item.status, item.kind].some((text) => text?.toLowerCase().includes(part));
-  }
-  return (entry) => {
-    const value = cellOf(entry, key);
-    if (sign === "=") return sameText(value, wanted);
-    if (sign === "!=") return !sameText(value, wanted);
-    if (value === null) return false;
-    const found = typeof value === "number" ? value - Number(wanted) : order.compare(String(value), wanted);
-    return sign === ">" ? found > 0 : sign === "<" ? found < 0 : sign === ">=" ? found >= 0 : found <= 0;
-  };
-}
-
-/** `status=at-work` is meant for `at work`: a condition has no spaces. */
-function sameText(value: Scalar, wanted: string): boolean {
-  const text = String(value).toLowerCase();
-  return text === wanted.toLowerCase() || text.replaceAll(" ", "-") === wanted.toLowerCase();
 }

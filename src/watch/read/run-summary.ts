@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { ABOUT, aboutOf } from "../../experiment/about.js";
 import { inodeOf, LOCK } from "../../files/held-locks.js";
 import type { Figures, Item, Scalar, Status } from "../api.js";
 import { figuresOf } from "./evaluations.js";
@@ -33,6 +34,7 @@ export function summarizeRun(folder: string, held: ReadonlySet<string> | null): 
     item: {
       kind: "run",
       status,
+      about: aboutOf(readSmallJson(folder, ABOUT)),
       note: error ? `${textual(error.kind)}: ${String(error.message).split("\n")[0]}` : noteOf(configFile, resultFile),
       model: textual(record(config?.model)?.name),
       corpus: textual(record(config?.data)?.corpus),

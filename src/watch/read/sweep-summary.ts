@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { METRIC_NAMES, type MetricName } from "../../config/metrics.js";
+import { ABOUT, aboutOf } from "../../experiment/about.js";
 import { inodeOf, LOCK } from "../../files/held-locks.js";
 import { readTail } from "../../files/jsonl.js";
 import type { Figures, Item, Status } from "../api.js";
@@ -60,6 +61,7 @@ export function summarizeSweep(
   const { done } = progress;
   return {
     kind: "sweep",
+    about: aboutOf(readSmallJson(folder, ABOUT)),
     status: file === null ? "unreadable" : statusOf(outcome?.status, lock, held),
     note: file === null ? "sweep.json cannot be read" : null,
     model: textual(record(base?.model)?.name),

@@ -3,6 +3,7 @@ import type { RunAnswer } from "../../api.js";
 import { address, linkTo, set } from "../address.js";
 import { accuracy, bytes, clock, duration, fixed } from "../format.js";
 import { listen } from "../live.js";
+import { AboutLine } from "../parts/about.js";
 import { Facts } from "../parts/facts.js";
 import { useAnswer, Waiting } from "../parts/loaded.js";
 import { RunCharts } from "../parts/run-charts.js";
@@ -46,7 +47,8 @@ export function RunPage({ id }: { id: string }) {
   if (!value || !item) return <Waiting error={error} />;
   return (
     <>
-      <h1>{item.name}</h1>
+      <h1>{item.about.name ?? item.name}</h1>
+      <AboutLine about={item.about} />
       {(error ?? data.error.value) && (
         <p class="bad" role="alert">
           {error ?? data.error.value}

@@ -3,6 +3,7 @@ import type { ListAnswer, Row } from "../../api.js";
 import { address, linkTo, set } from "../address.js";
 import { accuracy, ago, clock, duration, scalar, shortPath } from "../format.js";
 import { listen } from "../live.js";
+import { AboutLine } from "../parts/about.js";
 import { useAnswer, Waiting } from "../parts/loaded.js";
 import { Scroll } from "../parts/scroll.js";
 import { Progress, StatusMark } from "../parts/status.js";
@@ -130,7 +131,7 @@ function Head({ name, label, sort, tone }: { name: string; label: string; sort: 
 }
 
 function RunRow({ row, settings, chosen, now }: { row: Row; settings: string[]; chosen: string[]; now: number }) {
-  const { id, kind, name } = row;
+  const { id, kind, name, about } = row;
   const isChosen = chosen.includes(id);
   const choose = () => set({ run: isChosen ? chosen.filter((one) => one !== id) : [...chosen, id] });
   return (
@@ -139,8 +140,10 @@ function RunRow({ row, settings, chosen, now }: { row: Row; settings: string[]; 
         {kind === "run" && <input type="checkbox" checked={isChosen} aria-label={`choose ${name}`} onChange={choose} />}
       </td>
       <th class="name" scope="row">
-        <a href={linkTo(kind, { id })}>{name}</a>
+        <a href={linkTo(kind, { id })}>{about.name ?? name}</a>
+        {about.name !== null && <span class="kind">{name}</span>}
         {kind !== "run" && <span class="kind">{kind}</span>}
+        <AboutLine about={about} />
         {row.note && <span class="note bad">{row.note}</span>}
       </th>
       <td>
