@@ -1,5 +1,5 @@
-import type { LoggedEvent } from "../../sweep/event-log.js";
-import type { Stretch } from "../api.js";
+import type { LoggedEvent } from "./event-log.js";
+import type { Stretch } from "./stretch.js";
 
 /** What each trial of a sweep did when: a stretch an attempt, in as many lanes as there were at the same time. */
 export function timelineOf(events: readonly LoggedEvent[], atWork: boolean): Stretch[] {
