@@ -9,4 +9,6 @@ export interface Stretch {
   /** Null: it is still at work. */
   to: number | null;
   end: "running" | "completed" | "pruned" | "failed" | "stopped" | "retried" | "interrupted" | null;
+  /** Why it was lost and tried again; null: it was not. */
+  why: string | null;
 }

@@ -25,7 +25,7 @@ test("gridlines lie at the ticks of the axis", async () => {
   for (const name of ["gru-loss", "gru-accuracy", "rnn-loss", "rnn-accuracy"]) {
     const svg = await readFile(join(root, "charts", `${name}.svg`), "utf8");
     const part = (label: string) =>
-      new RegExp(`<g[^>]*aria-label="${label}"[\\s\\S]*?</g>`)
+      new RegExp(`<g[^>]*data-mark="${label}"[\\s\\S]*?</g>`)
         .exec(svg)?.[0]
         .replaceAll(/transform="translate\(0,/g, 'y1="') ?? "";
     const lines = [...part("y-grid").matchAll(/y1="([\d.]+)/g)].map(([, y]) => Number(y));
