@@ -44,11 +44,18 @@ export class Contents {
     return new Contents(findings, publication.compare(findings.runs, trialRuns(findings.sweeps)));
   }
 
-  /** The report in a format. @param columns For the terminal: how many letters a line may have. */
-  async render(format: ReportFormat, columns?: number): Promise<string> {
+  /**
+   * The report in a format.
+   *
+   * @param options.columns For the terminal: how many letters a line may have.
+   * @param options.charts For Markdown: the folder of its charts as seen from the text, with slashes. Default: it shows none.
+   */
+  async render(format: ReportFormat, options: { columns?: number; charts?: string } = {}): Promise<string> {
+    const { columns, charts } = options;
     switch (format) {
       case "markdown":
-        return renderMarkdown(this.#laidOut());
+        if (charts === undefined) return renderMarkdown(this.#laidOut());
+        return renderMarkdown(this.#laidOut(), { drawings: await this.#drawn(), folder: charts });
       case "csv":
         return renderCsv(this.#laidOut());
       case "latex":

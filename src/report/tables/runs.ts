@@ -19,8 +19,6 @@ export function runsSection(
   const scales = new Map(
     groups.flatMap(({ scale, ...group }) => [...group.runs, ...group.repeated].map((run) => [run, scale])),
   );
-  // Where no run is put beside what was published, the columns of the settings say what each is.
-  const beside = groups.length > 0;
   const ranOn = ranOnColumn(runs, environments);
   const kept = keptColumn(runs);
   const table = overSeedsTable(overSeeds);
@@ -50,7 +48,7 @@ export function runsSection(
           ...evaluated("Test"),
           right("Seconds"),
           ...ranOn.columns,
-          ...(beside ? [left("Experiment", true)] : []),
+          left("Experiment", true),
         ],
         rows: runs.map((run, index) => {
           const validation = lastValidation(run);
@@ -64,7 +62,7 @@ export function runsSection(
             ...USUAL_EVALUATED.map((figure) => numberCell(run.test?.[figure.name], tableDigits(figure))),
             numberCell(run.seconds, 1),
             ...ranOn.cells(index),
-            ...(beside ? [standingCell(standings.get(run), scales.get(run))] : []),
+            standingCell(standings.get(run), scales.get(run)),
           ];
         }),
         notes: [
