@@ -44,6 +44,7 @@ check: setup-dev
 	.venv/bin/ruff format --check python tests bench
 	npx tsc --noEmit
 	npx tsc -p src/watch/page/tsconfig.json
+	npx tsc -p src/report/page/tsconfig.json --noEmit
 	npx depcruise --config .dependency-cruiser.cjs src
 
 test: check

@@ -1,5 +1,6 @@
 import type { Drawing } from "./charts/drawing.js";
 import { type Findings, findingsOf, trialRuns, type Wanted } from "./findings/findings.js";
+import { type Lanes, lanesOf } from "./findings/lanes.js";
 import type { ReportFormat } from "./formats.js";
 import type { Compared, Publication } from "./publication.js";
 import { readFolders } from "./read/folders.js";
@@ -16,12 +17,15 @@ export class Contents {
   readonly findings: Findings;
   /** Runs beside the publication. */
   readonly compared: Compared;
+  /** The lines of the charts that have all runs in them. */
+  readonly #lanes: Lanes;
   #document: ReportDocument | undefined;
   #drawings: Drawing[] | undefined;
 
   private constructor(findings: Findings, compared: Compared) {
     this.findings = findings;
     this.compared = compared;
+    this.#lanes = lanesOf(findings.runs, compared);
   }
 
   /**
@@ -40,11 +44,18 @@ export class Contents {
     return new Contents(findings, publication.compare(findings.runs, trialRuns(findings.sweeps)));
   }
 
-  /** The report in a format. @param columns For the terminal: how many letters a line may have. */
-  async render(format: ReportFormat, columns?: number): Promise<string> {
+  /**
+   * The report in a format.
+   *
+   * @param options.columns For the terminal: how many letters a line may have.
+   * @param options.charts For Markdown: the folder of its charts as seen from the text, with slashes. Default: it shows none.
+   */
+  async render(format: ReportFormat, options: { columns?: number; charts?: string } = {}): Promise<string> {
+    const { columns, charts } = options;
     switch (format) {
       case "markdown":
-        return renderMarkdown(this.#laidOut());
+        if (charts === undefined) return renderMarkdown(this.#laidOut());
+        return renderMarkdown(this.#laidOut(), { drawings: await this.#drawn(), folder: charts });
       case "csv":
         return renderCsv(this.#laidOut());
       case "latex":
@@ -72,13 +83,17 @@ export class Contents {
   }
 
   #laidOut(): ReportDocument {
-    this.#document ??= layOut(this.findings, this.compared);
+    this.#document ??= layOut(this.findings, this.compared, this.#lanes.lanes.length > 0);
     return this.#document;
   }
 
   /** The libraries that draw are loaded only when something is drawn. */
   async #drawn(): Promise<Drawing[]> {
-    this.#drawings ??= (await import("./charts/drawings.js")).drawingsOf(this.findings, this.compared);
+    this.#drawings ??= await (await import("./charts/drawings.js")).drawingsOf(
+      this.findings,
+      this.compared,
+      this.#lanes,
+    );
     return this.#drawings;
   }
 }

@@ -1,5 +1,5 @@
 import type { Chart } from "./charts/chart.js";
-import type { TimedChart } from "./charts/timed.js";
+import type { LinesChart } from "./charts/lines.js";
 import type { WantedBatches } from "./read/metrics.js";
 import type { RunRecord } from "./read/run.js";
 import type { Section, Table } from "./tables/document.js";
@@ -14,6 +14,18 @@ export interface Standing {
   comparable: boolean;
 }
 
+/** Runs of one of a publication's experiments. */
+export interface ComparedRuns {
+  /** What the publication calls it. */
+  label: string;
+  /** How the runs are less than the experiment, in two or three words that the report's summary defines; null: in nothing. */
+  scale: string | null;
+  /** One run a seed. */
+  runs: readonly RunRecord[];
+  /** Those that count for nothing beside them. */
+  repeated: readonly RunRecord[];
+}
+
 /** Runs beside what a publication printed of the same experiments, ready to be shown. */
 export interface Compared {
   /** For the report's summary: a sentence each. */
@@ -21,10 +33,12 @@ export interface Compared {
   sections: Section[];
   /** The publication's own tables, which stand in the first of the sections: the runs' figures beside the published ones. */
   tables: Table[];
+  /** The runs of each of its experiments, in its order. */
+  groups: ComparedRuns[];
   /** Charts of those sections, as data; made when they are asked for. */
   charts(): Chart[];
   /** Charts of those sections in which experiments stand beside each other against time. */
-  timeCharts(): TimedChart[];
+  timeCharts(): LinesChart[];
   /** Fields of the JSON report. */
   data: Record<string, unknown>;
 }

@@ -1,3 +1,4 @@
+import { dirname, relative, resolve, sep } from "node:path";
 import { publicationOf } from "../report/compared/publication.js";
 import { Contents } from "../report/contents.js";
 import type { ReportFormat } from "../report/formats.js";
@@ -10,8 +11,13 @@ export interface ReportOptions {
   format: ReportFormat;
   /** The table that runs are put beside. Default: that of the tutorial's post. */
   table?: TableDefinition | undefined;
-  /** A folder for the charts as SVG and PNG files; it is made when it is not there. Default: none are written. */
+  /**
+   * A folder for the charts as SVG and PNG files; it is made when it is not there. Markdown shows the SVG files in their sections.
+   * Default: none are written.
+   */
   charts?: string | undefined;
+  /** For the format `markdown` with charts: the file that the text will be saved in, from which they are linked. Default: one in the working directory. */
+  file?: string | undefined;
   /** Default "Report on N runs", or the sweep's name. */
   title?: string | undefined;
   /**
@@ -50,12 +56,18 @@ export interface ReportOptions {
  *   be written.
  */
 export async function report(runs: string[], options: ReportOptions): Promise<string> {
-  const { format, table, charts, columns, ...wanted } = options;
+  const { format, table, charts, file = "report.md", columns, ...wanted } = options;
   const drawn = format === "html" || charts !== undefined;
   const contents = await Contents.read(runs, publicationOf(table ? resolveTable(table) : POST), {
     ...wanted,
     curves: drawn,
   });
   if (charts !== undefined) await contents.writeCharts(charts);
-  return contents.render(format, columns);
+  const seen =
+    charts === undefined
+      ? undefined
+      : relative(dirname(resolve(file)), resolve(charts))
+          .split(sep)
+          .join("/");
+  return contents.render(format, { columns, charts: seen });
 }

@@ -62,7 +62,7 @@ export async function writeReports(out: string, table: ResultsTable, runs: reado
     );
   const contents = await Contents.read([join(out, "runs")], publicationOf(table), { curves: true, title });
   for (const [name, format] of Object.entries(REPORT_FILES))
-    await writeWhole(join(out, name), await contents.render(format));
+    await writeWhole(join(out, name), await contents.render(format, { charts: CHARTS }));
   await contents.writeCharts(join(out, CHARTS), { alone: true });
   const found = new Map(contents.findings.runs.map((run) => [run.path, run]));
   const wanted = runs.flatMap((path) => found.get(path) ?? []);

@@ -1,4 +1,7 @@
 /** What the server and the page say to each other: types alone, so that both sides can import them. */
+import type { Stretch } from "../sweep/stretch.js";
+
+export type { Stretch };
 
 /** A value of a setting. */
 export type Scalar = string | number | boolean | null;
@@ -165,18 +168,6 @@ export interface TrialRow {
   error: string | null;
   /** The id of its run; null where it has none. */
   run: string | null;
-}
-
-/** A stretch of a trial on a worker. */
-export interface Stretch {
-  trial: number;
-  attempt: number;
-  /** The lane: trials at work at the same time are on different ones. */
-  lane: number;
-  from: number;
-  /** Null: it is still at work. */
-  to: number | null;
-  end: TrialRow["status"] | "retried" | "interrupted" | null;
 }
 
 /** A parameter of a search space. */

@@ -15,7 +15,7 @@ test("texts of configurations and file names are escaped in every format", async
   await fakeRun(join(root, "<b>a|b`$_#"), { config: { model: { name: "gru" } }, command });
   const format = (name: "markdown" | "csv" | "latex" | "terminal" | "html") => report([root], { format: name });
   const html = await format("html");
-  assert.not.match(html, /<script/);
+  assert.not.match(html, /<script>/); // its own has a type
   assert.ok(html.includes("&lt;script&gt;alert(1)&lt;/") && html.includes("&lt;b&gt;a|b`$_#"));
   const markdown = await format("markdown");
   assert.ok(markdown.includes("\\<script\\>") && markdown.includes("\\<b\\>a\\|b\\`\\$\\_\\#"));

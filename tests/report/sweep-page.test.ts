@@ -5,6 +5,7 @@ import type { Browser, BrowserContextOptions } from "playwright-core";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { choice, float, int, logUniform, report, type SweepDefinition, when } from "#sconce/index.js";
+import type { LoggedEvent } from "#sconce/sweep/event-log.js";
 import { temporary } from "../helpers.js";
 import { checkAlone, checkCharts, hasBrowser, launch, openPage } from "./helpers/browser.js";
 import { fakeSweep } from "./helpers/fake-sweep.js";
@@ -36,11 +37,25 @@ const trials = Array.from({ length: 14 }, (_, n) => ({
     : {}),
 }));
 
+/** Trials one after another on two workers, a minute each; the third was lost once, and a night lies in their middle. */
+const started = Date.parse("2026-11-24T06:00:00Z");
+const events: LoggedEvent[] = trials.flatMap(({ status = "completed" }, number): LoggedEvent[] => {
+  const at = started + Math.floor(number / 2) * 60e3 + (number >= 8 ? 36e6 : 0);
+  return [
+    ...(number === 0 || number === 8 ? [{ at, type: "sweep", workers: 2, done: number, target: 14 } as const] : []),
+    { at, type: "trial", number, resumed: false },
+    ...(number === 2 ? [{ at: at + 20e3, type: "retry", number, attempt: 2, message: "it was killed" } as const] : []),
+    { at: at + 60e3, type: "trial-end", number, status, interrupted: false } as const,
+  ];
+});
+events.sort((a, b) => a.at - b.at);
+
 test.before(async () => {
   const base = { training: { epochs: 6 } };
   await fakeSweep(join(root, "sweeps", "one"), {
     definition: { name: "one", base, space, search: { sampler: "tpe", trials: 14, pruner: "median" } },
     trials,
+    events,
     importance: [{ "model.name": 0.25, "training.learningRate": 0.75 }],
   });
   await fakeSweep(join(root, "sweeps", "two"), {
@@ -68,29 +83,31 @@ const open = (options: BrowserContextOptions) => openPage(browser, file, options
 test("every chart is drawn and says what it shows; nothing is asked for, no error said", async () => {
   const opened = await open({});
   await checkAlone(opened, file);
-  const { page } = opened;
+  const { page } = await open({ javaScriptEnabled: false });
   assert.is(await page.title(), "Two <sweeps>");
   const captions = await page.locator("figcaption").allTextContents();
   assert.equal(captions, [
-    "one: Optimisation history: validation.accuracy (%)",
-    "one: All trials by epoch: validation.accuracy (%)",
-    "one: Parallel coordinates: settings and validation.accuracy",
-    ...Object.keys(space).map((path) => `one: ${path}`),
-    "two: Optimisation history: validation.accuracy (%)",
-    "two: Optimisation history: seconds",
-    "two: All trials by epoch: validation.accuracy (%)",
-    "two: seconds against validation.accuracy (%)",
-    "two: Parallel coordinates: settings and validation.accuracy",
-    "two: seed: validation.accuracy (%)",
-    "two: seed: seconds",
+    "Optimisation history: validation.accuracy (%)",
+    "All trials by epoch: validation.accuracy (%)",
+    "Importance for validation.accuracy (%)",
+    "Trials by worker",
+    "Parallel coordinates: settings and validation.accuracy",
+    ...Object.keys(space),
+    "Optimisation history: validation.accuracy (%)",
+    "Optimisation history: seconds",
+    "All trials by epoch: validation.accuracy (%)",
+    "seconds against validation.accuracy (%)",
+    "Parallel coordinates: settings and validation.accuracy",
+    "seed: validation.accuracy (%)",
+    "seed: seconds",
   ]);
   const ids = await checkCharts(page.locator("figure svg[role=img]"), { width: 200, height: 120, paths: 3 });
   assert.is(new Set(ids).size, 2 * captions.length);
-  assert.not.match(await page.content(), /NaN|undefined/);
+  assert.not.match(await page.locator("main").innerHTML(), /NaN|undefined/);
 });
 
 test("what is pointed at says which trial it is", async () => {
-  const { page } = await open({});
+  const { page } = await open({ javaScriptEnabled: false });
   const titles = (id: string) => page.locator(`svg[aria-labelledby="${id}-title"] g title`).allTextContents();
   const history = await titles("sweep-one-history");
   assert.is(history.filter((text) => text.startsWith("Trial ")).length, 14);
@@ -110,7 +127,7 @@ test("what is pointed at says which trial it is", async () => {
     /the Pareto set is trial 0 \(70\.00 %, 5\.0 s\), trial 1 .*, trial 3 \(/,
   );
   // The pointer itself finds a title: what is seen lies on nothing that hides it.
-  const dot = page.locator('svg[aria-labelledby="sweep-one-slice-model-name-title"] g[aria-label=dot] path').last();
+  const dot = page.locator('svg[aria-labelledby="sweep-one-slice-model-name-title"] g[data-mark=dot] path').last();
   await dot.scrollIntoViewIfNeeded();
   const box = await dot.boundingBox();
   const found = await page.evaluate(
@@ -119,11 +136,37 @@ test("what is pointed at says which trial it is", async () => {
   assert.match(String(found), /^Trial \d+, completed: /);
 });
 
+test("what each parameter matters, and which trial was on which worker when, is drawn", async () => {
+  const { page } = await open({ javaScriptEnabled: false });
+  const importance = page.locator('svg[aria-labelledby="sweep-one-importance-title"]');
+  assert.equal(await importance.locator("rect > title").allTextContents(), [
+    "training.learningRate: 75.0 %",
+    "model.name: 25.0 %",
+  ]);
+  const widths = (await importance.locator("rect").all()).map(async (bar) => Number(await bar.getAttribute("width")));
+  const [first = 0, second = 0] = await Promise.all(widths);
+  assert.ok(Math.abs(first / second - 3) < 0.05, `${first} ${second}`);
+  const timeline = page.locator('svg[aria-labelledby="sweep-one-timeline-title"]');
+  const bars = await timeline.locator("rect > title").allTextContents();
+  assert.is(bars.length, 15, "fourteen trials, one of them twice");
+  assert.ok(
+    bars.some((text) => /^Trial 2, on worker 1: lost, tried again after 20\.0 s\n.*\nit was killed$/.test(text)),
+  );
+  assert.ok(bars.some((text) => text.startsWith("Trial 2, attempt 2, on worker 1: completed after 40.0 s\n")));
+  assert.ok(bars.some((text) => text.startsWith("Trial 4, on worker 1: pruned after 60.0 s\n")));
+  // The night is left out: seven minutes of work.
+  assert.match(
+    (await timeline.locator("desc").textContent()) ?? "",
+    /^A bar for each of 15 attempts .* in 7\.0 minutes: /,
+  );
+  assert.is(await timeline.locator("title", { hasText: "Nothing was at work for 600.0 minutes" }).count(), 1);
+});
+
 test("no text of a chart is cut off or lies on another", async () => {
   const { page } = await open({ viewport: { width: 1200, height: 900 } });
   const faults = await page.evaluate(`(() => {
     const faults = [];
-    for (const svg of document.querySelectorAll("figure svg[role=img]")) {
+    for (const svg of document.querySelectorAll("figure svg")) {
       const frame = svg.getBoundingClientRect();
       const texts = [...svg.querySelectorAll("text")].filter((text) => text.textContent.trim() !== "")
         .map((text) => [text.textContent, text.getBoundingClientRect()]);
@@ -149,7 +192,7 @@ test("on a phone the body does not scroll sideways, the wide chart and the table
   const scrolling = await page.evaluate(
     "[...document.querySelectorAll('figure .scroll')].map((frame) => frame.scrollWidth > frame.clientWidth)",
   );
-  assert.equal(scrolling, [true, true]);
+  assert.equal(scrolling, [true, true, true]); // the timeline, and the coordinates of both
 });
 
 test("dark and light, and paper", async () => {
@@ -159,7 +202,7 @@ test("dark and light, and paper", async () => {
     return page.evaluate(`(() => {
       const of = (selector, what) => getComputedStyle(document.querySelector(selector))[what];
       const chart = 'svg[aria-labelledby="sweep-one-history-title"]';
-      return [of("body", "backgroundColor"), of(chart + " g[aria-label=line]", "stroke"),
+      return [of("body", "backgroundColor"), of(chart + " g[data-mark=line]", "stroke"),
         of('svg[aria-labelledby="sweep-one-parallel-title"] rect:nth-of-type(7)', "fill")];
     })()`);
   };

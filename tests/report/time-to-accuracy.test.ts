@@ -159,7 +159,7 @@ test("the chart has a line for each experiment, the published value, and a logar
   assert.match(near, /Sorted, seeds 1, 2: 52\.00 % after 2\.0 s \(epoch 1\); 64\.00 % after 8\.0 s \(epoch 4\)/);
   assert.match(near, />Published: 62 % \(Plain, test accuracy\)</);
   assert.not.match(near, /logarithmic/);
-  const strokes = [...near.matchAll(/<g[^>]*aria-label="line"[^>]*>/g)].map(([mark]) => mark);
+  const strokes = [...near.matchAll(/<g[^>]*data-mark="line"[^>]*>/g)].map(([mark]) => mark);
   assert.is(strokes.length, 2);
   assert.is(new Set(strokes.map((mark) => /stroke="[^"]*"/.exec(mark)?.[0])).size, 2);
   assert.equal(

@@ -33,7 +33,7 @@ export const command = defineCommand({
       shownDefault: "by the suffix of --out, else terminal",
     }),
     out: text("file", "Write the report to this file.", "Output", { shownDefault: "stdout" }),
-    charts: text("folder", "Write each chart into this folder, as SVG and PNG.", "Output"),
+    charts: text("folder", "Write each chart into this folder, as SVG and PNG; Markdown shows them.", "Output"),
   },
   examples: [
     ["sconce report results", "the tables of a reproduction"],
@@ -49,7 +49,7 @@ export const command = defineCommand({
     const chosen = format ?? (out === undefined ? undefined : SUFFIXES.get(extname(out).toLowerCase())) ?? "terminal";
     const columns = out === undefined ? io.columns : undefined;
     const table = file === undefined ? undefined : (await readTable(file)).definition;
-    const options = { format: chosen, table, charts, title, sort, filter, columns };
+    const options = { format: chosen, table, charts, file: out, title, sort, filter, columns };
     const rendered = await report([runs ?? []].flat(), options);
     if (out !== undefined) await writeWhole(out, rendered);
     else if (chosen === "json") io.jsonText(rendered.replace(/\n$/, ""));

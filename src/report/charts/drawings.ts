@@ -1,24 +1,36 @@
 import type { Findings } from "../findings/findings.js";
+import type { Lane, Lanes } from "../findings/lanes.js";
 import type { Compared } from "../publication.js";
+import { readBatchCurve } from "../read/batch-curve.js";
+import { inParallel } from "../read/bounded.js";
 import type { Chart } from "./chart.js";
 import { confusionDrawings } from "./confusion.js";
 import { draw } from "./draw.js";
-import { timedDrawing } from "./draw-timed.js";
+import { linesDrawing } from "./draw-lines.js";
 import { type Drawing, withUniqueIds } from "./drawing.js";
-import { otherCharts } from "./runs.js";
 import { sweepDrawings } from "./sweep/drawings.js";
+import { runsWithBatches, togetherCharts } from "./together.js";
 
-/** Every chart of a report: those of its sweeps, of runs beside published figures, of other runs. */
-export function drawingsOf(findings: Findings, compared: Compared): Drawing[] {
-  const ofRuns = [...compared.charts(), ...otherCharts(findings)].filter(
-    (chart) => chart.curves.some((curve) => curve.points.length > 0) || chart.published.length > 0,
-  );
+/** Every chart of a report: those of its sweeps, of all runs together, of runs beside published figures, of classes. */
+export async function drawingsOf(findings: Findings, compared: Compared, { lanes, mark }: Lanes): Promise<Drawing[]> {
+  const beside = compared
+    .charts()
+    .filter((chart) => chart.curves.some((curve) => curve.points.length > 0) || chart.published.length > 0);
   return withUniqueIds([
     ...findings.sweeps.flatMap((sweep) => sweepDrawings(sweep, findings.sweeps)),
-    ...compared.timeCharts().map(timedDrawing),
-    ...ofRuns.map(curvesDrawing),
+    ...togetherCharts(lanes, await batchCurves(lanes), mark).map(linesDrawing),
+    ...compared.timeCharts().map(linesDrawing),
+    ...beside.map(curvesDrawing),
     ...confusionDrawings(findings.classes),
   ]);
+}
+
+async function batchCurves(lanes: readonly Lane[]) {
+  const read = await inParallel(runsWithBatches(lanes), async (run) => ({
+    run,
+    curve: await readBatchCurve(run.path),
+  }));
+  return new Map(read.flatMap(({ run, curve }) => (curve ? [[run, curve] as const] : [])));
 }
 
 function curvesDrawing(chart: Chart): Drawing {

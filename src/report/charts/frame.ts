@@ -7,6 +7,8 @@ export interface Described {
   /** Letters, digits and hyphens; unique in the report. The name of its files. */
   id: string;
   title: string;
+  /** What stands above it where the section that it is in says the rest. Default: the title. */
+  caption?: string;
   /** What it shows, in sentences: the text alternative. */
   description: string;
 }
@@ -14,7 +16,7 @@ export interface Described {
 /** An entry of a legend. `scale` is some steps from worst to best, by default the palette's, with a text at each end. */
 export type LegendItem =
   | {
-      shape: "line" | "band" | "dot" | "disc" | "diamond" | "square" | "cross";
+      shape: "line" | "band" | "box" | "frame" | "dot" | "disc" | "diamond" | "square" | "cross";
       colour: string;
       text: string;
       opacity?: number;
@@ -49,6 +51,7 @@ const SVG = "http://www.w3.org/2000/svg";
 
 interface DomElement {
   setAttribute(name: string, value: string): void;
+  getAttribute(name: string): string | null;
   removeAttribute(name: string): void;
   append(...nodes: unknown[]): void;
   prepend(...nodes: unknown[]): void;
@@ -79,6 +82,12 @@ export function frame(chart: Described, options: FrameOptions): string {
 
   for (const style of svg.querySelectorAll("style")) style.remove();
   svg.removeAttribute("class");
+  // What Plot calls its marks is no name for a reader, and none that ARIA allows.
+  for (const mark of svg.querySelectorAll("g[aria-label]")) {
+    mark.setAttribute("data-mark", mark.getAttribute("aria-label") ?? "");
+    mark.removeAttribute("aria-label");
+    mark.removeAttribute("aria-description");
+  }
   svg.setAttribute("xmlns", SVG);
   svg.setAttribute("role", "img");
   svg.setAttribute("font-family", standalone ? "DejaVu Sans, Liberation Sans, Arial, sans-serif" : "inherit");
@@ -142,6 +151,10 @@ function symbol(item: SymbolItem, left: number, y: number, palette: Palette): Re
       };
     case "band":
       return { d: `M${x - 8},${y - 5}h16v10h-16z`, fill: colour, "fill-opacity": 0.25 };
+    case "box":
+      return { d: `M${x - 8},${y - 5}h16v10h-16z`, fill: colour };
+    case "frame":
+      return { d: `M${x - 7.5},${y - 4.5}h15v9h-15z`, fill: palette.paper, stroke: colour, "stroke-width": 1.25 };
     case "dot":
       return { d: circle, fill: palette.paper, stroke: colour, "stroke-width": 1.5 };
     case "disc":

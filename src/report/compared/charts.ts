@@ -29,8 +29,9 @@ function chartOf(comparison: Comparison, what: FigureName): Chart {
   const test = testPoint(runs, what);
   const points = comparison.figures.flatMap((figure) => publishedPoint(comparison, what, figure) ?? []);
   const published = points.filter(({ batch }) => !batch).map(({ words }) => words);
+  const head = withUnit(label, unit).replace(/^./, (letter) => letter.toUpperCase());
   const sentences = [
-    `${withUnit(label, unit).replace(/^./, (letter) => letter.toUpperCase())} by epoch, ${seedsText(runs)}.`,
+    `${head} by epoch, ${seedsText(runs)}.`,
     ...curves.map(describeCurve),
     ...(test ? [`${test.title}.`] : []),
     ...(published.length > 0 ? [`Published: ${published.join(", ")}.`] : []),
@@ -43,6 +44,7 @@ function chartOf(comparison: Comparison, what: FigureName): Chart {
     id: `${id.experiment}-${what}${id.suffix}`,
     section: sectionId(comparison),
     title: withUnit(`${comparisonTitle(comparison)}: ${label}`, unit),
+    caption: head,
     description: sentences.join(" "),
     curves,
     test,

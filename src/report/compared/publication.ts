@@ -32,6 +32,12 @@ export function publicationOf(table: ResultsTable): Publication {
         notes: comparisons.length > 0 ? summaryNotes(table, comparisons, omitted) : none,
         sections: comparisons.length > 0 ? comparisonSections(table, comparisons, tables) : [],
         tables,
+        groups: comparisons.map((one) => ({
+          label: one.experiment.label,
+          scale: one.scale?.name ?? null,
+          runs: one.runs,
+          repeated: one.repeated.map(({ run }) => run),
+        })),
         charts: () => comparisonCharts(comparisons),
         timeCharts: () => timeCharts(table, comparisons),
         data: {

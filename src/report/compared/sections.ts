@@ -1,7 +1,7 @@
 import type { Verdict } from "../statistics/verdict.js";
 import type { Section, Table } from "../tables/document.js";
 import type { Comparison } from "./compare.js";
-import { intervalOf, metricOf, publishedIn, type ResultsTable } from "./table.js";
+import { intervalOf, metricOf, type ResultsTable } from "./table.js";
 import { batchTable, comparisonTable, comparisonTitle, countsTable, seedsText } from "./tables.js";
 
 /** The identifier of the section of the table itself. */
@@ -44,8 +44,7 @@ function agreement(comparison: Comparison): string {
   const name = `${comparisonTitle(comparison)}, ${seedsText(comparison.runs)}`;
   const judged = comparison.figures.filter(({ alike }) => alike !== null);
   if (judged.length === 0) {
-    const quoted = comparison.figures.some(({ published }) => published !== null);
-    return quoted
+    return isQuoted(comparison)
       ? `${name}: shown beside what was published, not judged.`
       : `${name}: nothing is published to compare with.`;
   }
@@ -83,17 +82,18 @@ export function comparisonSections(
   grids: readonly Table[],
 ): Section[] {
   const { counts } = table;
-  const judged = table.experiments.some(({ row, columns }) =>
-    columns.some((column) => publishedIn(table, row, column)?.rounding),
-  );
+  const judged = comparisons.some(isJudged);
+  // What was published is in nobody's way where the runs are too few or too small to be held against it.
+  const folded = !judged && comparisons.some(isQuoted);
   return [
-    { id: RESULTS_SECTION, title: table.caption, notes: [], listings: [], tables: [...grids] },
+    { id: RESULTS_SECTION, title: table.caption, notes: [], listings: [], tables: [...grids], folded },
     {
       id: "published",
       title: table.source === null ? "Measured" : "Published and measured",
       notes: [...roundingNotes(table), ...(judged ? VERDICTS : [])],
       listings: [],
       tables: counts === null ? [] : byCorpus(comparisons).map(([title, some]) => countsTable(title, counts, some)),
+      folded,
     },
     ...comparisons.map((comparison) => ({
       id: sectionId(comparison),
@@ -101,8 +101,19 @@ export function comparisonSections(
       notes: [],
       listings: [],
       tables: [comparisonTable(comparison), batchTable(comparison)].filter((one) => one !== null),
+      folded: isQuoted(comparison) && !isJudged(comparison),
     })),
   ];
+}
+
+/** Whether anything is published of an experiment. */
+function isQuoted({ figures }: Comparison): boolean {
+  return figures.some(({ published }) => published !== null);
+}
+
+/** Whether a published figure is judged by the runs. */
+function isJudged({ figures }: Comparison): boolean {
+  return figures.some(({ alike }) => alike !== null);
 }
 
 function byCorpus(comparisons: readonly Comparison[]): [title: string, Comparison[]][] {

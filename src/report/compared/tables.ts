@@ -82,6 +82,7 @@ export function batchTable(comparison: Comparison): Table | null {
       ...(several ? spreadCells(figure) : []),
     ]),
     notes: ["Shown and not judged: a single batch says little of a run."],
+    folded: true,
   };
 }
 

@@ -1,5 +1,6 @@
 import { metricNamed } from "../../config/metrics.js";
-import type { TimedChart, TimedCurve } from "../charts/timed.js";
+import { describeLine, type Line, type LinesChart } from "../charts/lines.js";
+import { type Look, lookOf } from "../charts/look.js";
 import { epochValue, metricText, USUAL_CURVE, withUnit } from "../findings/metrics.js";
 import { idOf } from "../findings/sweep.js";
 import { timedEpochs } from "../findings/time.js";
@@ -15,31 +16,28 @@ const MOST_LINES = 12;
 const LARGEST_FACTOR = 20;
 
 /** The usual metric against time, a line for each experiment: a chart for each scale in which two or more of a table's were run. */
-export function timeCharts(table: ResultsTable, comparisons: readonly Comparison[]): TimedChart[] {
+export function timeCharts(table: ResultsTable, comparisons: readonly Comparison[]): LinesChart[] {
   const scales = [...new Set(comparisons.map(({ scale }) => scale))];
   return scales.flatMap((scale) => {
-    const timed = comparisons.flatMap((one) => {
-      const curve = one.scale === scale ? curveOf(one) : null;
-      return curve ? [{ comparison: one, curve }] : [];
-    });
-    const [first] = timed;
-    const curves = timed.map(({ curve }) => curve);
-    return first && timed.length > 1 ? [chartOf(table, first.comparison, curves)] : [];
+    const ofScale = comparisons.filter((one) => one.scale === scale);
+    const lines = ofScale.flatMap((one, at) => lineOf(one, lookOf(at)) ?? []);
+    const [first] = ofScale;
+    return first && lines.length > 1 ? [chartOf(table, first, lines)] : [];
   });
 }
 
 /** @param first Of the experiments of one scale; all have its scale and the suffix of its charts' names. */
-function chartOf(table: ResultsTable, { scale, id }: Comparison, all: readonly TimedCurve[]): TimedChart {
-  const curves = all.slice(0, MOST_LINES);
+function chartOf(table: ResultsTable, { scale, id }: Comparison, all: readonly Line[]): LinesChart {
+  const lines = all.slice(0, MOST_LINES);
   const { label, unit } = metricNamed(USUAL_CURVE);
-  const ends = curves.map(({ points }) => points.at(-1)?.seconds ?? 0);
+  const ends = lines.map(({ points }) => points.at(-1)?.x ?? 0);
   const published = highestPublished(table);
   const head = withUnit(label.charAt(0).toUpperCase() + label.slice(1), unit);
   const sentences = [
     `${head} after each epoch against the wall-clock seconds of training and validation up to there, a line for each experiment; ` +
       "means over the seeds.",
-    ...curves.map(describe),
-    ...(all.length > curves.length ? [`${all.length - curves.length} more experiments are not drawn.`] : []),
+    ...lines.map(describeLine),
+    ...(all.length > lines.length ? [`${all.length - lines.length} more experiments are not drawn.`] : []),
     ...(published ? [`${published.text}.`] : []),
     ...(scale === null ? [] : [scale.definition]),
     ...(scale === null || published === null ? [] : ["The published figure is that of the whole experiment."]),
@@ -48,15 +46,22 @@ function chartOf(table: ResultsTable, { scale, id }: Comparison, all: readonly T
     id: `${idOf(USUAL_CURVE)}-by-time${id.suffix}`,
     section: RESULTS_SECTION,
     title: `${table.caption}${scale === null ? "" : ` (${scale.name})`}: ${withUnit(label, unit)} against time`,
+    caption: `${head}${scale === null ? "" : ` (${scale.name})`} against time`,
     description: sentences.join(" "),
-    curves,
-    logarithmic: Math.max(...ends) > LARGEST_FACTOR * Math.min(...ends),
-    published,
+    lines,
+    many: false,
+    x: {
+      label: "Seconds of training and validation",
+      kind: Math.max(...ends) > LARGEST_FACTOR * Math.min(...ends) ? "logarithmic" : "linear",
+    },
+    legend: lines.map(({ name, look }) => ({ look, text: name })),
+    band: null,
+    across: published,
   };
 }
 
-/** An experiment's curve over those of its runs that have come furthest; null when the time of none is known. */
-function curveOf({ experiment, runs }: Comparison): TimedCurve | null {
+/** An experiment's line over those of its runs that have come furthest; null when the time of none is known. */
+function lineOf({ experiment, runs }: Comparison, look: Look): Line | null {
   const timed = runs.map((run) => ({ run, epochs: timedEpochs(run) }));
   const most = Math.max(0, ...timed.map(({ epochs }) => epochs.length));
   if (most === 0) return null;
@@ -68,20 +73,15 @@ function curveOf({ experiment, runs }: Comparison): TimedCurve | null {
     const seconds = summarize(here.map(({ since }) => since))?.mean;
     if (value === undefined || seconds === undefined || !Number.isFinite(value)) return [];
     const text = `${metricText(USUAL_CURVE, value)} after ${metricText("seconds", seconds)} (epoch ${at + 1})`;
-    return [{ epoch: at + 1, seconds, value, text, title: `${experiment.label}, ${seeds}: ${text}` }];
+    return [{ x: seconds, value, low: value, high: value, text, title: `${experiment.label}, ${seeds}: ${text}` }];
   }).flat();
-  return points.length === 0 ? null : { name: experiment.label, points };
-}
-
-function describe({ points }: TimedCurve): string {
-  const [first, last] = [points[0], points.at(-1)];
-  return first === last ? `${first?.title}.` : `${first?.title}; ${last?.text}.`;
+  return points.length === 0 ? null : { name: experiment.label, look, points };
 }
 
 /** The highest published value of the metric's figure after the last epoch, whether of the validation or of the test. */
-function highestPublished({ rows, columns, published }: ResultsTable): TimedChart["published"] {
+function highestPublished({ rows, columns, published }: ResultsTable): LinesChart["across"] {
   const figure = USUAL_CURVE.split(".").at(-1);
-  let highest: TimedChart["published"] = null;
+  let highest: LinesChart["across"] = null;
   for (const [row, figures] of published.entries())
     for (const [at, one] of figures.entries()) {
       const column = columns[at];

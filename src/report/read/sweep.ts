@@ -3,10 +3,13 @@ import { isAbsolute, join, normalize, resolve } from "node:path";
 import { parse } from "yaml";
 import { flatten } from "../../config/overrides.js";
 import type { Objective } from "../../sweep/definition.js";
+import { EVENT_LOG, parseEvents } from "../../sweep/event-log.js";
 import type { Params } from "../../sweep/grid.js";
 import { MODEL, type Models } from "../../sweep/models.js";
 import { type Outcome, readOutcome } from "../../sweep/outcome.js";
+import type { Stretch } from "../../sweep/stretch.js";
 import { type SweepFile, SweepFolder } from "../../sweep/sweep-folder.js";
+import { timelineOf } from "../../sweep/timeline.js";
 import { begunTrials, blankTrial, type TrialRecord } from "../../sweep/trial.js";
 import { parseTrials } from "../../sweep/trial-lines.js";
 import { inParallel } from "./bounded.js";
@@ -36,6 +39,8 @@ export interface SweepRecord {
   outcome: Outcome | null;
   /** Whether a process is at work on it; null where the system does not say. */
   atWork: boolean | null;
+  /** Which trial was on which worker when; empty of a sweep without a log of its events. */
+  timeline: Stretch[];
   /** The content of `best.yaml`, which is written at the sweep's end; undefined when there is none. */
   bestFile: unknown;
   /** The runs of its trials, by `runDir`. */
@@ -64,6 +69,7 @@ export async function readSweep(folder: string, options: ReadOptions = {}): Prom
     trials: [],
     outcome: null,
     atWork: null,
+    timeline: [],
     bestFile: undefined,
     runs,
     notes: [],
@@ -85,6 +91,8 @@ export async function readSweep(folder: string, options: ReadOptions = {}): Prom
   }
   record.outcome = await readOutcome(path);
   record.atWork = once.locks?.isHeld(path) ?? null;
+  const events = await readFile(join(path, EVENT_LOG), "utf8").catch(() => "");
+  record.timeline = timelineOf(parseEvents(events), record.atWork === true);
   record.bestFile = await readFile(join(path, "best.yaml"), "utf8").then(parse, () => undefined);
   return record;
 }

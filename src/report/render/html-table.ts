@@ -39,8 +39,11 @@ function head(table: Table): string[] {
   const { columns, rowGroups } = table;
   const corner = rowGroups ? [{ label: rowGroups.title, classes: "" }] : [];
   const names = columns.map(({ label }, at) => ({ label, classes: classesOf(table, at) }));
-  const name = ({ label, classes }: { label: string; classes: string }, rows = 1) =>
-    `<th scope="col"${rows > 1 ? ` rowspan="${rows}"` : ""}${attribute(classes)}>${breakable(label)}</th>`;
+  const name = ({ label, classes }: { label: string; classes: string }, rows = 1) => {
+    const more = `${rows > 1 ? ` rowspan="${rows}"` : ""}${attribute(classes)}`;
+    // An empty head is none: a corner.
+    return label.trim() === "" ? `<td${more}></td>` : `<th scope="col"${more}>${breakable(label)}</th>`;
+  };
   if (!hasColumnGroups(table))
     return [`<thead><tr>${[...corner, ...names].map((one) => name(one)).join("")}</tr></thead>`];
   const spans = columnSpans(columns);

@@ -1,5 +1,5 @@
 import { escapeLatex } from "../../text/escape.js";
-import type { ReportDocument } from "../tables/document.js";
+import { hasText, type ReportDocument } from "../tables/document.js";
 import { REMARK } from "./keep-foreign.js";
 import { latexTable, needsMultirow } from "./latex-table.js";
 
@@ -20,7 +20,7 @@ export function renderLatex(report: ReportDocument): string {
     blocks.push(
       ["\\begin{itemize}", ...report.notes.map((note) => `  \\item ${escapeLatex(note)}`), "\\end{itemize}"].join("\n"),
     );
-  for (const section of report.sections) {
+  for (const section of report.sections.filter(hasText)) {
     blocks.push(`\\section*{${escapeLatex(section.title)}}`, ...section.notes.map(escapeLatex));
     for (const table of section.tables) blocks.push(latexTable(table));
     for (const { title, text } of section.listings) blocks.push(`${escapeLatex(title)}:`, listing(text));

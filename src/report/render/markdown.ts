@@ -1,25 +1,65 @@
-import { escapeMarkdown, plain } from "../../text/escape.js";
-import type { Cell, ReportDocument, Table } from "../tables/document.js";
+import { escapeHtml, escapeMarkdown, plain } from "../../text/escape.js";
+import type { Drawing } from "../charts/drawing.js";
+import { type Cell, hasText, type ReportDocument, type Table } from "../tables/document.js";
 import { type Footnotes, footnotesOf } from "../tables/footnotes.js";
 import { fullLabel, withGroupColumn } from "../tables/groups.js";
 import { REMARK } from "./keep-foreign.js";
 
-/** A report as GitHub's Markdown. */
-export function renderMarkdown(report: ReportDocument): string {
+/** Charts as files, and where they lie as seen from the text. */
+export interface LinkedCharts {
+  drawings: readonly Drawing[];
+  /** A relative path with slashes; empty: beside the text. */
+  folder: string;
+}
+
+/**
+ * A report as GitHub's Markdown.
+ *
+ * @param charts Charts that are shown in their sections, as pictures that lie beside the text: GitHub shows an SVG file of the
+ *   repository, and leaves out pictures that stand in the text as `data:` addresses. Default: none.
+ */
+export function renderMarkdown(report: ReportDocument, charts: LinkedCharts = { drawings: [], folder: "" }): string {
   const blocks = [`# ${escapeMarkdown(report.title)}`];
   if (report.notes.length > 0) blocks.push(report.notes.map((note) => `- ${escapeMarkdown(note)}`).join("\n"));
   for (const section of report.sections) {
-    blocks.push(`## ${escapeMarkdown(section.title)}`, ...section.notes.map(escapeMarkdown));
-    for (const table of section.tables) {
-      if (table.title !== section.title) blocks.push(`### ${escapeMarkdown(table.title)}`);
-      const footnotes = footnotesOf(table);
-      blocks.push(markdownTable(withGroupColumn(table, "first"), footnotes));
-      blocks.push(...[...table.notes, ...footnotes.lines].map(escapeMarkdown));
-    }
-    for (const { title, text } of section.listings) blocks.push(`${escapeMarkdown(title)}:`, fenced(text));
+    const pictures = charts.drawings.filter((chart) => chart.section === section.id);
+    if (!hasText(section) && pictures.length === 0) continue;
+    const content = [
+      ...section.notes.map(escapeMarkdown),
+      ...picturesOf(pictures, charts.folder),
+      ...section.tables.flatMap((table) => tableBlocks(table, section.title)),
+      ...section.listings.flatMap(({ title, text }) => [`${escapeMarkdown(title)}:`, fenced(text)]),
+    ];
+    blocks.push(`## ${escapeMarkdown(section.title)}`, ...(section.folded ? folded("Show", content) : content));
   }
   blocks.push(`<!-- ${REMARK} -->`);
   return `${blocks.join("\n\n")}\n`;
+}
+
+/** What is shown when it is asked for. GitHub reads what lies in it as Markdown where empty lines are about it. */
+function folded(summary: string, content: string[]): string[] {
+  return [`<details><summary>${escapeHtml(summary)}</summary>`, ...content, "</details>"];
+}
+
+/** The charts of a section: usual ones each a paragraph, so that none is made small to stand beside another; small ones in one. */
+function picturesOf(charts: readonly Drawing[], folder: string): string[] {
+  const place = folder === "" ? "" : `${folder.split("/").map(encodeURIComponent).join("/")}/`;
+  const link = ({ id, title }: Drawing) => `![${escapeMarkdown(title)}](${place}${id}.svg)`;
+  const small = charts.filter(({ room }) => room === "narrow");
+  return [
+    ...charts.filter(({ room }) => room !== "narrow").map(link),
+    ...(small.length > 0 ? [small.map(link).join("\n")] : []),
+  ];
+}
+
+function tableBlocks(table: Table, section: string): string[] {
+  const footnotes = footnotesOf(table);
+  const blocks = [
+    markdownTable(withGroupColumn(table, "first"), footnotes),
+    ...[...table.notes, ...footnotes.lines].map(escapeMarkdown),
+  ];
+  if (table.folded && table.title !== section) return folded(table.title, blocks);
+  return table.title === section ? blocks : [`### ${escapeMarkdown(table.title)}`, ...blocks];
 }
 
 /** A block of code, its fence longer than any that the text has. */

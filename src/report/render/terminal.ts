@@ -1,6 +1,6 @@
 import { plain } from "../../text/escape.js";
 import { width, wrap } from "../../text/width.js";
-import type { ReportDocument, Table } from "../tables/document.js";
+import { hasText, type ReportDocument, type Table } from "../tables/document.js";
 import { footnotesOf } from "../tables/footnotes.js";
 import { textTable } from "./terminal-table.js";
 
@@ -14,7 +14,7 @@ export function renderTerminal(report: ReportDocument, columns = Number.POSITIVE
   const sentence = (text: string, indent = "") =>
     wrap(plain(text), columns - indent.length).map((line) => `${indent}${line}`);
   const lines = [...sentence(report.title), ...report.notes.flatMap((note) => sentence(note, "  "))];
-  for (const section of report.sections) {
+  for (const section of report.sections.filter(hasText)) {
     const title = plain(section.title);
     lines.push(
       "",

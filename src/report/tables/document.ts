@@ -42,6 +42,8 @@ export interface Table {
   notes: string[];
   /** Rows in groups, from the first row to the last: a column with this title stands before all others and names each row's group. */
   rowGroups?: { title: string; groups: RowGroup[] };
+  /** Whether a page shows it only when it is asked for. */
+  folded?: boolean;
 }
 
 /** A file's text, shown as it is. */
@@ -58,6 +60,13 @@ export interface Section {
   notes: string[];
   listings: Listing[];
   tables: Table[];
+  /** Whether a page shows all beneath its title only when it is asked for. */
+  folded?: boolean;
+}
+
+/** Whether a section has something beside charts. */
+export function hasText({ notes, listings, tables }: Section): boolean {
+  return notes.length + listings.length + tables.length > 0;
 }
 
 /** A report, as every format shows it. */

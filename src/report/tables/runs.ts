@@ -1,7 +1,7 @@
 import type { Findings } from "../findings/findings.js";
 import { lastValidation, tableDigits, USUAL_EVALUATED, withUnit } from "../findings/metrics.js";
 import { settingsOf } from "../findings/settings.js";
-import type { Standing } from "../publication.js";
+import type { Compared, Standing } from "../publication.js";
 import type { RunRecord } from "../read/run.js";
 import { absent, type Cell, type Column, left, numberCell, right, type Section, textCell } from "./document.js";
 import { furtherMetrics } from "./further-metrics.js";
@@ -12,7 +12,13 @@ import { ranOnColumn } from "./ran-on.js";
 export const RUNS_SECTION = "runs";
 
 /** One row a run: the settings in which they differ, how each ended, its figures. Then what those of the same settings reached. */
-export function runsSection({ runs, differing, overSeeds, standings, environments }: Findings): Section {
+export function runsSection(
+  { runs, differing, overSeeds, standings, environments }: Findings,
+  { groups }: Pick<Compared, "groups">,
+): Section {
+  const scales = new Map(
+    groups.flatMap(({ scale, ...group }) => [...group.runs, ...group.repeated].map((run) => [run, scale])),
+  );
   const ranOn = ranOnColumn(runs, environments);
   const kept = keptColumn(runs);
   const table = overSeedsTable(overSeeds);
@@ -56,7 +62,7 @@ export function runsSection({ runs, differing, overSeeds, standings, environment
             ...USUAL_EVALUATED.map((figure) => numberCell(run.test?.[figure.name], tableDigits(figure))),
             numberCell(run.seconds, 1),
             ...ranOn.cells(index),
-            standingCell(standings.get(run)),
+            standingCell(standings.get(run), scales.get(run)),
           ];
         }),
         notes: [
@@ -101,7 +107,9 @@ function settingCell(value: unknown): Cell {
 }
 
 /** What a run is apart from the published experiment, in a word or two. */
-function standingCell(standing: Standing | undefined): Cell {
+function standingCell(standing: Standing | undefined, scale: string | null | undefined): Cell {
   if (!standing) return absent();
+  // The summary says once what it means.
+  if (scale) return textCell(scale, "quiet");
   return standing.marks.length === 0 ? textCell(standing.kind) : textCell(standing.marks.join("; "), "quiet");
 }

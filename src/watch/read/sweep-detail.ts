@@ -5,12 +5,12 @@ import { type LoggedEvent, parseEvents } from "../../sweep/event-log.js";
 import { readOutcome } from "../../sweep/outcome.js";
 import { bestOf, paretoOf } from "../../sweep/ranking.js";
 import { type SweepFile, SweepFolder } from "../../sweep/sweep-folder.js";
+import { timelineOf } from "../../sweep/timeline.js";
 import { begunTrials, blankTrial, type TrialRecord } from "../../sweep/trial.js";
 import { parseTrials } from "../../sweep/trial-lines.js";
 import type { ParameterRow, Scalar, SteeringRow, SweepAnswer, TrialRow } from "../api.js";
 import type { Entry } from "./catalog.js";
 import { numeric } from "./small-file.js";
-import { timelineOf } from "./timeline.js";
 
 /** All about a sweep, without opening its trials' runs. @throws SconceError `run-directory` when `sweep.json` cannot be read. */
 export async function sweepDetail({ item, path }: Entry): Promise<SweepAnswer | undefined> {

@@ -1,5 +1,7 @@
 /** Pages in a real browser: Debian's Chromium, or what stands in its place; without one the tests are skipped with a word. */
 import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from "playwright-core";
 import { suite } from "uvu";
@@ -29,7 +31,7 @@ export async function openPage(
   return { page, said, asked };
 }
 
-/** The page runs no script, complains of nothing, and asks for nothing but itself. */
+/** The page runs no script but its own, complains of nothing, and asks for nothing but itself. */
 export async function checkAlone(opened: Awaited<ReturnType<typeof openPage>>, file: string): Promise<void> {
   const { page, said, asked } = opened;
   assert.equal(said, []);
@@ -37,7 +39,8 @@ export async function checkAlone(opened: Awaited<ReturnType<typeof openPage>>, f
     asked.filter((url) => !url.startsWith("data:")),
     [pathToFileURL(file).href],
   );
-  assert.is(await page.locator("script").count(), 0);
+  assert.is(await page.locator("script").count(), 1);
+  assert.is(await page.locator("script[src]").count(), 0);
 }
 
 /** Each chart is drawn, in a box and with as many paths at least, and its name and description are texts; returns their ids. */
@@ -49,7 +52,7 @@ export async function checkCharts(
   for (const svg of await charts.all()) {
     const box = await svg.boundingBox();
     assert.ok(box && box.width > width && box.height > height);
-    assert.ok((await svg.locator("path").count()) >= paths);
+    assert.ok((await svg.locator("path, rect").count()) >= paths);
     for (const name of ["aria-labelledby", "aria-describedby"]) {
       const id = await svg.getAttribute(name);
       ids.push(id);
@@ -58,6 +61,15 @@ export async function checkCharts(
     }
   }
   return ids;
+}
+
+/** What axe-core finds against a page, everything unfolded: the rule and the first place of each. */
+export async function violations(page: Page): Promise<string[]> {
+  await page.evaluate("for (const folded of document.querySelectorAll('details')) folded.open = true");
+  await page.evaluate(await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"));
+  // biome-ignore lint/suspicious/noExplicitAny: axe puts itself into the page
+  const found = await page.evaluate(() => (globalThis as any).axe.run());
+  return found.violations.map(({ id, nodes }: { id: string; nodes: { html: string }[] }) => `${id}: ${nodes[0]?.html}`);
 }
 
 /** Whether a suite that needs the browser is to be run; where not, it is skipped as a whole. */

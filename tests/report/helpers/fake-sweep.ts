@@ -1,7 +1,9 @@
 /** A sweep's folder as sconce writes it, without a sweep. */
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { SweepDefinition, TrialRecord } from "#sconce/index.js";
 import { resolveSweep, trialConfig } from "#sconce/index.js";
+import { EVENT_LOG, type LoggedEvent } from "#sconce/sweep/event-log.js";
 import { writeOutcome } from "#sconce/sweep/outcome.js";
 import { bestOf } from "#sconce/sweep/ranking.js";
 import { SweepFolder } from "#sconce/sweep/sweep-folder.js";
@@ -23,6 +25,8 @@ export interface FakeSweep {
   target?: number;
   /** The shares of each objective; null: it was killed, and has no outcome. */
   importance?: Record<string, number>[] | null;
+  /** What happened when. Default: there is no log of it. */
+  events?: LoggedEvent[];
   /** Whether the runs are written too. Default true. */
   runs?: boolean;
 }
@@ -64,6 +68,8 @@ export async function fakeSweep(path: string, fake: FakeSweep): Promise<TrialRec
   }
   const ended = trials.filter(({ status }) => status !== "running");
   await folder.writeTrials(ended);
+  if (fake.events)
+    await writeFile(join(path, EVENT_LOG), fake.events.map((one) => `${JSON.stringify(one)}\n`).join(""));
   if (fake.importance === null) return trials;
   const best = bestOf(ended, sweep.objectives);
   if (best) await folder.writeBest(trialConfig(sweep, best.params), best);

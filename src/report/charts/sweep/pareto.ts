@@ -28,8 +28,6 @@ export function scatters({ sweep, section, prefix }: ChartsOf): Drawing[] {
       Plot.plot({
         ...basis(document, SIZE.width, height, top),
         marginBottom: 42,
-        insetLeft: 6,
-        insetRight: 6,
         x: { ...levelAxis(metricHead(first.metric)), nice: 6, ticks: 6, grid: true, ...low(first.metric) },
         y: { ...valueAxis(), ...low(other.metric) },
         marks: [

@@ -86,8 +86,6 @@ function slice(
   return Plot.plot({
     ...basis(document, WIDTH, height, top),
     marginBottom: bottomOf(parameter),
-    insetLeft: parameter.kind === "categorical" ? 0 : 8,
-    insetRight: parameter.kind === "categorical" ? 0 : 8,
     x: { ...levelAxis(parameter.path), ...scale(parameter) },
     y: valueAxis(4),
     marks: [

@@ -1,21 +1,21 @@
-import type { LoggedEvent } from "../../sweep/event-log.js";
-import type { Stretch } from "../api.js";
+import type { LoggedEvent } from "./event-log.js";
+import type { Stretch } from "./stretch.js";
 
 /** What each trial of a sweep did when: a stretch an attempt, in as many lanes as there were at the same time. */
 export function timelineOf(events: readonly LoggedEvent[], atWork: boolean): Stretch[] {
   const stretches: Stretch[] = [];
   const open = new Map<number, Stretch>();
   let last = 0;
-  const end = (trial: number, at: number, how: Stretch["end"]) => {
+  const end = (trial: number, at: number, how: Stretch["end"], why: string | null = null) => {
     const stretch = open.get(trial);
-    if (stretch) Object.assign(stretch, { to: at, end: how });
+    if (stretch) Object.assign(stretch, { to: at, end: how, why });
     open.delete(trial);
   };
   const begin = (trial: number, at: number, attempt: number, lane?: number) => {
     const taken = new Set([...open.values()].map((one) => one.lane));
     let free = 0;
     while (taken.has(free)) free += 1;
-    const stretch: Stretch = { trial, attempt, lane: lane ?? free, from: at, to: null, end: null };
+    const stretch: Stretch = { trial, attempt, lane: lane ?? free, from: at, to: null, end: null, why: null };
     stretches.push(stretch);
     open.set(trial, stretch);
   };
@@ -26,7 +26,7 @@ export function timelineOf(events: readonly LoggedEvent[], atWork: boolean): Str
     if (event.type === "trial") begin(event.number, at, 1);
     if (event.type === "retry") {
       const lane = open.get(event.number)?.lane;
-      end(event.number, at, "retried");
+      end(event.number, at, "retried", event.message);
       begin(event.number, at, event.attempt, lane);
     }
     if (event.type === "trial-end")
