@@ -80,9 +80,9 @@ export const STYLE = `
     svg .pointed { stroke: inherit; stroke-width: inherit; stroke-opacity: inherit; }
     details::details-content { content-visibility: visible; block-size: auto; }
     summary { list-style: none; }
-    h2, h3, figcaption { break-after: avoid; }
+    h2, h3, figcaption, summary { break-after: avoid; }
     .note { break-before: avoid; }
-    figure, tr, .scroll:not(:has(tbody tr:nth-child(25))) { break-inside: avoid; }
+    figure, tr, details:has(> summary h3), .scroll:not(:has(tbody tr:nth-child(25))) { break-inside: avoid; }
     thead { display: table-header-group; }
     .charts { grid-template-columns: repeat(auto-fill, 86mm); gap: 4mm 6mm; }
     .charts:not(.narrow) > figure:not(.whole) svg { width: 86mm; }
