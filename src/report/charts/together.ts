@@ -42,7 +42,7 @@ export function togetherCharts(lanes: readonly Lane[], batches: BatchCurves, mar
     ...figures.filter(({ asked }) => asked).map((figure) => validationChart(lanes, figure)),
   ];
   return charts.flatMap((chart) =>
-    chart === null ? [] : mark === null ? chart : { ...chart, title: `${chart.title} (${mark})`, caption: chart.title },
+    chart === null ? [] : mark === null ? chart : { ...chart, title: `${chart.title}, ${mark}`, caption: chart.title },
   );
 }
 

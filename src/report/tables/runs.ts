@@ -109,7 +109,7 @@ function settingCell(value: unknown): Cell {
 /** What a run is apart from the published experiment, in a word or two. */
 function standingCell(standing: Standing | undefined, scale: string | null | undefined): Cell {
   if (!standing) return absent();
-  // The summary says once what it means.
-  if (scale) return textCell(scale, "quiet");
+  // The summary says once what it means; data formats have no summary.
+  if (scale) return { text: scale, value: standing.marks.join("; "), tone: "quiet" };
   return standing.marks.length === 0 ? textCell(standing.kind) : textCell(standing.marks.join("; "), "quiet");
 }
