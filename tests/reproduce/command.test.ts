@@ -81,7 +81,11 @@ test("on the synthetic corpus the table and the reports are marked as synthetic"
     /^These figures are not the published experiment's: synthetic corpus: /,
   );
   for (const name of REPORTS) assert.match(readFileSync(join(out, name), "utf8"), /synthetic/, name);
-  assert.ok(readdirSync(join(out, "charts")).every((name) => /^rnn-(loss|accuracy)-synthetic\.(svg|png)$/.test(name)));
+  assert.ok(
+    readdirSync(join(out, "charts")).every((name) =>
+      /^(rnn-(loss|accuracy)-synthetic|curves-[a-z-]+)\.(svg|png)$/.test(name),
+    ),
+  );
 });
 
 test.run();
