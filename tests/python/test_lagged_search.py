@@ -29,6 +29,7 @@ class Sweep:
         self.handle = self.again()["study"]
         self.workers, self.chance, self.lose = workers, random.Random(seed), lose
         self.at_work, self.given, self.ends = {}, {}, {}
+        self.judges_last = True  # a search with a lag then says no
 
     def run(self, trials):
         while len(self.ends) < trials:
@@ -57,7 +58,8 @@ class Sweep:
         self.at_work[number] = epoch = self.at_work[number] + 1
         value = curve(self.given[number], number)[epoch - 1]
         report(self.handle, number, epoch, value, final=epoch == EPOCHS)
-        pruned = search.should_prune({"study": self.handle, "number": number, "step": epoch})["prune"]
+        judged = epoch < EPOCHS or self.judges_last
+        pruned = judged and search.should_prune({"study": self.handle, "number": number, "step": epoch})["prune"]
         if not pruned and epoch < EPOCHS:
             return
         assert not (pruned and epoch == EPOCHS)
@@ -98,6 +100,29 @@ def test_the_same_trials_whatever_ends_first(tmp_path, sampler, pruner):
     assert ran == [ran[0]] * len(ran)
     pruned = [epoch for _, (epoch, was) in ran[0] if was]
     assert bool(pruned) == (pruner is not None)
+
+
+def test_what_is_known_of_ended_trials_is_what_tpe_would_find(tmp_path, monkeypatch):
+    def asked(name):
+        (tmp_path / name).mkdir()
+        space = [LEARNING_RATE, LAYERS, DROPOUT, WIDTH]
+        return Sweep(tmp_path / name, 1, seed=1, space=space, pruner=None).run(24)
+
+    kept = asked("kept")
+    monkeypatch.setattr(lagged.LaggedSearch, "_shared", lambda self: None)
+    assert kept == asked("anew")
+
+
+@pytest.mark.parametrize("pruner", [None, HYPERBAND])
+def test_a_lag_of_one_is_the_plain_search_one_after_another(tmp_path, pruner):
+    ran = []
+    for lag in (1, None):
+        (tmp_path / str(lag)).mkdir()
+        one = Sweep(tmp_path / str(lag), 1, seed=1, pruner=pruner)
+        one.handle = opened(tmp_path / str(lag), name="one", lag=lag, epochs=EPOCHS, pruner=pruner)["study"]
+        one.judges_last = False
+        ran.append(one.run(16))
+    assert ran[0] == ran[1]
 
 
 def test_without_a_lag_the_order_matters(tmp_path):

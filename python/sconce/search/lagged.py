@@ -35,12 +35,11 @@ class Judge:
 
     def verdict(self, values: dict[int, float], step: int) -> bool:
         """Return whether the trial is pruned after this step. @values: what was reported, by step."""
-        own = self._view.own
         for each in sorted(values):
             if each > step or each in self._verdicts:
                 continue
-            own.intermediate_values[each] = values[each]
-            self._verdicts[each] = bool(self._pruner.prune(self._study, own))
+            self._view.set_trial_intermediate_value(self._view.own.number, each, values[each])
+            self._verdicts[each] = bool(self._pruner.prune(self._study, self._view.own))
         return self._verdicts.get(step, False)
 
     @property
@@ -59,6 +58,7 @@ class LaggedSearch:
         self._distributions = {one["path"]: distribution_of(optuna, one) for one in params["space"]}
         self._ended: list[FrozenTrial] = []  # as they ended, from 0 on, without a gap
         self._judges: dict[int, Judge] = {}
+        self._common: tuple[int, dict | None] = (0, None)  # of so many ended trials: the parameters that all have
         self._asked: list[FrozenTrial] = []  # as they were asked: running
         self._study_attrs: dict[str, Any] = {}
         for trial in study.get_trials(deepcopy=False):
@@ -83,7 +83,7 @@ class LaggedSearch:
         trial = self._running(number)
         if step in trial.intermediate_values:
             return
-        if final:
+        if final and self.params["pruner"] is not None:
             self._storage.set_trial_user_attr(self._trial_id(number), FINAL, step)
         self._storage.set_trial_intermediate_value(self._trial_id(number), step, value)
 
@@ -117,7 +117,7 @@ class LaggedSearch:
                 "one driver owns a study: give the sweep another name",
             )
         view = View(self.study.study_name, self.study.directions, self._before(number), study_attrs=self._study_attrs)
-        sampler = fixed(optuna, given) if given is not None else make_sampler(optuna, self.params, number)
+        sampler = fixed(optuna, given) if given is not None else make_sampler(optuna, self.params, number, self._shared())
         trial = self._seen_by(view, sampler).ask()
         chosen: dict[str, Any] = {}
         for dimension in self.params["space"]:
@@ -146,6 +146,22 @@ class LaggedSearch:
         while len(self._ended) < ends:
             self._ended.append(self._as_ended(len(self._ended), number))
         return [*self._ended[:ends], *self._asked[ends:number]]
+
+    def _shared(self) -> dict | None:
+        """Return the parameters that all trials seen by the next one have; None where Optuna has to look for itself.
+
+        That is TPE's own rule, for the trials that have a value, without a look at every one of them at each ask. Under
+        hyperband it is shown one bracket's trials, and of several objectives it asks each parameter by itself.
+        """
+        if len(self.study.directions) > 1 or (self.params["pruner"] or {}).get("name") == "hyperband":
+            return None
+        known, common = self._common
+        for trial in self._ended[known:]:
+            if trial.state in (TrialState.COMPLETE, TrialState.PRUNED):
+                there = trial.distributions
+                common = there if common is None else {path: one for path, one in common.items() if path in there}
+        self._common = len(self._ended), common
+        return common or {}
 
     def _as_ended(self, number: int, by: int) -> FrozenTrial:
         trial = self._trial(number)
@@ -181,7 +197,10 @@ class LaggedSearch:
 
     def _seen_by(self, view: View, sampler) -> optuna.Study:
         pruner = make_pruner(optuna, self.params["pruner"], self.params["epochs"])
-        return optuna.load_study(study_name=self.study.study_name, storage=view, sampler=sampler, pruner=pruner)
+        study = optuna.load_study(study_name=self.study.study_name, storage=view, sampler=sampler, pruner=pruner)
+        # Hyperband makes its brackets when it judges for the first time, and shows a sampler the trials of one.
+        pruner.prune(study, trial_of(0, TrialState.RUNNING))
+        return study
 
     def _judged(self, trial: FrozenTrial) -> dict[int, float]:
         if self.params["pruner"] is None:

@@ -21,8 +21,15 @@ def fixed(optuna, values: dict):
     return Fixed()
 
 
-def make_sampler(optuna, params: dict, number: int):
-    """Return the sampler for one ask."""
+def make_sampler(optuna, params: dict, number: int, shared: dict | None = None):
+    """Return the sampler for one ask.
+
+    Args:
+        optuna: the module.
+        params: those of `search.open`.
+        number: the trial that is asked for.
+        shared: the parameters that all trials which have ended have, where that is known: TPE does not gather them then.
+    """
     import numpy
 
     settings = params["sampler"]
@@ -31,7 +38,8 @@ def make_sampler(optuna, params: dict, number: int):
     name, startup = settings["name"], settings["startupTrials"]
     try:
         if name == "tpe":
-            return optuna.samplers.TPESampler(seed=seed, n_startup_trials=startup, constant_liar=params["parallel"])
+            settings = {"seed": seed, "n_startup_trials": startup, "constant_liar": params["parallel"]}
+            return (optuna.samplers.TPESampler if shared is None else _tpe_of(optuna, shared))(**settings)
         if name == "cmaes":
             import cmaes  # noqa: F401 - Optuna imports it late, in the middle of an ask
 
@@ -46,3 +54,11 @@ def make_sampler(optuna, params: dict, number: int):
             "package-missing", f"the sampler {name} needs the Python package {extra}", f"sconce setup --with {extra}"
         ) from error
     return optuna.samplers.RandomSampler(seed=seed)
+
+
+def _tpe_of(optuna, shared: dict):
+    class Tpe(optuna.samplers.TPESampler):
+        def infer_relative_search_space(self, study, trial):
+            return {path: shared[path] for path in sorted(shared) if not shared[path].single()}
+
+    return Tpe

@@ -61,18 +61,21 @@ class View(BaseStorage):
         return self.own.number
 
     def set_trial_param(self, trial_id, param_name, param_value_internal, distribution):
-        own = self._own(trial_id)
+        own = self._changed(trial_id)
         own.params = {**own.params, param_name: distribution.to_external_repr(param_value_internal)}
         own.distributions = {**own.distributions, param_name: distribution}
 
     def set_trial_intermediate_value(self, trial_id, step, intermediate_value):
-        self._own(trial_id).intermediate_values[step] = intermediate_value
+        own = self._changed(trial_id)
+        own.intermediate_values = {**own.intermediate_values, step: intermediate_value}
 
     def set_trial_system_attr(self, trial_id, key, value):
-        self._own(trial_id).system_attrs[key] = value
+        own = self._changed(trial_id)
+        own.system_attrs = {**own.system_attrs, key: value}
 
     def set_trial_user_attr(self, trial_id, key, value):
-        self._own(trial_id).user_attrs[key] = value
+        own = self._changed(trial_id)
+        own.user_attrs = {**own.user_attrs, key: value}
 
     def get_trial(self, trial_id):
         return self._before[trial_id] if trial_id < len(self._before) else self.own
@@ -98,9 +101,11 @@ class View(BaseStorage):
     def set_trial_state_values(self, trial_id, state, values=None):
         raise NotImplementedError
 
-    def _own(self, trial_id) -> FrozenTrial:
+    def _changed(self, trial_id) -> FrozenTrial:
+        """Put a copy in the trial's place: who has got the trial before keeps it as it was, as with Optuna's own storages."""
         if self.own is None or trial_id != self.own.number:
             raise RuntimeError(f"trial {trial_id} is not the one that this view is of")
+        self.own = copy.copy(self.own)
         return self.own
 
 
