@@ -36,6 +36,7 @@ module.exports = {
     only("executors", ["steering", "experiment", "facades", "bridge", "config", "data", "errors", "files", "text"]),
     only("sweep", ["steering", "executors", "python-types", "experiment", "facades", "bridge", "config", "data", "errors", "files", "text"]),
     only("watch", ["steering", "net", "reproduce", "report", "sweep", "experiment", "config", "errors", "files", "text", "version"]),
+    only("runs", ["watch", "export", "sweep", "experiment", "facades", "bridge", "config", "data", "errors", "files", "text"]),
     only("run", ["executors", "python-types", "experiment", "facades", "bridge", "config", "data", "errors", "files", "text"]),
     only("diff", ["experiment", "facades", "bridge", "config", "data", "errors", "files", "text"]),
     only("verify", ["experiment", "facades", "bridge", "config", "data", "errors", "files", "text"]),

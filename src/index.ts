@@ -61,7 +61,9 @@ export {
 export type { Executor, Task, TaskControl, TaskEvent, TaskOptions } from "./executors/executor.js";
 export type { ExecutorDefinition } from "./executors/registry.js";
 export type { TaskFile, TaskFiles } from "./executors/task-files.js";
+export type { About, AboutOptions } from "./experiment/about.js";
 export type { ResultEvent, RunEvent } from "./experiment/events.js";
+export type { GitState, GitStates } from "./experiment/git-state.js";
 export type { CompletedRun, RunFigures, RunResult, StoppedRun } from "./experiment/result.js";
 export { tutorialLine } from "./experiment/tutorial-log.js";
 export { type ExportedRun, type ExportOptions, exportRun } from "./export/export-run.js";
@@ -96,6 +98,17 @@ export {
 } from "./reproduce/tables/published.js";
 export type { PlaceOptions } from "./run/on-executor.js";
 export { type ResumeOptions, type RunOptions, runExperiment } from "./run/run-experiment.js";
+export { type ListedRun, type ListOptions, listRuns } from "./runs/list-runs.js";
+export { loadRun } from "./runs/load-run.js";
+export type {
+  KeptResult,
+  LoadedRun,
+  PredictOptions,
+  RunEnvironment,
+  RunStatus,
+  UnfinishedResult,
+} from "./runs/loaded-run.js";
+export type { MetricLine, MetricsOptions } from "./runs/metric-lines.js";
 export {
   defineSweep,
   type ResolvedSweep,

@@ -1,16 +1,19 @@
 import yargs from "yargs";
 import { SconceError } from "../errors.js";
 import type { Command, Io, Words } from "./command.js";
-import { COMMANDS, type CommandEntry } from "./commands.js";
+import { COMMANDS } from "./commands.js";
 import { readFlags } from "./flags.js";
 import { commandHelp } from "./help.js";
 import { refuseSilentMistakes, type UsageContext, usageError } from "./usage.js";
 
 /** Call the command that the words name, and return its exit code. @throws SconceError `usage`, and what the command throws. */
 export async function call(argv: string[], io: Io): Promise<number> {
-  const [name = ""] = argv;
-  const entry = COMMANDS.get(name);
-  const called = { argv, command: name.startsWith("-") ? undefined : name, usage: entry?.usage };
+  const [first = "", second = ""] = argv;
+  const outer = COMMANDS.get(first);
+  const inner = outer?.inner && Object.hasOwn(outer.inner, second) ? outer.inner[second] : undefined;
+  const entry = inner ?? outer;
+  const name = inner ? `${first} ${second}` : first;
+  const called = { argv, command: first.startsWith("-") ? undefined : name, usage: entry?.usage };
   if (entry === undefined) throw usageError("", { ...called, flags: [] });
   const { command } = await entry.load();
   const flags = Object.entries(command.flags).map(([flag, { negative }]) => (negative ? `no-${flag}` : flag));
@@ -20,9 +23,11 @@ export async function call(argv: string[], io: Io): Promise<number> {
     io.out(commandHelp(entry, command));
     return 0;
   }
-  const typed = await parse(argv, entry, command, context);
+  // To yargs a command is one word.
+  const own = inner ? argv.slice(1) : argv;
+  const typed = await parse(own, entry.usage.slice(inner ? first.length + 1 : 0), command, context);
   refuseSilentMistakes(typed, context);
-  refuseOtherBytes(argv, name);
+  refuseOtherBytes(argv, first);
   const words = Object.fromEntries(Object.keys(command.words ?? {}).map((word) => [word, typed[word]])) as Words;
   return command.handler(readFlags(command.flags, typed, name), io, words);
 }
@@ -30,7 +35,7 @@ export async function call(argv: string[], io: Io): Promise<number> {
 /** Every flag is a text or a switch here, so that zod decides what a value is: of a number, yargs would make NaN. */
 async function parse(
   argv: string[],
-  entry: CommandEntry,
+  usage: string,
   command: Command,
   context: UsageContext,
 ): Promise<Record<string, unknown>> {
@@ -44,6 +49,7 @@ async function parse(
       "nargs-eats-options": true, // a flag of exactly one value takes one that begins with a dash: --sort -value
       "parse-numbers": false,
       "parse-positional-numbers": false,
+      "unknown-options-as-args": command.dashedWords === true,
     })
     .exitProcess(false)
     .help(false)
@@ -54,7 +60,7 @@ async function parse(
       throw usageError(message || error?.message || "", context);
     })
     .command(
-      entry.usage,
+      usage,
       "",
       (builder) => {
         for (const [word, { several }] of Object.entries(command.words ?? {}))
@@ -77,9 +83,9 @@ async function parse(
 }
 
 /** A word whose bytes are not UTF-8 reaches Node with replacement characters in it: it would name another file. */
-function refuseOtherBytes(argv: string[], name: string): void {
+function refuseOtherBytes(argv: string[], first: string): void {
   const word = argv.find((word) => word.includes("\ufffd"));
-  if (word !== undefined && name !== "predict")
+  if (word !== undefined && first !== "predict")
     throw new SconceError("usage", `${word}: it holds bytes that are not UTF-8`, {
       hint: "rename the file or folder; sconce can only name files in UTF-8",
     });

@@ -34,6 +34,8 @@ export interface Command<F extends Flags = Flags> {
   /** What the words of its usage mean. */
   words?: Record<string, { describe: string; several?: boolean }>;
   flags: F;
+  /** Its words may begin with a dash, as in `-draft`; the handler refuses those that are meant as flags. */
+  dashedWords?: boolean;
   examples?: [command: string, describe: string][];
   /** Paragraphs at the end of its help. */
   notes?: string[];

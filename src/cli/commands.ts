@@ -6,6 +6,8 @@ export interface CommandEntry {
   usage: string;
   summary: string;
   load(): Promise<{ command: Command }>;
+  /** Commands below it, by their second word. A folder of such a name is named `./show`. */
+  inner?: Readonly<Record<string, CommandEntry>>;
 }
 
 /** The commands by name, in the order of the help. */
@@ -56,6 +58,43 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map(
       usage: "runs [folders..]",
       summary: "list runs, sweeps and reproductions, and how they stand",
       load: () => import("./commands/runs.js"),
+      inner: {
+        show: {
+          usage: "runs show <run>",
+          summary: "all about a run or a sweep",
+          load: () => import("./commands/runs/show.js"),
+        },
+        diff: {
+          usage: "runs diff <run> <other>",
+          summary: "in what two runs differ, and where their numbers part",
+          load: () => import("./commands/runs/diff.js"),
+        },
+        tag: {
+          usage: "runs tag <run> <changes..>",
+          summary: "add tags (+TAG) and take tags away (-TAG)",
+          load: () => import("./commands/runs/tag.js"),
+        },
+        name: {
+          usage: "runs name <run> [name]",
+          summary: "give a run or a sweep a name of your own",
+          load: () => import("./commands/runs/name.js"),
+        },
+        note: {
+          usage: "runs note <run> [text..]",
+          summary: "write a note on a run or a sweep, or print it",
+          load: () => import("./commands/runs/note.js"),
+        },
+        rm: {
+          usage: "runs rm <runs..>",
+          summary: "remove runs and sweeps; asks first",
+          load: () => import("./commands/runs/rm.js"),
+        },
+        clean: {
+          usage: "runs clean [folders..]",
+          summary: "remove checkpoints that nothing goes on from; asks first",
+          load: () => import("./commands/runs/clean.js"),
+        },
+      },
     },
     stop: {
       usage: "stop <folder>",

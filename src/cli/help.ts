@@ -31,7 +31,7 @@ export function mainHelp(): string {
 }
 
 /** `sconce COMMAND --help`. */
-export function commandHelp({ usage }: CommandEntry, command: Command): string {
+export function commandHelp({ usage, inner }: CommandEntry, command: Command): string {
   const flags = Object.entries(command.flags);
   const words = Object.entries(command.words ?? {}).map(([name, { describe }]) => [name, describe] as const);
   const groups = GROUPS.map((group) => ({
@@ -46,6 +46,9 @@ export function commandHelp({ usage }: CommandEntry, command: Command): string {
     `Usage: sconce ${usage} [flags]`,
     ...(words.length > 0 ? ["", "Arguments", ...table(words, first)] : []),
     ...groups.flatMap(({ group, rows }) => ["", group, ...table(rows, first)]),
+    ...(inner
+      ? ["", "Commands", ...table(Object.values(inner).map(({ usage, summary }): Row => [usage, summary]))]
+      : []),
     ...(command.examples ? ["", "Examples"] : []),
     ...(command.examples ?? []).flatMap(([call, describe]) => [`  ${call}`, `      ${describe}`]),
     ...(command.notes ?? []).flatMap((note) => ["", ...wrap(note, COLUMNS)]),

@@ -1,40 +1,87 @@
 import { tableLines } from "../report/render/terminal.js";
-import { absent, type Cell, left, numberCell, right, textCell } from "../report/tables/document.js";
+import { absent, type Cell, type Column, left, numberCell, right, textCell } from "../report/tables/document.js";
+import { width, wrap } from "../text/width.js";
 import type { ListAnswer, Row } from "../watch/api.js";
 import { duration } from "./progress.js";
 
 /** Settings in columns of their own; more make no table that can be read. */
 const SETTINGS = 5;
 
-/** The lines of a list of runs. @param columns How many letters a line may have. */
-export function runsTable({ rows, columns: differing }: ListAnswer, columns: number | undefined): string[] {
-  const settings = differing.slice(0, SETTINGS);
-  const heads = [left("name"), left("status"), left("model"), right("seed"), ...settings.map((path) => right(path))];
-  const figures = ["done", "best %", "test %", "left"].map((head) => right(head));
-  const table = {
-    title: "",
-    columns: [...heads, ...figures],
-    rows: rows.map((row) => cells(row, settings)),
-    notes: [],
-  };
-  return tableLines(table, columns);
+/** A column: what it shows of a row, and its rank where there is no room for all: 0 is always there, the others as far as they fit. */
+interface Shown {
+  column: Column;
+  cell(row: Row): Cell;
+  rank: number;
 }
 
-function cells(row: Row, settings: readonly string[]): Cell[] {
-  const { name, status, model, seed, done, of, best, test, secondsLeft } = row;
-  const tone = status === "completed" ? "good" : status === "failed" || status === "unreadable" ? "bad" : undefined;
+/**
+ * The lines of a list of runs. Columns that do not fit are left out, the least telling first, and named below.
+ * @param columns How many letters a line may have.
+ */
+export function runsTable({ rows, columns: differing }: ListAnswer, columns = Number.POSITIVE_INFINITY): string[] {
+  const all = allColumns(rows, differing.slice(0, SETTINGS));
+  const fits = (some: readonly Shown[]) =>
+    linesOf(some, rows, Number.POSITIVE_INFINITY).every((line) => width(line) <= columns);
+  let shown = all.filter(({ rank }) => rank === 0);
+  for (const one of all.filter(({ rank }) => rank > 0).sort((a, b) => a.rank - b.rank)) {
+    const more = all.filter((known) => known === one || shown.includes(known));
+    if (fits(more)) shown = more;
+  }
+  const out = all.filter((one) => !shown.includes(one)).map(({ column }) => column.label);
+  return [...linesOf(shown, rows, columns), ...leftOut(out, columns)];
+}
+
+function leftOut(names: readonly string[], columns: number): string[] {
+  return names.length === 0 ? [] : ["", ...wrap(`no room here for: ${names.join(", ")}; --json has all`, columns)];
+}
+
+function linesOf(shown: readonly Shown[], rows: readonly Row[], columns: number): string[] {
+  const cells = rows.map((row) => shown.map(({ cell }) => cell(row)));
+  return tableLines({ title: "", columns: shown.map(({ column }) => column), rows: cells, notes: [] }, columns);
+}
+
+function allColumns(rows: readonly Row[], settings: readonly string[]): Shown[] {
+  const some = (has: (row: Row) => boolean, shown: Shown) => (rows.some(has) ? [shown] : []);
+  const text = (value: string | null) => (value === null || value === "" ? absent() : textCell(value));
   return [
-    textCell(name),
-    textCell(status, tone),
-    model === null ? absent() : textCell(model),
-    numberCell(seed, 0),
-    ...settings.map((path) => {
-      const value = row.settings[path] ?? null;
-      return value === null ? absent() : textCell(String(value));
+    { column: left("folder"), rank: 0, cell: ({ name }) => textCell(name) },
+    ...some(({ about }) => about.name !== null, {
+      column: left("name"),
+      rank: 2,
+      cell: ({ about }) => text(about.name),
     }),
-    done === null ? absent() : textCell(`${done}/${of ?? "?"}`),
-    numberCell(best?.accuracy, 2),
-    numberCell(test?.accuracy, 2),
-    secondsLeft === null ? absent() : textCell(duration(secondsLeft)),
+    { column: left("status"), rank: 0, cell: ({ status }) => textCell(status, toneOf(status)) },
+    { column: left("model"), rank: 4, cell: ({ model }) => text(model) },
+    { column: right("seed"), rank: 8, cell: ({ seed }) => numberCell(seed, 0) },
+    ...settings.map((path, n): Shown => {
+      const cell = (row: Row) => text(String(row.settings[path] ?? ""));
+      return { column: right(path), rank: 9 + n, cell };
+    }),
+    {
+      column: right("done"),
+      rank: 3,
+      cell: ({ done, of }) => (done === null ? absent() : textCell(`${done}/${of ?? "?"}`)),
+    },
+    { column: right("best %"), rank: 6, cell: ({ best }) => numberCell(best?.accuracy, 2) },
+    { column: right("test %"), rank: 1, cell: ({ test }) => numberCell(test?.accuracy, 2) },
+    ...some(({ secondsLeft }) => secondsLeft !== null, {
+      column: right("left"),
+      rank: 5,
+      cell: ({ secondsLeft }) => (secondsLeft === null ? absent() : textCell(duration(secondsLeft))),
+    }),
+    ...some(({ about }) => about.tags.length > 0, {
+      column: left("tags"),
+      rank: 7,
+      cell: ({ about }) => text(about.tags.join(" ")),
+    }),
+    ...some(({ about }) => about.note !== null, {
+      column: left("note"),
+      rank: 20,
+      cell: ({ about }) => text(about.note?.split("\n")[0] ?? null),
+    }),
   ];
+}
+
+function toneOf(status: string): "good" | "bad" | undefined {
+  return status === "completed" ? "good" : status === "failed" || status === "unreadable" ? "bad" : undefined;
 }

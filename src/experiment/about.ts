@@ -52,8 +52,8 @@ export function checkAbout({ name, tags, note }: AboutOptions): void {
 }
 
 /** Whether anything is said. */
-export function saysAnything({ name, tags, note }: AboutOptions): boolean {
-  return name !== undefined || note !== undefined || (tags?.length ?? 0) > 0;
+export function saysAnything({ name, tags, note }: AboutOptions | About): boolean {
+  return (name ?? null) !== null || (note ?? null) !== null || (tags?.length ?? 0) > 0;
 }
 
 /** What an `about.json` says, as far as it can be understood. */

@@ -1,18 +1,28 @@
 import { z } from "zod";
 import { SconceError } from "../../errors.js";
 import { RunDirectory } from "../../experiment/run-directory.js";
+import { runToExport } from "../../export/which-run.js";
+import { findRun } from "../../runs/find-run.js";
 import { formatFixed } from "../../text/format-fixed.js";
 import { defineCommand } from "../command.js";
 import { fieldFlag } from "../experiment-flags.js";
 import { text, toggle, value } from "../flags.js";
 import { sessionFlags, sessionFromFlags } from "../session-flags.js";
+import { watchedFolders } from "../watched-folders.js";
 
 /** `sconce predict` */
 export const command = defineCommand({
   about: "Label texts with the model of a finished run. Prints the label, the score of each class, and the text.",
   words: { texts: { describe: "The texts. Without any, stdin is read: one text a line.", several: true } },
   flags: {
-    run: text("folder", "The run directory with the model.", "Experiment", { required: "name a run directory" }),
+    run: text(
+      "run",
+      "The run with the model: its folder, or its name. Of a sweep's folder it is the best trial.",
+      "Experiment",
+      {
+        required: "name a run directory",
+      },
+    ),
     "pad-to": value(z.int().min(1), {
       group: "Experiment",
       describe:
@@ -28,7 +38,10 @@ export const command = defineCommand({
     ["sconce predict --run runs/NAME --json < texts.txt", "a text a line, JSON on stdout"],
   ],
   async handler(flags, io, words) {
-    const { directory, file } = await RunDirectory.open(flags.run as string);
+    const named = await findRun(flags.run as string, { folders: watchedFolders() });
+    const { path, trial } = await runToExport(named.path);
+    const { directory, file } = await RunDirectory.open(path);
+    if (trial) io.err(`trial ${trial.number}, the best by ${trial.objective}: ${trial.value}`);
     const given = (words.texts as string[] | undefined) ?? [];
     const fromStdin = given.length === 0;
     const texts = fromStdin ? await linesOfStdin() : given;

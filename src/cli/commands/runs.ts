@@ -1,4 +1,7 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { z } from "zod";
+import { checkQuery } from "../../runs/check-query.js";
 import { Catalog } from "../../watch/read/catalog.js";
 import { query } from "../../watch/read/query.js";
 import { defineCommand, type Io } from "../command.js";
@@ -23,7 +26,7 @@ export const command = defineCommand({
     }),
     filter: texts(
       "condition",
-      "Show only those that meet it: a word, or as in test>=84, model=gru, status=at-work, training.epochs=5.",
+      'Show only those that meet it: a word, or a condition by = != > >= < <= or ~ (has in it), as in test.accuracy>=84, model=gru, status=at-work, tag=baseline, training.epochs=5. Quotes around spaces: note~"to do".',
       "Report",
       "calls",
     ),
@@ -33,18 +36,33 @@ export const command = defineCommand({
   examples: [
     ["sconce runs", "what is in ./runs, ./sweeps and ./results"],
     ["sconce runs --filter status=failed", "what went wrong"],
-    ["sconce runs --filter model=gru --sort -test --limit 3", "the three best GRUs"],
+    ["sconce runs --filter model=gru --sort -test.accuracy --limit 3", "the three best GRUs"],
+    ["sconce runs sweeps/NAME --filter status=failed", "the trials of a sweep that failed"],
   ],
   async handler({ sort = "-started", filter, limit, json }, io, words) {
-    const given = [words.folders ?? []].flat();
+    const given = [words.folders ?? []].flat().flatMap(withTrials);
     const catalog = new Catalog(given.length > 0 ? given : watchedFolders());
     await catalog.refresh();
-    const found = query(catalog, { filter: filter.join(" "), sort, from: 0, count: limit ?? Number.POSITIVE_INFINITY });
+    const conditions = filter.map(quoted).join(" ");
+    checkQuery(catalog, conditions, sort);
+    const found = query(catalog, { filter: conditions, sort, from: 0, count: limit ?? Number.POSITIVE_INFINITY });
     if (json) for (const row of found.rows) io.json({ ...row, folder: catalog.get(row.id)?.path });
     else printTable(found, io);
     return 0;
   },
 });
+
+/** A sweep that is named is listed with its trials. */
+function withTrials(folder: string): string[] {
+  return existsSync(join(folder, "sweep.json")) ? [folder, join(folder, "trials")] : [folder];
+}
+
+/** One condition whose value has spaces, as the shell gave it, in the quotes that the language of filters has for it. */
+function quoted(filter: string): string {
+  const [, key, sign, wanted = ""] = /^([\w.]+)(!=|!~|>=|<=|=|~|>|<)([^"]*)$/s.exec(filter) ?? [];
+  const several = /[\w.]+(?:[=~<>]|!=)/.test(wanted); // conditions of their own
+  return key !== undefined && /\s/.test(wanted) && !several ? `${key}${sign}"${wanted}"` : filter;
+}
 
 function printTable(found: ReturnType<typeof query>, io: Io): void {
   if (found.rows.length === 0) io.err(found.total === 0 ? "there is no run here" : "no run meets the conditions");

@@ -1,3 +1,4 @@
+import { type About, aboutOf, readAbout } from "../../experiment/about.js";
 import {
   type EnvironmentFile,
   environmentFileSchema,
@@ -27,6 +28,8 @@ export interface RunRecord {
   /** The folder as it is shown: relative to the working directory where it lies in it. */
   name: string;
   status: RunStatus;
+  /** The name, tags and note that people gave it. */
+  about: About;
   /** Why it failed or could not be read. */
   note: string | null;
   config: RunConfig | null;
@@ -66,7 +69,7 @@ export interface ReadOptions {
 export async function readRun(path: string, options: ReadOptions = {}): Promise<RunRecord> {
   const record = blankRun(path, null);
   try {
-    Object.assign(record, await readRunConfig(path));
+    Object.assign(record, await readRunConfig(path), { about: await readAbout(path) });
   } catch (error) {
     return blankRun(path, reason(error, path));
   }
@@ -128,6 +131,7 @@ export function blankRun(path: string, problem: string | null): RunRecord {
     name: shownPath(path),
     status: problem === null ? "interrupted" : "unreadable",
     note: problem,
+    about: aboutOf(undefined),
     config: null,
     startedAt: null,
     command: null,

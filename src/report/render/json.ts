@@ -1,3 +1,4 @@
+import { saysAnything } from "../../experiment/about.js";
 import { escapeJson } from "../../text/escape.js";
 import { toJson } from "../../text/to-json.js";
 import type { Findings } from "../findings/findings.js";
@@ -39,6 +40,7 @@ function runObject(run: RunRecord, { standings, environments }: Findings) {
     run: run.name,
     status: run.status,
     note: run.note,
+    ...(saysAnything(run.about) && { about: run.about }),
     standing: standing?.kind ?? null,
     marks: standing?.marks ?? [],
     config: run.config,

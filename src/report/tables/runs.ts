@@ -21,6 +21,7 @@ export function runsSection(
   );
   const ranOn = ranOnColumn(runs, environments);
   const kept = keptColumn(runs);
+  const about = aboutColumns(runs);
   const table = overSeedsTable(overSeeds);
   const settings = runs.map((run) => (run.config ? settingsOf(run.config) : new Map<string, unknown>()));
   const isNumeric = (path: string) =>
@@ -37,6 +38,7 @@ export function runsSection(
         title: "Runs",
         columns: [
           left("Run", true),
+          ...about.columns,
           ...differing.map((path): Column => (isNumeric(path) ? right(path) : left(path))),
           left(
             "Status",
@@ -54,6 +56,7 @@ export function runsSection(
           const validation = lastValidation(run);
           return [
             textCell(run.name),
+            ...about.cells(run),
             ...differing.map((path) => settingCell(settings[index]?.get(path))),
             statusCell(run),
             run.config ? numberCell(validation?.epoch ?? 0, 0) : absent(),
@@ -79,6 +82,23 @@ export function runsSection(
       ...furtherMetrics(runs),
       ...(table ? [table] : []),
     ],
+  };
+}
+
+/** What people say of runs, where they say anything. */
+function aboutColumns(runs: readonly RunRecord[]) {
+  const all = [
+    { label: "Name", text: ({ about }: RunRecord) => about.name },
+    { label: "Tags", text: ({ about }: RunRecord) => about.tags.join(" ") || null },
+    { label: "Note", text: ({ about }: RunRecord) => about.note?.split("\n")[0] || null },
+  ].filter(({ text }) => runs.some((run) => text(run) !== null));
+  return {
+    columns: all.map(({ label }) => left(label, true)),
+    cells: (run: RunRecord): Cell[] =>
+      all.map(({ text }) => {
+        const said = text(run);
+        return said === null ? absent() : textCell(said);
+      }),
   };
 }
 
