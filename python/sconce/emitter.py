@@ -23,10 +23,18 @@ class Emitter:
         log_every: send each n-th batch (the first of every phase always). None: one per `seconds`, and those with
             `batch % 50 == 0` while training, which the tutorial prints.
         seconds: see `log_every`.
+        note: gets every event but those of batches before it is sent.
     """
 
-    def __init__(self, callback: Callback, log_every: int | None = None, seconds: float = 0.1):
+    def __init__(
+        self,
+        callback: Callback,
+        log_every: int | None = None,
+        seconds: float = 0.1,
+        note: Callable[[dict], Any] | None = None,
+    ):
         self._callback = callback
+        self._note = note or (lambda event: None)
         self._log_every = log_every
         self._seconds = seconds
         self._last = 0.0
@@ -38,10 +46,12 @@ class Emitter:
 
     def event(self, event: dict[str, Any]) -> None:
         """Send an event, wait until the listener has answered, and raise StoppedRun if the answer is to stop."""
+        self._note(event)
         self._ask("?" + wire.dumps(event))
 
     def say(self, event: dict[str, Any]) -> None:
         """Send an event, and raise StoppedRun if the answer is to stop; the listener is not waited for."""
+        self._note(event)
         self._ask(wire.dumps(event))
 
     def check(self) -> None:
@@ -53,6 +63,7 @@ class Emitter:
 
     def tell(self, event: dict[str, Any]) -> None:
         """Send an event whose answer does not matter."""
+        self._note(event)
         self._callback(wire.dumps(event))
 
     def _ask(self, payload: str) -> None:

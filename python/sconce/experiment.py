@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 from typing import Any
 
@@ -20,8 +19,9 @@ from .optimizing.trainer import Trainer
 from .own import pinned
 from .progress import Progress
 from .recorder import Recorder, batch_event
-from .run_directory import RunDirectory
+from .run_directory import RunDirectory, opened
 from .run_files import RunFiles
+from .side_files import SideFiles
 
 
 def prepare(params: dict, _callback=None) -> dict:
@@ -54,28 +54,12 @@ def run(params: dict, callback) -> dict:
     data = corpora.pinned(config["data"], model)
     params = {**params, "config": {**config, "threads": torch.get_num_threads(), "model": model, "data": data}}
     found = corpora.inspect(data, params["corpusPath"])
-    with _directory(params) as directory:
+    with opened(params) as directory:
         run_ = _Run(params, callback, device, found, directory)
         try:
             return run_.go()
         finally:
             run_.close()
-
-
-@contextlib.contextmanager
-def _directory(params: dict):
-    path, folder = params["runDir"], params["runsFolder"]
-    if path is None and folder is None:
-        yield None
-        return
-    if path is None:
-        directory = RunDirectory.create_within(folder, params["config"])
-    elif params["resume"]:
-        directory = RunDirectory.reopen(path)
-    else:
-        directory = RunDirectory.create(path)
-    with contextlib.closing(directory):
-        yield directory
 
 
 # What made a run, for its environment.json; of git only where its folders are in repositories.
@@ -103,7 +87,8 @@ class _Run:
         self.progress = Progress(self.files, same, environment.hardware(described), params["checkpoints"])
         self.every: int = params["checkpointEvery"]
         self.resumes: bool = params["resume"] and directory is not None
-        self.emitter = Emitter(callback, params["logEvery"], params.get("batchSeconds", 0.1))
+        self.side = SideFiles(directory, device)
+        self.emitter = Emitter(callback, params["logEvery"], params.get("batchSeconds", 0.1), self.side.note)
         self.recorder = Recorder(self.emitter, directory)
         self.in_hand = BatchInHand(None)
         self.ending = Ending(self.config["training"], self.progress, self.emitter)
@@ -115,17 +100,19 @@ class _Run:
     def close(self) -> None:
         self.recorder.close()
         self.in_hand.close()
+        self.side.close()
 
     def go(self) -> dict:
         states, warnings = self.progress.find() if self.resumes else (None, [])
         self.recorder.trackers = tracking.open_trackers(self.wanted_trackers, self.config, self.files.path)
         self.files.begin()
         try:
-            with pinned.errors_told(self.config["model"], "the run"):
+            with self.side.begun(self.progress.epochs), pinned.errors_told(self.config["model"], "the run"):
                 return self._work(states, warnings)
         except BaseException as error:
             if kind_of(error) != "checkpoint":
                 self.files.fail(error, self.progress.epochs, self.progress.seconds)
+                self.side.ended("failed", self.progress.seconds, not self.files.extends)
             if kind_of(error) == "out-of-memory" and (where := self.in_hand.sentence()):
                 raise SconceError("out-of-memory", f"ran out of memory in {where} ({error})") from error
             raise
@@ -153,10 +140,12 @@ class _Run:
             self._save()
             value = self._value("stopped")
             self.files.stop(value)
+            self.side.ended("stopped", value["seconds"], not self.files.extends)
             return {**value, "runDir": self.files.path, "checkpoint": self.progress.checkpoint}
         self.recorder.metrics.sync()
         value = self._value("completed", test, kept_epoch)
         self.files.complete(value, self.model, self.loaded.text.vocab.itos)
+        self.side.ended("completed", value["seconds"], True)
         return {**value, "runDir": self.files.path, "checkpoint": None}
 
     def _start(self) -> dict:
@@ -202,6 +191,7 @@ class _Run:
         self.recorder.keep(evaluation)
         done = progress.epoch_validated(figures, self.trainer.learning_rate)
         progress.offset = self.recorder.metrics.position()
+        self.side.epochs.add(done)
         self.trainer.epoch_is_over(done)
         # The last one is kept, too: with more epochs the run goes on from there.
         due = epoch % self.every == 0 or self.ending.is_over()

@@ -55,6 +55,11 @@ class RunFiles:
         """The run directory's path."""
         return self.directory and self.directory.path
 
+    @property
+    def extends(self) -> bool:
+        """Whether the run goes on from one that was finished: the result of that stays until this one is finished, too."""
+        return self._finished
+
     def begin(self) -> None:
         """Write what the run is, before it does anything."""
         if self.directory is None:

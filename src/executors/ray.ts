@@ -94,6 +94,7 @@ export class RayExecutor implements Executor {
         ...(session?.allocator === false ? {} : ALLOCATOR_SETTINGS),
         ...(session?.oversubscribe ? { SCONCE_OVERSUBSCRIBE: "1" } : {}),
         ...(session?.keepTokens === false ? { SCONCE_KEEP_TOKENS: "0" } : {}),
+        ...(session?.sampleSystem === false ? { SCONCE_SAMPLE_SYSTEM: "0" } : {}),
       },
     };
     if (workers !== "auto") return;
