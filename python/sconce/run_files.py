@@ -7,13 +7,12 @@ the longer run is finished, too: till then `extension.json` has the longer run's
 from __future__ import annotations
 
 import os
-import traceback
 from datetime import datetime, timezone
 from typing import Any
 
 from . import checkpoint, sealed
 from .corpora import text
-from .errors import SconceError, kind_of
+from .errors import SconceError, kind_of, traceback_of
 from .metrics import Metrics, size
 from .own import pinned
 from .own.elsewhere import found
@@ -130,8 +129,8 @@ class RunFiles:
             "seconds": seconds,
         }
         told = {"kind": kind_of(error), "message": str(error) if foreseen else f"{type(error).__name__}: {error}"}
-        if not foreseen:
-            told["traceback"] = "".join(traceback.format_exception(type(error), error, error.__traceback__))
+        if lines := traceback_of(error):
+            told["traceback"] = lines
         try:
             self.directory.check()
             self._write_result(value, told)

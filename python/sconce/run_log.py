@@ -10,12 +10,11 @@ import io
 import os
 import sys
 import threading
-import traceback
 from collections.abc import Iterable
 from datetime import datetime, timezone
 from typing import Any
 
-from .errors import SconceError
+from .errors import SconceError, traceback_of
 from .run_directory import LOG, LOG_BEFORE, RunDirectory
 from .system_samples import open_growing
 
@@ -40,11 +39,9 @@ class RunLog:
             self.line(words)
 
     def failed(self, error: BaseException) -> None:
-        """Note an error; with its traceback, unless it was foreseen."""
-        if isinstance(error, SconceError):
-            self.line(f"failed: {error}")
-        else:
-            self.line("failed: " + "".join(traceback.format_exception(type(error), error, error.__traceback__)))
+        """Note an error, with the lines of code that led to it where it was not foreseen."""
+        self.line(f"failed: {error}" if isinstance(error, SconceError) else f"failed: {type(error).__name__}: {error}")
+        self.line(traceback_of(error) or "")
 
     def line(self, text: str) -> None:
         """Note a text, a line of the file for each of its lines."""

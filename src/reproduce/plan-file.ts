@@ -8,6 +8,7 @@ import { writeWhole } from "../files/write-whole.js";
 import type { ResultsTable } from "../report/compared/table.js";
 import { toJson } from "../text/to-json.js";
 import type { PlannedRun } from "./plan.js";
+import { TABLE_FILE } from "./table-file.js";
 
 /** What is the same for all runs of a folder beside their settings, as it was found and not as it was asked for. */
 export interface Conditions {
@@ -21,7 +22,7 @@ export interface Conditions {
 /** The file that says what a folder reproduces. */
 const PLAN = "reproduction.json";
 /** What else a reproduction writes into its folder. */
-const OWN = ["runs", "charts", "report.md", "report.html", "report.csv", "report.json", "report.tex"];
+const OWN = ["runs", "charts", TABLE_FILE, "report.md", "report.html", "report.csv", "report.json", "report.tex"];
 
 const fields = z.record(z.string(), z.unknown());
 const planSchema = z.object({

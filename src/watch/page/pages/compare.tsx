@@ -30,11 +30,7 @@ export function ComparePage() {
     let end = () => {};
     let left = false;
     Promise.all(ids.map((id) => ask<RunAnswer>("run", { id }))).then(keep, (reason: Error) => fail(reason.message));
-    const where = () =>
-      all.flatMap(({ id, offset }): [string, string][] => [
-        ["run", id],
-        ["offset", String(offset)],
-      ]);
+    const where = () => all.flatMap((data) => data.where());
     void Promise.all(all.map((data) => data.load())).then(() => {
       if (!left)
         end = listen(where, (message) => {
@@ -84,7 +80,7 @@ function seriesOf({ label, runs }: Lane, key: "accuracy" | "loss" | "train", at:
   const byEpoch = new Map<number, number[]>();
   for (const { data, answer } of runs) {
     const told = data.evaluations.value.filter(({ phase }) => phase === "validation");
-    const rows = key === "train" || told.length === 0 ? answer.epochs : told;
+    const rows = told.length === 0 ? answer.epochs : told;
     for (const row of rows) {
       const value = key === "train" ? row.trainLoss : row.validation?.[key];
       if (typeof value === "number") byEpoch.set(row.epoch, [...(byEpoch.get(row.epoch) ?? []), value]);

@@ -19,6 +19,12 @@ export function ReproductionPage({ id }: { id: string }) {
   return (
     <>
       <h1>{value.title}</h1>
+      {value.caption && (
+        <p class="quiet">
+          {value.caption}
+          {value.source ? `; published: ${value.source}` : ""}
+        </p>
+      )}
       <div class="summary">
         <StatusMark status={value.item.status} />
         <Progress item={value.item} />

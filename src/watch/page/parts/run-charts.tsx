@@ -17,7 +17,7 @@ export function RunCharts({ data, answer }: { data: RunData; answer: RunAnswer }
     y: epochs.map(({ validation }) => validation?.[name] ?? null),
     colour: "--chart-validation",
   });
-  const means = answer.epochs.filter(({ trainLoss }) => trainLoss !== null);
+  const means = epochs.filter(({ trainLoss }) => trainLoss !== null);
   const lossSeries: Series[] = [
     {
       label: whole ? "train, each batch" : "train, sampled batches",
