@@ -61,7 +61,7 @@ function ReportTable({ table }: { table: TableView }) {
             <tr>
               {columns.map(({ label, right, group }) => (
                 <th key={`${group} ${label}`} class={right ? "number" : ""}>
-                  {group ? `${group}, ${label}` : label}
+                  {group ? `${group}, ${label}` : label || <span class="unseen">row</span>}
                 </th>
               ))}
             </tr>

@@ -43,6 +43,7 @@ export function RunPage({ id }: { id: string }) {
     if (item) document.title = `${item.name} – sconce`;
   }, [item?.name]);
   if (!value || !item) return <Waiting error={error} />;
+  const tested = value.test ?? data.evaluations.value.find(({ phase }) => phase === "test")?.validation;
   return (
     <>
       <h1>{item.about.name ?? item.name}</h1>
@@ -60,10 +61,7 @@ export function RunPage({ id }: { id: string }) {
         </span>
         <span>began {clock(item.startedAt)}</span>
         {item.seconds !== null && <span>took {duration(item.seconds)}</span>}
-        <span>
-          test accuracy{" "}
-          {accuracy(value.test ?? data.evaluations.value.find(({ phase }) => phase === "test")?.validation)} %
-        </span>
+        {tested && <span>test accuracy {accuracy(tested)} %</span>}
         <SaveReport ids={[id]} />
         <RunSteering item={item} />
       </div>
