@@ -75,6 +75,9 @@ export class RayExecutor implements Executor {
   #connection: Promise<RayConnection> | undefined;
   #joining: Promise<RayConnection> | undefined;
   #workers = 0;
+  /** How many are used at most, of those that the cluster has room for. */
+  #limit = Number.POSITIVE_INFINITY;
+  readonly #resized = new Set<(workers: number) => void>();
   #warnings: readonly string[] = [];
 
   constructor(options: RayOptions) {
@@ -110,7 +113,18 @@ export class RayExecutor implements Executor {
   }
 
   get workers(): number {
-    return this.#workers;
+    return Math.min(this.#workers, this.#limit);
+  }
+
+  resize(workers: number): number {
+    this.#limit = workers;
+    for (const listener of this.#resized) listener(this.workers);
+    return this.workers;
+  }
+
+  onResize(listener: (workers: number) => void): () => void {
+    this.#resized.add(listener);
+    return () => this.#resized.delete(listener);
   }
 
   get warnings(): readonly string[] {
@@ -219,7 +233,7 @@ export class RayExecutor implements Executor {
 
   #changed(workers: number): void {
     this.#workers = workers;
-    for (const listener of this.#listeners) listener(workers);
+    for (const listener of this.#listeners) listener(this.workers);
   }
 
   /** Nobody on the lost node writes down how the run ended. Of one that had not begun there is nothing to write down. */

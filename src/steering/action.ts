@@ -18,6 +18,8 @@ export const steeringSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("enqueue"), params: z.record(z.string(), scalar) }),
   /** The sweep is to have so many trials in all. */
   z.strictObject({ type: z.literal("trials"), target: z.int().min(1) }),
+  /** So many trials are to be at work at the same time. */
+  z.strictObject({ type: z.literal("workers"), workers: z.int().min(1).max(1000) }),
 ]);
 
 /** What can be asked of a run or a sweep that is at work. */
@@ -46,6 +48,8 @@ export function actionText(action: SteeringAction): string {
         .join(" ")}`;
     case "trials":
       return `${action.target} trials in all`;
+    case "workers":
+      return `${action.workers} trials at the same time`;
     default:
       return action.type;
   }

@@ -1,3 +1,4 @@
+import type { Executor } from "../executors/executor.js";
 import type { SteeringAction, SteeringEntry } from "../steering/action.js";
 import { hearSteering } from "../steering/journal.js";
 import { checkPoint } from "./check-point.js";
@@ -11,6 +12,7 @@ export class Steered {
   target: number;
   readonly #sweep: ResolvedSweep;
   readonly #emit: (event: SweepEvent) => unknown;
+  readonly #executor: Pick<Executor, "resize">;
   readonly #stop = new AbortController();
   readonly #points: Params[] = [];
   readonly #ends = new Map<number, AbortController>();
@@ -18,8 +20,15 @@ export class Steered {
   #begun = -1;
   readonly #deaf: () => void;
 
-  constructor(sweep: ResolvedSweep, folder: string, target: number, emit: (event: SweepEvent) => unknown) {
+  constructor(
+    sweep: ResolvedSweep,
+    folder: string,
+    target: number,
+    executor: Pick<Executor, "resize">,
+    emit: (event: SweepEvent) => unknown,
+  ) {
     this.target = target;
+    this.#executor = executor;
     this.#sweep = sweep;
     this.#emit = emit;
     this.#deaf = hearSteering(folder, (entry) => this.#hear(entry));
@@ -94,6 +103,11 @@ export class Steered {
         // No fewer than there are: a trial that has begun is not taken back.
         this.target = Math.max(action.target, this.#begun + 1);
         return this.target === action.target ? "done" : `${this.target} have begun already`;
+      case "workers": {
+        if (!this.#executor.resize) return "refused: the workers of this sweep cannot be more or fewer";
+        const workers = this.#executor.resize(action.workers);
+        return workers === action.workers ? "done" : `there are ${workers}`;
+      }
     }
   }
 

@@ -103,7 +103,7 @@ export async function sweep(definition: SweepDefinition, options: SweepOptions =
     await keepAbout(folder.path, options);
     await removeOutcome(folder.path);
     log = new EventLog(folder.path);
-    steered = new Steered(resolved, folder.path, target, emit);
+    steered = new Steered(resolved, folder.path, target, executor, emit);
     const driver = new Driver({ sweep: resolved, folder, study, executor, steered, signal: options.signal, emit });
     await folder.writeTrials(driver.trials.filter(({ status }) => status !== "running"));
     const more = [
