@@ -88,7 +88,10 @@ class _Run:
         self.every: int = params["checkpointEvery"]
         self.resumes: bool = params["resume"] and directory is not None
         self.side = SideFiles(directory, device)
-        self.emitter = Emitter(callback, params["logEvery"], params.get("batchSeconds", 0.1), self.side.note)
+        until = params.get("until")  # the position at which the run stops by itself
+        self.emitter = Emitter(
+            callback, params["logEvery"], params.get("batchSeconds", 0.1), self.side.note, lambda: self.progress.position == until
+        )
         self.recorder = Recorder(self.emitter, directory)
         self.in_hand = BatchInHand(None)
         self.ending = Ending(self.config["training"], self.progress, self.emitter)

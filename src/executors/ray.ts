@@ -180,6 +180,7 @@ export class RayExecutor implements Executor {
       logEvery: task.logEvery ?? null,
       checkpoints: task.checkpoints ?? true,
       checkpointEvery: task.checkpointEvery ?? 1,
+      until: task.until ?? null,
       trackers: { tensorboard: task.tensorboard ?? null, mlflow: task.mlflow ?? null },
       command,
       git,

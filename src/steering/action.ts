@@ -25,8 +25,10 @@ export const steeringSchema = z.discriminatedUnion("type", [
 /** What can be asked of a run or a sweep that is at work. */
 export type SteeringAction = z.output<typeof steeringSchema>;
 
-/** Who asks: the page, the shell, a program. */
-export type SteeringOrigin = "page" | "shell" | "api";
+/** Who asks: the page, the shell, a program; or the journal of an earlier sweep that is run again. */
+export const STEERING_ORIGINS = ["page", "shell", "api", "replay"] as const;
+/** One of {@link STEERING_ORIGINS}. */
+export type SteeringOrigin = (typeof STEERING_ORIGINS)[number];
 
 /** A line of `steering.jsonl`; `at` is in milliseconds since 1970. */
 export interface SteeringEntry {

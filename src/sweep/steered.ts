@@ -5,6 +5,7 @@ import { checkPoint } from "./check-point.js";
 import type { ResolvedSweep } from "./definition.js";
 import type { SweepEvent } from "./events.js";
 import type { Params } from "./grid.js";
+import type { Fate, Replay } from "./replay.js";
 
 /** What a sweep at work is asked for, by entries in its folder: heard, checked, and answered by an event. */
 export class Steered {
@@ -19,16 +20,18 @@ export class Steered {
   #paused: { over: Promise<void>; goOn(): void } | undefined;
   #begun = -1;
   readonly #deaf: () => void;
+  readonly #replay: Replay | undefined;
 
   constructor(
     sweep: ResolvedSweep,
     folder: string,
     target: number,
-    executor: Pick<Executor, "resize">,
+    { executor, replay }: { executor: Pick<Executor, "resize">; replay?: Replay | undefined },
     emit: (event: SweepEvent) => unknown,
   ) {
     this.target = target;
     this.#executor = executor;
+    this.#replay = replay;
     this.#sweep = sweep;
     this.#emit = emit;
     this.#deaf = hearSteering(folder, (entry) => this.#hear(entry));
@@ -46,9 +49,19 @@ export class Steered {
     return ending.signal;
   }
 
-  /** The settings that somebody wants tried next; null: the sampler's. */
+  /** What became of a trial when it was run before; undefined unless an earlier sweep is run again. */
+  fate(trial: number): Fate | undefined {
+    return this.#replay?.fates.get(trial);
+  }
+
+  /** The settings that somebody wants tried next, or that the trial had before; null: the sampler's. */
   point(trial: number): Params | null {
     this.#begun = Math.max(this.#begun, trial);
+    const fate = this.fate(trial);
+    if (fate) {
+      for (const entry of fate.entries) this.#tell({ ...entry, at: Date.now(), origin: "replay" }, "done");
+      return fate.params;
+    }
     return this.#points.shift() ?? null;
   }
 
@@ -74,6 +87,10 @@ export class Steered {
     } catch (error) {
       outcome = `refused: ${(error as Error).message}`;
     }
+    this.#tell(entry, outcome);
+  }
+
+  #tell(entry: SteeringEntry, outcome: string): void {
     void Promise.resolve(this.#emit({ type: "steering", entry, outcome })).catch(() => {});
   }
 
