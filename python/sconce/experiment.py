@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 import torch
@@ -20,8 +19,9 @@ from .own import pinned
 from .progress import Progress
 from .recorder import Recorder, batch_event
 from .run_directory import RunDirectory, opened
-from .run_files import RunFiles
+from .run_files import MAKERS, RunFiles
 from .side_files import SideFiles
+from .trained import weight_hashes
 
 
 def prepare(params: dict, _callback=None) -> dict:
@@ -62,16 +62,6 @@ def run(params: dict, callback) -> dict:
             run_.close()
 
 
-# What made a run, for its environment.json; of git only where its folders are in repositories.
-_MAKERS = ("sconce", "node", "git", "modelGit")
-
-
-def weight_hashes(model) -> dict[str, str]:
-    """Return the sha256 of the bytes of every tensor in the model's state_dict, by its key."""
-    state = model.state_dict()
-    return {key: hashlib.sha256(value.contiguous().cpu().numpy().tobytes()).hexdigest() for key, value in state.items()}
-
-
 class _Run:
     def __init__(self, params: dict, callback, device, found: Corpus, directory: RunDirectory | None):
         self.config: dict = params["config"]
@@ -81,7 +71,7 @@ class _Run:
         self.files = RunFiles(
             directory,
             {"config": self.config, "startedAt": origin["startedAt"], "command": origin["command"]},
-            {"environment": described, "corpus": found.as_dict(), **{key: origin[key] for key in _MAKERS if key in origin}},
+            {"environment": described, "corpus": found.as_dict(), **{key: origin[key] for key in MAKERS if key in origin}},
         )
         same = identity.of(self.config, found.digest, described)
         self.progress = Progress(self.files, same, environment.hardware(described), params["checkpoints"])

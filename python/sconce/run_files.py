@@ -31,6 +31,9 @@ from .run_directory import (
     RunDirectory,
 )
 
+# What made a run, for its environment.json; of git only where its folders are in repositories.
+MAKERS = ("sconce", "node", "git", "modelGit")
+
 
 class RunFiles:
     """The files of one run.

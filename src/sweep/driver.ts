@@ -133,7 +133,7 @@ export class Driver {
   }
 
   async #one(number: number): Promise<void> {
-    const { sweep, study, folder, emit } = this.#parts;
+    const { sweep, study, folder, steered, emit } = this.#parts;
     const asked = await this.#turns.take(number, this.#trials.has(number), () => this.#ask(number));
     if (!asked) return;
     const record = blankTrial(number, asked.params);

@@ -90,12 +90,12 @@ export async function sweep(definition: SweepDefinition, options: SweepOptions =
     await log?.add(event);
     await options.onEvent?.(event);
   };
-  const replay = await replayOf(options, defined);
-  const path = options.out ?? (replay ? `${replay.folder}-replay` : join(SWEEPS, defined.name));
   let { executor } = options;
   let study: Study | undefined;
   let steered: Steered | undefined;
   try {
+    const replay = await replayOf(options, defined);
+    const path = options.out ?? (replay ? `${replay.folder}-replay` : join(SWEEPS, defined.name));
     const there = SweepFolder.at(path);
     const before = await there.read();
     const known = before ? there.takeUp(before, defined) : defined;

@@ -15,8 +15,8 @@ from sconce.run_log import RunLog
 @pytest.fixture
 def run(corpus_path, config, tmp_path):
     def start(listener, resume=False):
-        params = {"config": config, "corpusPath": corpus_path, "runDir": str(tmp_path / "run"), "logEvery": 1, "checkpoints": True,
-                  "resume": resume, "trackers": {"tensorboard": None, "mlflow": None}, **STARTED}  # fmt: skip
+        params = {"config": config, "corpusPath": corpus_path, "runDir": str(tmp_path / "run"), "logEvery": 1,
+                  "checkpoints": True, "resume": resume, "trackers": {"tensorboard": None, "mlflow": None}, **STARTED}  # fmt: skip
         return experiment.run(params, listener)
 
     return start

@@ -75,7 +75,17 @@ export const command = defineCommand({
       if (flags.json && !(event.type === "run" && event.event.type === "batch")) io.json(event);
       if (!view && !flags.quiet && event.type === "warning") io.err(`warning: ${event.message}`);
     };
-    const options = { source: file, onEvent, signal: io.signal, out, trials, workers, session, replay, ...aboutFrom(flags) };
+    const options = {
+      source: file,
+      onEvent,
+      signal: io.signal,
+      out,
+      trials,
+      workers,
+      session,
+      replay,
+      ...aboutFrom(flags),
+    };
     const result = await sweep(definition, options).finally(() => {
       view?.end();
       endPage();
