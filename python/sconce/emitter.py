@@ -23,10 +23,21 @@ class Emitter:
         log_every: send each n-th batch (the first of every phase always). None: one per `seconds`, and those with
             `batch % 50 == 0` while training, which the tutorial prints.
         seconds: see `log_every`.
+        note: gets every event but those of batches before it is sent.
+        until: says whether the run stands where it is to stop, whatever the answer is.
     """
 
-    def __init__(self, callback: Callback, log_every: int | None = None, seconds: float = 0.1):
+    def __init__(
+        self,
+        callback: Callback,
+        log_every: int | None = None,
+        seconds: float = 0.1,
+        note: Callable[[dict], Any] | None = None,
+        until: Callable[[], bool] | None = None,
+    ):
         self._callback = callback
+        self._note = note or (lambda event: None)
+        self._until = until or (lambda: False)
         self._log_every = log_every
         self._seconds = seconds
         self._last = 0.0
@@ -38,10 +49,13 @@ class Emitter:
 
     def event(self, event: dict[str, Any]) -> None:
         """Send an event, wait until the listener has answered, and raise StoppedRun if the answer is to stop."""
-        self._ask("?" + wire.dumps(event))
+        self._note(event)
+        # After an epoch's evaluation comes the epoch: a run that is to stop there has told both.
+        self._ask("?" + wire.dumps(event), event["type"] != "evaluation")
 
     def say(self, event: dict[str, Any]) -> None:
         """Send an event, and raise StoppedRun if the answer is to stop; the listener is not waited for."""
+        self._note(event)
         self._ask(wire.dumps(event))
 
     def check(self) -> None:
@@ -53,10 +67,11 @@ class Emitter:
 
     def tell(self, event: dict[str, Any]) -> None:
         """Send an event whose answer does not matter."""
+        self._note(event)
         self._callback(wire.dumps(event))
 
-    def _ask(self, payload: str) -> None:
-        if self._callback(payload) == "stop":
+    def _ask(self, payload: str, may_end: bool = True) -> None:
+        if self._callback(payload) == "stop" or (may_end and self._until()):
             raise StoppedRun
 
     def _due(self, event: dict[str, Any]) -> bool:

@@ -35,14 +35,8 @@ def kind_of(error: BaseException) -> str:
 
 def describe(error: BaseException) -> dict[str, Any]:
     """Return an exception as the error of an envelope: type, message, traceback, and kind and hint where they are known."""
-    described = {
-        "type": type(error).__name__,
-        "message": str(error),
-        "traceback": "".join(traceback.format_exception(type(error), error, error.__traceback__)),
-    }
-    frames = getattr(error, "frames", None)
-    if isinstance(frames, str):
-        described["traceback"] = frames  # of the user's own code, without this package's lines
+    lines = traceback_of(error) or "".join(traceback.format_exception(type(error), error, error.__traceback__))
+    described = {"type": type(error).__name__, "message": str(error), "traceback": lines}
     kind = kind_of(error)
     if kind != "python-error":
         described["kind"] = kind
@@ -53,6 +47,16 @@ def describe(error: BaseException) -> dict[str, Any]:
     if isinstance(hint, str):
         described["hint"] = hint
     return described
+
+
+def traceback_of(error: BaseException) -> str | None:
+    """Return the lines of code that led to an exception: the user's own alone where it is theirs; None where it was foreseen."""
+    frames = getattr(error, "frames", None)
+    if isinstance(frames, str):
+        return frames
+    if isinstance(error, SconceError):
+        return None
+    return "".join(traceback.format_exception(type(error), error, error.__traceback__))
 
 
 class StoppedRun(Exception):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
 from typing import Any
 
 import torch
@@ -20,8 +18,10 @@ from .optimizing.trainer import Trainer
 from .own import pinned
 from .progress import Progress
 from .recorder import Recorder, batch_event
-from .run_directory import RunDirectory
-from .run_files import RunFiles
+from .run_directory import RunDirectory, opened
+from .run_files import MAKERS, RunFiles
+from .side_files import SideFiles
+from .trained import weight_hashes
 
 
 def prepare(params: dict, _callback=None) -> dict:
@@ -54,38 +54,12 @@ def run(params: dict, callback) -> dict:
     data = corpora.pinned(config["data"], model)
     params = {**params, "config": {**config, "threads": torch.get_num_threads(), "model": model, "data": data}}
     found = corpora.inspect(data, params["corpusPath"])
-    with _directory(params) as directory:
+    with opened(params) as directory:
         run_ = _Run(params, callback, device, found, directory)
         try:
             return run_.go()
         finally:
             run_.close()
-
-
-@contextlib.contextmanager
-def _directory(params: dict):
-    path, folder = params["runDir"], params["runsFolder"]
-    if path is None and folder is None:
-        yield None
-        return
-    if path is None:
-        directory = RunDirectory.create_within(folder, params["config"])
-    elif params["resume"]:
-        directory = RunDirectory.reopen(path)
-    else:
-        directory = RunDirectory.create(path)
-    with contextlib.closing(directory):
-        yield directory
-
-
-# What made a run, for its environment.json; of git only where its folders are in repositories.
-_MAKERS = ("sconce", "node", "git", "modelGit")
-
-
-def weight_hashes(model) -> dict[str, str]:
-    """Return the sha256 of the bytes of every tensor in the model's state_dict, by its key."""
-    state = model.state_dict()
-    return {key: hashlib.sha256(value.contiguous().cpu().numpy().tobytes()).hexdigest() for key, value in state.items()}
 
 
 class _Run:
@@ -97,13 +71,17 @@ class _Run:
         self.files = RunFiles(
             directory,
             {"config": self.config, "startedAt": origin["startedAt"], "command": origin["command"]},
-            {"environment": described, "corpus": found.as_dict(), **{key: origin[key] for key in _MAKERS if key in origin}},
+            {"environment": described, "corpus": found.as_dict(), **{key: origin[key] for key in MAKERS if key in origin}},
         )
         same = identity.of(self.config, found.digest, described)
         self.progress = Progress(self.files, same, environment.hardware(described), params["checkpoints"])
         self.every: int = params["checkpointEvery"]
         self.resumes: bool = params["resume"] and directory is not None
-        self.emitter = Emitter(callback, params["logEvery"], params.get("batchSeconds", 0.1))
+        self.side = SideFiles(directory, device)
+        until = params.get("until")  # the position at which the run stops by itself
+        self.emitter = Emitter(
+            callback, params["logEvery"], params.get("batchSeconds", 0.1), self.side.note, lambda: self.progress.position == until
+        )
         self.recorder = Recorder(self.emitter, directory)
         self.in_hand = BatchInHand(None)
         self.ending = Ending(self.config["training"], self.progress, self.emitter)
@@ -115,17 +93,19 @@ class _Run:
     def close(self) -> None:
         self.recorder.close()
         self.in_hand.close()
+        self.side.close()
 
     def go(self) -> dict:
         states, warnings = self.progress.find() if self.resumes else (None, [])
         self.recorder.trackers = tracking.open_trackers(self.wanted_trackers, self.config, self.files.path)
         self.files.begin()
         try:
-            with pinned.errors_told(self.config["model"], "the run"):
+            with self.side.begun(self.progress.epochs), pinned.errors_told(self.config["model"], "the run"):
                 return self._work(states, warnings)
         except BaseException as error:
             if kind_of(error) != "checkpoint":
                 self.files.fail(error, self.progress.epochs, self.progress.seconds)
+                self.side.ended("failed", self.progress.seconds, not self.files.extends)
             if kind_of(error) == "out-of-memory" and (where := self.in_hand.sentence()):
                 raise SconceError("out-of-memory", f"ran out of memory in {where} ({error})") from error
             raise
@@ -153,10 +133,12 @@ class _Run:
             self._save()
             value = self._value("stopped")
             self.files.stop(value)
+            self.side.ended("stopped", value["seconds"], not self.files.extends)
             return {**value, "runDir": self.files.path, "checkpoint": self.progress.checkpoint}
         self.recorder.metrics.sync()
         value = self._value("completed", test, kept_epoch)
         self.files.complete(value, self.model, self.loaded.text.vocab.itos)
+        self.side.ended("completed", value["seconds"], True)
         return {**value, "runDir": self.files.path, "checkpoint": None}
 
     def _start(self) -> dict:
@@ -202,6 +184,7 @@ class _Run:
         self.recorder.keep(evaluation)
         done = progress.epoch_validated(figures, self.trainer.learning_rate)
         progress.offset = self.recorder.metrics.position()
+        self.side.epochs.add(done)
         self.trainer.epoch_is_over(done)
         # The last one is kept, too: with more epochs the run goes on from there.
         due = epoch % self.every == 0 or self.ending.is_over()

@@ -6,6 +6,7 @@ where a file belongs is replaced, one that stands where a folder belongs is refu
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -27,6 +28,8 @@ METRICS, MODEL, VOCABULARY, LABELS = "metrics.jsonl", "model.pt", "vocabulary.js
 # configuration and the metrics of the longer run are in these two.
 EXTENSION, EXTENSION_METRICS = "extension.json", "extension.jsonl"
 BATCH = ".batch"  # see batch_in_hand.py
+SYSTEM, EPOCHS = "system.jsonl", "epochs.jsonl"  # see system_samples.py, done_epochs.py
+LOG, LOG_BEFORE = "log.txt", "log.1.txt"  # see run_log.py
 
 # What a run that was killed may leave before any of its files is there: halves of files, and the lock.
 _LEFT_BEHIND = re.compile(
@@ -135,6 +138,23 @@ class RunDirectory:
             os.remove(self.file(name))
         except FileNotFoundError:
             pass
+
+
+@contextlib.contextmanager
+def opened(params: dict):
+    """Hold the directory that a run's parameters ask for, new or of an earlier run; None where nothing is to be kept."""
+    path, folder = params["runDir"], params["runsFolder"]
+    if path is None and folder is None:
+        yield None
+        return
+    if path is None:
+        directory = RunDirectory.create_within(folder, params["config"])
+    elif params["resume"]:
+        directory = RunDirectory.reopen(path)
+    else:
+        directory = RunDirectory.create(path)
+    with contextlib.closing(directory):
+        yield directory
 
 
 def speaking_name(config: dict) -> str:

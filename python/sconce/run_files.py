@@ -7,13 +7,12 @@ the longer run is finished, too: till then `extension.json` has the longer run's
 from __future__ import annotations
 
 import os
-import traceback
 from datetime import datetime, timezone
 from typing import Any
 
 from . import checkpoint, sealed
 from .corpora import text
-from .errors import SconceError, kind_of
+from .errors import SconceError, kind_of, traceback_of
 from .metrics import Metrics, size
 from .own import pinned
 from .own.elsewhere import found
@@ -31,6 +30,9 @@ from .run_directory import (
     VOCABULARY,
     RunDirectory,
 )
+
+# What made a run, for its environment.json; of git only where its folders are in repositories.
+MAKERS = ("sconce", "node", "git", "modelGit")
 
 
 class RunFiles:
@@ -54,6 +56,11 @@ class RunFiles:
     def path(self) -> str | None:
         """The run directory's path."""
         return self.directory and self.directory.path
+
+    @property
+    def extends(self) -> bool:
+        """Whether the run goes on from one that was finished: the result of that stays until this one is finished, too."""
+        return self._finished
 
     def begin(self) -> None:
         """Write what the run is, before it does anything."""
@@ -125,8 +132,8 @@ class RunFiles:
             "seconds": seconds,
         }
         told = {"kind": kind_of(error), "message": str(error) if foreseen else f"{type(error).__name__}: {error}"}
-        if not foreseen:
-            told["traceback"] = "".join(traceback.format_exception(type(error), error, error.__traceback__))
+        if lines := traceback_of(error):
+            told["traceback"] = lines
         try:
             self.directory.check()
             self._write_result(value, told)

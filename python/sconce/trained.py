@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from dataclasses import dataclass
@@ -85,3 +86,9 @@ def _read_words(directory: str, name: str) -> list[str]:
     if not isinstance(words, list) or not words or not all(isinstance(word, str) for word in words):
         raise SconceError("run-directory", f"{name} in {directory} holds no list of words", _HINT)
     return words
+
+
+def weight_hashes(model) -> dict[str, str]:
+    """Return the sha256 of the bytes of every tensor in the model's state_dict, by its key."""
+    state = model.state_dict()
+    return {key: hashlib.sha256(value.contiguous().cpu().numpy().tobytes()).hexdigest() for key, value in state.items()}

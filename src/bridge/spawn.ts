@@ -28,6 +28,11 @@ export interface WorkerOptions {
    * With false the corpus itself is read, by torchtext, and nothing is kept.
    */
   keepTokens?: boolean | undefined;
+  /**
+   * Sample once a second what the process takes (CPU, memory, GPU), into `system.jsonl` of the run that is at work in it. Default true;
+   * it changes no number.
+   */
+  sampleSystem?: boolean | undefined;
   /** Environment variables for Python on top of this process's own. */
   env?: Record<string, string> | undefined;
   /** How many seconds Python may take to start before its processes are ended. Default {@link START_SECONDS}. */
@@ -109,6 +114,7 @@ function environment(options: WorkerOptions, python: string): Record<string, str
     ...(options.deterministic ? { CUBLAS_WORKSPACE_CONFIG: process.env.CUBLAS_WORKSPACE_CONFIG ?? ":4096:8" } : {}),
     ...(options.oversubscribe ? { SCONCE_OVERSUBSCRIBE: "1" } : {}),
     ...(options.keepTokens === false ? { SCONCE_KEEP_TOKENS: "0" } : {}),
+    ...(options.sampleSystem === false ? { SCONCE_SAMPLE_SYSTEM: "0" } : {}),
     ...options.env,
     PYTHONPATH: [`${packageFolder}/python`, pythonPath].filter(Boolean).join(":"),
     PYTHONUNBUFFERED: "1",

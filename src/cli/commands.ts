@@ -106,6 +106,11 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map(
       summary: "have a sweep at work try a point of your own",
       load: () => import("./commands/enqueue.js"),
     },
+    steer: {
+      usage: "steer <sweep> <actions..>",
+      summary: "pause a sweep at work, change its trials or its workers",
+      load: () => import("./commands/steer.js"),
+    },
     predict: {
       usage: "predict [texts..]",
       summary: "label texts with a trained model",

@@ -8,6 +8,7 @@ export const sessionFlags = {
   python: text("program", "The Python to use.", "Machine", { shownDefault: "that of the nearest .venv" }),
   allocator: toggle("Leave out the settings of the memory allocator that save time on long reviews.", "Machine", true),
   "keep-tokens": toggle("Read the corpus itself, and keep nothing of it on disk for later processes.", "Machine", true),
+  "sample-system": toggle("Do not sample CPU, memory and GPU of the runs' processes.", "Machine", true),
   "start-seconds": value(z.number().gt(0), {
     group: "Machine",
     describe: "Give Python this many seconds to start.",
@@ -23,6 +24,7 @@ export function sessionOptions(flags: Values<typeof sessionFlags>, deterministic
     allocator: flags.allocator,
     oversubscribe: flags.oversubscribe,
     keepTokens: flags["keep-tokens"],
+    sampleSystem: flags["sample-system"],
     startSeconds: flags["start-seconds"],
     deterministic,
   };

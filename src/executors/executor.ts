@@ -7,7 +7,7 @@ import type { TaskFiles } from "./task-files.js";
 /** What a task has of the options of a run: how often it tells and keeps what, and the command that was given. */
 export type TaskOptions = Pick<
   RunOptions,
-  "logEvery" | "checkpoints" | "checkpointEvery" | "tensorboard" | "mlflow" | "command"
+  "logEvery" | "checkpoints" | "checkpointEvery" | "until" | "tensorboard" | "mlflow" | "command"
 >;
 
 /** One attempt at a run: of a sweep's trial, of a reproduction's plan, or a run of its own. */
@@ -59,6 +59,14 @@ export interface Executor {
    * workers get tasks at once. Where there are fewer, no task is taken back: one whose worker is gone rejects, as any lost one does.
    */
   onWorkers?(listener: (workers: number) => void): () => void;
+  /**
+   * Have so many workers from now on. No task is taken back: where there are to be fewer, workers end with the tasks that they have. Only of
+   * executors that can; they tell each such change by {@link onResize}.
+   * @returns how many there are now, which may be fewer than was asked for.
+   */
+  resize?(workers: number): number;
+  /** Hear of each change that {@link resize} made. Returns what ends the listening. */
+  onResize?(listener: (workers: number) => void): () => void;
   /** Hear what the user should know that was not so at the beginning. Returns what ends the listening. */
   onWarning?(listener: (message: string) => void): () => void;
   /** Begin to start what {@link run} will need, without waiting for it; what goes wrong is told by `run`. */

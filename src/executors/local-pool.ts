@@ -37,6 +37,12 @@ export interface PoolOptions {
 export class LocalPool implements Executor {
   readonly warnings: readonly string[];
   readonly #slots: Slot[];
+  readonly #devices: readonly (string | undefined)[];
+  /** How many slots there are to be; those beyond it go when they are idle. */
+  #wanted: number;
+  readonly #listeners = new Set<(workers: number) => void>();
+  /** Slots that are gone, as far as their sessions have not ended yet. */
+  readonly #leaving = new Set<Promise<void>>();
   readonly #session: SessionOptions | undefined;
   readonly #memory: "check" | "ignore";
   /** How many tasks are at work at the same time at most. */
@@ -45,14 +51,9 @@ export class LocalPool implements Executor {
   readonly #waiting: (() => void)[] = [];
 
   constructor({ devices, deterministic, warnings, memory, session, opened }: PoolOptions) {
-    this.#slots = devices.map((device) => ({
-      device,
-      opening: undefined,
-      closing: undefined,
-      giveUp: new AbortController(),
-      deterministic,
-      busy: false,
-    }));
+    this.#slots = devices.map((device) => newSlot(device, deterministic));
+    this.#devices = devices;
+    this.#wanted = devices.length;
     this.warnings = warnings;
     this.#memory = devices.length === 1 ? memory : "ignore";
     this.#session = session;
@@ -62,7 +63,24 @@ export class LocalPool implements Executor {
   }
 
   get workers(): number {
-    return this.#slots.length;
+    return this.#wanted;
+  }
+
+  resize(workers: number): number {
+    for (let at = this.#slots.length; at < workers; at++) {
+      const device = this.#devices[at % this.#devices.length];
+      this.#slots.push(newSlot(device, this.#slots[0]?.deterministic ?? false));
+    }
+    this.#wanted = workers;
+    this.#shrink();
+    for (const wake of this.#waiting.splice(0)) wake();
+    for (const listener of this.#listeners) listener(workers);
+    return workers;
+  }
+
+  onResize(listener: (workers: number) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /** Ask the first worker, which stays warm, whether the device is there. */
@@ -108,7 +126,7 @@ export class LocalPool implements Executor {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#slots.map(closeSlot));
+    await Promise.all([...this.#slots.map(closeSlot), ...this.#leaving]);
   }
 
   async #runIn(session: Session, task: Task, { onEvent, signal, kill }: TaskControl): Promise<RunResult> {
@@ -137,8 +155,20 @@ export class LocalPool implements Executor {
 
   #giveBack(slot: Slot): void {
     slot.busy = false;
+    this.#shrink();
     this.#thin();
     for (const wake of this.#waiting.splice(0)) wake(); // all: the first may be one that is to end
+  }
+
+  /** Take idle slots away until there are as many as there are to be. */
+  #shrink(): void {
+    while (this.#slots.length > this.#wanted) {
+      const at = this.#slots.findLastIndex(({ busy }) => !busy);
+      if (at === -1) return;
+      const [slot] = this.#slots.splice(at, 1);
+      const gone = closeSlot(slot as Slot).finally(() => this.#leaving.delete(gone));
+      this.#leaving.add(gone);
+    }
   }
 
   /** End the sessions that no task will need: their memory is free for the runs that are still at work. */
@@ -173,6 +203,11 @@ export class LocalPool implements Executor {
     slot.opening.catch(() => {}); // told to whoever runs a trial in it
     return slot.opening;
   }
+}
+
+function newSlot(device: string | undefined, deterministic: boolean): Slot {
+  const [opening, closing] = [undefined, undefined];
+  return { device, opening, closing, giveUp: new AbortController(), deterministic, busy: false };
 }
 
 async function closeSlot(slot: Slot): Promise<void> {

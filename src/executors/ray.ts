@@ -75,6 +75,9 @@ export class RayExecutor implements Executor {
   #connection: Promise<RayConnection> | undefined;
   #joining: Promise<RayConnection> | undefined;
   #workers = 0;
+  /** How many are used at most, of those that the cluster has room for. */
+  #limit = Number.POSITIVE_INFINITY;
+  readonly #resized = new Set<(workers: number) => void>();
   #warnings: readonly string[] = [];
 
   constructor(options: RayOptions) {
@@ -94,6 +97,7 @@ export class RayExecutor implements Executor {
         ...(session?.allocator === false ? {} : ALLOCATOR_SETTINGS),
         ...(session?.oversubscribe ? { SCONCE_OVERSUBSCRIBE: "1" } : {}),
         ...(session?.keepTokens === false ? { SCONCE_KEEP_TOKENS: "0" } : {}),
+        ...(session?.sampleSystem === false ? { SCONCE_SAMPLE_SYSTEM: "0" } : {}),
       },
     };
     if (workers !== "auto") return;
@@ -109,7 +113,18 @@ export class RayExecutor implements Executor {
   }
 
   get workers(): number {
-    return this.#workers;
+    return Math.min(this.#workers, this.#limit);
+  }
+
+  resize(workers: number): number {
+    this.#limit = workers;
+    for (const listener of this.#resized) listener(this.workers);
+    return this.workers;
+  }
+
+  onResize(listener: (workers: number) => void): () => void {
+    this.#resized.add(listener);
+    return () => this.#resized.delete(listener);
   }
 
   get warnings(): readonly string[] {
@@ -165,6 +180,7 @@ export class RayExecutor implements Executor {
       logEvery: task.logEvery ?? null,
       checkpoints: task.checkpoints ?? true,
       checkpointEvery: task.checkpointEvery ?? 1,
+      until: task.until ?? null,
       trackers: { tensorboard: task.tensorboard ?? null, mlflow: task.mlflow ?? null },
       command,
       git,
@@ -218,7 +234,7 @@ export class RayExecutor implements Executor {
 
   #changed(workers: number): void {
     this.#workers = workers;
-    for (const listener of this.#listeners) listener(workers);
+    for (const listener of this.#listeners) listener(this.workers);
   }
 
   /** Nobody on the lost node writes down how the run ended. Of one that had not begun there is nothing to write down. */

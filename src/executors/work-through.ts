@@ -36,10 +36,11 @@ export async function workThrough(executor: Executor, work: Work): Promise<void>
     if (active === 0) done();
     else executor.atMost?.(active);
   };
-  const unwatch = executor.onWorkers?.((workers) => {
+  const changed = (workers: number) => {
     work.onWorkers?.(workers);
     fill();
-  });
+  };
+  const unwatch = [executor.onWorkers?.(changed), executor.onResize?.(changed)];
   // With all workers gone nothing else would say that the work is to end.
   work.stop.addEventListener("abort", fill, { once: true });
   try {
@@ -47,6 +48,6 @@ export async function workThrough(executor: Executor, work: Work): Promise<void>
     await finished;
   } finally {
     work.stop.removeEventListener("abort", fill);
-    unwatch?.();
+    for (const end of unwatch) end?.();
   }
 }

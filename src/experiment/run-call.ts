@@ -6,7 +6,7 @@ import type { RunResult } from "./result.js";
 
 /** What `experiment.run` takes beside what is the same for every run. */
 export type RunCall = Pick<Params<"experiment.run">, "corpusPath" | "runDir" | "runsFolder" | "resume"> &
-  Partial<Pick<Params<"experiment.run">, "logEvery" | "checkpoints" | "checkpointEvery" | "trackers">> & {
+  Partial<Pick<Params<"experiment.run">, "logEvery" | "checkpoints" | "checkpointEvery" | "trackers" | "until">> & {
     command?: string | undefined;
     git?: GitStates | undefined;
   };
@@ -17,6 +17,7 @@ export function runParams(config: ResolvedConfig, { command, git, ...call }: Run
     logEvery: null,
     checkpoints: true,
     checkpointEvery: 1,
+    until: null,
     trackers: { tensorboard: null, mlflow: null },
     ...call,
     config,

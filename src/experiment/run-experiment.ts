@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { type BridgeEvent, type EpochResult, functions, type Value } from "../bridge/protocol.js";
+import { type BridgeEvent, type EpochResult, functions, type Position, type Value } from "../bridge/protocol.js";
 import { isOwnModel } from "../config/models.js";
 import { parseWith } from "../config/parse.js";
 import type { ExperimentConfig } from "../config/types.js";
@@ -44,6 +44,8 @@ export interface RunOptions extends AboutOptions {
    * epochs again, with the same numbers. May be another number whenever the run goes on. Default 1.
    */
   checkpointEvery?: number | undefined;
+  /** Stop before this batch by itself, exactly as if it had been told to there: the result has `status: "stopped"`. Default: no stop. */
+  until?: Position | undefined;
   /** Write TensorBoard's event files into this folder (needs the Python package tensorboard). */
   tensorboard?: string | undefined;
   /** Log to the MLflow server or folder at this URI (needs the Python package mlflow-skinny). */
@@ -141,6 +143,7 @@ async function run(
         logEvery: options.logEvery ?? null,
         checkpoints: options.checkpoints ?? true,
         checkpointEvery: options.checkpointEvery ?? 1,
+        until: options.until ?? null,
         resume,
         trackers: { tensorboard: options.tensorboard ?? null, mlflow: options.mlflow ?? null },
         command: options.command,

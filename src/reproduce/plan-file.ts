@@ -8,6 +8,7 @@ import { writeWhole } from "../files/write-whole.js";
 import type { ResultsTable } from "../report/compared/table.js";
 import { toJson } from "../text/to-json.js";
 import type { PlannedRun } from "./plan.js";
+import { TABLE_FILE } from "./table-file.js";
 
 /** What is the same for all runs of a folder beside their settings, as it was found and not as it was asked for. */
 export interface Conditions {
@@ -21,7 +22,7 @@ export interface Conditions {
 /** The file that says what a folder reproduces. */
 const PLAN = "reproduction.json";
 /** What else a reproduction writes into its folder. */
-const OWN = ["runs", "charts", "report.md", "report.html", "report.csv", "report.json", "report.tex"];
+const OWN = ["runs", "charts", TABLE_FILE, "report.md", "report.html", "report.csv", "report.json", "report.tex"];
 
 const fields = z.record(z.string(), z.unknown());
 const planSchema = z.object({
@@ -30,6 +31,8 @@ const planSchema = z.object({
   /** The settings of each experiment, without seed, epochs, device, threads and the corpora's folder. */
   experiments: z.record(z.string(), fields),
   conditions: fields,
+  /** The names of all runs that were asked for; the first plans do not have them. */
+  runs: z.array(z.string()).optional(),
 });
 /** Version 0.1 knew the tutorial's table alone, whose experiments differ in nothing but the model. */
 const oldPlanSchema = z.object({
@@ -70,8 +73,10 @@ export async function keepPlan(
       );
     if ("settings" in before) return;
     const experiments = { ...before.experiments, ...now.experiments };
+    const names = [...new Set([...(before.runs ?? []), ...(now.runs ?? [])])];
     const joins = Object.keys(experiments).length > Object.keys(before.experiments).length;
-    if (write && joins) await writeWhole(path, `${toJson({ ...before, experiments }, 2)}\n`);
+    const more = names.length > (before.runs ?? []).length;
+    if (write && (joins || more)) await writeWhole(path, `${toJson({ ...before, experiments, runs: names }, 2)}\n`);
     return;
   }
   await refuseForeign(out);
@@ -123,8 +128,9 @@ export async function plannedThreads(out: string): Promise<number | undefined> {
 }
 
 function planOf(table: ResultsTable, runs: readonly PlannedRun[], conditions: Conditions): Plan {
+  const names = runs.map(({ name }) => name);
   const experiments = Object.fromEntries(runs.map(({ experiment, config }) => [experiment, settingsOf(config)]));
-  return JSON.parse(toJson({ schemaVersion: 2, table: table.name, experiments, conditions }));
+  return JSON.parse(toJson({ schemaVersion: 2, table: table.name, experiments, conditions, runs: names }));
 }
 
 /** What runs of one experiment share; the number of epochs is each run's own. */

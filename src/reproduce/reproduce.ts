@@ -12,6 +12,7 @@ import { checkJobs, executorFor, slowdown, threadsOfEach, warningsOf } from "./j
 import { type PlannedRun, planRuns, type ReproduceOptions, tableOf } from "./plan.js";
 import { type Conditions, keepPlan, plannedThreads } from "./plan-file.js";
 import { type RunToDo, runAll } from "./run-all.js";
+import { keepTable } from "./table-file.js";
 import { TimeLeft } from "./time-left.js";
 
 /** Where a reproduction is kept, how it is watched and stopped. */
@@ -91,6 +92,7 @@ export async function reproduce(options: ReproduceCall = {}): Promise<Reproducti
     if (begunWith === undefined && one.threads === null)
       conditions.threads = threadsOfEach(conditions.threads, jobs ?? 1, runs.length);
     await keepPlan(out, table, runs, conditions, options.dryRun !== true);
+    if (options.dryRun !== true) await keepTable(out, table);
     runs = planRuns(options, table, conditions.threads); // all with the same, whatever the machine does meanwhile
     const all: RunToDo[] = [];
     for (const [number, run] of runs.entries()) {

@@ -18,13 +18,17 @@ export const steeringSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("enqueue"), params: z.record(z.string(), scalar) }),
   /** The sweep is to have so many trials in all. */
   z.strictObject({ type: z.literal("trials"), target: z.int().min(1) }),
+  /** So many trials are to be at work at the same time. */
+  z.strictObject({ type: z.literal("workers"), workers: z.int().min(1).max(1000) }),
 ]);
 
 /** What can be asked of a run or a sweep that is at work. */
 export type SteeringAction = z.output<typeof steeringSchema>;
 
-/** Who asks: the page, the shell, a program. */
-export type SteeringOrigin = "page" | "shell" | "api";
+/** Who asks: the page, the shell, a program; or the journal of an earlier sweep that is run again. */
+export const STEERING_ORIGINS = ["page", "shell", "api", "replay"] as const;
+/** One of {@link STEERING_ORIGINS}. */
+export type SteeringOrigin = (typeof STEERING_ORIGINS)[number];
 
 /** A line of `steering.jsonl`; `at` is in milliseconds since 1970. */
 export interface SteeringEntry {
@@ -46,6 +50,8 @@ export function actionText(action: SteeringAction): string {
         .join(" ")}`;
     case "trials":
       return `${action.target} trials in all`;
+    case "workers":
+      return `${action.workers} trials at the same time`;
     default:
       return action.type;
   }

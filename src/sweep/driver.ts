@@ -133,7 +133,7 @@ export class Driver {
   }
 
   async #one(number: number): Promise<void> {
-    const { sweep, study, folder, emit } = this.#parts;
+    const { sweep, study, folder, steered, emit } = this.#parts;
     const asked = await this.#turns.take(number, this.#trials.has(number), () => this.#ask(number));
     if (!asked) return;
     const record = blankTrial(number, asked.params);
@@ -155,7 +155,8 @@ export class Driver {
     }
     try {
       await emit({ type: "trial", number, params: asked.params, runDir: record.runDir, resumed: asked.begun });
-      const overdue = sweep.search.pruner !== null && asked.reports > 0 && (await study.shouldPrune(number));
+      const free = sweep.search.pruner !== null && !steered.fate(number);
+      const overdue = free && asked.reports > 0 && (await study.shouldPrune(number));
       const before = overdue ? await this.#prunedBefore(record, runs, asked.reports) : undefined;
       const done = before ?? (await this.#run(record, runs, config));
       await this.#end(done);
@@ -185,6 +186,7 @@ export class Driver {
       executor,
       signal: this.#stop,
       asked: steered.endOf(number),
+      early: steered.fate(number)?.end ?? null,
       onEvent: async (event, attempt) => {
         if (event.type === "start") await this.#files.check(number, runs.path);
         await emit({ type: "run", number, attempt, event });
@@ -195,6 +197,7 @@ export class Driver {
         if (value === undefined) return false; // several objectives, or one that is not known before the end
         const final = last || epoch.epoch >= config.training.epochs;
         await study.report(number, epoch.epoch, value, final);
+        if (steered.fate(number)) return false; // it ends where it ended before
         return sweep.search.pruner !== null && !final && study.shouldPrune(number, epoch.epoch);
       },
     });

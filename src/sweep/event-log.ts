@@ -2,7 +2,7 @@ import { appendFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { parseLine } from "../files/jsonl.js";
-import { steeringSchema } from "../steering/action.js";
+import { STEERING_ORIGINS, steeringSchema } from "../steering/action.js";
 import { toJson } from "../text/to-json.js";
 import type { SweepEvent } from "./events.js";
 
@@ -21,7 +21,7 @@ export const loggedSchema = z.discriminatedUnion("type", [
   z.object({
     at: z.number(),
     type: z.literal("steering"),
-    entry: z.object({ at: z.number(), origin: z.enum(["page", "shell", "api"]), action: steeringSchema }),
+    entry: z.object({ at: z.number(), origin: z.enum(STEERING_ORIGINS), action: steeringSchema }),
     outcome: z.string(),
   }),
   z.object({ at: z.number(), type: z.literal("trial-end"), number, status: z.string(), interrupted: z.boolean() }),

@@ -7,6 +7,7 @@ import type { Executor } from "../executors/executor.js";
 import type { RunEvent } from "../experiment/events.js";
 import type { ResolvedSweep } from "./definition.js";
 import type { Figures } from "./metrics.js";
+import type { EarlyEnd } from "./replay.js";
 import { Stopper } from "./stopper.js";
 import type { TrialRecord } from "./trial.js";
 import { ended, endedEarly, NOT_A_NUMBER, settled } from "./trial-end.js";
@@ -21,6 +22,8 @@ export interface TrialContext {
   signal: AbortSignal;
   /** Aborted when somebody asks for this trial's end: the reason is "pruned" or "steered". */
   asked: AbortSignal;
+  /** Where the trial is to end, and as what, because it did so before; null: where it does by itself. */
+  early: EarlyEnd | null;
   onEvent(event: RunEvent, attempt: number): unknown;
   /** Says, after an epoch that is not the last, whether the trial is to be pruned. @param last Early stopping ends the run after it. */
   onEpoch(epoch: EpochResult, last: boolean): Promise<boolean>;
@@ -68,11 +71,12 @@ async function attempts(record: TrialRecord, config: ResolvedConfig, context: Tr
       const resume = await folder.begin();
       const files = folder.files();
       const { checkpointEvery } = sweep;
-      const task = { number: record.number, attempt: record.attempts, config, files, resume, checkpointEvery };
+      const until = context.early?.position;
+      const task = { number: record.number, attempt: record.attempts, config, files, resume, checkpointEvery, until };
       const attempt = new Attempt(task, listener(context, record.attempts, stopper, figures));
       try {
         const control = { onEvent: attempt.onEvent, signal: stopper.stop, kill: stopper.kill };
-        return settled(record, sweep, await executor.run(task, control), stopper.why);
+        return settled(record, sweep, await executor.run(task, control), stopper.why ?? context.early?.reason);
       } catch (error) {
         if (attempt.failed || !(error instanceof SconceError)) throw error;
         await files.end(); // before anybody else writes there

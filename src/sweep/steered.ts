@@ -1,9 +1,11 @@
+import type { Executor } from "../executors/executor.js";
 import type { SteeringAction, SteeringEntry } from "../steering/action.js";
 import { hearSteering } from "../steering/journal.js";
 import { checkPoint } from "./check-point.js";
 import type { ResolvedSweep } from "./definition.js";
 import type { SweepEvent } from "./events.js";
 import type { Params } from "./grid.js";
+import type { Fate, Replay } from "./replay.js";
 
 /** What a sweep at work is asked for, by entries in its folder: heard, checked, and answered by an event. */
 export class Steered {
@@ -11,15 +13,25 @@ export class Steered {
   target: number;
   readonly #sweep: ResolvedSweep;
   readonly #emit: (event: SweepEvent) => unknown;
+  readonly #executor: Pick<Executor, "resize">;
   readonly #stop = new AbortController();
   readonly #points: Params[] = [];
   readonly #ends = new Map<number, AbortController>();
   #paused: { over: Promise<void>; goOn(): void } | undefined;
   #begun = -1;
   readonly #deaf: () => void;
+  readonly #replay: Replay | undefined;
 
-  constructor(sweep: ResolvedSweep, folder: string, target: number, emit: (event: SweepEvent) => unknown) {
+  constructor(
+    sweep: ResolvedSweep,
+    folder: string,
+    target: number,
+    { executor, replay }: { executor: Pick<Executor, "resize">; replay?: Replay | undefined },
+    emit: (event: SweepEvent) => unknown,
+  ) {
     this.target = target;
+    this.#executor = executor;
+    this.#replay = replay;
     this.#sweep = sweep;
     this.#emit = emit;
     this.#deaf = hearSteering(folder, (entry) => this.#hear(entry));
@@ -37,9 +49,19 @@ export class Steered {
     return ending.signal;
   }
 
-  /** The settings that somebody wants tried next; null: the sampler's. */
+  /** What became of a trial when it was run before; undefined unless an earlier sweep is run again. */
+  fate(trial: number): Fate | undefined {
+    return this.#replay?.fates.get(trial);
+  }
+
+  /** The settings that somebody wants tried next, or that the trial had before; null: the sampler's. */
   point(trial: number): Params | null {
     this.#begun = Math.max(this.#begun, trial);
+    const fate = this.fate(trial);
+    if (fate) {
+      for (const entry of fate.entries) this.#tell({ ...entry, at: Date.now(), origin: "replay" }, "done");
+      return fate.params;
+    }
     return this.#points.shift() ?? null;
   }
 
@@ -65,6 +87,10 @@ export class Steered {
     } catch (error) {
       outcome = `refused: ${(error as Error).message}`;
     }
+    this.#tell(entry, outcome);
+  }
+
+  #tell(entry: SteeringEntry, outcome: string): void {
     void Promise.resolve(this.#emit({ type: "steering", entry, outcome })).catch(() => {});
   }
 
@@ -94,6 +120,11 @@ export class Steered {
         // No fewer than there are: a trial that has begun is not taken back.
         this.target = Math.max(action.target, this.#begun + 1);
         return this.target === action.target ? "done" : `${this.target} have begun already`;
+      case "workers": {
+        if (!this.#executor.resize) return "refused: the workers of this sweep cannot be more or fewer";
+        const workers = this.#executor.resize(action.workers);
+        return workers === action.workers ? "done" : `there are ${workers}`;
+      }
     }
   }
 

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { ResolvedConfig } from "../config/types.js";
 import { SconceError } from "../errors.js";
 import type { Executor } from "../executors/executor.js";
@@ -16,6 +16,8 @@ import { type Outcome, removeOutcome, writeOutcome } from "./outcome.js";
 import { checkOwnModels } from "./own-models.js";
 import { executorOf, studyOptions } from "./parts.js";
 import { bestOf, paretoOf } from "./ranking.js";
+import { type Replay, readReplay } from "./replay.js";
+import { checkReplay, type Replayed } from "./replay-check.js";
 import { Steered } from "./steered.js";
 import { SWEEPS, type SweepFile, SweepFolder } from "./sweep-folder.js";
 import type { TrialRecord } from "./trial.js";
@@ -26,7 +28,7 @@ export interface SweepOptions extends AboutOptions {
   onEvent?: ((event: SweepEvent) => unknown) | undefined;
   /** Ends the sweep: running trials stop at the next batch and go on when the same sweep is started again. */
   signal?: AbortSignal | undefined;
-  /** The sweep's folder. Default `sweeps/<name>`. */
+  /** The sweep's folder. Default `sweeps/<name>`, with {@link replay} that folder's name with `-replay` behind it. */
   out?: string | undefined;
   /**
    * The number of trials of a new sweep, over the definition's. For one that is finished: so many more. For one that was
@@ -35,6 +37,11 @@ export interface SweepOptions extends AboutOptions {
   trials?: number | undefined;
   /** Over the definition's `executor.workers`. */
   workers?: number | "auto" | undefined;
+  /**
+   * The folder of an earlier sweep of this definition, which is run again as it went: the same settings, by whomever they were chosen, and the
+   * same trials ended at the same batches, however that came about. What differs in numbers is told in {@link SweepResult.replayed}.
+   */
+  replay?: string | undefined;
   /** Where trials run. Default: a local pool, as the definition's `executor` says. It is closed at the end. */
   executor?: Executor | undefined;
   /** How the sessions start: which Python, which allocator. */
@@ -60,6 +67,8 @@ export interface SweepResult {
   pareto: TrialRecord[];
   /** Each parameter's share (0 to 1) in the differences of the first objective; empty with fewer than 10 completed trials, or two a parameter. */
   importance: Record<string, number>;
+  /** Of a sweep with the option `replay`: how its trials compare with the earlier ones; otherwise null. */
+  replayed: Replayed | null;
 }
 
 /**
@@ -81,11 +90,12 @@ export async function sweep(definition: SweepDefinition, options: SweepOptions =
     await log?.add(event);
     await options.onEvent?.(event);
   };
-  const path = options.out ?? join(SWEEPS, defined.name);
   let { executor } = options;
   let study: Study | undefined;
   let steered: Steered | undefined;
   try {
+    const replay = await replayOf(options, defined);
+    const path = options.out ?? (replay ? `${replay.folder}-replay` : join(SWEEPS, defined.name));
     const there = SweepFolder.at(path);
     const before = await there.read();
     const known = before ? there.takeUp(before, defined) : defined;
@@ -97,13 +107,15 @@ export async function sweep(definition: SweepDefinition, options: SweepOptions =
     const parallel = executor.workers > 1 || executor.onWorkers !== undefined;
     study = await Study.open(studyOptions(resolved, folder.path, parallel, options.session));
     if (!before && study.known.length > 0) refuseForeign(resolved, study.known.length, folder.path);
-    const { target, request } = aim(resolved, study, before, options.trials);
+    const { target, request } = replay
+      ? { target: replay.target, request: null }
+      : aim(resolved, study, before, options.trials);
     // Not before the study is open: its lock says that nobody else is at work here.
     await folder.write(resolved, target, request, before);
     await keepAbout(folder.path, options);
     await removeOutcome(folder.path);
     log = new EventLog(folder.path);
-    steered = new Steered(resolved, folder.path, target, emit);
+    steered = new Steered(resolved, folder.path, target, { executor, replay }, emit);
     const driver = new Driver({ sweep: resolved, folder, study, executor, steered, signal: options.signal, emit });
     await folder.writeTrials(driver.trials.filter(({ status }) => status !== "running"));
     const more = [
@@ -136,11 +148,26 @@ export async function sweep(definition: SweepDefinition, options: SweepOptions =
       bestConfig,
       pareto,
       importance: importance[0]?.shares ?? {},
+      replayed: replay ? await checkReplay(replay, folder.path, trials) : null,
     };
   } finally {
     steered?.end();
     await Promise.all([executor?.close(), study?.close()]);
   }
+}
+
+/** @throws SconceError `usage` for options that exclude each other, and what {@link readReplay} throws. */
+async function replayOf({ replay, out, trials }: SweepOptions, defined: ResolvedSweep): Promise<Replay | undefined> {
+  if (replay === undefined) return undefined;
+  if (trials !== undefined)
+    throw new SconceError("usage", "the options `replay` and `trials` exclude each other", {
+      hint: "a sweep that is run again has as many trials as it had",
+    });
+  if (out !== undefined && resolve(out) === resolve(replay))
+    throw new SconceError("usage", `${out}: a sweep is run again in another folder than its own`, {
+      hint: "name another folder with the option `out`",
+    });
+  return readReplay(replay, defined);
 }
 
 /** A study without a sweep in the folder is of another search: what its trials were asked from is not known. */

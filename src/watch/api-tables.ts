@@ -20,6 +20,9 @@ export interface ReproductionAnswer {
   item: Item;
   path: string;
   title: string;
+  /** What the table shows, and where its published figures are from. */
+  caption: string | null;
+  source: string | null;
   notes: string[];
   tables: TableView[];
   runs: Item[];

@@ -155,6 +155,20 @@ export interface SystemSample {
   gpu: number | null;
 }
 
+/** The samples of a run's process. */
+export interface SystemAnswer {
+  samples: SystemSample[];
+  /** Where to go on. */
+  to: number;
+}
+
+/** The end of what a run said. */
+export interface LogAnswer {
+  text: string;
+  /** Whether there was more before it. */
+  cut: boolean;
+}
+
 /** A trial of a sweep. */
 export interface TrialRow {
   number: number;
@@ -229,6 +243,10 @@ export type StreamMessage =
   /** A run's row has changed. */
   | { type: "item"; item: Item }
   /** New samples of its process. */
-  | { type: "system"; run: string; samples: SystemSample[] }
+  | { type: "system"; run: string; samples: SystemSample[]; offset: number }
+  /** Epochs of a run that are done. */
+  | { type: "epochs"; run: string; rows: EpochRow[] }
+  /** A run has said something more. */
+  | { type: "log"; run: string }
   /** Something of a sweep or a reproduction has changed. */
   | { type: "changed"; id: string };

@@ -37,6 +37,7 @@ function filesOf(out: string): Record<string, string> {
       .filter((path) => !/\.(?:lock|batch)$/.test(path))
       .map((path) => {
         const name = relative(trials, path);
+        if (/(?:system\.jsonl|log\.txt)$/.test(name)) return [name, ""]; // times, and what the process took
         // A checkpoint holds the seconds that its run has taken.
         if (name.includes("checkpoint")) return [name, ""];
         const text = timeless(readFileSync(path, name.endsWith(".pt") ? "base64" : "utf8"));

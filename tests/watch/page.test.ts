@@ -2,9 +2,12 @@
 import { appendFile, readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import type { Browser, Page } from "playwright-core";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { keepTable } from "#sconce/reproduce/table-file.js";
+import { resolveTable } from "#sconce/reproduce/tables/resolve.js";
 import { type Watching, watch } from "#sconce/watch/watch.js";
 import { temporary } from "../helpers.js";
 import { hasBrowser, launch } from "../report/helpers/browser.js";
@@ -41,6 +44,7 @@ if (hasBrowser(NAME)) {
       trials: TRIALS,
       importance: [{ "training.learningRate": 0.9, "model.name": 0.1 }],
     });
+    await ownTable(join(root, "cells"));
     watching = await watch([root], { port: 0 });
     browser = await launch();
     page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
@@ -88,6 +92,36 @@ if (hasBrowser(NAME)) {
     await page.getByRole("cell", { name: "77.25" }).waitFor();
   });
 
+  test("a run at work: the loss and the time of its epochs, what its process takes, what it says", async () => {
+    const add = (name: string, text: string) => appendFile(join(root, "a", name), `${text}\n`);
+    await add("system.jsonl", '{"at": 1795696595272, "cpu": 40.1, "rss": 334008320}');
+    await add("log.txt", "2026-11-26 12:36:35  started on cpu");
+    await show("view=run&id=0/a");
+    const memory = page.getByRole("application", { name: "Memory, GB" });
+    const description = page.locator(`[id="${await memory.getAttribute("aria-describedby")}"]`);
+    await description.filter({ hasText: "1 values, the last 0.33" }).waitFor();
+    await page.getByText("Log", { exact: true }).click();
+    await page.getByRole("log").getByText("started on cpu").waitFor();
+    await add("system.jsonl", '{"at": 1795696596272, "cpu": 50, "rss": 434008320}');
+    await add("log.txt", `2026-11-26 12:36:36  ${EVIL}`);
+    await add(
+      "epochs.jsonl",
+      '{"epoch": 3, "trainLoss": 0.5151, "validation": {"loss": 0.4, "accuracy": 77.25}, "seconds": 7.5}',
+    );
+    await page.getByRole("row", { name: "3 0.5151 0.4000 77.25 7.5 s" }).waitFor();
+    await description.filter({ hasText: "2 values, the last 0.43" }).waitFor();
+    await page.getByRole("log").getByText(EVIL).waitFor();
+    assert.is(await page.locator("main img").count(), 0);
+  });
+
+  test("a table of one's own fills up from its folder alone", async () => {
+    await show("view=reproduction&id=0/cells");
+    await page.getByText("Two cells; published: a paper").waitFor();
+    await page.getByText("1 of 4 runs").waitFor();
+    const row = page.getByRole("region", { name: "Two cells", exact: true }).getByRole("row", { name: /^GRU/ });
+    assert.match((await row.textContent()) ?? "", /99\.2.*84\.2/);
+  });
+
   test("a page that was away has nothing missing and nothing twice", async () => {
     await show("view=run&id=0/a");
     await page.locator(".unseen", { hasText: "402 values" }).waitFor();
@@ -112,7 +146,13 @@ if (hasBrowser(NAME)) {
 
   test("no rule of accessibility is broken, in light and dark, wide and narrow", async () => {
     const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-    const views = ["", "view=run&id=0/a", "view=sweep&id=0/sweep", "view=compare&run=0/a&run=0/b"];
+    const views = [
+      "",
+      "view=run&id=0/a",
+      "view=sweep&id=0/sweep",
+      "view=compare&run=0/a&run=0/b",
+      "view=reproduction&id=0/cells",
+    ];
     const found: string[] = [];
     for (const [at, width] of [1280, 390].entries())
       for (const colorScheme of ["light", "dark"] as const) {
@@ -121,6 +161,7 @@ if (hasBrowser(NAME)) {
         for (const view of views) {
           await one.goto(watching.url.replace("/#", `/?${view}#`));
           await one.locator("table").first().waitFor();
+          await one.evaluate("for (const part of document.querySelectorAll('details')) part.open = true");
           await one.evaluate(axe);
           // biome-ignore lint/suspicious/noExplicitAny: axe puts itself into the page
           const { violations } = await one.evaluate(() => (globalThis as any).axe.run());
@@ -132,6 +173,11 @@ if (hasBrowser(NAME)) {
         await other.close();
       }
     assert.equal(found, []);
+  });
+
+  test("it weighs less than 200 KB", async () => {
+    const { length } = gzipSync(await (await fetch(watching.url)).text());
+    assert.ok(length < 200_000, `${length} bytes, gzipped`);
   });
 
   test("it asks this server alone, and nothing was complained of but the server that was gone", async () => {
@@ -151,4 +197,25 @@ if (hasBrowser(NAME)) {
   });
 
   test.run();
+}
+
+/** A reproduction of a table of one's own, of whose four runs one is done. */
+async function ownTable(out: string): Promise<void> {
+  const config = { model: { name: "gru" as const }, training: { epochs: 2 } };
+  await fakeRun(join(out, "runs", "gru-seed1"), { config });
+  const plan = { schemaVersion: 2, table: "cells", experiments: {}, conditions: {}, runs: ["a", "b", "c", "d"] };
+  await writeFile(join(out, "reproduction.json"), JSON.stringify(plan));
+  const definition = {
+    name: "cells",
+    caption: "Two cells",
+    published: { source: "a paper", rounding: { accuracy: "rounded" as const } },
+    base: { training: { epochs: 2 } },
+    rows: [
+      { label: "RNN", config: { model: { name: "rnn" as const } } },
+      { label: "GRU", config: { model: { name: "gru" as const } } },
+    ],
+    columns: [{ label: "Test", metric: "test.accuracy" as const }],
+    cells: { GRU: { Test: { published: 99.2 } } },
+  };
+  await keepTable(out, resolveTable(definition));
 }

@@ -8,9 +8,9 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from ..run_directory import EXTENSION_METRICS, METRICS
+from ..run_directory import EXTENSION_METRICS, LOG, METRICS, SYSTEM
 
-_GROWING = (METRICS, EXTENSION_METRICS)
+_GROWING = (METRICS, EXTENSION_METRICS, SYSTEM, LOG)
 
 # Of use only to the process that writes them; `src/executors/task-files.ts` has the same.
 _TRANSIENT = re.compile(r"(?:^|/)\.(?:lock|batch)$|\.part$")
@@ -59,7 +59,7 @@ class Mirror:
             self._grown.pop(name, None)
 
     def grow(self) -> None:
-        """Send what was added to the metrics. A run that goes on has cut them to its checkpoint before its first event."""
+        """Send what was added to the metrics and the like. A run that goes on has cut those before its first event."""
         for name in _GROWING:
             self._grow(name)
 

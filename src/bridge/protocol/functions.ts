@@ -59,6 +59,8 @@ export const functions = {
       checkpoints: z.boolean(),
       /** How many epochs lie between two checkpoints. */
       checkpointEvery: z.int().min(1),
+      /** Where the run stops by itself, as it would be told to: before this batch; null: it goes on to its end. */
+      until: positionSchema.nullable(),
       resume: z.boolean(),
       trackers: z.object({ tensorboard: z.string().nullable(), mlflow: z.string().nullable() }),
       /** What only Node knows, for the run directory's files. */

@@ -1,4 +1,4 @@
-import { join, relative } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { z } from "zod";
 import { loadConfigFile } from "../../config/load.js";
 import type { SweepDefinition } from "../../sweep/definition.js";
@@ -29,6 +29,11 @@ export const command = defineCommand({
       describe: "Run this many trials. For a finished sweep: run this many more.",
       shownDefault: "as the definition says",
     }),
+    replay: text(
+      "folder",
+      "Run the earlier sweep in this folder again as it went, and compare the numbers.",
+      "Experiment",
+    ),
     "dry-run": toggle("Print the first trials and an estimate of the time, and run nothing.", "Experiment"),
     estimate: toggle("With --dry-run: do not measure any batch, and so give no time.", "Experiment", true),
     workers: value(z.union([z.int().min(1), z.literal("auto")], 'must be a whole number from 1 on, or "auto"'), {
@@ -52,7 +57,7 @@ export const command = defineCommand({
   notes: ["When the reader of stdout leaves (as in: sconce sweep FILE --json | head), the sweep goes on without it."],
   async handler(flags, io, words) {
     const file = words.file as string;
-    const { trials, workers, out } = flags;
+    const { trials, workers, out, replay } = flags;
     const definition = elsewhere((await loadConfigFile(file)) as unknown as SweepDefinition, flags);
     const session = sessionOptions(flags);
     if (flags["dry-run"]) {
@@ -60,7 +65,8 @@ export const command = defineCommand({
       return preview(definition, options, flags.json, io);
     }
     if (out !== undefined) await checkFolderGoesThere(out);
-    const folder = out ?? join(SWEEPS, typeof definition.name === "string" ? definition.name : "");
+    const again = replay === undefined ? undefined : `${resolve(replay)}-replay`;
+    const folder = out ?? again ?? join(SWEEPS, typeof definition.name === "string" ? definition.name : "");
     const endPage = await startPage(flags.watch, folder, "view=sweep&id=0/.", io);
     const view = flags.quiet || flags.json ? undefined : sweepView(io);
     const onEvent = (event: SweepEvent) => {
@@ -69,7 +75,17 @@ export const command = defineCommand({
       if (flags.json && !(event.type === "run" && event.event.type === "batch")) io.json(event);
       if (!view && !flags.quiet && event.type === "warning") io.err(`warning: ${event.message}`);
     };
-    const options = { source: file, onEvent, signal: io.signal, out, trials, workers, session, ...aboutFrom(flags) };
+    const options = {
+      source: file,
+      onEvent,
+      signal: io.signal,
+      out,
+      trials,
+      workers,
+      session,
+      replay,
+      ...aboutFrom(flags),
+    };
     const result = await sweep(definition, options).finally(() => {
       view?.end();
       endPage();
@@ -77,6 +93,8 @@ export const command = defineCommand({
     if (flags.json) io.json({ type: "result", ...result });
     else printResult(result, definition, io);
     if (!flags.quiet) sayWhatNext(result, io);
+    if (result.replayed && !flags.json) for (const line of replayLines(result.replayed)) io.out(line);
+    if (result.replayed && result.replayed.differing.length > 0) return 1;
     return result.status === "completed" && result.best === null ? 1 : 0;
   },
 });
@@ -94,6 +112,14 @@ function printResult(result: SweepResult, definition: SweepDefinition, io: Io): 
     io.out(`importance of ${path}: ${formatFixed(100 * share, 0)} %`);
   if (result.pareto.length > 1 && [definition.objective].flat().length > 1)
     io.out(`Pareto set: trials ${result.pareto.map((trial) => trial.number).join(", ")}`);
+}
+
+function replayLines({ folder, trials, differing }: NonNullable<SweepResult["replayed"]>): string[] {
+  const equal = trials - differing.length;
+  return [
+    `${equal} of ${trials} trials have the settings, values and weights that they have in ${relative(".", folder)}`,
+    ...differing.map((one) => `trial ${one.number} differs in ${one.in.join(", ")}`),
+  ];
 }
 
 function sayWhatNext({ best, folder, status }: SweepResult, io: Io): void {

@@ -36,6 +36,7 @@ export const command = defineCommand({
       allocator: true,
       oversubscribe: false,
       "keep-tokens": true,
+      "sample-system": false,
     });
     const one = values.check ? check : write;
     let failed = 0;

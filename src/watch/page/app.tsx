@@ -51,12 +51,14 @@ function followed(event: MouseEvent): void {
 function Connection() {
   const state = connection.value;
   return (
-    <p class={`connection ${state}`} role="status">
+    <p class={`connection ${state.replace(" ", "-")}`} role="status">
       {state === "open"
         ? "live"
-        : state === "asleep"
-          ? "asleep"
-          : "The server is gone; trying again. Runs go on without it."}
+        : state === "in turn"
+          ? "live in turn with other windows"
+          : state === "asleep"
+            ? "asleep"
+            : "The server is gone; trying again. Runs go on without it."}
     </p>
   );
 }

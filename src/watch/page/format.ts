@@ -10,9 +10,10 @@ export function accuracy(figures: Figures | null | undefined): string {
   return fixed(figures?.accuracy, 2);
 }
 
-/** `3 min`, `2 h 5 min`, `40 s`. */
+/** `3 min`, `2 h 5 min`, `40 s`, `0.6 s`. */
 export function duration(seconds: number | null | undefined): string {
   if (seconds === null || seconds === undefined || !Number.isFinite(seconds)) return "–";
+  if (seconds < 9.95 && !Number.isInteger(seconds)) return `${seconds.toFixed(1)} s`;
   if (seconds < 90) return `${Math.round(seconds)} s`;
   const minutes = Math.round(seconds / 60);
   if (minutes < 90) return `${minutes} min`;

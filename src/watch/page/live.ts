@@ -1,9 +1,10 @@
 import { effect, signal } from "@preact/signals";
 import type { StreamMessage } from "../api.js";
 import { headers } from "./client.js";
+import { takeTurn } from "./turns.js";
 
 /** How the connection to the server is: what the page shows is of now, or of the last time that there was one. */
-export const connection = signal<"open" | "asleep" | "lost">("open");
+export const connection = signal<"open" | "in turn" | "asleep" | "lost">("open");
 
 /** Whether the page is in sight; a hidden one needs no connection, of which a browser has only six. */
 const visible = signal(document.visibilityState === "visible");
@@ -47,8 +48,15 @@ async function keepOpen(
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
-    await once(where(), hear, signal).catch(() => {});
+    const turn = await takeTurn(signal);
+    if (!turn.over.aborted) await once(where(), hear, turn.over).catch(() => {});
+    const yielded = turn.over.aborted;
+    turn.end();
     if (signal.aborted) return;
+    if (yielded) {
+      connection.value = "in turn";
+      continue;
+    }
     connection.value = "lost";
     await new Promise((resolve) => setTimeout(resolve, AGAIN));
   }

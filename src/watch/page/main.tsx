@@ -3,6 +3,7 @@ import { SCHEME } from "../../report/render/scheme.js";
 import { App } from "./app.js";
 import "uplot/dist/uPlot.min.css";
 import "./base.css";
+import "./charts.css";
 import "./style.css";
 
 // As an object, for the page's own rules allow no style that is not in its file.

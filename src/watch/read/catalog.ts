@@ -4,7 +4,7 @@ import { heldLocks } from "../../files/held-locks.js";
 import type { Item, Scalar } from "../api.js";
 import { LiveProgress } from "./live-progress.js";
 import { type RunSummary, summarizeRun } from "./run-summary.js";
-import { look } from "./small-file.js";
+import { look, readSmallJson } from "./small-file.js";
 import { SweepProgress, summarizeSweep } from "./sweep-summary.js";
 import { type Found, Tree } from "./tree.js";
 
@@ -121,13 +121,15 @@ export class Catalog {
       if (one.found.kind !== "reproduction") continue;
       const runs = this.entries.filter(({ item }) => item.parent === one.item.id).map(({ item }) => item);
       const done = runs.filter(({ status }) => status === "completed").length;
+      const planned = readSmallJson(one.path, "reproduction.json")?.runs;
+      const of = Math.max(runs.length, Array.isArray(planned) ? planned.length : 0);
       const atWork = runs.some(({ status }) => status === "at work");
       const started = runs.flatMap(({ startedAt }) => startedAt ?? []);
       Object.assign(one.item, {
-        status: atWork ? "at work" : done === runs.length ? "completed" : "stopped",
+        status: atWork ? "at work" : done === of ? "completed" : "stopped",
         done,
-        of: runs.length,
-        progress: runs.length > 0 ? done / runs.length : null,
+        of,
+        progress: of > 0 ? done / of : null,
         startedAt: started.length > 0 ? Math.min(...started) : null,
       });
     }

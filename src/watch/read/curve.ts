@@ -1,13 +1,6 @@
-import { type FileHandle, open } from "node:fs/promises";
-import { linesIn, type PlacedLine, piece, sizeOf } from "../../files/jsonl.js";
+import type { PlacedLine } from "../../files/jsonl.js";
 import type { Curve } from "../api.js";
-
-/** Up to so many bytes every line is read; more are sampled. */
-const WHOLE = 1 << 19;
-/** How many places of a longer stretch are looked at, and how many bytes at each. */
-const PLACES = 1000;
-const LOOK = 2048;
-const AT_ONCE = 16;
+import { lookAt } from "./places.js";
 
 /** A curve without points. */
 export function emptyCurve(from = 0, to = from): Curve {
@@ -21,46 +14,9 @@ export function emptyCurve(from = 0, to = from): Curve {
  * @param to The end of the stretch; undefined: of the file.
  */
 export async function readCurve(path: string, from = 0, to?: number): Promise<Curve> {
-  const size = await sizeOf(path);
-  const end = Math.min(to ?? size, size);
-  if (end <= from) return emptyCurve(from, from);
-  const file = await open(path).catch(() => undefined);
-  if (!file) return emptyCurve(from, from);
-  try {
-    return end - from <= WHOLE ? await whole(file, from, end) : await sampled(file, from, end);
-  } catch {
-    return emptyCurve(from, from);
-  } finally {
-    await file.close().catch(() => {});
-  }
-}
-
-async function whole(file: FileHandle, from: number, end: number): Promise<Curve> {
-  const bytes = await piece(file, from, end - from);
-  const last = bytes.lastIndexOf(10) + 1;
-  return curveOf(linesIn(bytes.subarray(0, last), from), from, from + last);
-}
-
-async function sampled(file: FileHandle, from: number, end: number): Promise<Curve> {
-  const step = (end - from) / PLACES;
-  const found: PlacedLine[][] = new Array(PLACES);
-  let next = 0;
-  const look = async () => {
-    for (let place = next++; place < PLACES; place = next++) {
-      const at = Math.floor(from + place * step);
-      const bytes = await piece(file, at, Math.min(LOOK, end - at));
-      const first = at === from ? 0 : bytes.indexOf(10) + 1;
-      found[place] = outermost(linesIn(bytes.subarray(first, bytes.lastIndexOf(10) + 1), at + first));
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, look));
-  return { ...curveOf(found.flat(), from, await endOfLines(file, end)), whole: false };
-}
-
-/** The end of the last whole line before a place. */
-async function endOfLines(file: FileHandle, end: number): Promise<number> {
-  const at = Math.max(0, end - (1 << 16));
-  return at + (await piece(file, at, end - at)).lastIndexOf(10) + 1;
+  const looked = await lookAt(path, from, to, outermost);
+  if (!looked) return emptyCurve(from, from);
+  return { ...curveOf(looked.lines, from, looked.to), whole: looked.whole };
 }
 
 /** The training batches of the lowest and the highest loss, in the order of the file. */

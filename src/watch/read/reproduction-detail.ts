@@ -2,19 +2,25 @@ import { join } from "node:path";
 import { publicationOf } from "../../report/compared/publication.js";
 import { Contents } from "../../report/contents.js";
 import type { Table } from "../../report/tables/document.js";
-import { POST } from "../../reproduce/tables/post.js";
+import { readTable } from "../../reproduce/table-file.js";
 import type { Item } from "../api.js";
 import type { ReproductionAnswer, TableView } from "../api-tables.js";
 import type { Entry } from "./catalog.js";
 
+const NO_TABLE =
+  "The folder does not hold its table, as those of earlier versions: the command that made it writes it there when it is given again.";
+
 /** A reproduction's tables as they stand: what its runs have reached so far beside what was published. */
 export async function reproductionDetail({ item, path }: Entry, runs: Item[]): Promise<ReproductionAnswer> {
-  const contents = await Contents.read([join(path, "runs")], publicationOf(POST)).catch(() => undefined);
+  const table = await readTable(path);
+  const contents = table && (await Contents.read([join(path, "runs")], publicationOf(table)).catch(() => undefined));
   return {
     item,
     path,
     title: item.name,
-    notes: contents ? contents.compared.notes : ["There is no run yet."],
+    caption: table?.caption ?? null,
+    source: table?.source ?? null,
+    notes: contents ? contents.compared.notes : [table ? "There is no run yet." : NO_TABLE],
     tables: contents ? contents.compared.sections.flatMap(({ tables }) => tables).map(tableView) : [],
     runs,
   };

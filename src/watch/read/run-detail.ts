@@ -1,9 +1,10 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { EpochRow, FileRow, Item, PublishedPoint, RunAnswer } from "../api.js";
+import type { FileRow, Item, PublishedPoint, RunAnswer } from "../api.js";
+import { readEpochs } from "./epochs.js";
 import { figuresOf } from "./evaluations.js";
 import { scalarsOf } from "./settings.js";
-import { numeric, readSmallJson, record, textual } from "./small-file.js";
+import { readSmallJson, record, textual } from "./small-file.js";
 
 /** All about a run but its curves, from its small files. */
 export async function runDetail(item: Item, path: string): Promise<RunAnswer> {
@@ -21,21 +22,11 @@ export async function runDetail(item: Item, path: string): Promise<RunAnswer> {
     error: error
       ? { kind: String(error.kind), message: String(error.message), traceback: textual(error.traceback) }
       : null,
-    epochs: Array.isArray(result?.epochs) ? result.epochs.map(epochRow) : [],
+    epochs: await readEpochs(path),
     test: figuresOf(result?.test),
     published: await published(path).catch(() => null),
     files: await filesOf(path),
     labels: Array.isArray(result?.labels) ? result.labels.map(String) : null,
-  };
-}
-
-function epochRow(value: unknown): EpochRow {
-  const { epoch, trainLoss, validation, seconds } = record(value) ?? {};
-  return {
-    epoch: Number(epoch),
-    trainLoss: numeric(trainLoss),
-    validation: figuresOf(validation),
-    seconds: numeric(seconds),
   };
 }
 
@@ -57,20 +48,23 @@ async function filesOf(path: string, below = ""): Promise<FileRow[]> {
   return rows.sort((a, b) => a.name.localeCompare(b.name));
 }
 
-/** What the tutorial published of the experiment that a run is. What knows its tables is loaded when the first run is looked at. */
+/** What was published of the experiment that a run is. What knows its tables is loaded when the first run is looked at. */
 async function published(path: string): Promise<PublishedPoint[] | null> {
-  const [{ POST }, { standing }, { publishedIn }, { blankRun }, { readRunConfig }] = await Promise.all([
+  const [{ readTable }, { POST }, { standing }, { publishedIn }, { blankRun }, { readRunConfig }] = await Promise.all([
+    import("../../reproduce/table-file.js"),
     import("../../reproduce/tables/post.js"),
     import("../../report/compared/standing.js"),
     import("../../report/compared/table.js"),
     import("../../report/read/run.js"),
     import("../../report/read/run-config.js"),
   ]);
-  const found = standing(POST, { ...blankRun(path, null), ...(await readRunConfig(path)) });
+  // A run of a reproduction is of its table, any other may be of the tutorial's.
+  const table = (await readTable(join(path, "..", ".."))) ?? POST;
+  const found = standing(table, { ...blankRun(path, null), ...(await readRunConfig(path)) });
   const experiment = found?.experiment;
   if (!experiment || !(found.kind === "published" || found.onlyEpochs)) return null;
   return experiment.columns.flatMap((column) => {
-    const figure = column.batch === null && column.reaches === null ? publishedIn(POST, experiment.row, column) : null;
+    const figure = column.batch === null && column.reaches === null ? publishedIn(table, experiment.row, column) : null;
     return figure ? [{ metric: column.metric, epoch: column.epoch, value: figure.value }] : [];
   });
 }

@@ -10,7 +10,9 @@ import { begunTrials, blankTrial, type TrialRecord } from "../../sweep/trial.js"
 import { parseTrials } from "../../sweep/trial-lines.js";
 import type { ParameterRow, Scalar, SteeringRow, SweepAnswer, TrialRow } from "../api.js";
 import type { Entry } from "./catalog.js";
-import { numeric } from "./small-file.js";
+import { readEpochs } from "./epochs.js";
+import { scalarsOf } from "./settings.js";
+import { numeric, readSmallJson, record } from "./small-file.js";
 
 /** All about a sweep, without opening its trials' runs. @throws SconceError `run-directory` when `sweep.json` cannot be read. */
 export async function sweepDetail({ item, path }: Entry): Promise<SweepAnswer | undefined> {
@@ -25,7 +27,10 @@ export async function sweepDetail({ item, path }: Entry): Promise<SweepAnswer | 
   ]);
   const { trials: ended, unreadable } = parseTrials(text);
   const events = parseEvents(log);
-  const open = begunTrials(folders, ended).map(({ number, runDir }) => ({ ...blankTrial(number, {}), runDir }));
+  const paths = definition.space.map(({ path: one }) => one);
+  const open = await Promise.all(
+    begunTrials(folders, ended).map(({ number, runDir }) => begunTrial(path, number, runDir, paths)),
+  );
   const trials = [...ended, ...open].sort((a, b) => a.number - b.number);
   const { objectives, search } = definition;
   return {
@@ -44,6 +49,21 @@ export async function sweepDetail({ item, path }: Entry): Promise<SweepAnswer | 
     timeline: timelineOf(events, item.status === "at work"),
     steering: events.flatMap((event) => (event.type === "steering" ? [steeringRow(event)] : [])),
     notes: unreadable.length > 0 ? [`${unreadable.length} lines of trials.jsonl cannot be read`] : [],
+  };
+}
+
+/** A trial that has not ended: its settings are in its run's configuration, and no line says how far it is but its run's own. */
+async function begunTrial(path: string, number: number, runDir: string, paths: string[]): Promise<TrialRecord> {
+  const folder = join(path, runDir);
+  const settings = scalarsOf(record(readSmallJson(folder, "config.json"))?.config);
+  const known = paths.flatMap((one): [string, Scalar][] => {
+    const value = settings[one] ?? settings[`${one}.name`]; // of a choice among whole models, the name
+    return value === undefined ? [] : [[one, value]];
+  });
+  return {
+    ...blankTrial(number, Object.fromEntries(known)),
+    runDir,
+    epochs: (await readEpochs(folder)).length,
   };
 }
 

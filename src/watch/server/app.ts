@@ -6,10 +6,13 @@ import { VERSION } from "../../version.js";
 import type { Item, StateAnswer } from "../api.js";
 import type { Catalog, Entry } from "../read/catalog.js";
 import { readCurve } from "../read/curve.js";
+import { readEpochs, withEpochs } from "../read/epochs.js";
+import { readLog } from "../read/log.js";
 import { query } from "../read/query.js";
 import { reproductionDetail } from "../read/reproduction-detail.js";
 import { runDetail } from "../read/run-detail.js";
 import { sweepDetail } from "../read/sweep-detail.js";
+import { readSystem } from "../read/system.js";
 import { type Guard, guarded, hasToken } from "./guard.js";
 import type { Page } from "./page.js";
 import { Runs } from "./runs.js";
@@ -62,8 +65,12 @@ export function makeApp({ catalog, page, guard, ending }: AppParts): Hono {
     }),
   );
   app.get("/api/run/evaluations", (c) =>
-    withRun(c, async (item, path) => c.json(await runs.evaluations(item.id, path).read())),
+    withRun(c, async (item, path) =>
+      c.json(withEpochs(await runs.evaluations(item.id, path).read(), await readEpochs(path))),
+    ),
   );
+  app.get("/api/run/system", (c) => withRun(c, async (_, path) => c.json(await readSystem(path))));
+  app.get("/api/run/log", (c) => withRun(c, async (_, path) => c.json(await readLog(path))));
   app.get("/api/sweep", (c) => withEntry(c, "sweep", async (entry) => c.json(await sweepDetail(entry))));
   app.get("/api/reproduction", (c) =>
     withEntry(c, "reproduction", async (entry) => {

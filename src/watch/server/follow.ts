@@ -1,9 +1,12 @@
 import { join } from "node:path";
 import { readTail } from "../../files/jsonl.js";
-import type { Item, StreamMessage, SystemSample } from "../api.js";
+import type { Item, StreamMessage } from "../api.js";
 import { curveOf } from "../read/curve.js";
+import { EPOCHS, epochsIn } from "../read/epochs.js";
 import { evaluationsIn } from "../read/evaluations.js";
-import { look, numeric } from "../read/small-file.js";
+import { LOG } from "../read/log.js";
+import { look } from "../read/small-file.js";
+import { SYSTEM, samplesOf } from "../read/system.js";
 
 /** Says what is new since it was asked last. */
 export type Follower = () => Promise<StreamMessage[]>;
@@ -14,10 +17,20 @@ const SLOW = 500;
 /** What a page can follow. */
 export const Follow = { run, files, list };
 
-/** A run's metrics from an offset on, the samples of its process, and its row. */
-function run(id: string, path: string, offset: number, item: () => Item | undefined): Follower {
-  let place = Number.isInteger(offset) && offset > 0 ? offset : 0;
-  let system = 0;
+/** How far a page is in a run's files, in bytes. */
+export interface RunPlaces {
+  metrics: number;
+  /** Of the samples of its process; less than 0: they are not told. */
+  system: number;
+}
+
+/** A run's metrics from an offset on, the samples of its process, its epochs, that it has said more, and its row. */
+function run(id: string, path: string, from: RunPlaces, item: () => Item | undefined): Follower {
+  const whole = (offset: number) => (Number.isInteger(offset) && offset > 0 ? offset : 0);
+  let place = whole(from.metrics);
+  let system = from.system < 0 ? undefined : whole(from.system);
+  let epochs = 0;
+  const said = grown(join(path, LOG));
   const row = changes(item);
   const slowly = every(SLOW);
   return async () => {
@@ -30,10 +43,16 @@ function run(id: string, path: string, offset: number, item: () => Item | undefi
     }
     place = part.offset;
     if (!slowly()) return messages;
-    const samples = await readTail(join(path, "system.jsonl"), system);
-    system = samples.offset;
-    if (samples.lines.length > 0)
-      messages.push({ type: "system", run: id, samples: samples.lines.map(({ value }) => sampleOf(value)) });
+    if (system !== undefined) {
+      const samples = await readTail(join(path, SYSTEM), system);
+      system = samples.offset;
+      if (samples.lines.length > 0)
+        messages.push({ type: "system", run: id, samples: samplesOf(samples.lines), offset: system });
+    }
+    const done = await readTail(join(path, EPOCHS), epochs);
+    epochs = done.offset;
+    if (done.lines.length > 0) messages.push({ type: "epochs", run: id, rows: epochsIn(done.lines) });
+    if (said()) messages.push({ type: "log", run: id });
     return [...messages, ...row()];
   };
 }
@@ -91,7 +110,17 @@ function every(milliseconds: number): () => boolean {
   };
 }
 
-function sampleOf(value: Record<string, unknown>): SystemSample {
-  const { at, cpu, rss, gpuMemory, gpu } = value;
-  return { at: Number(at), cpu: numeric(cpu), rss: numeric(rss), gpuMemory: numeric(gpuMemory), gpu: numeric(gpu) };
+/** Whether a file is not as it was when it was asked last. */
+function grown(path: string): () => boolean {
+  const state = () => {
+    const found = look(path);
+    return `${found?.mtimeMs} ${found?.size}`;
+  };
+  let before = state();
+  return () => {
+    const now = state();
+    const changed = now !== before;
+    before = now;
+    return changed;
+  };
 }

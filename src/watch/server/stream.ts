@@ -13,16 +13,18 @@ const BEAT = 5000;
 const MOST = 50;
 
 /**
- * Tell a page what happens: changes of the list, new lines of the runs that it shows (`run=ID&offset=N`, as often as there are runs), changes of
+ * Tell a page what happens: changes of the list, new lines of the runs that it shows (`run=ID&offset=N&system=M`, as often as there are runs), changes of
  * sweeps and reproductions (`other=ID`). It begins where the page says that it is, so that nothing is missing after a sleep.
  */
 export function streamTo(c: Context, runs: Runs, ending: AbortSignal): Response {
   const ids = (c.req.queries("run") ?? []).slice(0, MOST);
   const offsets = (c.req.queries("offset") ?? []).map(Number);
+  const systems = (c.req.queries("system") ?? []).map(Number);
   const followers: Follower[] = [];
   for (const [at, id] of ids.entries()) {
     const run = runs.find(id);
-    if (run) followers.push(Follow.run(id, run.path, offsets[at] ?? 0, () => runs.find(id)?.item));
+    const places = { metrics: offsets[at] ?? 0, system: systems[at] ?? -1 };
+    if (run) followers.push(Follow.run(id, run.path, places, () => runs.find(id)?.item));
   }
   for (const id of (c.req.queries("other") ?? []).slice(0, MOST)) {
     const entry = runs.catalog.get(id);

@@ -5,18 +5,19 @@ import { ask } from "../client.js";
 import { listen } from "../live.js";
 import { lineLook } from "../parts/colours.js";
 import { DifferencesTable } from "../parts/differences-table.js";
+import { furtherFigures } from "../parts/further-figures.js";
 import { groupsOf, type Lane } from "../parts/grouping.js";
 import { LineChart } from "../parts/line-chart.js";
 import { Waiting } from "../parts/loaded.js";
-import type { Series } from "../parts/plot-options.js";
 import { RunData } from "../parts/run-data.js";
 import { SaveReport } from "../parts/save-report.js";
+import type { Series } from "../parts/series.js";
 
 const CHARTS = [
   { title: "Validation accuracy, %", key: "accuracy", digits: 2 },
   { title: "Validation loss", key: "loss", digits: 4 },
   { title: "Training loss", key: "train", digits: 4 },
-] as const;
+];
 
 /** Several runs: one plot a metric with all of them in it, and what they differ in. */
 export function ComparePage() {
@@ -30,11 +31,7 @@ export function ComparePage() {
     let end = () => {};
     let left = false;
     Promise.all(ids.map((id) => ask<RunAnswer>("run", { id }))).then(keep, (reason: Error) => fail(reason.message));
-    const where = () =>
-      all.flatMap(({ id, offset }): [string, string][] => [
-        ["run", id],
-        ["offset", String(offset)],
-      ]);
+    const where = () => all.flatMap((data) => data.where());
     void Promise.all(all.map((data) => data.load())).then(() => {
       if (!left)
         end = listen(where, (message) => {
@@ -49,6 +46,10 @@ export function ComparePage() {
   if (ids.length === 0) return <p>Choose runs in the list, and compare them.</p>;
   if (!answers || answers.length !== ids.length) return <Waiting error={error} />;
   const together = address.value.has("seeds");
+  const further = furtherFigures(
+    all.flatMap((data, at) => [...data.evaluations.value, ...(answers[at]?.epochs ?? [])]),
+  );
+  const charts = [...CHARTS, ...further.map(({ name, label, digits }) => ({ title: label, key: name, digits }))];
   const lanes = groupsOf(all, answers, together);
   return (
     <>
@@ -61,7 +62,7 @@ export function ComparePage() {
         <SaveReport ids={ids} />
       </div>
       <div class="charts">
-        {CHARTS.map(({ title, key, digits }) => (
+        {charts.map(({ title, key, digits }) => (
           <LineChart
             key={key}
             title={title}
@@ -75,7 +76,7 @@ export function ComparePage() {
   );
 }
 
-function seriesOf({ label, runs }: Lane, key: "accuracy" | "loss" | "train", at: number, together: boolean): Series {
+function seriesOf({ label, runs }: Lane, key: string, at: number, together: boolean): Series {
   const look = lineLook(at);
   if (key === "train" && runs.length === 1 && !together) {
     const { x, loss } = (runs[0] as Lane["runs"][number]).data.curve.value;
@@ -84,7 +85,7 @@ function seriesOf({ label, runs }: Lane, key: "accuracy" | "loss" | "train", at:
   const byEpoch = new Map<number, number[]>();
   for (const { data, answer } of runs) {
     const told = data.evaluations.value.filter(({ phase }) => phase === "validation");
-    const rows = key === "train" || told.length === 0 ? answer.epochs : told;
+    const rows = told.length === 0 ? answer.epochs : told;
     for (const row of rows) {
       const value = key === "train" ? row.trainLoss : row.validation?.[key];
       if (typeof value === "number") byEpoch.set(row.epoch, [...(byEpoch.get(row.epoch) ?? []), value]);

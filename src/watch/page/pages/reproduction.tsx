@@ -19,6 +19,12 @@ export function ReproductionPage({ id }: { id: string }) {
   return (
     <>
       <h1>{value.title}</h1>
+      {value.caption && (
+        <p class="quiet">
+          {value.caption}
+          {value.source ? `; published: ${value.source}` : ""}
+        </p>
+      )}
       <div class="summary">
         <StatusMark status={value.item.status} />
         <Progress item={value.item} />
@@ -55,7 +61,7 @@ function ReportTable({ table }: { table: TableView }) {
             <tr>
               {columns.map(({ label, right, group }) => (
                 <th key={`${group} ${label}`} class={right ? "number" : ""}>
-                  {group ? `${group}, ${label}` : label}
+                  {group ? `${group}, ${label}` : label || <span class="unseen">row</span>}
                 </th>
               ))}
             </tr>

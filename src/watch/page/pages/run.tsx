@@ -1,15 +1,16 @@
 import { useEffect, useMemo } from "preact/hooks";
 import type { RunAnswer } from "../../api.js";
 import { address, linkTo, set } from "../address.js";
-import { accuracy, bytes, clock, duration, fixed } from "../format.js";
+import { accuracy, bytes, clock, duration } from "../format.js";
 import { listen } from "../live.js";
 import { AboutLine } from "../parts/about.js";
+import { EpochsTable } from "../parts/epochs-table.js";
 import { Facts } from "../parts/facts.js";
 import { useAnswer, Waiting } from "../parts/loaded.js";
+import { Log } from "../parts/log.js";
 import { RunCharts } from "../parts/run-charts.js";
 import { RunData } from "../parts/run-data.js";
 import { SaveReport } from "../parts/save-report.js";
-import { Scroll } from "../parts/scroll.js";
 import { Progress, StatusMark } from "../parts/status.js";
 import { RunSteering } from "../parts/steering.js";
 import { SystemStrip } from "../parts/system-strip.js";
@@ -21,13 +22,10 @@ export function RunPage({ id }: { id: string }) {
   useEffect(() => {
     let end = () => {};
     let left = false;
-    void data.load().then(() => {
+    void Promise.allSettled([data.load(), data.loadSystem()]).then(() => {
       if (!left)
         end = listen(
-          () => [
-            ["run", id],
-            ["offset", String(data.offset)],
-          ],
+          () => data.where(),
           (message) => data.hear(message),
         );
     });
@@ -45,6 +43,7 @@ export function RunPage({ id }: { id: string }) {
     if (item) document.title = `${item.name} – sconce`;
   }, [item?.name]);
   if (!value || !item) return <Waiting error={error} />;
+  const tested = value.test ?? data.evaluations.value.find(({ phase }) => phase === "test")?.validation;
   return (
     <>
       <h1>{item.about.name ?? item.name}</h1>
@@ -62,17 +61,15 @@ export function RunPage({ id }: { id: string }) {
         </span>
         <span>began {clock(item.startedAt)}</span>
         {item.seconds !== null && <span>took {duration(item.seconds)}</span>}
-        <span>
-          test accuracy{" "}
-          {accuracy(value.test ?? data.evaluations.value.find(({ phase }) => phase === "test")?.validation)} %
-        </span>
+        {tested && <span>test accuracy {accuracy(tested)} %</span>}
         <SaveReport ids={[id]} />
         <RunSteering item={item} />
       </div>
       {value.error && <ErrorText error={value.error} />}
       <RunCharts data={data} answer={value} />
       <SystemStrip samples={data.system.value} />
-      <Epochs data={data} answer={value} />
+      <EpochsTable data={data} answer={value} />
+      <Log data={data} />
       <Settings answer={value} />
       <details>
         <summary>Environment</summary>
@@ -101,44 +98,6 @@ function ErrorText({ error }: { error: NonNullable<RunAnswer["error"]> }) {
       </p>
       {error.traceback && <pre>{error.traceback}</pre>}
     </section>
-  );
-}
-
-function Epochs({ data, answer }: { data: RunData; answer: RunAnswer }) {
-  const told = data.evaluations.value.filter(({ phase }) => phase === "validation");
-  const kept = new Map(answer.epochs.map((row) => [row.epoch, row]));
-  const rows = told.length > kept.size ? told.map((row) => kept.get(row.epoch) ?? row) : answer.epochs;
-  if (rows.length === 0) return null;
-  return (
-    <details open={rows.length <= 30}>
-      <summary>Epochs</summary>
-      <Scroll label="Epochs">
-        <table>
-          <thead>
-            <tr>
-              {["epoch", "train loss", "validation loss", "validation %", "time"].map((head) => (
-                <th key={head} class="number">
-                  {head}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map(({ epoch, trainLoss, validation, seconds }) => (
-              <tr key={epoch}>
-                <th class="number" scope="row">
-                  {epoch}
-                </th>
-                <td class="number">{fixed(trainLoss, 4)}</td>
-                <td class="number">{fixed(validation?.loss, 4)}</td>
-                <td class="number">{accuracy(validation)}</td>
-                <td class="number">{duration(seconds)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
-    </details>
   );
 }
 

@@ -1,8 +1,9 @@
 import type { SweepAnswer } from "../../api.js";
 import { shortPath } from "../format.js";
+import { Scroll } from "./scroll.js";
 import { axisOf } from "./svg-axis.js";
 
-const [HEIGHT, TOP, BOTTOM, GAP] = [240, 30, 14, 150];
+const [HEIGHT, TOP, BOTTOM, GAP] = [260, 30, 14, 210];
 
 /** Parallel coordinates: a line a trial, through its value of each parameter to what it reached. */
 export function Parallel({ sweep, colourOf }: { sweep: SweepAnswer; colourOf: (value: number) => string }) {
@@ -35,43 +36,45 @@ export function Parallel({ sweep, colourOf }: { sweep: SweepAnswer; colourOf: (v
   return (
     <figure class="whole">
       <figcaption>Parallel coordinates</figcaption>
-      <svg
-        class="drawn"
-        viewBox={`0 0 ${place(axes.length - 1) + 70} ${HEIGHT}`}
-        style={{ maxWidth: `${place(axes.length - 1) + 70}px` }}
-        role="img"
-        aria-label={`A line for each of ${done.length} trials through ${axes.map(({ label }) => label).join(", ")}`}
-      >
-        {sorted.map((trial) => (
-          <polyline
-            key={trial.number}
-            fill="none"
-            stroke={colourOf(trial.values?.[0] as number)}
-            stroke-width={trial.number === sweep.best ? 3 : 1.2}
-            points={axes
-              .flatMap(({ axis, of }, at) => {
-                const value = of(trial);
-                return value === undefined ? [] : [`${place(at)},${axis.place(value)}`];
-              })
-              .join(" ")}
-          >
-            <title>{`trial ${trial.number}: ${trial.values?.[0]}`}</title>
-          </polyline>
-        ))}
-        {axes.map(({ label, axis }, at) => (
-          <g key={label}>
-            <line class="axis" x1={place(at)} x2={place(at)} y1={TOP} y2={HEIGHT - BOTTOM} />
-            <text x={place(at)} y={14} text-anchor="middle">
-              {label}
-            </text>
-            {axis.ticks.map((tick) => (
-              <text key={tick.label} x={place(at) + 5} y={tick.at + 4}>
-                {tick.label}
+      <Scroll label="Parallel coordinates">
+        <svg
+          class="drawn"
+          viewBox={`0 0 ${place(axes.length - 1) + 70} ${HEIGHT}`}
+          style={{ maxWidth: `${place(axes.length - 1) + 70}px` }}
+          role="img"
+          aria-label={`A line for each of ${done.length} trials through ${axes.map(({ label }) => label).join(", ")}`}
+        >
+          {sorted.map((trial) => (
+            <polyline
+              key={trial.number}
+              fill="none"
+              stroke={colourOf(trial.values?.[0] as number)}
+              stroke-width={trial.number === sweep.best ? 3 : 1.2}
+              points={axes
+                .flatMap(({ axis, of }, at) => {
+                  const value = of(trial);
+                  return value === undefined ? [] : [`${place(at)},${axis.place(value)}`];
+                })
+                .join(" ")}
+            >
+              <title>{`trial ${trial.number}: ${trial.values?.[0]}`}</title>
+            </polyline>
+          ))}
+          {axes.map(({ label, axis }, at) => (
+            <g key={label}>
+              <line class="axis" x1={place(at)} x2={place(at)} y1={TOP} y2={HEIGHT - BOTTOM} />
+              <text x={place(at)} y={14} text-anchor="middle">
+                {label}
               </text>
-            ))}
-          </g>
-        ))}
-      </svg>
+              {axis.ticks.map((tick) => (
+                <text key={tick.label} class="over" x={place(at) + 5} y={tick.at + 4}>
+                  {tick.label}
+                </text>
+              ))}
+            </g>
+          ))}
+        </svg>
+      </Scroll>
     </figure>
   );
 }

@@ -1,21 +1,8 @@
 import type uPlot from "uplot";
 import uplot from "uplot";
 import { colour, dashes } from "./colours.js";
-
-/** One line, or points, of a chart. */
-export interface Series {
-  label: string;
-  x: readonly number[];
-  y: readonly (number | null)[];
-  /** A colour's variable: `--chart-train`. */
-  colour: string;
-  /** Which pattern of dashes; 0: none. */
-  dash?: number;
-  /** `points` and `hollow` ones: without a line; `thin`: of many values. */
-  look?: "line" | "thin" | "points" | "hollow";
-  /** What the line is the middle of. */
-  band?: { low: readonly (number | null)[]; high: readonly (number | null)[] };
-}
+import { legendLabel } from "./legend.js";
+import type { Series } from "./series.js";
 
 /** A chart of lines over one x axis. */
 export interface LineChartProps {
@@ -25,6 +12,8 @@ export interface LineChartProps {
   digits?: number;
   unit?: string;
   height?: number;
+  /** Whether the values' axis begins at zero. */
+  fromZero?: boolean;
   /** A stretch of x was marked by the reader; null: all of it again. */
   onZoom?: (range: [number, number] | null) => void;
 }
@@ -62,21 +51,26 @@ export function optionsOf(props: LineChartProps, width: number): uPlot.Options {
     drawn.push(seriesOf(one, props));
     if (!one.band) continue;
     const at = drawn.length;
-    const value: uPlot.Series.Value = (_, one) => readValue(one, props);
-    const edge = { value, stroke: "transparent", width: 0, points: { show: false }, spanGaps: true };
+    const edge = { stroke: "transparent", width: 0, points: { show: false }, spanGaps: true, class: "edge" };
     drawn.push({ ...edge, label: `${one.label}, highest` }, { ...edge, label: `${one.label}, lowest` });
     bands.push({ series: [at, at + 1], fill: `color-mix(in srgb, ${colour(one.colour)} 22%, transparent)` });
   }
   return {
     width,
     height,
-    scales: { x: { time: false } },
+    scales: {
+      x: { time: false },
+      ...(props.fromZero
+        ? { y: { range: (_: uPlot, __: number, high: number) => [0, high > 0 ? 1.1 * high : 1] } }
+        : {}),
+    },
     cursor: { drag: { x: true, y: false }, points: { size: 7 } },
     axes: [
       { ...axis, label: xLabel, size: 30, labelSize: 18, labelFont: FONT },
       { ...axis, size: 56 },
     ],
     series: drawn,
+    legend: { markers: { show: false } },
     bands,
     hooks: {
       setSelect: [
@@ -90,18 +84,36 @@ export function optionsOf(props: LineChartProps, width: number): uPlot.Options {
   };
 }
 
-function seriesOf({ label, colour: name, dash = 0, look = "line" }: Series, props: LineChartProps): uPlot.Series {
+/** A line of more values is drawn without a mark at each. */
+const MARKED = 60;
+
+function countIn(values: ArrayLike<unknown> | undefined): number {
+  return Array.from(values ?? []).filter((one) => one != null).length;
+}
+
+function seriesOf(series: Series, props: LineChartProps): uPlot.Series {
+  const { colour: name, dash = 0, look = "line", band } = series;
   const stroke = colour(name);
   const points = {
     points: { show: true, size: 9, fill: stroke, stroke },
     hollow: { show: true, size: 11, width: 2, fill: colour("--paper"), stroke },
-    thin: { show: false },
-    line: { show: true, size: 5, fill: stroke },
+    // A line of one value is none.
+    thin: {
+      show: (plot: uPlot, at: number) => countIn(plot.data[at]) === 1,
+      size: 5,
+    },
+    line: { show: (plot: uPlot, at: number) => countIn(plot.data[at]) <= MARKED, size: 5, fill: stroke },
   }[look];
   return {
-    ...{ label, stroke, points, spanGaps: true, dash: dashes(dash) },
+    // uPlot takes an element, though its types know of texts alone.
+    ...{ label: legendLabel(series) as unknown as string, stroke, points, spanGaps: true, dash: dashes(dash) },
     width: look === "thin" ? 1 : 2,
     ...(look === "points" || look === "hollow" ? { paths: () => null } : {}),
-    value: (_, value) => readValue(value, props),
+    value: (plot, value, at, index) => {
+      const text = readValue(value, props);
+      if (!band || index == null || value == null) return text;
+      const edge = (by: number) => readValue(plot.data[at + by]?.[index], props);
+      return `${text} (${edge(2)} to ${edge(1)})`;
+    },
   };
 }

@@ -1,7 +1,9 @@
 import type { PublishedPoint, RunAnswer } from "../../api.js";
+import { lineLook } from "./colours.js";
+import { furtherFigures } from "./further-figures.js";
 import { LineChart } from "./line-chart.js";
-import type { Series } from "./plot-options.js";
 import type { RunData } from "./run-data.js";
+import type { Series } from "./series.js";
 
 /** A run's two charts: loss, by batch and by epoch, and accuracy, with what was published where it is the same experiment. */
 export function RunCharts({ data, answer }: { data: RunData; answer: RunAnswer }) {
@@ -17,7 +19,7 @@ export function RunCharts({ data, answer }: { data: RunData; answer: RunAnswer }
     y: epochs.map(({ validation }) => validation?.[name] ?? null),
     colour: "--chart-validation",
   });
-  const means = answer.epochs.filter(({ trainLoss }) => trainLoss !== null);
+  const means = epochs.filter(({ trainLoss }) => trainLoss !== null);
   const lossSeries: Series[] = [
     {
       label: whole ? "train, each batch" : "train, sampled batches",
@@ -49,11 +51,20 @@ export function RunCharts({ data, answer }: { data: RunData; answer: RunAnswer }
       look: "points",
     },
   ];
+  const further = furtherFigures(epochs).map(
+    ({ name, label }, at): Series => ({
+      label: label.replace(/^Validation /, ""),
+      x: epochs.map(({ epoch }) => epoch),
+      y: epochs.map(({ validation }) => validation?.[name] ?? null),
+      ...lineLook(at),
+    }),
+  );
   const zoom = (range: [number, number] | null) => void (range ? data.zoom(range) : data.load());
   return (
     <div class="charts">
       <LineChart title="Loss" series={[...lossSeries, ...published(answer, "loss", last)]} onZoom={zoom} />
       <LineChart title="Accuracy, %" digits={2} series={[...accuracySeries, ...published(answer, "accuracy", last)]} />
+      {further.length > 0 && <LineChart title="Further metrics of the validation" series={further} />}
     </div>
   );
 }

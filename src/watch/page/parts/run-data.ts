@@ -1,9 +1,11 @@
 import { signal } from "@preact/signals";
-import type { Curve, EpochRow, Item, StreamMessage, SystemSample } from "../../api.js";
+import type { Curve, EpochRow, Item, LogAnswer, StreamMessage, SystemAnswer, SystemSample } from "../../api.js";
 import { ask } from "../client.js";
 
 /** So many points are drawn at most; then the curve is sampled anew. */
 const MOST = 30_000;
+/** So many samples of its process; then they are read anew, fewer of them. */
+const MOST_SAMPLES = 8000;
 
 type EvaluationRow = EpochRow & { phase: "validation" | "test" };
 
@@ -14,9 +16,12 @@ export class RunData {
   readonly evaluations = signal<EvaluationRow[]>([]);
   readonly item = signal<Item | undefined>(undefined);
   readonly system = signal<SystemSample[]>([]);
+  /** What it said; undefined while nobody looks at it. */
+  readonly log = signal<LogAnswer | undefined>(undefined);
   readonly error = signal<string | undefined>(undefined);
-  /** How long it took until the curve was there, in milliseconds. */
+  /** Places in its files from which on the server is to tell what is new. */
   offset = 0;
+  #system = -1;
 
   constructor(id: string) {
     this.id = id;
@@ -36,6 +41,27 @@ export class RunData {
       .catch(() => {});
   }
 
+  /** Read what its process took. */
+  async loadSystem(): Promise<void> {
+    const { samples, to } = await ask<SystemAnswer>("run/system", { id: this.id });
+    this.system.value = samples;
+    this.#system = to;
+  }
+
+  /** Read what it said, and from now on what it says. */
+  async readLog(): Promise<void> {
+    this.log.value = await ask<LogAnswer>("run/log", { id: this.id });
+  }
+
+  /** What the server is to tell of it. */
+  where(): [name: string, value: string][] {
+    return [
+      ["run", this.id],
+      ["offset", String(this.offset)],
+      ["system", String(this.#system)],
+    ];
+  }
+
   /** Read a stretch of it in more detail. */
   async zoom([from, to]: [number, number]): Promise<void> {
     const { x, at, whole } = this.curve.value;
@@ -53,8 +79,10 @@ export class RunData {
   /** Take what the server tells. */
   hear(message: StreamMessage): void {
     if (message.type === "item" && message.item.id === this.id) this.item.value = message.item;
-    if (message.type === "system" && message.run === this.id)
-      this.system.value = [...this.system.value, ...message.samples].slice(-3600);
+    if (message.type === "system" && message.run === this.id) this.#sampled(message);
+    if (message.type === "epochs" && message.run === this.id)
+      this.#evaluated(message.rows.map((row) => ({ ...row, phase: "validation" as const })));
+    if (message.type === "log" && message.run === this.id && this.log.value) void this.readLog().catch(() => {});
     if (message.type !== "metrics" || message.run !== this.id) return;
     this.offset = message.offset;
     if (message.reset) {
@@ -77,9 +105,25 @@ export class RunData {
     };
   }
 
+  #sampled({ samples, offset }: Extract<StreamMessage, { type: "system" }>): void {
+    const all = [...this.system.value, ...samples];
+    if (all.length > MOST_SAMPLES) void this.loadSystem().catch(() => {});
+    else this.system.value = all;
+    this.#system = offset;
+  }
+
+  /** An evaluation comes alone, and with its epoch's training loss and time when that is done. */
   #evaluated(rows: EvaluationRow[]): void {
-    const all = [...this.evaluations.value, ...rows];
-    const known = new Map(all.map((row) => [`${row.phase} ${row.epoch}`, row]));
+    const known = new Map(this.evaluations.value.map((row) => [`${row.phase} ${row.epoch}`, row]));
+    for (const row of rows) {
+      const before = known.get(`${row.phase} ${row.epoch}`);
+      const { trainLoss, seconds } = row;
+      known.set(`${row.phase} ${row.epoch}`, {
+        ...row,
+        trainLoss: trainLoss ?? before?.trainLoss ?? null,
+        seconds: seconds ?? before?.seconds ?? null,
+      });
+    }
     this.evaluations.value = [...known.values()].sort((a, b) => a.epoch - b.epoch);
   }
 }

@@ -15,17 +15,7 @@ export interface Dot {
 const [WIDTH, HEIGHT, LEFT, BOTTOM] = [320, 200, 52, 26];
 
 /** Points over two axes. */
-export function Scatter({
-  title,
-  dots,
-  log = false,
-  yLabel,
-}: {
-  title: string;
-  dots: readonly Dot[];
-  log?: boolean;
-  yLabel: string;
-}) {
+export function Scatter({ title, dots, log = false }: { title: string; dots: readonly Dot[]; log?: boolean }) {
   const x = axisOf(
     dots.map((dot) => dot.x),
     LEFT + 8,
@@ -41,12 +31,7 @@ export function Scatter({
   return (
     <figure>
       <figcaption>{title}</figcaption>
-      <svg
-        class="drawn"
-        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-        role="img"
-        aria-label={`${title} against ${yLabel}: ${dots.length} points`}
-      >
+      <svg class="drawn" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={`${title}: ${dots.length} points`}>
         <Ticks
           axis={y}
           line={(at) => <line class="axis" x1={LEFT} x2={WIDTH} y1={at} y2={at} />}

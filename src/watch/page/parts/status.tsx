@@ -30,7 +30,7 @@ export function Progress({ item }: { item: Item }) {
       <progress max={1} value={progress} aria-label={`${Math.round(100 * progress)} % of ${item.name}`} />
       <span>
         {done} of {of} {unit}
-        {secondsLeft === null ? "" : `, ${duration(secondsLeft)} left`}
+        {secondsLeft === null ? "" : `, ${duration(Math.ceil(secondsLeft))} left`}
       </span>
     </div>
   );

@@ -34,7 +34,7 @@ export function TrialSteering({ sweep, trial }: { sweep: Item; trial: number }) 
 
 /** What can be asked of a sweep that is at work. */
 export function SweepSteering({ sweep }: { sweep: SweepAnswer }) {
-  const { item, target, space, sampler } = sweep;
+  const { item, target, space, sampler, workers } = sweep;
   if (item.status !== "at work") return null;
   const { id } = item;
   return (
@@ -61,6 +61,17 @@ export function SweepSteering({ sweep }: { sweep: SweepAnswer }) {
         <label>
           trials in all
           <input name="target" type="number" min={1} step={1} value={target} required />
+        </label>
+      </Asking>
+      <Asking
+        label="Workers"
+        question="How many trials are to be at work at the same time? More than there are cores, or than fit in memory, are slower, or fail."
+        id={id}
+        action={(form) => ({ type: "workers", workers: Number(form.get("workers")) })}
+      >
+        <label>
+          at the same time
+          <input name="workers" type="number" min={1} step={1} value={workers ?? 1} required />
         </label>
       </Asking>
       {sampler !== "grid" && (

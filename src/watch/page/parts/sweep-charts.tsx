@@ -30,7 +30,6 @@ export function SweepCharts({ sweep }: { sweep: SweepAnswer }) {
     href: trial.run && linkTo("run", { id: trial.run }),
   });
   const paths = sweep.space.map(({ path }) => path);
-  const shares = Object.entries(sweep.importance[0]?.shares ?? {});
   return (
     <>
       <LineChart
@@ -60,11 +59,12 @@ export function SweepCharts({ sweep }: { sweep: SweepAnswer }) {
           },
         ]}
       />
-      {shares.length > 0 && <Importance metric={first.metric} shares={shares} />}
+      {sweep.importance.map(({ metric, shares }) => (
+        <Importance key={metric} metric={metric} shares={Object.entries(shares)} />
+      ))}
       {second && (
         <Scatter
           title={`${second.metric}, against ${first.metric}`}
-          yLabel={second.metric}
           dots={completed.flatMap((trial) =>
             typeof trial.values?.[1] === "number" ? [dot(trial, trial.value, trial.values[1])] : [],
           )}
@@ -74,8 +74,7 @@ export function SweepCharts({ sweep }: { sweep: SweepAnswer }) {
         {sweep.space.map(({ path, log }) => (
           <Scatter
             key={path}
-            title={shortPath(path, paths)}
-            yLabel={first.metric}
+            title={`${first.metric} by ${shortPath(path, paths)}`}
             log={log}
             dots={completed.flatMap((trial) =>
               path in trial.params ? [dot(trial, trial.params[path] ?? null, trial.value)] : [],
@@ -98,6 +97,7 @@ function scaleOf(values: readonly number[], direction: "minimize" | "maximize"):
 }
 
 function Importance({ metric, shares }: { metric: string; shares: [string, number][] }) {
+  if (shares.length === 0) return null;
   return (
     <figure>
       <figcaption>Importance for {metric}</figcaption>

@@ -5,12 +5,14 @@ import { LineChart } from "./line-chart.js";
 export function SystemStrip({ samples }: { samples: readonly SystemSample[] }) {
   const first = samples[0];
   if (!first) return null;
-  const x = samples.map(({ at }) => (at - first.at) / 1000);
+  const x = secondsAtWork(samples);
+  const load = samples.some((one) => one.gpu !== null);
   const gpu = samples.some((one) => one.gpu !== null || one.gpuMemory !== null);
   return (
     <div class="charts narrow">
       <LineChart
         height={140}
+        fromZero
         digits={0}
         unit=" %"
         xLabel="seconds"
@@ -19,6 +21,7 @@ export function SystemStrip({ samples }: { samples: readonly SystemSample[] }) {
       />
       <LineChart
         height={140}
+        fromZero
         digits={2}
         xLabel="seconds"
         title="Memory, GB"
@@ -32,9 +35,21 @@ export function SystemStrip({ samples }: { samples: readonly SystemSample[] }) {
           },
         ]}
       />
+      {load && (
+        <LineChart
+          height={140}
+          fromZero
+          digits={0}
+          unit=" %"
+          xLabel="seconds"
+          title="GPU, %"
+          series={[{ label: "GPU", x, y: samples.map((one) => one.gpu), colour: "--chart-line-5", look: "thin" }]}
+        />
+      )}
       {gpu && (
         <LineChart
           height={140}
+          fromZero
           digits={2}
           xLabel="seconds"
           title="GPU memory, GB"
@@ -51,4 +66,18 @@ export function SystemStrip({ samples }: { samples: readonly SystemSample[] }) {
       )}
     </div>
   );
+}
+
+/** Longer pauses between two samples are of a run that was stopped and went on: they count as a second. */
+const PAUSE = 10_000;
+
+function secondsAtWork(samples: readonly SystemSample[]): number[] {
+  const sampled = samples.length > 2 ? ((samples.at(-1)?.at ?? 0) - (samples[0]?.at ?? 0)) / samples.length : 0;
+  const most = Math.max(PAUSE, 5 * sampled); // between two that were picked out of many, more time has passed
+  let passed = 0;
+  return samples.map(({ at }, index) => {
+    const since = at - (samples[index - 1]?.at ?? at);
+    passed += since > most ? 1000 : Math.max(0, since);
+    return passed / 1000;
+  });
 }

@@ -1,6 +1,7 @@
 import type { Stretch, SweepAnswer } from "../../api.js";
 import { go, linkTo } from "../address.js";
 import { duration } from "../format.js";
+import { Scroll } from "./scroll.js";
 
 const ENDS: Record<string, { colour: string; word: string }> = {
   running: { colour: "var(--chart-validation)", word: "at work" },
@@ -26,46 +27,48 @@ export function Timeline({ sweep, now }: { sweep: SweepAnswer; now: number }) {
   return (
     <figure class="whole">
       <figcaption>Trials by worker</figcaption>
-      <svg
-        class="drawn"
-        viewBox={`0 0 ${WIDTH} ${lanes * LANE + BOTTOM}`}
-        role="img"
-        aria-label={`${timeline.length} attempts at trials on ${lanes} workers in ${duration((last - first) / 1000)}`}
-      >
-        {timeline.map((one) => {
-          const { trial, attempt, lane, from, to } = one;
-          const run = runs.get(trial);
-          const [x, width] = [place(from), Math.max(1.5, place(to ?? now) - place(from) - 1)];
-          return (
-            // biome-ignore lint/a11y/noStaticElementInteractions: the table of trials has the same links, for the keyboard
-            <g
-              key={`${trial} ${attempt} ${from}`}
-              onClick={() => run && go(linkTo("run", { id: run }))}
-              style={{ cursor: "pointer" }}
+      <Scroll label="Trials by worker">
+        <svg
+          class="drawn"
+          viewBox={`0 0 ${WIDTH} ${lanes * LANE + BOTTOM}`}
+          role="img"
+          aria-label={`${timeline.length} attempts at trials on ${lanes} workers in ${duration((last - first) / 1000)}`}
+        >
+          {timeline.map((one) => {
+            const { trial, attempt, lane, from, to } = one;
+            const run = runs.get(trial);
+            const [x, width] = [place(from), Math.max(1.5, place(to ?? now) - place(from) - 1)];
+            return (
+              // biome-ignore lint/a11y/noStaticElementInteractions: the table of trials has the same links, for the keyboard
+              <g
+                key={`${trial} ${attempt} ${from}`}
+                onClick={() => run && go(linkTo("run", { id: run }))}
+                style={{ cursor: "pointer" }}
+              >
+                <rect
+                  x={x}
+                  y={lane * LANE + 2}
+                  width={width}
+                  height={LANE - 4}
+                  rx={2}
+                  fill={(ENDS[wordOf(one)] ?? ENDS.running)?.colour}
+                />
+                <title>{`trial ${trial}${attempt > 1 ? `, attempt ${attempt}` : ""}: ${ENDS[wordOf(one)]?.word}, ${duration(((to ?? now) - from) / 1000)}`}</title>
+              </g>
+            );
+          })}
+          {[0, 0.25, 0.5, 0.75, 1].map((share) => (
+            <text
+              key={share}
+              x={share * WIDTH}
+              y={lanes * LANE + 15}
+              text-anchor={share === 0 ? "start" : share === 1 ? "end" : "middle"}
             >
-              <rect
-                x={x}
-                y={lane * LANE + 2}
-                width={width}
-                height={LANE - 4}
-                rx={2}
-                fill={(ENDS[wordOf(one)] ?? ENDS.running)?.colour}
-              />
-              <title>{`trial ${trial}${attempt > 1 ? `, attempt ${attempt}` : ""}: ${ENDS[wordOf(one)]?.word}, ${duration(((to ?? now) - from) / 1000)}`}</title>
-            </g>
-          );
-        })}
-        {[0, 0.25, 0.5, 0.75, 1].map((share) => (
-          <text
-            key={share}
-            x={share * WIDTH}
-            y={lanes * LANE + 15}
-            text-anchor={share === 0 ? "start" : share === 1 ? "end" : "middle"}
-          >
-            {duration(((last - first) * share) / 1000)}
-          </text>
-        ))}
-      </svg>
+              {share === 0 ? "0 s" : duration(((last - first) * share) / 1000)}
+            </text>
+          ))}
+        </svg>
+      </Scroll>
       <ul class="legend">
         {[...words].map((word) => (
           <li key={word}>
