@@ -15,8 +15,9 @@ from sconce.run_log import RunLog
 @pytest.fixture
 def run(corpus_path, config, tmp_path):
     def start(listener, resume=False):
+        trackers = {"tensorboard": None, "mlflow": None}
         params = {"config": config, "corpusPath": corpus_path, "runDir": str(tmp_path / "run"), "logEvery": 1,
-                  "checkpoints": True, "resume": resume, "trackers": {"tensorboard": None, "mlflow": None}, **STARTED}  # fmt: skip
+                  "checkpoints": True, "resume": resume, "trackers": trackers, **STARTED}  # fmt: skip
         return experiment.run(params, listener)
 
     return start
