@@ -18,7 +18,7 @@ given = json.loads(sys.argv[1])
 sys.path.insert(0, given["python"])
 
 import optuna  # noqa: E402
-from sconce import search  # noqa: E402
+from sconce.search import calls as search  # noqa: E402
 
 optuna.logging.set_verbosity(optuna.logging.ERROR)
 NOTHING = {"choices": [], "step": None, "log": False, "when": {}}

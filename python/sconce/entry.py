@@ -42,14 +42,14 @@ FUNCTIONS = {
     "steps.predict": "sconce.steps",
     "steps.weights": "sconce.steps",
     "steps.release": "sconce.steps",
-    "search.open": "sconce.search",
-    "search.ask": "sconce.search",
-    "search.report": "sconce.search",
-    "search.should_prune": "sconce.search",
-    "search.tell": "sconce.search",
-    "search.trials": "sconce.search",
-    "search.importance": "sconce.search",
-    "search.pareto": "sconce.search",
+    "search.open": "sconce.search.calls",
+    "search.ask": "sconce.search.calls",
+    "search.report": "sconce.search.calls",
+    "search.should_prune": "sconce.search.calls",
+    "search.tell": "sconce.search.calls",
+    "search.trials": "sconce.search.calls",
+    "search.importance": "sconce.search.calls",
+    "search.pareto": "sconce.search.calls",
 }
 
 _callback = None

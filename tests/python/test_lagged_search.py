@@ -6,8 +6,8 @@ import pytest
 
 pytest.importorskip("optuna")
 
-from sconce import search
 from sconce.errors import SconceError
+from sconce.search import calls as search
 from sconce.search import lagged
 from test_search import DROPOUT, LAYERS, LEARNING_RATE, WIDTH, ask, cost, opened, report, tell
 

@@ -7,8 +7,8 @@ import pytest
 
 pytest.importorskip("optuna")
 
-from sconce import search
 from sconce.errors import SconceError
+from sconce.search import calls as search
 from sconce.search import study
 from sconce.search.samplers import make_sampler
 
