@@ -39,6 +39,10 @@ function settingsOf({ config, environment }: Side): Map<string, SettingValue> {
   if (isOwnCorpus(config.data.corpus)) found.delete("data.corpus");
   const { platform: _, ...machine } = environment.environment;
   flatten(machine, "environment");
+  for (const name of ["git", "modelGit"] as const) {
+    const { commit, dirty } = environment[name] ?? {};
+    flatten({ commit, dirty }, name);
+  }
   found.set("corpus (sha256)", environment.corpus.digest);
   found.set("environment.sconce", environment.sconce);
   return found;
