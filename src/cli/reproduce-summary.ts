@@ -1,9 +1,9 @@
 import { modelLabel } from "../config/models.js";
+import { duration } from "../progress/run-view.js";
 import type { ResultsTable } from "../report/compared/table.js";
 import type { WrittenReports } from "../reproduce/reports.js";
 import { formatFixed } from "../text/format-fixed.js";
 import { align, width } from "../text/width.js";
-import { duration } from "./progress.js";
 
 /** A line for each finished run: what it reached, and why its figures are not to be taken for the table's. */
 export function summary({ reached, marks }: WrittenReports, table: ResultsTable): string[] {

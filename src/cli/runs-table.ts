@@ -1,8 +1,8 @@
+import { duration } from "../progress/run-view.js";
 import { tableLines } from "../report/render/terminal.js";
 import { absent, type Cell, type Column, left, numberCell, right, textCell } from "../report/tables/document.js";
 import { width, wrap } from "../text/width.js";
 import type { ListAnswer, Row } from "../watch/api.js";
-import { duration } from "./progress.js";
 
 /** Settings in columns of their own; more make no table that can be read. */
 const SETTINGS = 5;

@@ -8,7 +8,7 @@ import { dataSchema, MAX_SEED } from "../../config/schema.js";
 import type { DataConfig } from "../../config/types.js";
 import { SconceError } from "../../errors.js";
 import { addressSchema } from "../../executors/registry.js";
-import { type Bar, bar } from "../bars.js";
+import { type Bar, bar } from "../../progress/bars.js";
 import { defineCommand, type Io } from "../command.js";
 import { configFromFlags, experimentFlags, fieldFlag, OWN_DATA_FIELDS } from "../experiment-flags.js";
 import { text, toggle, type Values, value } from "../flags.js";

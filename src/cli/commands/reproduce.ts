@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { MODEL_NAMES } from "../../config/models.js";
 import { MAX_SEED } from "../../config/schema.js";
+import { reproduceView } from "../../progress/reproduce-view.js";
 import { tableLines } from "../../report/render/terminal.js";
 import type { ReproduceEvent } from "../../reproduce/events.js";
 import type { ReproduceOptions } from "../../reproduce/plan.js";
@@ -15,7 +16,6 @@ import { list, text, toggle, value } from "../flags.js";
 import { checkFolderGoesThere } from "../output-places.js";
 import { endCheck, startCheck } from "../reproduce-check.js";
 import { summary } from "../reproduce-summary.js";
-import { reproduceView } from "../reproduce-view.js";
 import { sessionFlags, sessionOptions } from "../session-flags.js";
 import { readTable } from "../table-file.js";
 import { startPage, watchFlag } from "../watch-flag.js";

@@ -1,6 +1,8 @@
 import { join, relative, resolve } from "node:path";
 import { z } from "zod";
 import { loadConfigFile } from "../../config/load.js";
+import { duration } from "../../progress/run-view.js";
+import { sweepView } from "../../progress/sweep-view.js";
 import type { SweepDefinition } from "../../sweep/definition.js";
 import type { SweepEvent } from "../../sweep/events.js";
 import { previewSweep } from "../../sweep/preview-sweep.js";
@@ -13,9 +15,7 @@ import { defineCommand, type Io } from "../command.js";
 import { executorFlags, executorFrom } from "../executor-flags.js";
 import { text, toggle, value } from "../flags.js";
 import { checkFolderGoesThere } from "../output-places.js";
-import { duration } from "../progress.js";
 import { sessionFlags, sessionOptions } from "../session-flags.js";
-import { sweepView } from "../sweep-view.js";
 import { startPage, watchFlag } from "../watch-flag.js";
 
 /** `sconce sweep` */

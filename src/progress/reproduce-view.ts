@@ -1,10 +1,10 @@
+import type { Io } from "../cli/command.js";
 import type { RunEvent } from "../experiment/events.js";
 import type { ReproduceEvent } from "../reproduce/events.js";
 import { formatFixed } from "../text/format-fixed.js";
 import { barText } from "./bars.js";
-import type { Io } from "./command.js";
-import { LiveLines } from "./live-lines.js";
-import { type BatchEvent, duration, eventLines, LINE_EVERY_MS, Pace, phaseOf } from "./progress.js";
+import { type BatchEvent, duration, eventLines, LINE_EVERY_MS, Pace, phaseOf } from "./run-view.js";
+import { LiveLines } from "./screen.js";
 
 /** A listener that shows a reproduction on stderr. */
 export interface ReproduceView {

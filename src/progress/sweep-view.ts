@@ -1,9 +1,9 @@
 import { MultiBar, type SingleBar } from "cli-progress";
+import type { Io } from "../cli/command.js";
 import type { RunEvent } from "../experiment/events.js";
 import type { SweepEvent } from "../sweep/events.js";
 import { paramsText } from "../sweep/table.js";
 import { barOptions } from "./bars.js";
-import type { Io } from "./command.js";
 import { lineOf, standingOf, validationText } from "./sweep-lines.js";
 import { SweepProgress } from "./sweep-progress.js";
 

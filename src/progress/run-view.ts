@@ -1,8 +1,8 @@
+import type { Io } from "../cli/command.js";
 import { type MetricName, metricNamed } from "../config/metrics.js";
 import type { RunEvent } from "../experiment/events.js";
 import { formatFixed } from "../text/format-fixed.js";
 import { type Bar, bar as drawBar } from "./bars.js";
-import type { Io } from "./command.js";
 import { figuresText } from "./figures-text.js";
 
 /** An event of a batch. */

@@ -4,7 +4,7 @@ import { actionText } from "../steering/action.js";
 import type { SweepEvent } from "../sweep/events.js";
 import { paramsText, valueText } from "../sweep/table.js";
 import { figuresText } from "./figures-text.js";
-import { duration } from "./progress.js";
+import { duration } from "./run-view.js";
 import type { SweepProgress } from "./sweep-progress.js";
 
 /** What is worth a line, or undefined. With bars, what they show is not said twice. */
