@@ -43,6 +43,7 @@ module.exports = {
     only("reproduce", [
       ...["report", "executors", "experiment", "facades", "bridge", "config", "data", "errors", "files", "text"],
     ]),
+    only("progress", ["reproduce", "report", "sweep", "steering", "experiment", "bridge", "config", "errors", "files", "text"]),
     stage("read", []),
     stage("statistics", []),
     stage("findings", ["read", "statistics", "publication"]),

@@ -1,3 +1,5 @@
+import type { Mark, Screen } from "../progress/screen.js";
+import type { Paint } from "../text/colours.js";
 import type { Flags, Values } from "./flags.js";
 
 /** What a command gets beside its arguments. */
@@ -8,16 +10,20 @@ export interface Io {
   json(value: unknown, indent?: number): void;
   /** A text that is JSON already. */
   jsonText(json: string): void;
-  /** Progress, logs, warnings. */
-  err(text: string): void;
-  /** Takes the lines of `err` while something is drawn on the terminal, so that they do not cut through it. */
-  drawing?: { line(text: string): void };
+  /** Progress, logs, warnings. @param mark A word of it that is set off. */
+  err(text: string, mark?: Mark): void;
+  /** Where `err` goes, and what changes in place below it. */
+  screen: Screen;
+  /** Lines of a table that is harmless for a terminal already, with what {@link paint} has set off. */
+  table(lines: readonly string[]): void;
+  /** Whether stdout gets colours. */
+  colours: boolean;
+  /** Sets a text on stdout off, where there are colours. */
+  paint: Paint;
   /** Aborted by the first Ctrl-C, SIGTERM or SIGHUP: stop at the next batch, keep what was done. */
   signal: AbortSignal;
   /** What the first of these signals is answered with; empty: nothing. A command that keeps nothing says its own. */
   stopping: string;
-  /** Whether stderr is a terminal on which a bar can be drawn. */
-  terminal: boolean;
   /** How many letters fit into a line of the terminal that stdout is; undefined where it is none. */
   columns: number | undefined;
   /** To be called once something has been written: an error after that is a failure (exit code 1), not a mistake of the call. */

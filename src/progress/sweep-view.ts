@@ -1,87 +1,74 @@
-import { MultiBar, type SingleBar } from "cli-progress";
-import type { Io } from "../cli/command.js";
 import type { RunEvent } from "../experiment/events.js";
 import type { SweepEvent } from "../sweep/events.js";
-import { paramsText } from "../sweep/table.js";
-import { barOptions } from "./bars.js";
-import { lineOf, standingOf, validationText } from "./sweep-lines.js";
+import { paramsText } from "../sweep/params-text.js";
+import { Doing } from "./doing.js";
+import type { Row } from "./row.js";
+import { doingAfter } from "./run-lines.js";
+import type { Screen } from "./screen.js";
+import { bestText, leftText, lineOf, markOf, validationText } from "./sweep-lines.js";
 import { SweepProgress } from "./sweep-progress.js";
+import type { View } from "./view.js";
 
-/** A listener that shows a sweep on stderr. */
-export interface SweepView {
-  onEvent(event: SweepEvent): void;
-  /** Take the bars away; what was said stays. */
-  end(): void;
+/** A trial at work, as it is shown. */
+interface TrialRow {
+  epochs: number;
+  params: string;
+  where: string;
+  last: string;
 }
 
-/** Lines on stderr; on a terminal below them a bar of the sweep, and one for each trial that runs. */
-export function sweepView(io: Io): SweepView {
+/** A sweep: a line for each trial that has ended; on a terminal below them a bar of the sweep, and one for each trial at work. */
+export function sweepView(screen: Screen): View<SweepEvent> {
   const progress = new SweepProgress();
-  const bars = io.terminal ? new Bars(progress) : undefined;
-  if (bars) io.drawing = { line: (text) => bars.say(text) };
+  const doing = new Doing(screen);
+  const trials = new Map<number, TrialRow>();
+  const rows = () =>
+    progress.target === 0 ? doing.rows() : [wholeRow(progress, trials), ...trialRows(progress, trials)];
   return {
     onEvent(event) {
       progress.hear(event);
-      const line = lineOf(event, progress, bars !== undefined);
-      if (line !== undefined) io.err(line);
-      bars?.hear(event);
+      if (event.type === "trial")
+        trials.set(event.number, { epochs: 1, params: paramsText(event.params), where: "starts", last: "" });
+      else if (event.type === "run") hearRun(trials.get(event.number), event.event);
+      else if (event.type === "trial-end") trials.delete(event.trial.number);
+      const line = lineOf(event, progress, screen.live);
+      if (line !== undefined) screen.say(line, markOf(event));
+      screen.show(rows);
     },
-    end() {
-      bars?.end();
-      io.drawing = undefined;
+    doing(what) {
+      doing.begin(what, true);
+      screen.show(rows);
     },
+    end: () => screen.end(),
   };
 }
 
-const STEPS = 1000;
+function wholeRow(progress: SweepProgress, trials: ReadonlyMap<number, TrialRow>): Row {
+  const { done, target } = progress;
+  const running = [...trials.keys()].reduce((sum, number) => sum + progress.shareOf(number), 0);
+  return {
+    name: "trials",
+    share: (done + running) / Math.max(1, target),
+    parts: [
+      { text: `${done}/${target} done` },
+      { text: bestText(progress), gives: 1 },
+      { text: leftText(progress), gives: 2 },
+    ],
+  };
+}
 
-/** The bars: one of the sweep, then one for each running trial. */
-class Bars {
-  readonly #multi = new MultiBar({ ...barOptions("{name} {bar} {status}", 12), gracefulExit: false });
-  readonly #trials = new Map<number, { bar: SingleBar; epochs: number; params: string; last: string }>();
-  readonly #progress: SweepProgress;
-  #sweep: SingleBar | undefined;
+function trialRows(progress: SweepProgress, trials: ReadonlyMap<number, TrialRow>): Row[] {
+  return [...trials].map(([number, { where, last, params }]) => ({
+    name: `#${number}`,
+    share: progress.shareOf(number),
+    parts: [{ text: where }, { text: last, gives: 1 }, { text: params, gives: 2, cut: true }],
+  }));
+}
 
-  constructor(progress: SweepProgress) {
-    this.#progress = progress;
-  }
-
-  say(line: string): void {
-    if (this.#multi.isActive) this.#multi.log(`${line}\n`);
-    else process.stderr.write(`${line}\n`);
-  }
-
-  hear(event: SweepEvent): void {
-    if (event.type === "sweep")
-      this.#sweep = this.#multi.create(STEPS * event.target, 0, { name: "trials", status: "" });
-    else if (event.type === "trial") {
-      const params = paramsText(event.params);
-      const bar = this.#multi.create(STEPS, 0, { name: `#${event.number}`.padEnd(6), status: params });
-      this.#trials.set(event.number, { bar, epochs: 1, params, last: "" });
-    } else if (event.type === "run") this.#run(event.number, event.event);
-    else if (event.type === "trial-end") {
-      const trial = this.#trials.get(event.trial.number);
-      if (trial) this.#multi.remove(trial.bar);
-      this.#trials.delete(event.trial.number);
-    }
-    const { done, target } = this.#progress;
-    const running = [...this.#trials.keys()].reduce((sum, number) => sum + this.#progress.shareOf(number), 0);
-    const status = [`${done}/${target} done`, ...standingOf(this.#progress)].join(", ");
-    this.#sweep?.update(Math.round(STEPS * (done + running)), { name: "trials", status });
-  }
-
-  end(): void {
-    this.#multi.stop();
-  }
-
-  #run(number: number, event: RunEvent): void {
-    const trial = this.#trials.get(number);
-    if (!trial) return;
-    if (event.type === "start") trial.epochs = event.epochs;
-    else if (event.type === "epoch") trial.last = `, ${validationText(event.validation)}`;
-    else if (event.type !== "batch") return;
-    const epoch = "epoch" in event ? `epoch ${event.epoch}/${trial.epochs}` : "starts";
-    const status = `${epoch}${trial.last}  ${trial.params}`;
-    trial.bar.update(Math.round(STEPS * this.#progress.shareOf(number)), { name: `#${number}`.padEnd(6), status });
-  }
+function hearRun(trial: TrialRow | undefined, event: RunEvent): void {
+  if (!trial) return;
+  if (event.type === "start") trial.epochs = event.epochs;
+  if (event.type === "epoch") trial.last = validationText(event.validation);
+  const where = "epoch" in event ? `epoch ${event.epoch}/${trial.epochs}` : doingAfter(event);
+  if (where !== undefined) trial.where = where;
 }

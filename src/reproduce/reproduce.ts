@@ -88,6 +88,7 @@ export async function reproduce(options: ReproduceCall = {}): Promise<Reproducti
   const session = options.session ?? (await openSession(sessionOptions, options.signal));
   let executor: Executor | undefined;
   try {
+    await options.onEvent?.({ type: "preparing", step: "texts" });
     const conditions = await conditionsOf(session, runs);
     if (begunWith === undefined && one.threads === null)
       conditions.threads = threadsOfEach(conditions.threads, jobs ?? 1, runs.length);
@@ -149,6 +150,7 @@ export async function reproduce(options: ReproduceCall = {}): Promise<Reproducti
 /** How long what is left of each run will take alone, by its name; null where that is not to be measured. */
 async function measure(session: Session, toGo: RunToDo[], options: ReproduceCall): Promise<Map<string, number> | null> {
   if (options.estimate === false || toGo.length === 0) return null;
+  await options.onEvent?.({ type: "preparing", step: "estimate" });
   const runs = toGo.map(({ run, state }) => ({ run, epochsDone: state.epochsDone }));
   return estimate(session, runs, options.signal);
 }

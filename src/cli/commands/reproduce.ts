@@ -103,9 +103,10 @@ export const command = defineCommand({
     if (given.out !== undefined && !given["dry-run"]) await checkFolderGoesThere(given.out);
     const checking = await startCheck(given, table);
     const endPage = await startPage(given.watch, given.out ?? "results", "view=reproduction&id=0/.", io);
-    const view = given.quiet || given.json ? undefined : reproduceView(io);
+    const view = given.quiet || given.json ? undefined : reproduceView(io.screen);
+    view?.doing("starting Python");
     const onEvent = (event: ReproduceEvent) => {
-      if (event.type !== "plan" && event.type !== "warning") io.begun();
+      if (!["plan", "preparing", "warning"].includes(event.type)) io.begun();
       view?.onEvent(event);
       if (!view && !given.quiet && event.type === "warning") io.err(`warning: ${event.message}`);
       if (given.json && !(event.type === "run" && event.event.type === "batch")) io.json(toRecord(event));
@@ -144,10 +145,12 @@ export const command = defineCommand({
     const failed = result.failed.map(({ name, error }) => ({ name, error: errorRecord(error) }));
     const { reached, marks } = written;
     if (given.json) io.json({ type: "result", ...result, failed, reached, marks });
-    else for (const row of summary(written, table)) io.out(row);
+    else io.table(summary(written, table, io.columns));
     if (definition && !given.json)
-      for (const one of written.tables)
-        for (const line of ["", one.title, ...tableLines(one, io.columns)]) io.out(line);
+      for (const one of written.tables) {
+        io.out(`\n${one.title}`);
+        io.table(tableLines(one, io.columns, io.paint));
+      }
     if (some && !given.quiet) io.err(`tables and page in ${result.out}`);
     for (const { name, error } of result.failed)
       io.err(`${name} failed${view ? "" : `: ${error.message}`}; the same command tries it again`);

@@ -9,7 +9,7 @@ import type { RunResult } from "../../experiment/result.js";
 import { RUNS, RunDirectory } from "../../experiment/run-directory.js";
 import { tutorialLine } from "../../experiment/tutorial-log.js";
 import { figuresText } from "../../progress/figures-text.js";
-import { progress } from "../../progress/run-view.js";
+import { runView } from "../../progress/run-view.js";
 import { runExperiment } from "../../run/run-experiment.js";
 import { formatFixed } from "../../text/format-fixed.js";
 import { aboutFlags, aboutFrom } from "../about-flags.js";
@@ -84,7 +84,8 @@ export const command = defineCommand({
     const known = out ?? resume;
     const view = known === undefined ? "" : "view=run&id=0/.";
     const endPage = await startPage(flags.watch, resolve(known ?? RUNS), view, io);
-    const shown = quiet || json || log === "tutorial" ? undefined : progress(io);
+    const shown = quiet || json || log === "tutorial" ? undefined : runView(io.screen, { result: false });
+    shown?.doing("starting Python");
     const onEvent = (event: RunEvent) => {
       if (event.type === "start") io.begun();
       shown?.onEvent(event);

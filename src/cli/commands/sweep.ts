@@ -1,14 +1,14 @@
 import { join, relative, resolve } from "node:path";
 import { z } from "zod";
 import { loadConfigFile } from "../../config/load.js";
-import { duration } from "../../progress/run-view.js";
 import { sweepView } from "../../progress/sweep-view.js";
 import type { SweepDefinition } from "../../sweep/definition.js";
 import type { SweepEvent } from "../../sweep/events.js";
+import { paramsText } from "../../sweep/params-text.js";
 import { previewSweep } from "../../sweep/preview-sweep.js";
 import { type SweepResult, sweep } from "../../sweep/sweep.js";
 import { SWEEPS } from "../../sweep/sweep-folder.js";
-import { paramsText, trialsTable } from "../../sweep/table.js";
+import { duration } from "../../text/duration.js";
 import { formatFixed } from "../../text/format-fixed.js";
 import { aboutFlags, aboutFrom } from "../about-flags.js";
 import { defineCommand, type Io } from "../command.js";
@@ -16,6 +16,7 @@ import { executorFlags, executorFrom } from "../executor-flags.js";
 import { text, toggle, value } from "../flags.js";
 import { checkFolderGoesThere } from "../output-places.js";
 import { sessionFlags, sessionOptions } from "../session-flags.js";
+import { trialsTable } from "../trials-table.js";
 import { startPage, watchFlag } from "../watch-flag.js";
 
 /** `sconce sweep` */
@@ -68,7 +69,8 @@ export const command = defineCommand({
     const again = replay === undefined ? undefined : `${resolve(replay)}-replay`;
     const folder = out ?? again ?? join(SWEEPS, typeof definition.name === "string" ? definition.name : "");
     const endPage = await startPage(flags.watch, folder, "view=sweep&id=0/.", io);
-    const view = flags.quiet || flags.json ? undefined : sweepView(io);
+    const view = flags.quiet || flags.json ? undefined : sweepView(io.screen);
+    view?.doing("starting Python");
     const onEvent = (event: SweepEvent) => {
       if (event.type === "sweep") io.begun();
       view?.onEvent(event);
@@ -107,7 +109,7 @@ function elsewhere(definition: SweepDefinition, over: Parameters<typeof executor
 }
 
 function printResult(result: SweepResult, definition: SweepDefinition, io: Io): void {
-  for (const line of trialsTable(result.trials, definition.objective)) io.out(line);
+  io.table(trialsTable(result.trials, definition.objective, io));
   for (const [path, share] of Object.entries(result.importance))
     io.out(`importance of ${path}: ${formatFixed(100 * share, 0)} %`);
   if (result.pareto.length > 1 && [definition.objective].flat().length > 1)
