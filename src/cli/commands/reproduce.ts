@@ -13,6 +13,7 @@ import { commandLine } from "../command-line.js";
 import { executorFlags, executorFrom } from "../executor-flags.js";
 import { checkpointEvery, fieldFlag } from "../experiment-flags.js";
 import { list, text, toggle, value } from "../flags.js";
+import { notifyFlag } from "../notify-flag.js";
 import { checkFolderGoesThere } from "../output-places.js";
 import { endCheck, startCheck } from "../reproduce-check.js";
 import { summary } from "../reproduce-summary.js";
@@ -76,6 +77,7 @@ const flags = {
   json: toggle("Print one JSON object a line: every event but the batches, with the name of its run.", "Output"),
   quiet: toggle("No progress on stderr.", "Output"),
   watch: watchFlag,
+  notify: notifyFlag,
 };
 
 /** `sconce reproduce` */
@@ -133,6 +135,7 @@ export const command = defineCommand({
       dryRun: given["dry-run"],
       estimate: given.estimate,
       signal: io.signal,
+      notify: given.notify,
       command: commandLine(),
       onEvent,
     }).finally(() => {

@@ -18,6 +18,7 @@ import { commandLine, quote } from "../command-line.js";
 import { executorFlags, executorFrom } from "../executor-flags.js";
 import { checkpointEvery, configFromFlags, experimentFlags } from "../experiment-flags.js";
 import { text, toggle, type Values, value } from "../flags.js";
+import { notifyFlag } from "../notify-flag.js";
 import { checkFolderGoesThere } from "../output-places.js";
 import { sessionFlags, sessionOptions } from "../session-flags.js";
 import { startPage, watchFlag } from "../watch-flag.js";
@@ -49,6 +50,7 @@ const ownFlags = {
   }),
   quiet: toggle("No progress on stderr.", "Output"),
   watch: watchFlag,
+  notify: notifyFlag,
   tensorboard: text("folder", "Write event files for TensorBoard into this folder.", "Output"),
   mlflow: text("URI", "Log to the MLflow server or folder at this address.", "Output"),
 };
@@ -107,6 +109,7 @@ export const command = defineCommand({
       signal: io.signal,
       tensorboard: flags.tensorboard,
       mlflow: flags.mlflow,
+      notify: flags.notify,
       command: commandLine(),
       ...aboutFrom(flags),
     };

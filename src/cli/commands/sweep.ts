@@ -14,6 +14,7 @@ import { aboutFlags, aboutFrom } from "../about-flags.js";
 import { defineCommand, type Io } from "../command.js";
 import { executorFlags, executorFrom } from "../executor-flags.js";
 import { text, toggle, value } from "../flags.js";
+import { notifyFlag } from "../notify-flag.js";
 import { checkFolderGoesThere } from "../output-places.js";
 import { sessionFlags, sessionOptions } from "../session-flags.js";
 import { trialsTable } from "../trials-table.js";
@@ -49,6 +50,7 @@ export const command = defineCommand({
     json: toggle("Print one JSON object a line.", "Output"),
     quiet: toggle("No progress on stderr.", "Output"),
     watch: watchFlag,
+    notify: notifyFlag,
   },
   examples: [
     ["sconce sweep examples/cells-by-seed.yaml --dry-run", "what it would run"],
@@ -86,6 +88,7 @@ export const command = defineCommand({
       workers,
       session,
       replay,
+      notify: flags.notify,
       ...aboutFrom(flags),
     };
     const result = await sweep(definition, options).finally(() => {
