@@ -38,7 +38,7 @@ export interface Command<F extends Flags = Flags> {
   /** What it does, in a sentence or a few: the head of its help. */
   about: string;
   /** What the words of its usage mean. */
-  words?: Record<string, { describe: string; several?: boolean }>;
+  words?: Record<string, { describe: string; several?: boolean; choices?: readonly string[] }>;
   flags: F;
   /** Its words may begin with a dash, as in `-draft`; the handler refuses those that are meant as flags. */
   dashedWords?: boolean;

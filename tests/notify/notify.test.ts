@@ -97,7 +97,7 @@ test("one that never answers, or is not there, ends nothing", async () => {
 
 test("an address that is none is refused before anything is done", async () => {
   for (const url of ["ftp://somewhere/", "webhook", ""]) {
-    const { message } = await rejection(notifying(url, {} as never, () => assert.unreachable()));
+    const { message } = await rejection(notifying(url, {} as never, async () => assert.unreachable()));
     assert.match(message, /^notify: must be an address/);
   }
 });

@@ -53,6 +53,7 @@ export const command = defineCommand({
   about: "Download, check or generate the reviews, or look at what is kept of them for later runs.",
   words: {
     action: {
+      choices: [...ACTIONS.keys()],
       describe:
         "fetch: download the real reviews. check: count what a folder holds. sample: write synthetic reviews. cache: list what is kept of corpora for later runs: their words, and on the nodes of a cluster their reviews.",
     },
