@@ -53,6 +53,8 @@ const ownFlags = {
   notify: notifyFlag,
   tensorboard: text("folder", "Write event files for TensorBoard into this folder.", "Output"),
   mlflow: text("URI", "Log to the MLflow server or folder at this address.", "Output"),
+  wandb: text("project", "Log to this project of Weights & Biases; without a key into the folder wandb.", "Output"),
+  trackio: text("project", "Log to this project of Trackio.", "Output"),
 };
 
 /** `sconce run` */
@@ -109,6 +111,8 @@ export const command = defineCommand({
       signal: io.signal,
       tensorboard: flags.tensorboard,
       mlflow: flags.mlflow,
+      wandb: flags.wandb,
+      trackio: flags.trackio,
       notify: flags.notify,
       command: commandLine(),
       ...aboutFrom(flags),
