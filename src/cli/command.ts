@@ -2,6 +2,9 @@ import type { Mark, Screen } from "../progress/screen.js";
 import type { Paint } from "../text/colours.js";
 import type { Flags, Values } from "./flags.js";
 
+/** All commands by name, as the help lists them. */
+export type Commands = ReadonlyMap<string, { summary: string; load(): Promise<{ command: Command }> }>;
+
 /** What a command gets beside its arguments. */
 export interface Io {
   /** Results: one line, or several. What a terminal would obey is spelled out. */
@@ -26,6 +29,8 @@ export interface Io {
   stopping: string;
   /** How many letters fit into a line of the terminal that stdout is; undefined where it is none. */
   columns: number | undefined;
+  /** All commands. */
+  commands: Commands;
   /** To be called once something has been written: an error after that is a failure (exit code 1), not a mistake of the call. */
   begun(): void;
 }

@@ -4,6 +4,7 @@ import { escapeJson } from "../text/escape.js";
 import { forTerminal } from "../text/terminal.js";
 import { toJson } from "../text/to-json.js";
 import type { Io } from "./command.js";
+import { COMMANDS } from "./commands.js";
 
 /** What `main.ts` has to know of the outside when it ends. */
 export interface Output extends Io {
@@ -43,6 +44,7 @@ export function processOutput(signal: AbortSignal): Output {
     colours,
     paint: painter(colours),
     signal,
+    commands: COMMANDS,
     stopping: "stopping; what has been done is kept. Interrupt again to stop at once, without keeping the rest.",
     columns: process.stdout.isTTY ? process.stdout.columns : undefined,
     begun() {

@@ -27,7 +27,7 @@ export const command = defineCommand({
         `completion ${name}: unknown shell${didYouMean(name, [...SCRIPTS.keys()])}; allowed: ${[...SCRIPTS.keys()].join(", ")}`,
         { hint: "`sconce completion --help` says how each is used" },
       );
-    io.out(script(await completionTable()));
+    io.out(script(await completionTable(io.commands)));
     return 0;
   },
 });

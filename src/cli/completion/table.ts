@@ -1,4 +1,4 @@
-import { COMMANDS } from "../commands.js";
+import type { Commands } from "../command.js";
 import type { FlagSpec } from "../flags.js";
 
 /** What may follow: one of these words, a file, a folder, or anything. */
@@ -23,9 +23,9 @@ export interface CompletedCommand {
 }
 
 /** Every command with its flags, as its help has them. */
-export function completionTable(): Promise<CompletedCommand[]> {
+export function completionTable(commands: Commands): Promise<CompletedCommand[]> {
   return Promise.all(
-    [...COMMANDS].map(async ([name, entry]) => {
+    [...commands].map(async ([name, entry]) => {
       const { command } = await entry.load();
       const flags = Object.entries(command.flags).map(([flag, spec]) => flagOf(flag, spec));
       const choices = Object.values(command.words ?? {}).flatMap((word) => word.choices ?? []);
