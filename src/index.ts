@@ -71,6 +71,8 @@ export type { Corpus, CorpusOptions } from "./facades/corpus.js";
 export type { Model, ModelOptions, PassOptions } from "./facades/model.js";
 export { openSession, type Session, type SessionOptions } from "./facades/session.js";
 export { Study, type StudyOptions } from "./facades/study.js";
+export type { NotifyOptions } from "./notify/notifying.js";
+export { createProgress, type Progress, type ProgressOptions } from "./progress/create-progress.js";
 export { type ModelMaker, type PythonClass, type PythonModelConfig, pythonModel } from "./python-types/python-model.js";
 export type { ReportFormat } from "./report/formats.js";
 export type { ReproduceEvent } from "./reproduce/events.js";

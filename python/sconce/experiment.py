@@ -97,8 +97,12 @@ class _Run:
 
     def go(self) -> dict:
         states, warnings = self.progress.find() if self.resumes else (None, [])
-        self.recorder.trackers = tracking.open_trackers(self.wanted_trackers, self.config, self.files.path)
+        self.recorder.trackers = tracking.open_trackers(
+            self.wanted_trackers, self.config, self.files.path, tracked_as := self.files.tracked_as(self.resumes)
+        )
         self.files.begin()
+        if self.recorder.trackers:
+            self.files.keep_tracked(tracked_as)
         try:
             with self.side.begun(self.progress.epochs), pinned.errors_told(self.config["model"], "the run"):
                 return self._work(states, warnings)

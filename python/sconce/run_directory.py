@@ -27,6 +27,7 @@ METRICS, MODEL, VOCABULARY, LABELS = "metrics.jsonl", "model.pt", "vocabulary.js
 # A finished run that goes on with more epochs keeps all its files until the longer one is finished, too: till then, the
 # configuration and the metrics of the longer run are in these two.
 EXTENSION, EXTENSION_METRICS = "extension.json", "extension.jsonl"
+TRACKED = "trackers.json"  # by what trackers know the run
 BATCH = ".batch"  # see batch_in_hand.py
 SYSTEM, EPOCHS = "system.jsonl", "epochs.jsonl"  # see system_samples.py, done_epochs.py
 LOG, LOG_BEFORE = "log.txt", "log.1.txt"  # see run_log.py

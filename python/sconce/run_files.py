@@ -7,6 +7,7 @@ the longer run is finished, too: till then `extension.json` has the longer run's
 from __future__ import annotations
 
 import os
+import secrets
 from datetime import datetime, timezone
 from typing import Any
 
@@ -27,6 +28,7 @@ from .run_directory import (
     MODEL,
     RESULT,
     SCHEMA_VERSION,
+    TRACKED,
     VOCABULARY,
     RunDirectory,
 )
@@ -80,6 +82,16 @@ class RunFiles:
             if isinstance(owner, dict) and pinned.is_own(owner):
                 for name, content in sources(found(owner["file"])).items():
                     self.directory.write_bytes(f"{folder}/{name}", content)
+
+    def tracked_as(self, resumes: bool) -> str:
+        """Return by what trackers know the run: the same when it is resumed, so that they go on with theirs."""
+        known = self.directory.read_json(TRACKED) if self.directory and resumes else None
+        return known["id"] if isinstance(known, dict) and isinstance(known.get("id"), str) else secrets.token_hex(6)
+
+    def keep_tracked(self, name: str) -> None:
+        """Keep by what trackers know the run."""
+        if self.directory:
+            self.directory.write_json(TRACKED, {"id": name})
 
     @property
     def _epochs(self) -> int:

@@ -1,24 +1,35 @@
-"""Trackers: TensorBoard's event files and MLflow's runs, fed with the same records as `metrics.jsonl`."""
+"""Trackers: TensorBoard, MLflow, W&B and Trackio, fed with the same records as `metrics.jsonl`."""
 
 from __future__ import annotations
 
 import os
+import secrets
 
 from . import wire
 from .errors import SconceError
+from .project_trackers import Trackio, WandB
 
 
-def open_trackers(wanted: dict, config: dict, directory: str | None) -> list:
-    """Return the trackers that `wanted` names: `tensorboard` (a folder or None), `mlflow` (a URI or None).
+def open_trackers(wanted: dict, config: dict, directory: str | None, run_id: str | None = None) -> list:
+    """Return the trackers that `wanted` names, each with where it writes, or None.
+
+    Args:
+        wanted: `tensorboard` (a folder), `mlflow` (a URI), `wandb`, `trackio` (a project).
+        config: the run's configuration.
+        directory: the run directory, by whose name the run is called, or None.
+        run_id: by which W&B and Trackio know the run when it is resumed. Default: a new one.
 
     Raises:
         SconceError: of kind "package-missing", when what a tracker writes with is not installed; of kind "usage", when it
             cannot write to where it is told.
     """
     trackers: list = []
+    named = (directory.replace("\\", "/").rstrip("/").rpartition("/")[2] if directory else None, run_id or secrets.token_hex(6))
     for name, start in (
         ("tensorboard", lambda place: _TensorBoard(place)),
         ("mlflow", lambda place: _MLflow(place, config, directory)),
+        ("wandb", lambda place: WandB(place, config, *named)),
+        ("trackio", lambda place: Trackio(place, config, *named)),
     ):
         if place := wanted.get(name):
             try:

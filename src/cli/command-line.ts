@@ -1,6 +1,9 @@
-/** The command line of this process as one would type it again. */
-export function commandLine(): string {
-  return `sconce ${process.argv.slice(2).map(quote).join(" ")}`;
+/** The command line of this process as one would type it again; the address of a webhook, which may be a secret, is left out. */
+export function commandLine(argv = process.argv.slice(2)): string {
+  const shown = argv.map((word, at) =>
+    argv[at - 1] === "--notify" ? "***" : word.replace(/^--notify=.*$/s, "--notify=***"),
+  );
+  return `sconce ${shown.map(quote).join(" ")}`;
 }
 
 /** A word as a shell takes it. */

@@ -1,4 +1,9 @@
+import type { Mark, Screen } from "../progress/screen.js";
+import type { Paint } from "../text/colours.js";
 import type { Flags, Values } from "./flags.js";
+
+/** All commands by name, as the help lists them. */
+export type Commands = ReadonlyMap<string, { summary: string; load(): Promise<{ command: Command }> }>;
 
 /** What a command gets beside its arguments. */
 export interface Io {
@@ -8,18 +13,24 @@ export interface Io {
   json(value: unknown, indent?: number): void;
   /** A text that is JSON already. */
   jsonText(json: string): void;
-  /** Progress, logs, warnings. */
-  err(text: string): void;
-  /** Takes the lines of `err` while something is drawn on the terminal, so that they do not cut through it. */
-  drawing?: { line(text: string): void };
+  /** Progress, logs, warnings. @param mark A word of it that is set off. */
+  err(text: string, mark?: Mark): void;
+  /** Where `err` goes, and what changes in place below it. */
+  screen: Screen;
+  /** Lines of a table that is harmless for a terminal already, with what {@link paint} has set off. */
+  table(lines: readonly string[]): void;
+  /** Whether stdout gets colours. */
+  colours: boolean;
+  /** Sets a text on stdout off, where there are colours. */
+  paint: Paint;
   /** Aborted by the first Ctrl-C, SIGTERM or SIGHUP: stop at the next batch, keep what was done. */
   signal: AbortSignal;
   /** What the first of these signals is answered with; empty: nothing. A command that keeps nothing says its own. */
   stopping: string;
-  /** Whether stderr is a terminal on which a bar can be drawn. */
-  terminal: boolean;
   /** How many letters fit into a line of the terminal that stdout is; undefined where it is none. */
   columns: number | undefined;
+  /** All commands. */
+  commands: Commands;
   /** To be called once something has been written: an error after that is a failure (exit code 1), not a mistake of the call. */
   begun(): void;
 }
@@ -32,7 +43,7 @@ export interface Command<F extends Flags = Flags> {
   /** What it does, in a sentence or a few: the head of its help. */
   about: string;
   /** What the words of its usage mean. */
-  words?: Record<string, { describe: string; several?: boolean }>;
+  words?: Record<string, { describe: string; several?: boolean; choices?: readonly string[] }>;
   flags: F;
   /** Its words may begin with a dash, as in `-draft`; the handler refuses those that are meant as flags. */
   dashedWords?: boolean;

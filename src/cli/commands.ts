@@ -141,5 +141,10 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map(
       summary: "print the JSON Schema of configuration files",
       load: () => import("./commands/schema.js"),
     },
+    completion: {
+      usage: "completion <shell>",
+      summary: "print a script by which bash, zsh or fish complete sconce",
+      load: () => import("./commands/completion.js"),
+    },
   } satisfies Record<string, CommandEntry>),
 );

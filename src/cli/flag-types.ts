@@ -20,6 +20,8 @@ export interface FlagType {
   /** The default as it would be typed; undefined when there is none. */
   shownDefault: string | undefined;
   describe: string;
+  /** The values that it may have, where they are words; empty where they are not. */
+  choices: readonly string[];
   /** Whether the value is true or false, so that the flag needs none. */
   boolean: boolean;
   /** Whether the value is a text, taken as it is typed. */
@@ -35,9 +37,15 @@ export function flagType(schema: z.ZodType): FlagType {
     type: typeText(shape),
     shownDefault: preset === undefined || preset === null || preset === "" ? undefined : String(preset),
     describe: description,
+    choices: choicesOf(shape),
     boolean: types.every((type) => type === "boolean"),
     text: types.every((type) => type === "string"),
   };
+}
+
+function choicesOf({ anyOf, enum: words = [], const: word }: Shape): string[] {
+  if (anyOf) return anyOf.flatMap(choicesOf);
+  return [...words, word].filter((one) => typeof one === "string" && /^[\w.:-]+$/.test(one)) as string[];
 }
 
 function typeText(shape: Shape): string {

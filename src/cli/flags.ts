@@ -13,6 +13,8 @@ export interface FlagSpec<T = unknown> {
   /** What a value looks like. */
   type?: string;
   shownDefault?: string;
+  /** The values that it may have, where they are words. */
+  choices?: readonly string[];
   /** What is missing when the flag is: the flag has to be given. */
   required?: string;
   /** The switch is on by itself: the help shows `--no-NAME`. */
@@ -112,8 +114,12 @@ export function readFlags<F extends Flags>(flags: F, typed: Record<string, unkno
   return Object.fromEntries(entries) as Values<F>;
 }
 
-function shown(seen: FlagType, about: About): Pick<FlagSpec, "describe" | "group" | "type" | "shownDefault"> {
-  return { describe: seen.describe, type: seen.type, shownDefault: seen.shownDefault, ...given(about) };
+function shown(
+  seen: FlagType,
+  about: About,
+): Pick<FlagSpec, "describe" | "group" | "type" | "shownDefault" | "choices"> {
+  const { describe, type, shownDefault, choices } = seen;
+  return { describe, type, shownDefault, ...(choices.length === 0 ? {} : { choices }), ...given(about) };
 }
 
 function given({ path: _, ...about }: About): Omit<About, "path"> {

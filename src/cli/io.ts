@@ -1,7 +1,10 @@
+import { Screen } from "../progress/screen.js";
+import { painter, wantsColours } from "../text/colours.js";
 import { escapeJson } from "../text/escape.js";
 import { forTerminal } from "../text/terminal.js";
 import { toJson } from "../text/to-json.js";
 import type { Io } from "./command.js";
+import { COMMANDS } from "./commands.js";
 
 /** What `main.ts` has to know of the outside when it ends. */
 export interface Output extends Io {
@@ -30,18 +33,19 @@ export function processOutput(signal: AbortSignal): Output {
   const write = (text: string) => {
     if (!deaf) process.stdout.write(text);
   };
+  const colours = wantsColours(process.stdout);
   const io: Output = {
     out: (text) => write(`${forTerminal(text)}\n`),
     json: (value, indent) => io.jsonText(toJson(value, indent)),
     jsonText: (json) => write(`${escapeJson(json)}\n`),
-    err(text) {
-      const clean = forTerminal(text);
-      if (io.drawing) io.drawing.line(clean);
-      else process.stderr.write(`${clean}\n`);
-    },
+    err: (text, mark) => io.screen.say(text, mark),
+    screen: new Screen(process.stderr),
+    table: (lines) => write(`${lines.join("\n")}\n`),
+    colours,
+    paint: painter(colours),
     signal,
+    commands: COMMANDS,
     stopping: "stopping; what has been done is kept. Interrupt again to stop at once, without keeping the rest.",
-    terminal: process.stderr.isTTY === true,
     columns: process.stdout.isTTY ? process.stdout.columns : undefined,
     begun() {
       began = true;

@@ -1,3 +1,4 @@
+import { figuresText } from "../progress/figures-text.js";
 import { tableLines } from "../report/render/terminal.js";
 import { numberCell, right, type Table } from "../report/tables/document.js";
 import type { ChosenSetting } from "../runs/default-settings.js";
@@ -5,7 +6,6 @@ import { formatFixed } from "../text/format-fixed.js";
 import { sizeText } from "../text/size.js";
 import { wrap } from "../text/width.js";
 import type { EpochRow, Figures, Item, RunAnswer, Scalar } from "../watch/api.js";
-import { figuresText } from "./figures-text.js";
 import { pairLines } from "./pairs-text.js";
 
 /** What `sconce runs show` says of a run, as lines. @param columns How many letters a line may have. */

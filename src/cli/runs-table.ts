@@ -1,8 +1,9 @@
 import { tableLines } from "../report/render/terminal.js";
 import { absent, type Cell, type Column, left, numberCell, right, textCell } from "../report/tables/document.js";
+import type { Paint } from "../text/colours.js";
+import { duration } from "../text/duration.js";
 import { width, wrap } from "../text/width.js";
 import type { ListAnswer, Row } from "../watch/api.js";
-import { duration } from "./progress.js";
 
 /** Settings in columns of their own; more make no table that can be read. */
 const SETTINGS = 5;
@@ -17,8 +18,13 @@ interface Shown {
 /**
  * The lines of a list of runs. Columns that do not fit are left out, the least telling first, and named below.
  * @param columns How many letters a line may have.
+ * @param paint Sets cells off.
  */
-export function runsTable({ rows, columns: differing }: ListAnswer, columns = Number.POSITIVE_INFINITY): string[] {
+export function runsTable(
+  { rows, columns: differing }: ListAnswer,
+  columns = Number.POSITIVE_INFINITY,
+  paint?: Paint,
+): string[] {
   const all = allColumns(rows, differing.slice(0, SETTINGS));
   const fits = (some: readonly Shown[]) =>
     linesOf(some, rows, Number.POSITIVE_INFINITY).every((line) => width(line) <= columns);
@@ -28,16 +34,16 @@ export function runsTable({ rows, columns: differing }: ListAnswer, columns = Nu
     if (fits(more)) shown = more;
   }
   const out = all.filter((one) => !shown.includes(one)).map(({ column }) => column.label);
-  return [...linesOf(shown, rows, columns), ...leftOut(out, columns)];
+  return [...linesOf(shown, rows, columns, paint), ...leftOut(out, columns)];
 }
 
 function leftOut(names: readonly string[], columns: number): string[] {
   return names.length === 0 ? [] : ["", ...wrap(`no room here for: ${names.join(", ")}; --json has all`, columns)];
 }
 
-function linesOf(shown: readonly Shown[], rows: readonly Row[], columns: number): string[] {
+function linesOf(shown: readonly Shown[], rows: readonly Row[], columns: number, paint?: Paint): string[] {
   const cells = rows.map((row) => shown.map(({ cell }) => cell(row)));
-  return tableLines({ title: "", columns: shown.map(({ column }) => column), rows: cells, notes: [] }, columns);
+  return tableLines({ title: "", columns: shown.map(({ column }) => column), rows: cells, notes: [] }, columns, paint);
 }
 
 function allColumns(rows: readonly Row[], settings: readonly string[]): Shown[] {

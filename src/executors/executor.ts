@@ -7,7 +7,7 @@ import type { TaskFiles } from "./task-files.js";
 /** What a task has of the options of a run: how often it tells and keeps what, and the command that was given. */
 export type TaskOptions = Pick<
   RunOptions,
-  "logEvery" | "checkpoints" | "checkpointEvery" | "until" | "tensorboard" | "mlflow" | "command"
+  "logEvery" | "checkpoints" | "checkpointEvery" | "until" | "tensorboard" | "mlflow" | "wandb" | "trackio" | "command"
 >;
 
 /** One attempt at a run: of a sweep's trial, of a reproduction's plan, or a run of its own. */

@@ -6,7 +6,7 @@ import type { SconceError } from "../errors.js";
 import { gitStates } from "../experiment/git-state.js";
 import { isLost, markLost } from "../experiment/lost-process.js";
 import type { RunResult } from "../experiment/result.js";
-import { runParams, toResult } from "../experiment/run-call.js";
+import { runParams, toResult, trackersOf } from "../experiment/run-call.js";
 import type { SessionOptions } from "../facades/session.js";
 import { resultAtHome } from "./attempt.js";
 import type { Executor, Task, TaskControl } from "./executor.js";
@@ -181,7 +181,7 @@ export class RayExecutor implements Executor {
       checkpoints: task.checkpoints ?? true,
       checkpointEvery: task.checkpointEvery ?? 1,
       until: task.until ?? null,
-      trackers: { tensorboard: task.tensorboard ?? null, mlflow: task.mlflow ?? null },
+      trackers: trackersOf(task),
       command,
       git,
     });

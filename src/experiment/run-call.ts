@@ -11,6 +11,16 @@ export type RunCall = Pick<Params<"experiment.run">, "corpusPath" | "runDir" | "
     git?: GitStates | undefined;
   };
 
+/** Where each tracker writes; null: it does not. */
+export function trackersOf(
+  given: {
+    [Name in keyof Params<"experiment.run">["trackers"]]?: string | undefined;
+  },
+): Params<"experiment.run">["trackers"] {
+  const { tensorboard = null, mlflow = null, wandb = null, trackio = null } = given;
+  return { tensorboard, mlflow, wandb, trackio };
+}
+
 /** The parameters of `experiment.run`, in a session of this machine or on a node of a cluster. */
 export function runParams(config: ResolvedConfig, { command, git, ...call }: RunCall): Params<"experiment.run"> {
   return {

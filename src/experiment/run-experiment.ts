@@ -16,7 +16,7 @@ import { type GitStates, gitStates } from "./git-state.js";
 import { isLost, markLost } from "./lost-process.js";
 import { availableMemory, memoryWarning } from "./memory.js";
 import type { RunResult } from "./result.js";
-import { runParams, toResult } from "./run-call.js";
+import { runParams, toResult, trackersOf } from "./run-call.js";
 import { RUNS } from "./run-directory.js";
 import { type Plan, whatToRun } from "./what-to-run.js";
 
@@ -50,6 +50,13 @@ export interface RunOptions extends AboutOptions {
   tensorboard?: string | undefined;
   /** Log to the MLflow server or folder at this URI (needs the Python package mlflow-skinny). */
   mlflow?: string | undefined;
+  /**
+   * Log to Weights & Biases, into this project (needs the Python package wandb): online where there is a key of `wandb login` or in
+   * `WANDB_API_KEY`, otherwise into the folder `wandb`, for `wandb sync`. `WANDB_MODE` and `WANDB_DIR` say otherwise.
+   */
+  wandb?: string | undefined;
+  /** Log to Trackio, into this project (needs the Python package trackio): a SQLite file in its folder, which `TRACKIO_DIR` names. */
+  trackio?: string | undefined;
   /** The command that started the run, kept in config.json. */
   command?: string | undefined;
   /** `check` (default): a `warning` after `start` where the longest batch may not fit in the machine's memory; CPU only. */
@@ -145,7 +152,7 @@ async function run(
         checkpointEvery: options.checkpointEvery ?? 1,
         until: options.until ?? null,
         resume,
-        trackers: { tensorboard: options.tensorboard ?? null, mlflow: options.mlflow ?? null },
+        trackers: trackersOf(options),
         command: options.command,
         git,
       }),

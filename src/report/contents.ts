@@ -1,3 +1,4 @@
+import { painter } from "../text/colours.js";
 import type { Drawing } from "./charts/drawing.js";
 import { type Findings, findingsOf, trialRuns, type Wanted } from "./findings/findings.js";
 import { type Lanes, lanesOf } from "./findings/lanes.js";
@@ -48,10 +49,14 @@ export class Contents {
    * The report in a format.
    *
    * @param options.columns For the terminal: how many letters a line may have.
+   * @param options.colours For the terminal: whether there are any.
    * @param options.charts For Markdown: the folder of its charts as seen from the text, with slashes. Default: it shows none.
    */
-  async render(format: ReportFormat, options: { columns?: number; charts?: string } = {}): Promise<string> {
-    const { columns, charts } = options;
+  async render(
+    format: ReportFormat,
+    options: { columns?: number; colours?: boolean; charts?: string } = {},
+  ): Promise<string> {
+    const { columns, colours = false, charts } = options;
     switch (format) {
       case "markdown":
         if (charts === undefined) return renderMarkdown(this.#laidOut());
@@ -65,7 +70,7 @@ export class Contents {
       case "html":
         return (await import("./render/html.js")).renderHtml(this.#laidOut(), await this.#drawn());
       default:
-        return renderTerminal(this.#laidOut(), columns);
+        return renderTerminal(this.#laidOut(), columns, painter(colours));
     }
   }
 

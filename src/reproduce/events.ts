@@ -7,6 +7,8 @@ import type { RunResult } from "../experiment/result.js";
  * (how many runs the plan has). With several jobs the events of different runs come in turns; those of one run keep their order.
  */
 export type ReproduceEvent =
+  /** Before the plan: the texts are looked at, then it is measured how long the runs will take, where that is wanted. */
+  | { type: "preparing"; step: "texts" | "estimate" }
   /** What is to be done. `jobs`: how many runs are at work at the same time; `secondsLeft`: null when nothing was measured. */
   | { type: "plan"; runs: string[]; done: string[]; jobs: number; secondsLeft: number | null }
   /** Before the plan: what may go wrong with so many jobs. */

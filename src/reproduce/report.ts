@@ -36,6 +36,8 @@ export interface ReportOptions {
    * Default: as many as it takes, so that each row is one line.
    */
   columns?: number | undefined;
+  /** For the format `terminal`: set headings off, and what is good or bad, by colours. Default false. */
+  colours?: boolean | undefined;
 }
 
 /**
@@ -56,7 +58,7 @@ export interface ReportOptions {
  *   be written.
  */
 export async function report(runs: string[], options: ReportOptions): Promise<string> {
-  const { format, table, charts, file = "report.md", columns, ...wanted } = options;
+  const { format, table, charts, file = "report.md", columns, colours, ...wanted } = options;
   const drawn = format === "html" || charts !== undefined;
   const contents = await Contents.read(runs, publicationOf(table ? resolveTable(table) : POST), {
     ...wanted,
@@ -69,5 +71,5 @@ export async function report(runs: string[], options: ReportOptions): Promise<st
       : relative(dirname(resolve(file)), resolve(charts))
           .split(sep)
           .join("/");
-  return contents.render(format, { columns, charts: seen });
+  return contents.render(format, { columns, colours, charts: seen });
 }

@@ -5,10 +5,12 @@ import type { ExecutorDefinition } from "../executors/registry.js";
 import { checkRetries } from "../executors/retries.js";
 import { checkRunOptions } from "../experiment/run-experiment.js";
 import { openSession, type Session, type SessionOptions } from "../facades/session.js";
+import { type NotifyOptions, notifying } from "../notify/notifying.js";
 import { estimate } from "./estimate.js";
 import type { ReproduceEvent } from "./events.js";
 import { stateOf } from "./folder.js";
 import { checkJobs, executorFor, slowdown, threadsOfEach, warningsOf } from "./jobs.js";
+import { reproductionEnds } from "./notices.js";
 import { type PlannedRun, planRuns, type ReproduceOptions, tableOf } from "./plan.js";
 import { type Conditions, keepPlan, plannedThreads } from "./plan-file.js";
 import { type RunToDo, runAll } from "./run-all.js";
@@ -16,7 +18,7 @@ import { keepTable } from "./table-file.js";
 import { TimeLeft } from "./time-left.js";
 
 /** Where a reproduction is kept, how it is watched and stopped. */
-export interface ReproduceCall extends ReproduceOptions {
+export interface ReproduceCall extends ReproduceOptions, NotifyOptions {
   /** The folder that keeps it. Default "results". */
   out?: string | undefined;
   /**
@@ -75,6 +77,12 @@ export interface Reproduction {
  *   other settings or something else of these names; and what starting a run throws.
  */
 export async function reproduce(options: ReproduceCall = {}): Promise<Reproduction> {
+  const { notify, onEvent, out = "results", dryRun } = options;
+  if (dryRun) return untold(options);
+  return notifying<Reproduction>(notify, reproductionEnds(out, onEvent), () => untold(options));
+}
+
+async function untold(options: ReproduceCall): Promise<Reproduction> {
   const out = resolve(options.out ?? "results");
   const jobs = checkJobs(options);
   const retries = checkRetries(options.retries);
@@ -88,6 +96,7 @@ export async function reproduce(options: ReproduceCall = {}): Promise<Reproducti
   const session = options.session ?? (await openSession(sessionOptions, options.signal));
   let executor: Executor | undefined;
   try {
+    await options.onEvent?.({ type: "preparing", step: "texts" });
     const conditions = await conditionsOf(session, runs);
     if (begunWith === undefined && one.threads === null)
       conditions.threads = threadsOfEach(conditions.threads, jobs ?? 1, runs.length);
@@ -149,6 +158,7 @@ export async function reproduce(options: ReproduceCall = {}): Promise<Reproducti
 /** How long what is left of each run will take alone, by its name; null where that is not to be measured. */
 async function measure(session: Session, toGo: RunToDo[], options: ReproduceCall): Promise<Map<string, number> | null> {
   if (options.estimate === false || toGo.length === 0) return null;
+  await options.onEvent?.({ type: "preparing", step: "estimate" });
   const runs = toGo.map(({ run, state }) => ({ run, epochsDone: state.epochsDone }));
   return estimate(session, runs, options.signal);
 }

@@ -1,20 +1,24 @@
+import { resolve } from "node:path";
 import type { NamedMetrics } from "../bridge/protocol.js";
 import type { EvaluationMetric } from "../config/metrics.js";
 import type { ExperimentConfig } from "../config/types.js";
 import { SconceError } from "../errors.js";
+import type { RunEvent } from "../experiment/events.js";
 import type { CompletedRun, RunResult } from "../experiment/result.js";
 import {
   type ResumeOptions as ResumeHere,
   type RunOptions as RunHere,
   runExperiment as runHere,
 } from "../experiment/run-experiment.js";
+import { type NotifyOptions, notifying } from "../notify/notifying.js";
+import { runEnds } from "./notices.js";
 import { type PlaceOptions, runOnExecutor } from "./on-executor.js";
 
 /** How a run is watched, kept and stopped, and where it is done. */
-export interface RunOptions extends RunHere, PlaceOptions {}
+export interface RunOptions extends RunHere, PlaceOptions, NotifyOptions {}
 
 /** How a run goes on from its last checkpoint, here or elsewhere. */
-export interface ResumeOptions extends ResumeHere, PlaceOptions {}
+export interface ResumeOptions extends ResumeHere, PlaceOptions, NotifyOptions {}
 
 type WithoutSignal = { signal?: undefined };
 /** A configuration whose `metrics` are known by name, so that the result's type has them. */
@@ -56,7 +60,19 @@ export async function runExperiment(
   given: Partial<ExperimentConfig>,
   options: RunOptions | ResumeOptions = {},
 ): Promise<RunResult> {
-  const { executor, retries, ...here } = options;
+  const { notify, ...rest } = options;
+  if (notify === undefined) return runSomewhere(given, options);
+  const begun: { folder: string | null } = { folder: null };
+  const onEvent = (event: RunEvent) => {
+    if (event.type === "start") begun.folder = event.runDir && resolve(event.runDir);
+    return options.onEvent?.(event);
+  };
+  const ends = runEnds(given, begun, options.onEvent);
+  return notifying(notify, ends, () => runSomewhere(given, { ...rest, onEvent }));
+}
+
+async function runSomewhere(given: Partial<ExperimentConfig>, options: RunOptions | ResumeOptions): Promise<RunResult> {
+  const { executor, retries, notify: _, ...here } = options;
   if (executor !== undefined) return runOnExecutor(given, executor, { ...here, retries });
   if (retries !== undefined)
     throw new SconceError("usage", "retries: only a run on an executor is tried again", {

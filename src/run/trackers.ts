@@ -3,13 +3,13 @@ import { SconceError } from "../errors.js";
 import type { ExecutorOptions } from "../executors/registry.js";
 import type { RunOptions } from "../experiment/run-experiment.js";
 
-type Trackers = Pick<RunOptions, "tensorboard" | "mlflow">;
+type Trackers = Pick<RunOptions, "tensorboard" | "mlflow" | "wandb" | "trackio">;
 
 /**
  * Refuse trackers that would write on another machine, where nobody looks for it.
- * @throws SconceError `usage` for TensorBoard's folder, and for MLflow where it is no server.
+ * @throws SconceError `usage` for what is written into folders: MLflow where it is no server, and all others.
  */
-export function refuseFarTrackers(executor: ExecutorOptions, { tensorboard, mlflow }: Trackers): void {
+export function refuseFarTrackers(executor: ExecutorOptions, { tensorboard, mlflow, wandb, trackio }: Trackers): void {
   if (executor.kind === "local" || executor.shared) return;
   const refuse = (option: string, why: string) => {
     throw new SconceError("usage", `${option}: ${why}`, {
@@ -17,12 +17,15 @@ export function refuseFarTrackers(executor: ExecutorOptions, { tensorboard, mlfl
     });
   };
   if (tensorboard !== undefined) refuse("tensorboard", "the folder would be written on another machine");
+  if (wandb !== undefined) refuse("wandb", "its folder would be written on another machine");
+  if (trackio !== undefined) refuse("trackio", "its file would be written on another machine");
   if (mlflow !== undefined && isFolder(mlflow)) refuse("mlflow", "the folder would be written on another machine");
 }
 
 /** Their folders as absolute paths: a worker elsewhere has another working directory. */
-export function absolute({ tensorboard, mlflow }: Trackers): Trackers {
+export function absolute({ tensorboard, mlflow, ...projects }: Trackers): Trackers {
   return {
+    ...projects,
     tensorboard: tensorboard && resolve(tensorboard),
     mlflow: mlflow && isFolder(mlflow) ? resolve(mlflow.replace(/^file:(?:\/\/)?/, "")) : mlflow,
   };

@@ -5,6 +5,7 @@ import type { Executor } from "../executors/executor.js";
 import { type AboutOptions, checkAbout, keepAbout } from "../experiment/about.js";
 import type { SessionOptions } from "../facades/session.js";
 import { Study } from "../facades/study.js";
+import { type NotifyOptions, notifying } from "../notify/notifying.js";
 import { maskUrl } from "../text/mask-url.js";
 import { type ResolvedSweep, resolveSweep, type SweepDefinition, trialConfig } from "./definition.js";
 import { Driver } from "./driver.js";
@@ -12,6 +13,7 @@ import { EventLog } from "./event-log.js";
 import type { SweepEvent } from "./events.js";
 import { tellsImportance } from "./importance.js";
 import { checkLag, idleWorkers, OLDER, wasBegunWithoutLag } from "./lag.js";
+import { SweepNotices } from "./notices.js";
 import { type Outcome, removeOutcome, writeOutcome } from "./outcome.js";
 import { checkOwnModels } from "./own-models.js";
 import { executorOf, studyOptions } from "./parts.js";
@@ -23,7 +25,7 @@ import { SWEEPS, type SweepFile, SweepFolder } from "./sweep-folder.js";
 import type { TrialRecord } from "./trial.js";
 
 /** How a sweep is watched, kept and stopped. */
-export interface SweepOptions extends AboutOptions {
+export interface SweepOptions extends AboutOptions, NotifyOptions {
   /** Gets the sweep's events in order for each trial. A promise it returns is waited for. What it throws ends the sweep. */
   onEvent?: ((event: SweepEvent) => unknown) | undefined;
   /** Ends the sweep: running trials stop at the next batch and go on when the same sweep is started again. */
@@ -83,6 +85,20 @@ export interface SweepResult {
  * `onEvent` throws.
  */
 export async function sweep(definition: SweepDefinition, options: SweepOptions = {}): Promise<SweepResult> {
+  const { notify, onEvent } = options;
+  if (notify === undefined) return untold(definition, options);
+  const notices = new SweepNotices(String(definition.name));
+  return notifying<SweepResult>(notify, notices.ends(onEvent), (send) => {
+    const hear = (event: SweepEvent) => {
+      const notice = notices.hear(event);
+      if (notice) send(notice);
+      return onEvent?.(event);
+    };
+    return untold(definition, { ...options, onEvent: hear });
+  });
+}
+
+async function untold(definition: SweepDefinition, options: SweepOptions): Promise<SweepResult> {
   checkAbout(options);
   const defined = resolveSweep(definition, options.source);
   let log: EventLog | undefined;

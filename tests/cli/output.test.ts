@@ -19,7 +19,9 @@ test("plain: the result is the one line on stdout", async () => {
   assert.is(exitCode, 0, stderr);
   assert.match(stdout, /^test loss 0\.\d{4}, test accuracy \d+\.\d\d %$/);
   assert.match(stderr, /^warning: .*publisher/m);
-  assert.match(stderr, /^epoch 2\/2 validation: loss 0\.\d{4}, accuracy \d+\.\d\d %$/m);
+  assert.match(stderr, /^epoch 2\/2: train loss 0\.\d{4}, validation loss 0\.\d{4}, accuracy \d+\.\d\d %, \d+\.\ds$/m);
+  assert.match(stderr, /^starting Python\n/);
+  assert.not.match(stderr, /test loss/, "it is on stdout, once");
   assert.match(stderr, /^kept in .*plain$/m);
   assert.not.match(stderr, "\u001b", "no bar where there is no terminal");
 });

@@ -25,7 +25,8 @@ function lines(table: ReturnType<typeof tableOf>, rows: string[], seeds = [1]) {
       seconds: 61,
     })),
   );
-  return summary({ reached, marks: [], tables: [] }, table).map((line) => line.trim().split(/ {2,}/));
+  const [head = "", , ...body] = summary({ reached, marks: [], tables: [] }, table); // without the rule
+  return [head, ...body].map((line) => line.trim().split(/ {2,}/));
 }
 
 test("the first column is called by what the table's rows are", () => {

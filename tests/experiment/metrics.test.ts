@@ -99,7 +99,10 @@ test("the command line asks for them and says them", async () => {
   );
   assert.is(exitCode, 0, stderr);
   assert.match(stdout, /^test loss \d\.\d{4}, test accuracy \d+\.\d\d %, test macro-F1 0\.\d{4}$/m);
-  assert.match(stderr, /epoch 1\/1 validation: loss \d\.\d{4}, accuracy \d+\.\d\d %, macro-F1 0\.\d{4}\n/);
+  assert.match(
+    stderr,
+    /epoch 1\/1: train loss \d\.\d{4}, validation loss \d\.\d{4}, accuracy \d+\.\d\d %, macro-F1 0\.\d{4}, /,
+  );
   const kept = JSON.parse(readFileSync(join(folder, "cli", "result.json"), "utf8"));
   assert.is(kept.test.confusionMatrix.counts.length, 2);
   const wrong = await sconce(["run", "--model", "gru", "--metrics", "macroF1,f2"]);

@@ -155,3 +155,72 @@ def test_a_tracker_that_fails_does_not_end_the_run(tmp_path, corpus_path, config
         "--broken: the server is gone; nothing more is logged there",
         "--late: a dropped tracker is left alone; nothing more is logged there",
     ]
+
+
+def rows_of_wandb(folder):
+    from sconce.project_trackers import history
+
+    files = sorted(Path(folder).glob("wandb/offline-run-*/*.wandb"))
+    return [row for file in files for row in history(str(file))], files
+
+
+def test_wandb_without_a_key_writes_a_folder_and_goes_on_without_doubled_steps(tmp_path, monkeypatch):
+    pytest.importorskip("wandb", reason="needs wandb")
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("WANDB_DIR", str(tmp_path))
+    for name in ("WANDB_API_KEY", "WANDB_MODE"):
+        monkeypatch.delenv(name, raising=False)
+    for records in (RECORDS[:4], RECORDS[1:]):  # resumed a batch and an evaluation before the end
+        for tracker in tracking.open_trackers({"wandb": "sconce"}, CONFIG, "/runs/one", "0a1b2c"):
+            for record in records:
+                tracker.record(record)
+            tracker.close()
+    rows, files = rows_of_wandb(tmp_path)
+    assert [file.parent.name.rpartition("-")[2] for file in files] == ["0a1b2c"] * 2 or len(files) == 1
+    losses = [(step, row["train/loss"]) for row, step in rows if "train/loss" in row]
+    assert losses[:2] == [(0, 0.75), (1, 0.5)] and [step for step, _ in losses] == [0, 1, 2]
+    assert [(row["epoch"], row["validation/accuracy"]) for row, _ in rows if "validation/accuracy" in row] == [(1, 62.5)]
+    assert [row["test/loss"] for row, _ in rows if "test/loss" in row] == [0.25]
+
+
+def test_trackio_goes_on_without_doubled_steps(tmp_path):
+    """In a process of its own: Trackio takes its folder from the environment when it is imported."""
+    import os
+    import subprocess
+    import sys
+
+    pytest.importorskip("trackio", reason="needs trackio")
+    script = """
+import json, sys
+from sconce import tracking
+config, *parts = json.loads(sys.argv[1])
+for records in parts:
+    for tracker in tracking.open_trackers({"trackio": "sconce"}, config, "/runs/one", "0a1b2c"):
+        for record in records:
+            tracker.record(record)
+        tracker.close()
+from trackio.sqlite_storage import SQLiteStorage
+print("ROWS", json.dumps([[r["step"], {k: v for k, v in r.items() if k not in ("step", "timestamp")}]
+                          for r in SQLiteStorage.get_logs("sconce", "one-0a1b2c")]))
+"""
+    env = {**os.environ, "HOME": str(tmp_path), "TRACKIO_DIR": str(tmp_path / "kept"),
+           "PYTHONPATH": str(Path(tracking.__file__).parents[1])}  # fmt: skip
+    finite = [record for record in RECORDS if record["loss"] == record["loss"]]
+    given = json.dumps([CONFIG, finite[:4], finite[1:]])
+    done = subprocess.run([sys.executable, "-c", script, given], env=env, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    rows = json.loads(next(line for line in done.stdout.splitlines() if line.startswith("ROWS"))[5:])
+    assert [row for row in rows if "train/loss" in row[1]] == [[0, {"train/loss": 0.75}], [1, {"train/loss": 0.5}]]
+    assert [row[1]["validation/accuracy"] for row in rows if "validation/accuracy" in row[1]] == [62.5]
+    assert [row[1]["test/loss"] for row in rows if "test/loss" in row[1]] == [0.25]
+    assert list((tmp_path / "kept").glob("*.db"))
+
+
+@pytest.mark.parametrize("name", ["wandb", "trackio"])
+def test_a_project_tracker_that_is_not_installed(name, monkeypatch):
+    import sys
+
+    monkeypatch.setitem(sys.modules, name, None)
+    with pytest.raises(SconceError, match=f"needs the Python package {name}") as error:
+        tracking.open_trackers({name: "sconce"}, CONFIG, None)
+    assert (error.value.kind, error.value.hint) == ("package-missing", f"install it: sconce setup --with {name}")

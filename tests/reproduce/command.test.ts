@@ -54,7 +54,7 @@ test("Ctrl-C, then the same command; reports at the end, marked as scaled down",
   first.stderr.on("data", (chunk) => {
     said += chunk;
   });
-  await until(() => said.includes("epoch 1/60 validation"), 120, "the first epoch");
+  await until(() => said.includes("epoch 1/60:"), 120, "the first epoch");
   first.kill("SIGINT");
   const interrupted = await first;
   assert.is(interrupted.exitCode, 130, interrupted.stderr);

@@ -31,7 +31,7 @@ else
     assert.is(exitCode, 0, stdout);
     assert.match(stdout, /trials \[[=-]+\] \d\/3 done/);
     assert.match(stdout, /#0 +\[[=-]+\] epoch \d+\/60, validation loss 0\.\d{4}, accuracy \d+\.\d\d % +seed=1/);
-    assert.match(stdout, /trial 2 completed \d+\.\d\d: seed=3/);
+    assert.match(stdout, /trial 2 .\[32mcompleted.\[39m \d+\.\d\d: seed=3/, "in green");
     assert.match(stdout, /trial +status +validation\.accuracy/);
     // A terminal's modes are left alone: with line wrapping off, what does not fit overwrites the last column.
     for (const mode of ["\u001b[?7l", "\u001b[?25l"]) assert.not.ok(stdout.includes(mode));

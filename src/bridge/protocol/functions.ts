@@ -62,7 +62,10 @@ export const functions = {
       /** Where the run stops by itself, as it would be told to: before this batch; null: it goes on to its end. */
       until: positionSchema.nullable(),
       resume: z.boolean(),
-      trackers: z.object({ tensorboard: z.string().nullable(), mlflow: z.string().nullable() }),
+      trackers: z.object({
+        ...{ tensorboard: z.string().nullable(), mlflow: z.string().nullable() },
+        ...{ wandb: z.string().nullable().optional(), trackio: z.string().nullable().optional() },
+      }),
       /** What only Node knows, for the run directory's files. */
       startedBy: z.object({
         sconce: z.string(),

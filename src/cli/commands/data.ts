@@ -8,9 +8,9 @@ import { dataSchema, MAX_SEED } from "../../config/schema.js";
 import type { DataConfig } from "../../config/types.js";
 import { SconceError } from "../../errors.js";
 import { addressSchema } from "../../executors/registry.js";
-import { type Bar, bar } from "../bars.js";
 import { defineCommand, type Io } from "../command.js";
 import { configFromFlags, experimentFlags, fieldFlag, OWN_DATA_FIELDS } from "../experiment-flags.js";
+import { fetchView } from "../fetch-view.js";
 import { text, toggle, type Values, value } from "../flags.js";
 import { checkFolderGoesThere } from "../output-places.js";
 import { sessionFlags, sessionFromFlags } from "../session-flags.js";
@@ -53,6 +53,7 @@ export const command = defineCommand({
   about: "Download, check or generate the reviews, or look at what is kept of them for later runs.",
   words: {
     action: {
+      choices: [...ACTIONS.keys()],
       describe:
         "fetch: download the real reviews. check: count what a folder holds. sample: write synthetic reviews. cache: list what is kept of corpora for later runs: their words, and on the nodes of a cluster their reviews.",
     },
@@ -80,8 +81,7 @@ const rootOf = (given: Given) => resolve((given.data as string | undefined) ?? "
 async function fetch(given: Given, io: Io): Promise<number> {
   await checkFolderGoesThere(rootOf(given));
   const { fetchCorpus } = await import("../../data/fetch.js");
-  let shown: Bar | undefined;
-  let phase = "";
+  const phases = fetchView(io);
   const { from, url, sha256 } = given;
   const result = await fetchCorpus({
     root: rootOf(given),
@@ -92,15 +92,9 @@ async function fetch(given: Given, io: Io): Promise<number> {
     signal: io.signal,
     onProgress(step) {
       io.begun();
-      if (step.phase !== phase) {
-        shown?.end();
-        phase = step.phase;
-        io.err(phase);
-        shown = io.terminal && step.total ? bar("{bar} {percentage} %, {eta} s left", step.total) : undefined;
-      }
-      shown?.update(step.done);
+      phases.onProgress(step);
     },
-  }).finally(() => shown?.end());
+  }).finally(() => phases.end());
   if (given.json) io.json(result);
   else {
     io.out(`${result.created ? "unpacked" : "already there"}: ${result.directory} (${countsText(result.reviews)})`);

@@ -8,6 +8,7 @@ import { SconceError } from "../../errors.js";
 import { addressSchema } from "../../executors/registry.js";
 import { openSession } from "../../facades/session.js";
 import { runtimeVersion } from "../../inference/runtime.js";
+import { Doing } from "../../progress/doing.js";
 import { defineCommand, type Io } from "../command.js";
 import {
   cudaFinding,
@@ -19,6 +20,7 @@ import {
   inferenceFinding,
   SETUP,
 } from "../doctor-findings.js";
+import { findingLines } from "../doctor-lines.js";
 import { canRun, nodeFindings, nodeLines } from "../doctor-nodes.js";
 import { fieldFlag } from "../experiment-flags.js";
 import { text, toggle } from "../flags.js";
@@ -46,6 +48,7 @@ export const command = defineCommand({
   async handler(flags, io) {
     const root = (flags.data as string | undefined) ?? ".data";
     if (flags.ray !== undefined) return cluster(flags.ray, root, flags, io);
+    if (!flags.json) startingPython(io);
     const findings = [
       node(),
       ...(await python(flags.python)),
@@ -54,14 +57,21 @@ export const command = defineCommand({
       ...(await hugePages()),
       await data(root),
     ];
+    io.screen.end();
     for (const finding of findings) {
-      const { name, ok, found, remedy } = finding;
       if (flags.json) io.json(finding);
-      else io.out(`${ok ? "ok     " : "missing"} ${name.padEnd(10)} ${found}${remedy ? ` -> ${remedy}` : ""}`);
+      else io.table(findingLines(finding, io));
     }
     return findings.every((finding) => finding.ok || finding.name === "data") ? 0 : 1;
   },
 });
+
+/** What takes a while, said on a terminal. */
+function startingPython(io: Io): void {
+  const doing = new Doing(io.screen);
+  doing.begin("starting Python", false);
+  io.screen.show(() => doing.rows());
+}
 
 /** Each node of a cluster, in a block of its own. */
 async function cluster(

@@ -49,10 +49,12 @@ export const command = defineCommand({
     const chosen = format ?? (out === undefined ? undefined : SUFFIXES.get(extname(out).toLowerCase())) ?? "terminal";
     const columns = out === undefined ? io.columns : undefined;
     const table = file === undefined ? undefined : (await readTable(file)).definition;
-    const options = { format: chosen, table, charts, file: out, title, sort, filter, columns };
+    const colours = out === undefined && io.colours;
+    const options = { format: chosen, table, charts, file: out, title, sort, filter, columns, colours };
     const rendered = await report([runs ?? []].flat(), options);
     if (out !== undefined) await writeWhole(out, rendered);
     else if (chosen === "json") io.jsonText(rendered.replace(/\n$/, ""));
+    else if (chosen === "terminal") io.table([rendered.replace(/\n$/, "")]);
     else io.out(rendered.replace(/\n$/, ""));
     return 0;
   },

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { MODEL_NAMES } from "../../config/models.js";
 import { MAX_SEED } from "../../config/schema.js";
+import { reproduceView } from "../../progress/reproduce-view.js";
 import { tableLines } from "../../report/render/terminal.js";
 import type { ReproduceEvent } from "../../reproduce/events.js";
 import type { ReproduceOptions } from "../../reproduce/plan.js";
@@ -12,10 +13,10 @@ import { commandLine } from "../command-line.js";
 import { executorFlags, executorFrom } from "../executor-flags.js";
 import { checkpointEvery, fieldFlag } from "../experiment-flags.js";
 import { list, text, toggle, value } from "../flags.js";
+import { notifyFlag } from "../notify-flag.js";
 import { checkFolderGoesThere } from "../output-places.js";
 import { endCheck, startCheck } from "../reproduce-check.js";
 import { summary } from "../reproduce-summary.js";
-import { reproduceView } from "../reproduce-view.js";
 import { sessionFlags, sessionOptions } from "../session-flags.js";
 import { readTable } from "../table-file.js";
 import { startPage, watchFlag } from "../watch-flag.js";
@@ -76,6 +77,7 @@ const flags = {
   json: toggle("Print one JSON object a line: every event but the batches, with the name of its run.", "Output"),
   quiet: toggle("No progress on stderr.", "Output"),
   watch: watchFlag,
+  notify: notifyFlag,
 };
 
 /** `sconce reproduce` */
@@ -103,9 +105,10 @@ export const command = defineCommand({
     if (given.out !== undefined && !given["dry-run"]) await checkFolderGoesThere(given.out);
     const checking = await startCheck(given, table);
     const endPage = await startPage(given.watch, given.out ?? "results", "view=reproduction&id=0/.", io);
-    const view = given.quiet || given.json ? undefined : reproduceView(io);
+    const view = given.quiet || given.json ? undefined : reproduceView(io.screen);
+    view?.doing("starting Python");
     const onEvent = (event: ReproduceEvent) => {
-      if (event.type !== "plan" && event.type !== "warning") io.begun();
+      if (!["plan", "preparing", "warning"].includes(event.type)) io.begun();
       view?.onEvent(event);
       if (!view && !given.quiet && event.type === "warning") io.err(`warning: ${event.message}`);
       if (given.json && !(event.type === "run" && event.event.type === "batch")) io.json(toRecord(event));
@@ -132,6 +135,7 @@ export const command = defineCommand({
       dryRun: given["dry-run"],
       estimate: given.estimate,
       signal: io.signal,
+      notify: given.notify,
       command: commandLine(),
       onEvent,
     }).finally(() => {
@@ -144,10 +148,12 @@ export const command = defineCommand({
     const failed = result.failed.map(({ name, error }) => ({ name, error: errorRecord(error) }));
     const { reached, marks } = written;
     if (given.json) io.json({ type: "result", ...result, failed, reached, marks });
-    else for (const row of summary(written, table)) io.out(row);
+    else io.table(summary(written, table, io.columns));
     if (definition && !given.json)
-      for (const one of written.tables)
-        for (const line of ["", one.title, ...tableLines(one, io.columns)]) io.out(line);
+      for (const one of written.tables) {
+        io.out(`\n${one.title}`);
+        io.table(tableLines(one, io.columns, io.paint));
+      }
     if (some && !given.quiet) io.err(`tables and page in ${result.out}`);
     for (const { name, error } of result.failed)
       io.err(`${name} failed${view ? "" : `: ${error.message}`}; the same command tries it again`);

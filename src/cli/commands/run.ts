@@ -8,6 +8,8 @@ import type { RunEvent } from "../../experiment/events.js";
 import type { RunResult } from "../../experiment/result.js";
 import { RUNS, RunDirectory } from "../../experiment/run-directory.js";
 import { tutorialLine } from "../../experiment/tutorial-log.js";
+import { figuresText } from "../../progress/figures-text.js";
+import { runView } from "../../progress/run-view.js";
 import { runExperiment } from "../../run/run-experiment.js";
 import { formatFixed } from "../../text/format-fixed.js";
 import { aboutFlags, aboutFrom } from "../about-flags.js";
@@ -15,10 +17,9 @@ import { defineCommand, type Io } from "../command.js";
 import { commandLine, quote } from "../command-line.js";
 import { executorFlags, executorFrom } from "../executor-flags.js";
 import { checkpointEvery, configFromFlags, experimentFlags } from "../experiment-flags.js";
-import { figuresText } from "../figures-text.js";
 import { text, toggle, type Values, value } from "../flags.js";
+import { notifyFlag } from "../notify-flag.js";
 import { checkFolderGoesThere } from "../output-places.js";
-import { progress } from "../progress.js";
 import { sessionFlags, sessionOptions } from "../session-flags.js";
 import { startPage, watchFlag } from "../watch-flag.js";
 
@@ -49,8 +50,11 @@ const ownFlags = {
   }),
   quiet: toggle("No progress on stderr.", "Output"),
   watch: watchFlag,
+  notify: notifyFlag,
   tensorboard: text("folder", "Write event files for TensorBoard into this folder.", "Output"),
   mlflow: text("URI", "Log to the MLflow server or folder at this address.", "Output"),
+  wandb: text("project", "Log to this project of Weights & Biases; without a key into the folder wandb.", "Output"),
+  trackio: text("project", "Log to this project of Trackio.", "Output"),
 };
 
 /** `sconce run` */
@@ -84,7 +88,8 @@ export const command = defineCommand({
     const known = out ?? resume;
     const view = known === undefined ? "" : "view=run&id=0/.";
     const endPage = await startPage(flags.watch, resolve(known ?? RUNS), view, io);
-    const shown = quiet || json || log === "tutorial" ? undefined : progress(io);
+    const shown = quiet || json || log === "tutorial" ? undefined : runView(io.screen, { result: false });
+    shown?.doing("starting Python");
     const onEvent = (event: RunEvent) => {
       if (event.type === "start") io.begun();
       shown?.onEvent(event);
@@ -106,6 +111,9 @@ export const command = defineCommand({
       signal: io.signal,
       tensorboard: flags.tensorboard,
       mlflow: flags.mlflow,
+      wandb: flags.wandb,
+      trackio: flags.trackio,
+      notify: flags.notify,
       command: commandLine(),
       ...aboutFrom(flags),
     };

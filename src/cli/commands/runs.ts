@@ -66,5 +66,5 @@ function quoted(filter: string): string {
 
 function printTable(found: ReturnType<typeof query>, io: Io): void {
   if (found.rows.length === 0) io.err(found.total === 0 ? "there is no run here" : "no run meets the conditions");
-  else for (const line of runsTable(found, io.columns)) io.out(line);
+  else io.table(runsTable(found, io.columns, io.paint));
 }

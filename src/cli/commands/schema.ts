@@ -12,7 +12,12 @@ const NAMES = Object.keys(SCHEMAS) as (keyof typeof SCHEMAS)[];
 /** `sconce schema` */
 export const command = defineCommand({
   about: "Print the JSON Schema of a kind of file: every field with its type, range, default and meaning.",
-  words: { what: { describe: `${NAMES.join(" or ")}. Default: ${NAMES[0]}, the configuration of a run.` } },
+  words: {
+    what: {
+      describe: `${NAMES.join(" or ")}. Default: ${NAMES[0]}, the configuration of a run.`,
+      choices: NAMES,
+    },
+  },
   flags: {},
   examples: [
     ["sconce schema > sconce.schema.json", 'then, in a JSON file: "$schema": "./sconce.schema.json"'],

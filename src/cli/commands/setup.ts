@@ -28,7 +28,7 @@ export const command = defineCommand({
     ),
     with: texts(
       "package",
-      "Install this, too: tensorboard, mlflow-skinny, cmaes, scipy, ray, export (what sconce export needs).",
+      "Install this, too: tensorboard, mlflow-skinny, wandb, trackio, cmaes, scipy, ray, export (what sconce export needs).",
       "Machine",
       "words",
     ),

@@ -1,21 +1,23 @@
 import { join, relative, resolve } from "node:path";
 import { z } from "zod";
 import { loadConfigFile } from "../../config/load.js";
+import { sweepView } from "../../progress/sweep-view.js";
 import type { SweepDefinition } from "../../sweep/definition.js";
 import type { SweepEvent } from "../../sweep/events.js";
+import { paramsText } from "../../sweep/params-text.js";
 import { previewSweep } from "../../sweep/preview-sweep.js";
 import { type SweepResult, sweep } from "../../sweep/sweep.js";
 import { SWEEPS } from "../../sweep/sweep-folder.js";
-import { paramsText, trialsTable } from "../../sweep/table.js";
+import { duration } from "../../text/duration.js";
 import { formatFixed } from "../../text/format-fixed.js";
 import { aboutFlags, aboutFrom } from "../about-flags.js";
 import { defineCommand, type Io } from "../command.js";
 import { executorFlags, executorFrom } from "../executor-flags.js";
 import { text, toggle, value } from "../flags.js";
+import { notifyFlag } from "../notify-flag.js";
 import { checkFolderGoesThere } from "../output-places.js";
-import { duration } from "../progress.js";
 import { sessionFlags, sessionOptions } from "../session-flags.js";
-import { sweepView } from "../sweep-view.js";
+import { trialsTable } from "../trials-table.js";
 import { startPage, watchFlag } from "../watch-flag.js";
 
 /** `sconce sweep` */
@@ -48,6 +50,7 @@ export const command = defineCommand({
     json: toggle("Print one JSON object a line.", "Output"),
     quiet: toggle("No progress on stderr.", "Output"),
     watch: watchFlag,
+    notify: notifyFlag,
   },
   examples: [
     ["sconce sweep examples/cells-by-seed.yaml --dry-run", "what it would run"],
@@ -68,7 +71,8 @@ export const command = defineCommand({
     const again = replay === undefined ? undefined : `${resolve(replay)}-replay`;
     const folder = out ?? again ?? join(SWEEPS, typeof definition.name === "string" ? definition.name : "");
     const endPage = await startPage(flags.watch, folder, "view=sweep&id=0/.", io);
-    const view = flags.quiet || flags.json ? undefined : sweepView(io);
+    const view = flags.quiet || flags.json ? undefined : sweepView(io.screen);
+    view?.doing("starting Python");
     const onEvent = (event: SweepEvent) => {
       if (event.type === "sweep") io.begun();
       view?.onEvent(event);
@@ -84,6 +88,7 @@ export const command = defineCommand({
       workers,
       session,
       replay,
+      notify: flags.notify,
       ...aboutFrom(flags),
     };
     const result = await sweep(definition, options).finally(() => {
@@ -107,7 +112,7 @@ function elsewhere(definition: SweepDefinition, over: Parameters<typeof executor
 }
 
 function printResult(result: SweepResult, definition: SweepDefinition, io: Io): void {
-  for (const line of trialsTable(result.trials, definition.objective)) io.out(line);
+  io.table(trialsTable(result.trials, definition.objective, io));
   for (const [path, share] of Object.entries(result.importance))
     io.out(`importance of ${path}: ${formatFixed(100 * share, 0)} %`);
   if (result.pareto.length > 1 && [definition.objective].flat().length > 1)

@@ -1,8 +1,10 @@
+import type { Paint } from "../../text/colours.js";
 import { plain } from "../../text/escape.js";
 import { align, width } from "../../text/width.js";
 import type { Cell, Column, Table } from "../tables/document.js";
 import type { Footnotes } from "../tables/footnotes.js";
 import { columnSpans, withGroupColumn } from "../tables/groups.js";
+import { stacked } from "./stacked-table.js";
 
 /** Between two columns. */
 const GAP = "  ";
@@ -11,9 +13,10 @@ const GAP = "  ";
  * A table as lines of aligned columns.
  *
  * @param most How many columns of the terminal a line may take: a wider table is set in blocks, each beginning with the column that
- *   names the rows, and with that of their groups.
+ *   names the rows, and with that of their groups. What does not fit beside those at all stands below, a few lines a row.
+ * @param paint Sets off the cells that have a tone.
  */
-export function textTable(table: Table, most: number, footnotes: Footnotes): string[] {
+export function textTable(table: Table, most: number, footnotes: Footnotes, paint: Paint): string[] {
   const { columns, rows } = withGroupColumn(table, "first");
   const texts = columns.map((column, at) => [
     plain(column.label),
@@ -25,16 +28,25 @@ export function textTable(table: Table, most: number, footnotes: Footnotes): str
   ]);
   const widths = texts.map((column) => column.reduce((most, text) => Math.max(most, width(text)), 0));
   const block = (places: readonly number[]) => layOut(places, columns, widths);
-  return blocksOf(columns.length, table.rowGroups ? 2 : 1, (places) => block(places).width <= most).flatMap(
-    (places, n) => {
-      const { widths, headings, rules } = block(places);
-      const lines = [-1, ...rows.keys()].map((row) =>
-        places.map((at, place) => align(texts[at]?.[row + 1] as string, widths[place] as number, columns[at]?.align)),
-      );
-      const [head, ...body] = lines as [string[], ...string[][]];
-      return [...(n > 0 ? [[]] : []), ...headings, head, rules, ...body].map((cells) => cells.join(GAP).trimEnd());
-    },
-  );
+  const heads = Array.from({ length: table.rowGroups ? 2 : 1 }, (_, at) => at);
+  const others = [...columns.keys()].slice(heads.length);
+  const wide = others.filter((at) => block([...heads, at]).width > most);
+  const narrow = wide.length * 2 > others.length ? [] : others.filter((at) => !wide.includes(at));
+  const beside = narrow.length === 0 ? [] : blocksOf(narrow, heads, (places) => block(places).width <= most);
+  const below = others.filter((at) => !narrow.includes(at));
+  const lines = beside.flatMap((places, n) => {
+    const { widths, headings, rules } = block(places);
+    const lines = [-1, ...rows.keys()].map((row) =>
+      places.map((at, place) => {
+        const text = align(texts[at]?.[row + 1] as string, widths[place] as number, columns[at]?.align);
+        return text.replace(/\S(?:.*\S)?/s, (shown) => paint(shown, rows[row]?.[at]?.tone));
+      }),
+    );
+    const [head, ...body] = lines as [string[], ...string[][]];
+    return [...(n > 0 ? [[]] : []), ...headings, head, rules, ...body].map((cells) => cells.join(GAP).trimEnd());
+  });
+  if (below.length === 0) return lines;
+  return [...lines, ...(lines.length > 0 ? [""] : []), ...stacked({ columns, rows, texts, heads, below }, most, paint)];
 }
 
 /** What cells show: a value, `± deviation`, and marks behind them. In a column of numbers the values and the deviations are aligned. */
@@ -84,13 +96,16 @@ function layOut(places: readonly number[], columns: readonly Column[], columnWid
   };
 }
 
-/** Which columns stand side by side: each block has the first ones, and as many others as fit, but one at least. */
-function blocksOf(columns: number, first: number, fits: (places: readonly number[]) => boolean): number[][] {
-  const heads = Array.from({ length: first }, (_, at) => at);
+/** Which columns stand side by side: each block has the heads, and as many others as fit, but one at least. */
+function blocksOf(
+  columns: readonly number[],
+  heads: readonly number[],
+  fits: (places: readonly number[]) => boolean,
+): number[][] {
   const blocks: number[][] = [[...heads]];
-  for (let at = first; at < columns; at++) {
+  for (const at of columns) {
     const block = blocks.at(-1) as number[];
-    if (block.length === first || fits([...block, at])) block.push(at);
+    if (block.length === heads.length || fits([...block, at])) block.push(at);
     else blocks.push([...heads, at]);
   }
   return blocks;

@@ -2,9 +2,10 @@ import { relative } from "node:path";
 import type { Evaluation } from "../bridge/protocol.js";
 import { actionText } from "../steering/action.js";
 import type { SweepEvent } from "../sweep/events.js";
-import { paramsText, valueText } from "../sweep/table.js";
+import { paramsText, valueText } from "../sweep/params-text.js";
+import { duration } from "../text/duration.js";
 import { figuresText } from "./figures-text.js";
-import { duration } from "./progress.js";
+import type { Mark } from "./screen.js";
 import type { SweepProgress } from "./sweep-progress.js";
 
 /** What is worth a line, or undefined. With bars, what they show is not said twice. */
@@ -33,10 +34,17 @@ export function lineOf(event: SweepEvent, progress: SweepProgress, bars: boolean
       const what = trial.error ? `: ${trial.error.message.split("\n")[0]}` : trial.values ? ` ${valueText(trial)}` : "";
       const again = trial.duplicateOf === null ? "" : ` (as trial ${trial.duplicateOf})`;
       const settings = bars ? `: ${paramsText(trial.params)}` : "";
-      const standing = bars ? "" : `; ${[`${done}/${target}`, ...standingOf(progress)].join(", ")}`;
-      return `trial ${trial.number} ${trial.status}${what}${again}${settings}${standing}`;
+      const standing = [`${done}/${target}`, bestText(progress), leftText(progress)].filter((text) => text !== "");
+      return `trial ${trial.number} ${trial.status}${what}${again}${settings}${bars ? "" : `; ${standing.join(", ")}`}`;
     }
   }
+}
+
+/** How a trial ended is set off. */
+export function markOf(event: SweepEvent): Mark | undefined {
+  if (event.type !== "trial-end") return undefined;
+  const { status } = event.trial;
+  return { word: status, tone: status === "completed" ? "good" : status === "failed" ? "bad" : "warn" };
 }
 
 /** The numbers of a validation. */
@@ -44,10 +52,12 @@ export function validationText(evaluation: Evaluation): string {
   return `validation ${figuresText(evaluation)}`;
 }
 
-/** The best trial so far, and the time left. */
-export function standingOf({ best, secondsLeft, done, target }: SweepProgress): string[] {
-  return [
-    ...(best ? [`best ${valueText(best)} of trial ${best.number}`] : []),
-    ...(secondsLeft !== undefined && done < target ? [`${duration(secondsLeft)} left`] : []),
-  ];
+/** The best trial so far; empty where there is none. */
+export function bestText({ best }: SweepProgress): string {
+  return best ? `best ${valueText(best)} of trial ${best.number}` : "";
+}
+
+/** How long the sweep will still take; empty where nothing can be said. */
+export function leftText({ secondsLeft, done, target }: SweepProgress): string {
+  return secondsLeft !== undefined && done < target ? `${duration(secondsLeft)} left` : "";
 }

@@ -1,0 +1,47 @@
+import { tableLines } from "../report/render/terminal.js";
+import { absent, type Cell, left, right, type Table, textCell } from "../report/tables/document.js";
+import { objectivesOf, type SweepDefinition } from "../sweep/definition.js";
+import { settingText, valueText } from "../sweep/params-text.js";
+import { ranked } from "../sweep/ranking.js";
+import type { TrialRecord } from "../sweep/trial.js";
+import { formatFixed } from "../text/format-fixed.js";
+import type { Io } from "./command.js";
+
+/** The trials as lines of a table, the best first, with a head. */
+export function trialsTable(
+  trials: readonly TrialRecord[],
+  objective: SweepDefinition["objective"],
+  { columns, paint }: Pick<Io, "columns" | "paint">,
+): string[] {
+  const objectives = objectivesOf(objective ?? {});
+  const paths = [...new Set(trials.flatMap(({ params }) => Object.keys(params)))];
+  const value = objectives.map(({ metric }) => metric).join(" / ");
+  const heads = [left("trial"), left("status"), right(value), right("epochs"), right("seconds")];
+  const notes = new Map(trials.map((trial) => [trial, noteOf(trial)]));
+  const noted = [...notes.values()].some((note) => note !== "");
+  const table: Table = {
+    title: "",
+    columns: [...heads, ...paths.map((path) => right(path)), ...(noted ? [left("note")] : [])],
+    rows: ranked(trials, objectives).map((trial) => [
+      textCell(String(trial.number)),
+      textCell(trial.status, trial.status === "completed" ? "good" : trial.status === "failed" ? "bad" : undefined),
+      textCell(valueText(trial)),
+      textCell(String(trial.epochs)),
+      textCell(formatFixed(trial.seconds, 1)),
+      ...paths.map((path): Cell => {
+        const setting = trial.params[path];
+        return setting === undefined ? absent("-") : textCell(settingText(setting));
+      }),
+      ...(noted ? [textCell(notes.get(trial) ?? "")] : []),
+    ]),
+    notes: [],
+  };
+  return tableLines(table, columns, paint);
+}
+
+function noteOf({ error, duplicateOf, interrupted, attempts }: TrialRecord): string {
+  if (error) return `${error.kind}: ${error.message.split("\n")[0]}`;
+  if (duplicateOf !== null) return `same settings as ${duplicateOf}`;
+  if (interrupted) return "goes on with the sweep";
+  return attempts > 1 ? `${attempts} attempts` : "";
+}
