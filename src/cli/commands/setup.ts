@@ -7,9 +7,11 @@ import { SconceError } from "../../errors.js";
 import { defineCommand, type Io } from "../command.js";
 import { text, texts } from "../flags.js";
 
-/** Extras whose versions are fixed: all machines of a Ray cluster must have the same Ray, and exports are made by what was tested together. */
+/** Extras whose versions are fixed: all machines of a Ray cluster must have the same Ray, exports are made by what was tested together, trackers write what was read back. */
 export const PINNED: Readonly<Record<string, readonly string[]>> = {
   ray: ["ray==2.60.0"],
+  wandb: ["wandb==0.31.0"],
+  trackio: ["trackio==0.43.0"],
   export: ["onnx==1.23.2", "onnxscript==0.7.2", "onnxruntime==1.30.0", "safetensors==0.8.0"],
 };
 
