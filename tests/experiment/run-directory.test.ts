@@ -20,9 +20,11 @@ test("a completed run's files", async () => {
     "config.json",
     "environment.json",
     "labels.json",
+    "log.txt",
     "metrics.jsonl",
     "model.pt",
     "result.json",
+    "system.jsonl",
   ];
   assert.equal(
     readdirSync(runDir)

@@ -82,7 +82,7 @@ const refused = async () => {
     assert.is(exitCode, 2);
     assert.match(
       String(stderr),
-      new RegExp(`^sconce: device ${device} is not there: .*\\n +hint: .*auto would take cpu$`),
+      new RegExp(`^starting Python\nsconce: device ${device} is not there: .*\\n +hint: .*auto would take cpu$`),
     );
     assert.is(stdout, "");
     assert.not(existsSync(out));

@@ -91,7 +91,7 @@ test("a folder that cannot be made, and a sweep.json that cannot be read: exit 2
     writeFileSync(join(folder, "damaged", "sweep.json"), content);
     const damaged = await sconce(["sweep", file, "--out", join(folder, "damaged")]);
     assert.is(damaged.exitCode, 2, content);
-    assert.match(String(damaged.stderr), /^sconce: .*damaged.sweep\.json/, content);
+    assert.match(String(damaged.stderr), /^starting Python\nsconce: .*damaged.sweep\.json/, content);
     assert.not.match(String(damaged.stderr), /\n\s+at /);
   }
 });

@@ -25,7 +25,7 @@ else
   test(onTerminal, async () => {
     const command = [process.execPath, cli, "sweep", file, "--out", join(folder, "seen"), "--workers", "2"].join(" ");
     const { stdout, exitCode } = await execa("script", ["-qefc", `stty cols 100; ${command}`, "/dev/null"], {
-      env: { TERM: "xterm" },
+      env: { TERM: "xterm", NO_COLOR: undefined },
       reject: false,
     });
     assert.is(exitCode, 0, stdout);
