@@ -1,5 +1,5 @@
 /**
- * Runs every test: `node --import tsx tests/run-all.ts`. Each *.test.ts, and pytest, in a process of its own: three at a time, and beside
+ * Runs every test: `node --import tsx tests/run-all.ts`. Each *.test.ts, and pytest, in a process of its own: two at a time, and beside
  * them one that works on a Ray cluster, since these wait for most of their time.
  * The last line is `N passed, N failed`; exit 1 if any failed.
  *
@@ -11,7 +11,7 @@ import { join, relative } from "node:path";
 import { execa } from "execa";
 import { home, python } from "./helpers.js";
 
-const AT_ONCE = 3;
+const AT_ONCE = 2;
 /** What takes longest, by the beginnings of names: begun first, so that nothing long is left at the end. */
 const FIRST = [
   "tests/sweep/ray",
