@@ -58,7 +58,7 @@ def main():
         checker = Checker(json.load(file))
     corpus, directory = sys.argv[2:4]
     run = {"config": EXPERIMENT, "corpusPath": corpus, "runDir": directory, "logEvery": 1, "checkpoints": True,
-           "trackers": {"tensorboard": None, "mlflow": None}, **STARTED}  # fmt: skip
+           "until": None, "trackers": {"tensorboard": None, "mlflow": None}, **STARTED}  # fmt: skip
 
     call = checker.call
     call("environment.diagnose", packages=["optuna"], denormals=True)
