@@ -72,7 +72,7 @@ test("predict: arguments or lines of stdin, text or JSON", async () => {
 test("predict refuses a run without a model", async () => {
   const { exitCode, stderr } = await sconce(["predict", "--run", "corpus", "text"], { cwd: folder });
   assert.is(exitCode, 2);
-  assert.match(stderr, "not a run directory");
+  assert.match(stderr, "is not the folder of a run or a sweep: it has no config.json");
 });
 
 test.run();
