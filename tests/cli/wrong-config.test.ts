@@ -119,7 +119,7 @@ test("other commands' mistakes: exit 2, too", async () => {
     [["reproduce", "--seeds", "1,x"], /--seeds: must be a whole number.*"x"/],
     [["run", "--model", "gru", "--out", "/proc/x"], /cannot write \/proc\/x/],
     [["predict"], /--run is missing/],
-    [["predict", "--run", "nowhere", "text"], /not a run directory/],
+    [["predict", "--run", "nowhere", "text"], /there is no folder nowhere/],
     [["run", "--resume", "nowhere"], /not a run directory/],
     [["verify", "--post", "good.json"], /good\.json does not hold the tutorial/],
     [["verify", "--post", "."], /cannot read \./],
