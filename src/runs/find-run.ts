@@ -60,7 +60,10 @@ async function byName(word: string, folders: readonly string[]): Promise<Entry> 
   const found = catalog.entries.filter((entry) => namesOf(entry).includes(word));
   const [first] = found;
   if (first && found.length === 1) return first;
-  const where = folders.length > 0 ? ` and nothing of that name in ${folders.join(", ")}` : "";
+  const where =
+    folders.length > 0
+      ? `, and nothing of that name in ${folders.map((one) => (one === "." ? "this folder" : one)).join(", ")}`
+      : "";
   if (!first)
     throw new SconceError(
       "run-directory",
