@@ -35,7 +35,9 @@ def kind_of(error: BaseException) -> str:
 
 def describe(error: BaseException) -> dict[str, Any]:
     """Return an exception as the error of an envelope: type, message, traceback, and kind and hint where they are known."""
-    lines = traceback_of(error) or "".join(traceback.format_exception(type(error), error, error.__traceback__))
+    lines = traceback_of(error)  # empty where what the user's code gave is wrong, and no line of it
+    if lines is None:
+        lines = "".join(traceback.format_exception(type(error), error, error.__traceback__))
     described = {"type": type(error).__name__, "message": str(error), "traceback": lines}
     kind = kind_of(error)
     if kind != "python-error":
