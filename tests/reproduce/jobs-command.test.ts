@@ -72,7 +72,7 @@ test("the same command goes on with both; as JSON, every event of a run has its 
   const [plan, result] = [events.find(({ type }) => type === "plan"), events.at(-1)];
   assert.equal([plan.runs, plan.jobs], [["rnn-seed1", "gru-seed1", "lstm-seed1"], Math.min(2, 3 - plan.done.length)]);
   for (const event of events)
-    if (!["plan", "warning", "result"].includes(event.type)) assert.ok(plan.runs.includes(event.name), event.type);
+    if (!["preparing", "plan", "warning", "result"].includes(event.type)) assert.ok(plan.runs.includes(event.name), event.type);
   assert.not(events.some(({ type, event }) => type === "run" && event.type === "batch"));
   assert.equal([result.type, result.status, result.runs.length, result.failed], ["result", "completed", 3, []]);
   assert.equal(result.reached.map(({ model, seed }: { model: string; seed: number }) => `${model} ${seed}`).sort(), [
@@ -95,13 +95,13 @@ else
     const args = [...two, "--seeds", "4294967294", "--out", join(folder, "seen")];
     const command = [process.execPath, cli, "reproduce", ...args].join(" ");
     const { stdout, exitCode } = await execa("script", ["-qefc", `stty cols 60 rows 24; ${command}`, "/dev/null"], {
-      env: { TERM: "xterm" },
+      env: { TERM: "xterm", NO_COLOR: "1", FORCE_COLOR: undefined },
       reject: false,
     });
     assert.is(exitCode, 0, stdout);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: the cursor's moves between what is drawn
     const lines = stdout.split(/[\r\n]|\u001b\[\d*[AJ]/);
-    const drawn = lines.filter((line) => /\[[=-]{12}\]/.test(line));
+    const drawn = lines.filter((line) => /\[[=-]{6,}\]/.test(line));
     for (const line of drawn) assert.ok(line.length < 60, line);
     assert.ok(
       drawn.some((line) => /^all 3 runs +\[[=-]+\] \d done, \d at work/.test(line)),
@@ -112,7 +112,7 @@ else
         drawn.some((line) => line.startsWith(`${where} `) && line.includes("] epoch 1")),
         where,
       );
-    assert.match(stdout, /\[2\/3\] gru-seed4294967294: test accuracy \d+\.\d\d % after/);
+    assert.match(stdout, /\[2\/3\] gru-seed4294967294:? test\s+accuracy\s+\d+\.\d\d %/);
     // A terminal's modes are left alone: with line wrapping off, what does not fit overwrites the last column.
     for (const mode of ["\u001b[?7l", "\u001b[?25l"]) assert.not.ok(stdout.includes(mode));
   });

@@ -18,7 +18,12 @@ const files = (path: string) =>
   existsSync(path) ? readdirSync(path, { recursive: true, encoding: "utf8" }).sort() : null;
 
 const told: ReproduceEvent[] = [];
-const whole = await reproduce({ ...base, session, out: at("whole"), onEvent: (event) => void told.push(event) });
+const whole = await reproduce({
+  ...base,
+  session,
+  out: at("whole"),
+  onEvent: (event) => void (event.type === "preparing" || told.push(event)),
+});
 
 test("every run is kept, and told of", async () => {
   assert.equal([whole.status, whole.failed, whole.out], ["completed", [], at("whole")]);
@@ -38,7 +43,10 @@ test("every run is kept, and told of", async () => {
 test("a dry run measures and writes nothing", async () => {
   const events: ReproduceEvent[] = [];
   const options = { ...base, session, out: at("dry"), dryRun: true, estimate: true };
-  const planned = await reproduce({ ...options, onEvent: (event) => void events.push(event) });
+  const planned = await reproduce({
+    ...options,
+    onEvent: (event) => void (event.type === "preparing" || events.push(event)),
+  });
   assert.equal([planned.status, planned.runs], ["planned", []]);
   assert.is(events.length, 1);
   const [plan] = events;
@@ -52,7 +60,13 @@ test("what is done is not done again; more models, seeds and epochs join", async
   const path = join(out, "runs", "rnn-seed1", "result.json");
   const before = statSync(path).mtimeMs;
   const events: ReproduceEvent[] = [];
-  const grown = await reproduce({ ...base, session, out, seeds: [1, 2], onEvent: (event) => void events.push(event) });
+  const grown = await reproduce({
+    ...base,
+    session,
+    out,
+    seeds: [1, 2],
+    onEvent: (event) => void (event.type === "preparing" || events.push(event)),
+  });
   assert.equal(events[0], {
     type: "plan",
     runs: ["rnn-seed1", "gru-seed1", "rnn-seed2", "gru-seed2"],

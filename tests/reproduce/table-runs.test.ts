@@ -75,7 +75,10 @@ test("when a seed or a row joins, only what is missing is run", async () => {
   const rows = `${ROWS}\n  - { label: LSTM, config: { model: { name: lstm } } }`;
   const result = await run(write("grown.yaml", { seeds: [1, 2], rows }), "--json");
   assert.is(result.exitCode, 0, result.stderr);
-  const events = result.stdout.split("\n").map((line) => JSON.parse(line));
+  const events = result.stdout
+    .split("\n")
+    .map((line) => JSON.parse(line))
+    .filter(({ type }) => type !== "preparing");
   assert.equal(events[0].runs, [
     "gru-seed1",
     "단순-rnn-seed1",

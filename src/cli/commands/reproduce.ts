@@ -103,6 +103,7 @@ export const command = defineCommand({
     const file = words.table as string | undefined;
     const { definition, table } = file === undefined ? { definition: undefined, table: POST } : await readTable(file);
     if (given.out !== undefined && !given["dry-run"]) await checkFolderGoesThere(given.out);
+    const executor = executorFrom(given);
     const checking = await startCheck(given, table);
     const endPage = await startPage(given.watch, given.out ?? "results", "view=reproduction&id=0/.", io);
     const view = given.quiet || given.json ? undefined : reproduceView(io.screen);
@@ -129,7 +130,7 @@ export const command = defineCommand({
       quick: given.quick,
       order: given.order,
       jobs: given.jobs,
-      executor: executorFrom(given),
+      executor,
       retries: given.retries,
       checkpointEvery: given["checkpoint-every"],
       dryRun: given["dry-run"],

@@ -84,6 +84,7 @@ export const command = defineCommand({
         : given.model === undefined
           ? { ...(await RunDirectory.open(resume)).file.config }
           : resolveConfig(given as ExperimentConfig);
+    const executor = executorFrom(flags);
     if (out !== undefined) await checkFolderGoesThere(out);
     const known = out ?? resume;
     const view = known === undefined ? "" : "view=run&id=0/.";
@@ -102,7 +103,7 @@ export const command = defineCommand({
         for (const warning of event.warnings) io.err(`warning: ${warning}`);
     };
     const common = {
-      executor: executorFrom(flags),
+      executor,
       retries: flags.retries,
       sessionOptions: sessionOptions(flags, config.deterministic),
       onEvent,
