@@ -72,7 +72,8 @@ test("the same command goes on with both; as JSON, every event of a run has its 
   const [plan, result] = [events.find(({ type }) => type === "plan"), events.at(-1)];
   assert.equal([plan.runs, plan.jobs], [["rnn-seed1", "gru-seed1", "lstm-seed1"], Math.min(2, 3 - plan.done.length)]);
   for (const event of events)
-    if (!["preparing", "plan", "warning", "result"].includes(event.type)) assert.ok(plan.runs.includes(event.name), event.type);
+    if (!["preparing", "plan", "warning", "result"].includes(event.type))
+      assert.ok(plan.runs.includes(event.name), event.type);
   assert.not(events.some(({ type, event }) => type === "run" && event.type === "batch"));
   assert.equal([result.type, result.status, result.runs.length, result.failed], ["result", "completed", 3, []]);
   assert.equal(result.reached.map(({ model, seed }: { model: string; seed: number }) => `${model} ${seed}`).sort(), [

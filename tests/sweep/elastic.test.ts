@@ -88,7 +88,9 @@ test("workers join, leave with a trial, are all gone and come back: every trial 
       names.filter((name) => name !== ".lock"),
     );
     // Checkpoints hold the seconds of their epochs; that they come home as they were written is part of the contract.
-    for (const file of there.filter((name) => /\.(pt|jsonl?)$/.test(name) && !/^checkpoints|^environment|^system/.test(name))) {
+    for (const file of there.filter(
+      (name) => /\.(pt|jsonl?)$/.test(name) && !/^checkpoints|^environment|^system/.test(name),
+    )) {
       const [here, home] = [result, local].map((one) => timeless(one.folder, runDir as string, file));
       assert.ok(here === home, `${runDir} ${file} is another`);
     }
