@@ -1,5 +1,6 @@
 import { createReadStream, existsSync } from "node:fs";
 import { createInterface } from "node:readline";
+import { inStep } from "../files/in-step.js";
 import { parseLine } from "../files/jsonl.js";
 import type { MetricDifference, RunPlace } from "./types.js";
 
@@ -21,23 +22,17 @@ export type MetricRecord = Record<string, unknown> & { type: string };
 /** Compare two files of metrics, entry by entry, every number by its bits. */
 export async function compareMetrics(a: string, b: string): Promise<ComparedMetrics> {
   const found: ComparedMetrics = { batches: 0, evaluations: 0, difference: null, longer: null, lastBatch: 0 };
-  const [first, second] = [metricsOf(a), metricsOf(b)];
-  try {
-    for (;;) {
-      const [x, y] = [(await first.next()).value, (await second.next()).value];
-      if (!x || !y) return { ...found, longer: x ? "a" : y ? "b" : null };
-      if (typeof x.batches === "number") found.lastBatch = x.batches - 1;
-      const metric = [...new Set([...Object.keys(x), ...Object.keys(y)])].find(
-        (key) => JSON.stringify(x[key]) !== JSON.stringify(y[key]),
-      );
-      if (metric !== undefined) return { ...found, difference: { at: placeOf(x), metric, a: x[metric], b: y[metric] } };
-      if (x.type === "batch") found.batches += 1;
-      if (x.type === "evaluation") found.evaluations += 1;
-    }
-  } finally {
-    await first.return?.(undefined);
-    await second.return?.(undefined);
+  for await (const [x, y] of inStep(metricsOf(a), metricsOf(b))) {
+    if (!x || !y) return { ...found, longer: x ? "a" : "b" };
+    if (typeof x.batches === "number") found.lastBatch = x.batches - 1;
+    const metric = [...new Set([...Object.keys(x), ...Object.keys(y)])].find(
+      (key) => JSON.stringify(x[key]) !== JSON.stringify(y[key]),
+    );
+    if (metric !== undefined) return { ...found, difference: { at: placeOf(x), metric, a: x[metric], b: y[metric] } };
+    if (x.type === "batch") found.batches += 1;
+    if (x.type === "evaluation") found.evaluations += 1;
   }
+  return found;
 }
 
 /** Where an entry was made. */

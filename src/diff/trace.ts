@@ -1,3 +1,4 @@
+import { inStep } from "../files/in-step.js";
 import { linesOf } from "./metrics.js";
 import type { Cause, CausePlace, RunPlace } from "./types.js";
 
@@ -10,20 +11,14 @@ type Named = Record<string, string>;
 
 /** The first entry in which the traces of two replays differ, and what it means; null: they are equal. */
 export async function compareTraces(a: string, b: string): Promise<Found | null> {
-  const [first, second] = [linesOf(a), linesOf(b)];
   let sameTexts: (phase: unknown) => boolean = () => true;
-  try {
-    for (;;) {
-      const [x, y] = [(await first.next()).value, (await second.next()).value];
-      if (!x || !y) return null;
-      if (x.at === "data") sameTexts = (phase) => texts(x, phase).unordered === texts(y, phase).unordered;
-      const found = difference(x as Entry, y as Entry, sameTexts);
-      if (found) return found;
-    }
-  } finally {
-    await first.return?.(undefined);
-    await second.return?.(undefined);
+  for await (const [x, y] of inStep(linesOf(a), linesOf(b))) {
+    if (!x || !y) return null;
+    if (x.at === "data") sameTexts = (phase) => texts(x, phase).unordered === texts(y, phase).unordered;
+    const found = difference(x as Entry, y as Entry, sameTexts);
+    if (found) return found;
   }
+  return null;
 }
 
 /** The digests of a split's texts, in their order and whatever their order. */

@@ -1,3 +1,4 @@
+import { inStep } from "../files/in-step.js";
 import type { Figures, RunAnswer, Scalar } from "../watch/api.js";
 import { readSmallJson, record } from "../watch/read/small-file.js";
 import { type MetricLine, metricLines } from "./metric-lines.js";
@@ -58,20 +59,16 @@ function resultsOf({ item, test, epochs, error }: RunAnswer): Record<string, Sca
 }
 
 async function partingOf(a: string, b: string): Promise<Parting | null> {
-  const [left, right] = [metricLines(a, { follow: false }), metricLines(b, { follow: false })];
-  try {
-    for (;;) {
-      const [one, other] = [(await left.next()).value, (await right.next()).value];
-      if (!one || !other) return null;
-      const place = ({ type, phase, epoch, ...rest }: MetricLine) =>
-        `${type} ${phase} ${epoch} ${"batch" in rest ? rest.batch : ""}`;
-      if (Object.is(one.loss, other.loss) && place(one) === place(other)) continue;
-      const { phase, epoch } = one;
-      return { phase, epoch, batch: one.type === "batch" ? one.batch : null, loss: [one.loss, other.loss] };
-    }
-  } finally {
-    await Promise.all([left.return(), right.return()]);
+  const all = { follow: false };
+  for await (const [one, other] of inStep(metricLines(a, all), metricLines(b, all))) {
+    if (!one || !other) return null;
+    const place = ({ type, phase, epoch, ...rest }: MetricLine) =>
+      `${type} ${phase} ${epoch} ${"batch" in rest ? rest.batch : ""}`;
+    if (Object.is(one.loss, other.loss) && place(one) === place(other)) continue;
+    const { phase, epoch } = one;
+    return { phase, epoch, batch: one.type === "batch" ? one.batch : null, loss: [one.loss, other.loss] };
   }
+  return null;
 }
 
 function sameWeights(a: string, b: string): boolean | null {
