@@ -62,7 +62,7 @@ async function byName(word: string, folders: readonly string[]): Promise<Entry> 
   if (first && found.length === 1) return first;
   const where =
     folders.length > 0
-      ? `, and nothing of that name in ${folders.map((one) => (one === "." ? "this folder" : one)).join(", ")}`
+      ? ` and nothing of that name in ${folders.map((one) => (one === "." ? "this folder" : one)).join(", ")}`
       : "";
   if (!first)
     throw new SconceError(
