@@ -1,4 +1,5 @@
 import { modelLabel } from "../../config/models.js";
+import { shortPath } from "../../text/short-path.js";
 
 /** The settings of a run by dotted path. */
 export type Settings = ReadonlyMap<string, unknown>;
@@ -46,15 +47,4 @@ function wordOf(path: string, value: unknown, paths: readonly string[]): string 
   const text = value === undefined ? "none" : String(value);
   const last = text.includes("/") ? (text.split("/").at(-1) as string) : text;
   return `${shortPath(path, paths)} ${last.length > MOST_LETTERS ? `${last.slice(0, MOST_LETTERS - 1)}…` : last}`;
-}
-
-/** `learningRate` of `training.learningRate`, `model` of `model.name`; one of two that end alike is whole. */
-export function shortPath(path: string, all: readonly string[]): string {
-  const endOf = (one: string) =>
-    one
-      .replace(/\.name$/, "")
-      .split(".")
-      .at(-1) as string;
-  const last = endOf(path);
-  return all.filter((other) => endOf(other) === last).length > 1 ? path : last;
 }

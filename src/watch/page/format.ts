@@ -40,18 +40,6 @@ export function scalar(value: Scalar | undefined): string {
   return value === null || value === undefined ? "–" : String(value);
 }
 
-/** `learningRate` of `training.learningRate`, `model` of `model.name`; two that end alike keep their heads. */
-export function shortPath(path: string, all: readonly string[]): string {
-  const endOf = (one: string) =>
-    one
-      .replace(/\.name$/, "")
-      .split(".")
-      .at(-1) as string;
-  const last = endOf(path);
-  const alike = all.filter((other) => endOf(other) === last);
-  return alike.length > 1 ? path : last;
-}
-
 /** A moment as the reader's clock has it. */
 export function clock(at: number | null): string {
   return at === null ? "–" : new Date(at).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });

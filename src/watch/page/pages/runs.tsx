@@ -1,7 +1,8 @@
 import { useEffect, useState } from "preact/hooks";
+import { shortPath } from "../../../text/short-path.js";
 import type { ListAnswer, Row } from "../../api.js";
 import { address, linkTo, set } from "../address.js";
-import { accuracy, ago, clock, duration, scalar, shortPath } from "../format.js";
+import { accuracy, ago, clock, duration, scalar } from "../format.js";
 import { listen } from "../live.js";
 import { AboutLine } from "../parts/about.js";
 import { useAnswer, Waiting } from "../parts/loaded.js";

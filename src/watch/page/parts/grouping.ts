@@ -1,5 +1,5 @@
+import { shortPath } from "../../../text/short-path.js";
 import type { RunAnswer } from "../../api.js";
-import { shortPath } from "../format.js";
 import type { RunData } from "./run-data.js";
 
 /** One line of a comparison: a run, or several that differ in their seed alone. */

@@ -1,5 +1,5 @@
+import { shortPath } from "../../../text/short-path.js";
 import type { SweepAnswer } from "../../api.js";
-import { shortPath } from "../format.js";
 import { Scroll } from "./scroll.js";
 import { axisOf } from "./svg-axis.js";
 

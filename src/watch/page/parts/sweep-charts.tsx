@@ -1,6 +1,6 @@
+import { shortPath } from "../../../text/short-path.js";
 import type { SweepAnswer } from "../../api.js";
 import { linkTo } from "../address.js";
-import { shortPath } from "../format.js";
 import { LineChart } from "./line-chart.js";
 import { Parallel } from "./parallel.js";
 import { type Dot, Scatter } from "./scatter.js";

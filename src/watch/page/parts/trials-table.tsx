@@ -1,7 +1,8 @@
 import { useState } from "preact/hooks";
+import { shortPath } from "../../../text/short-path.js";
 import type { Item, Scalar, SweepAnswer, TrialRow } from "../../api.js";
 import { address, linkTo, set } from "../address.js";
-import { duration, scalar, shortPath } from "../format.js";
+import { duration, scalar } from "../format.js";
 import { Scroll } from "./scroll.js";
 import { StatusMark } from "./status.js";
 import { TrialSteering } from "./steering.js";
