@@ -61,5 +61,10 @@ def traceback_of(error: BaseException) -> str | None:
     return "".join(traceback.format_exception(type(error), error, error.__traceback__))
 
 
+def message_of(error: BaseException) -> str:
+    """Return what an exception says, with its class where it was not foreseen."""
+    return str(error) if isinstance(error, SconceError) else f"{type(error).__name__}: {error}"
+
+
 class StoppedRun(Exception):
     """The listener's answer was "stop". Not an error: the run ends between two batches and says where it stands."""

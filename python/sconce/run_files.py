@@ -13,7 +13,7 @@ from typing import Any
 
 from . import checkpoint, sealed
 from .corpora import text
-from .errors import SconceError, kind_of, traceback_of
+from .errors import SconceError, kind_of, message_of, traceback_of
 from .metrics import Metrics, size
 from .own import pinned
 from .own.elsewhere import found
@@ -133,7 +133,6 @@ class RunFiles:
         if self.directory is None or self._finished:
             return
         known = {epoch["epoch"]: epoch for epoch in [*self.previous.get("epochs", []), *epochs]}
-        foreseen = isinstance(error, SconceError)
         value = {
             "status": "failed",
             "counts": self.previous.get("counts"),
@@ -143,7 +142,7 @@ class RunFiles:
             "weights": None,
             "seconds": seconds,
         }
-        told = {"kind": kind_of(error), "message": str(error) if foreseen else f"{type(error).__name__}: {error}"}
+        told = {"kind": kind_of(error), "message": message_of(error)}
         if lines := traceback_of(error):
             told["traceback"] = lines
         try:

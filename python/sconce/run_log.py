@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from datetime import datetime, timezone
 from typing import Any
 
-from .errors import SconceError, traceback_of
+from .errors import message_of, traceback_of
 from .run_directory import LOG, LOG_BEFORE, RunDirectory
 from .system_samples import open_growing
 
@@ -40,7 +40,7 @@ class RunLog:
 
     def failed(self, error: BaseException) -> None:
         """Note an error, with the lines of code that led to it where it was not foreseen."""
-        self.line(f"failed: {error}" if isinstance(error, SconceError) else f"failed: {type(error).__name__}: {error}")
+        self.line(f"failed: {message_of(error)}")
         self.line(traceback_of(error) or "")
 
     def line(self, text: str) -> None:
