@@ -1,8 +1,7 @@
-import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { ResolvedConfig } from "../config/types.js";
 import { type EnvironmentFile, environmentFileSchema, type ResultFile } from "../experiment/result.js";
-import { RunDirectory, readRunFile } from "../experiment/run-directory.js";
+import { metricsFile, RunDirectory, readRunFile } from "../experiment/run-directory.js";
 
 /** One of the two runs, as its folder has it. */
 export interface Side {
@@ -19,10 +18,9 @@ export interface Side {
 export async function readSide(path: string): Promise<Side> {
   const { directory, file } = await RunDirectory.open(resolve(path));
   const environment = await readRunFile(directory.path, "environment.json", environmentFileSchema);
-  // A finished run that goes on with more epochs keeps result and metrics of before until it is finished again.
+  // A finished run that goes on with more epochs keeps the result of before until it is finished again.
   const extension = await directory.readExtension();
   const result = extension ? undefined : await directory.readResult();
-  const longer = join(directory.path, "extension.jsonl");
-  const metrics = extension && existsSync(longer) ? longer : join(directory.path, "metrics.jsonl");
+  const metrics = metricsFile(directory.path);
   return { path: directory.path, config: (extension ?? file).config, environment, result, metrics };
 }

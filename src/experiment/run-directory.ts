@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { z } from "zod";
@@ -42,6 +43,12 @@ export class RunDirectory {
   readResult(): Promise<ResultFile | undefined> {
     return orAbsent(readRunFile(this.path, "result.json", resultFileSchema));
   }
+}
+
+/** The metrics of a run: of a finished one that goes on with more epochs in another file, which begins with the same lines. */
+export function metricsFile(folder: string): string {
+  const longer = join(folder, "extension.jsonl");
+  return existsSync(longer) ? longer : join(folder, "metrics.jsonl");
 }
 
 /** What a file holds, or undefined when it is not there. */

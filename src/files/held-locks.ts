@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
 
 /** The file in the folder of a run or a sweep that its process holds a lock of, as long as it lives. */
 export const LOCK = ".lock";
@@ -27,4 +28,10 @@ export function inodeOf(path: string): string | null {
   } catch {
     return null;
   }
+}
+
+/** Whether a process holds the lock of a run's or a sweep's folder; null where the system does not say. */
+export function isHeld(folder: string): boolean | null {
+  const held = heldLocks();
+  return held === null ? null : held.has(inodeOf(join(folder, LOCK)) ?? "");
 }

@@ -2,7 +2,8 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { BatchEvent, EvaluationEvent } from "../bridge/protocol.js";
 import { evaluationSchema } from "../experiment/result.js";
-import { heldLocks, inodeOf, LOCK } from "../files/held-locks.js";
+import { metricsFile } from "../experiment/run-directory.js";
+import { isHeld } from "../files/held-locks.js";
 import { readTail } from "../files/jsonl.js";
 import { look } from "../watch/read/small-file.js";
 
@@ -27,7 +28,7 @@ export async function* metricLines(
 ): AsyncGenerator<MetricLine, void, undefined> {
   for (let offset = 0; !signal?.aborted; ) {
     const atWork = follow && isAtWork(folder); // before the look at the file: what is written until its end is read
-    const part = await readTail(fileOf(folder), offset);
+    const part = await readTail(metricsFile(folder), offset);
     offset = part.offset;
     for (const { value } of part.lines) {
       const line = lineOf(value);
@@ -40,17 +41,9 @@ export async function* metricLines(
   }
 }
 
-/** While a finished run goes on with more epochs, its metrics are in another file, which begins with the same lines. */
-function fileOf(folder: string): string {
-  const longer = join(folder, "extension.jsonl");
-  return look(longer) ? longer : join(folder, "metrics.jsonl");
-}
-
 /** Whether a process works in the folder of a run or a sweep; where the system does not say: whether there is no result yet. */
 export function isAtWork(folder: string): boolean {
-  const held = heldLocks();
-  if (held === null) return !["result.json", "outcome.json"].some((name) => look(join(folder, name)));
-  return held.has(inodeOf(join(folder, LOCK)) ?? "");
+  return isHeld(folder) ?? !["result.json", "outcome.json"].some((name) => look(join(folder, name)));
 }
 
 function lineOf(value: Record<string, unknown>): MetricLine | undefined {

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { lstat, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
 import { SconceError } from "../errors.js";
-import { heldLocks, inodeOf, LOCK } from "../files/held-locks.js";
+import { isHeld, LOCK } from "../files/held-locks.js";
 import { reason } from "../files/reason.js";
 import { trialNumber } from "../sweep/trial.js";
 import type { Entry } from "../watch/read/catalog.js";
@@ -44,13 +44,13 @@ export async function refuseRemoval({ item, path }: Entry, word: string): Promis
 }
 
 function refuseAtWork(kind: string, path: string, word: string, place = path): void {
-  const held = heldLocks();
+  const held = isHeld(path);
   const unknown = held === null && !existsSync(join(path, "result.json")) && !existsSync(join(path, "outcome.json"));
   if (unknown && existsSync(join(path, LOCK)))
     throw new SconceError("locked", `${word}: this system does not say whether it is at work`, {
       hint: "remove the folder by the means of your system, if you know that nothing works there",
     });
-  if (held?.has(inodeOf(join(path, LOCK)) ?? ""))
+  if (held)
     throw new SconceError("locked", `${word} is at work: nothing of it is removed`, {
       hint: `wait until the ${kind} is done, or end it by \`sconce stop ${relative(".", place) || "."}\``,
     });

@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { SconceError } from "../errors.js";
-import { heldLocks, inodeOf, LOCK } from "../files/held-locks.js";
+import { isHeld } from "../files/held-locks.js";
 import type { SteeringAction, SteeringOrigin } from "../steering/action.js";
 import { steer } from "../steering/journal.js";
 import { checkPoint } from "./check-point.js";
@@ -43,10 +43,7 @@ function trialOf(path: string): { sweep: string; number: number } | undefined {
 }
 
 function refuseIdle(path: string, shown: string): void {
-  const held = heldLocks();
-  if (held === null) return; // the system does not say
-  const lock = inodeOf(join(path, LOCK));
-  if (lock === null || !held.has(lock))
+  if (isHeld(path) === false)
     throw new SconceError("run-directory", `nothing is at work in ${shown}`, {
       hint: "`sconce runs` lists what is",
     });
