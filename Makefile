@@ -2,6 +2,7 @@
 # make demo    set-up, then the tutorial's three models on the synthetic corpus
 # make test    set-up, then formatter, linter, types, arrows, and every test
 # make check   the same without running the tests
+# make torture   the tests that kill processes at random, with more kills (some minutes)
 # make pictures   those of the README, from real runs (needs Chromium)
 # make bench   the measurements in bench/, each printing its table (half an hour on two idle cores)
 
@@ -10,7 +11,7 @@ PYTHON ?= python3
 SCONCE := node dist/cli/main.js
 SOURCES := $(shell find src -type f)
 
-.PHONY: setup setup-dev build check test demo pictures bench bench-setup clean
+.PHONY: setup setup-dev build check test torture demo pictures bench bench-setup clean
 
 setup: build .venv/.sconce-requirements
 
@@ -49,6 +50,9 @@ check: setup-dev
 
 test: check
 	node --import tsx tests/run-all.ts
+
+torture: setup-dev
+	SCONCE_TEST_TORTURE=full node --import tsx tests/run-all.ts experiment/kills sweep/killed sweep/ray-torture
 
 pictures: setup
 	node --import tsx docs/pictures/make.ts

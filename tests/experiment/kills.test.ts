@@ -1,12 +1,13 @@
 /**
- * A small run killed with SIGKILL at thirty random moments of its life, the victim in turn Python, its worker and the whole
- * process, then gone on with: each ends with the same losses, evaluations and weights as the run left alone.
+ * A small run killed with SIGKILL at random moments of its life (`make torture`: at thirty), the victim in turn Python, its worker
+ * and the whole process, then gone on with: each ends with the same losses, evaluations and weights as the run left alone.
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { openSession, runExperiment } from "#sconce/index.js";
+import { FULL } from "../helpers/torture.js";
 import { makeCorpus, readJson, rejection, script, temporary, tiny, within } from "../helpers.js";
 import { kill, markProcesses, nobodyLeft, random } from "../sweep/helpers/processes.js";
 
@@ -17,7 +18,7 @@ const root = makeCorpus(join(folder, "corpus"), { words: [10, 30] });
 const config = { ...tiny(root, { epochs: 8 }), model: { name: "gru" as const, hiddenDim: 48, embedDim: 16 } };
 markProcesses();
 const seeded = random();
-const MOMENTS = 30;
+const MOMENTS = FULL ? 30 : 12;
 const VICTIMS = ["python", "worker", "parent"] as const;
 type Victim = (typeof VICTIMS)[number];
 

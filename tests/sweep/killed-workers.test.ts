@@ -6,6 +6,7 @@ import type { SweepDefinition } from "#sconce/sweep/definition.js";
 import type { SweepEvent } from "#sconce/sweep/events.js";
 import { int } from "#sconce/sweep/space.js";
 import { sweep } from "#sconce/sweep/sweep.js";
+import { FULL } from "../helpers/torture.js";
 import { temporary } from "../helpers.js";
 import { kill, marked, markProcesses, nobodyLeft, random } from "./helpers/processes.js";
 import { numbersOf, twice } from "./helpers/sweeps.js";
@@ -15,21 +16,22 @@ const test = suite("sweep: processes killed");
 const root = tinyCorpus();
 const folder = temporary();
 const random_ = random();
-const KILLS = 20;
+const KILLS = FULL ? 20 : 8;
+const TRIALS = 2 * KILLS;
 markProcesses();
 
-const forty: SweepDefinition = {
-  name: "forty",
+const seeds: SweepDefinition = {
+  name: "killed",
   base: tinyBase(root, 4),
-  space: { seed: int(1, 40) },
+  space: { seed: int(1, TRIALS) },
   search: { sampler: "grid" },
   objective: { metric: "validation.loss" },
   executor: { workers: 2 },
   retries: KILLS,
 };
 
-test(`${KILLS} kills at random in 40 trials: all end, none twice, with the numbers of the sweep left alone`, async () => {
-  const whole = await sweep(forty, { out: join(folder, "whole") });
+test(`${KILLS} kills at random in ${TRIALS} trials: all end, none twice, with the numbers of the sweep left alone`, async () => {
+  const whole = await sweep(seeds, { out: join(folder, "whole") });
   let kills = 0;
   let retries = 0;
   // Kills come after so many events of the trials, whatever they are: a start, a batch, a checkpoint, an epoch.
@@ -48,14 +50,14 @@ test(`${KILLS} kills at random in 40 trials: all end, none twice, with the numbe
     if (event.type !== "run") return;
     left -= 1;
     // Where batches are few, epochs make up for it: the last kill comes before the last trials.
-    const due = Math.ceil(((event.number + 1) * KILLS) / 38);
+    const due = Math.ceil(((event.number + 1) * KILLS) / (TRIALS - 2));
     if (kills < KILLS && (left <= 0 || (event.event.type === "epoch" && kills < due))) killOne();
   };
-  const result = await sweep(forty, { out: join(folder, "killed"), onEvent });
+  const result = await sweep(seeds, { out: join(folder, "killed"), onEvent });
   console.log(`${kills} kills, ${retries} retries`);
   assert.is(kills, KILLS);
   assert.ok(retries > 0);
-  assert.is(result.trials.length, 40);
+  assert.is(result.trials.length, TRIALS);
   assert.equal(numbersOf(result.trials), numbersOf(whole.trials));
   assert.equal(twice(result.folder), []);
 });

@@ -1,6 +1,6 @@
 /**
  * A sweep on two Ray nodes whose raylets are killed, whose cables are pulled and whose driver is killed, in an order and at events
- * that are drawn at random. SCONCE_TEST_TORTURE=full: 24 trials and ten such faults, which takes several minutes.
+ * that are drawn at random. `make torture`: 24 trials and ten such faults, which takes several minutes.
  */
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -12,12 +12,12 @@ import { sweep } from "#sconce/sweep/sweep.js";
 import { Namespaces, withoutNamespaces } from "../executors/helpers/namespaces.js";
 import { withoutRay } from "../executors/helpers/ray-cluster.js";
 import { RayNodes } from "../executors/helpers/ray-nodes.js";
+import { FULL } from "../helpers/torture.js";
 import { readJson, skip, temporary, until, within } from "../helpers.js";
 import { kill, marked, markProcesses, random } from "./helpers/processes.js";
 import { linesOf, numbersOf, twice } from "./helpers/sweeps.js";
 import { tinyBase, tinyCorpus } from "./helpers/tiny-corpus.js";
 
-const FULL = process.env.SCONCE_TEST_TORTURE === "full";
 const FORM = FULL ? { trials: 24, raylets: 5, cuts: 2, drivers: 3 } : { trials: 8, raylets: 2, cuts: 1, drivers: 1 };
 const EPOCHS = 60;
 /** After so long connections over a link that is cut are broken, by the nodes' settings; what was on its way is lost. */
