@@ -139,7 +139,9 @@ def prepare_torch(config: dict):
         _default_threads = torch.get_num_threads()
     torch.set_num_threads(choose_threads(config, _default_threads))
     denormals.flush(config["flushDenormals"])
-    torch.use_deterministic_algorithms(config["deterministic"])
+    # Only where it changes something: the call loads torch's compiler, which takes a second, and only an optimizer needs it.
+    if _determinism() != (config["deterministic"], False):
+        torch.use_deterministic_algorithms(config["deterministic"])
     if config["deterministic"] and device.type == "cuda" and "CUBLAS_WORKSPACE_CONFIG" not in os.environ:
         raise SconceError(
             "device",
@@ -147,6 +149,12 @@ def prepare_torch(config: dict):
             "open the session with { deterministic: true }, which sets it to :4096:8",
         )
     return device
+
+
+def _determinism() -> tuple[bool, bool]:
+    import torch
+
+    return torch.are_deterministic_algorithms_enabled(), torch.is_deterministic_algorithms_warn_only_enabled()
 
 
 def describe(config: dict, device) -> dict:

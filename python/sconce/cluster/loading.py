@@ -18,6 +18,6 @@ class Loading(threading.Thread):
 
             from .. import experiment  # noqa: F401
 
-            torch.use_deterministic_algorithms(False)  # at its first call torch loads its compiler, which takes a second
+            torch.use_deterministic_algorithms(False)  # loads torch's compiler, which any optimizer needs; that takes a second
         except Exception:
             pass
