@@ -158,7 +158,7 @@ def test_a_tracker_that_fails_does_not_end_the_run(tmp_path, corpus_path, config
 
 
 def rows_of_wandb(folder):
-    from sconce.project_trackers import history
+    from sconce.tracking.wandb_file import history
 
     files = sorted(Path(folder).glob("wandb/offline-run-*/*.wandb"))
     return [row for file in files for row in history(str(file))], files
@@ -204,7 +204,7 @@ print("ROWS", json.dumps([[r["step"], {k: v for k, v in r.items() if k not in ("
                           for r in SQLiteStorage.get_logs("sconce", "one-0a1b2c")]))
 """
     env = {**os.environ, "HOME": str(tmp_path), "TRACKIO_DIR": str(tmp_path / "kept"),
-           "PYTHONPATH": str(Path(tracking.__file__).parents[1])}  # fmt: skip
+           "PYTHONPATH": str(Path(tracking.__file__).parents[2])}  # fmt: skip
     finite = [record for record in RECORDS if record["loss"] == record["loss"]]
     given = json.dumps([CONFIG, finite[:4], finite[1:]])
     done = subprocess.run([sys.executable, "-c", script, given], env=env, capture_output=True, text=True, timeout=120)
