@@ -213,7 +213,7 @@ class _Run:
 
     def _save(self) -> None:
         if self.progress.saves and self.ready:
-            self.recorder.metrics.sync()
+            self.recorder.sync()
             self.progress.save(checkpoint.capture(*self._parts()))
 
     def _value(self, status: str, test: dict | None = None, kept_epoch: int | None = None) -> dict:

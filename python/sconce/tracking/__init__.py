@@ -6,40 +6,41 @@ import secrets
 
 from ..errors import SconceError
 from .mlflow import MLflow
+from .rows import Tracked, Tracker
 from .tensorboard import TensorBoard
 from .trackio import Trackio
 from .wandb import WandB
 
+_TRACKERS = {"tensorboard": TensorBoard, "mlflow": MLflow, "wandb": WandB, "trackio": Trackio}
 
-def open_trackers(wanted: dict, config: dict, directory: str | None, run_id: str | None = None) -> list:
+
+def open_trackers(wanted: dict, config: dict, directory: str | None, run_id: str | None = None) -> list[Tracker]:
     """Return the trackers that `wanted` names, each with where it writes, or None.
 
     Args:
-        wanted: `tensorboard` (a folder), `mlflow` (a URI), `wandb`, `trackio` (a project).
+        wanted: `tensorboard` (a folder), `mlflow` (a URI), `wandb`, `trackio` (a project); `name` and `group`: what the run is
+            called there, and what it belongs to.
         config: the run's configuration.
-        directory: the run directory, by whose name the run is called, or None.
-        run_id: by which W&B and Trackio know the run when it is resumed. Default: a new one.
+        directory: the run directory, by whose name the run is called where `wanted` has no other, or None.
+        run_id: by which trackers know the run when it is resumed. Default: a new one.
 
     Raises:
         SconceError: of kind "package-missing", when what a tracker writes with is not installed; of kind "usage", when it
             cannot write to where it is told.
     """
-    trackers: list = []
-    named = (directory.replace("\\", "/").rstrip("/").rpartition("/")[2] if directory else None, run_id or secrets.token_hex(6))
-    for name, start in (
-        ("tensorboard", lambda place: TensorBoard(place)),
-        ("mlflow", lambda place: MLflow(place, config, directory)),
-        ("wandb", lambda place: WandB(place, config, *named)),
-        ("trackio", lambda place: Trackio(place, config, *named)),
-    ):
-        if place := wanted.get(name):
+    folder = directory.replace("\\", "/").rstrip("/").rpartition("/")[2] if directory else None
+    run = Tracked(run_id or secrets.token_hex(6), wanted.get("name") or folder, wanted.get("group"), config)
+    trackers: list[Tracker] = []
+    for option, tracker in _TRACKERS.items():
+        if place := wanted.get(option):
             try:
-                trackers.append(start(place))
+                trackers.append(tracker(place, run))
             except SconceError:
                 raise
             except Exception as error:
-                hint = "name a folder that can be written" if name == "tensorboard" else "is the server there, the URI right?"
-                raise SconceError("usage", f"the option `{name}`: cannot write to {place}: {first_line(error)}", hint) from error
+                hint = "name a folder that can be written" if option == "tensorboard" else "is the server there, the URI right?"
+                told = f"the option `{option}`: cannot write to {place}: {first_line(error)}"
+                raise SconceError("usage", told, hint) from error
     return trackers
 
 

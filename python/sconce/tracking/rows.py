@@ -1,8 +1,9 @@
-"""What trackers get of an event, and trackers that keep a run row by row."""
+"""What trackers get of an event, and log once; trackers that keep a run row by row."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 
@@ -19,16 +20,66 @@ def scalars(event: dict) -> dict[str, float]:
     return found
 
 
-class Rows:
-    """A run as rows of numbers: a training batch by its step, an evaluation at the step that was reached, with its epoch.
+@dataclass(frozen=True)
+class Tracked:
+    """A run as trackers know it.
 
-    What a resumed run does again is not logged a second time: `known` has what an earlier part has logged.
+    Args:
+        id: by which they find it again when it is resumed.
+        name: what it is called there, or None.
+        group: by what it belongs together with others, as a sweep's trials do, or None.
+        config: its configuration.
+    """
+
+    id: str
+    name: str | None
+    group: str | None
+    config: dict
+
+
+class Tracker:
+    """Logs a run's training batches by step, and its evaluations by epoch.
+
+    What a resumed run does again is not logged a second time: `known` has what an earlier part of the run has logged, a training
+    batch as ("train", step), an evaluation as (phase, epoch).
     """
 
     name = ""
 
     def __init__(self) -> None:
         self.known: set[tuple[str, int]] = set()
+
+    def record(self, event: dict) -> None:
+        """Log a training batch or an evaluation, if it is not known."""
+        if event["type"] == "evaluation":
+            if (event["phase"], event["epoch"]) not in self.known:
+                self.evaluation(event)
+        elif event["phase"] == "train":
+            step = step_of(event)
+            if ("train", step) not in self.known:
+                self.batch(step, event["loss"])
+
+    def batch(self, step: int, loss: float) -> None:
+        """Log a training batch."""
+        raise NotImplementedError
+
+    def evaluation(self, event: dict) -> None:
+        """Log an evaluation."""
+        raise NotImplementedError
+
+    def flush(self) -> None:
+        """Hand on what is held back: a checkpoint is about to count on it. The default holds nothing back."""
+
+    def close(self) -> None:
+        """Log what is left."""
+        raise NotImplementedError
+
+
+class Rows(Tracker):
+    """A run as rows of numbers: a training batch by its step, an evaluation at the step that was reached, with its epoch."""
+
+    def __init__(self) -> None:
+        super().__init__()
         self.step = 0
 
     def take_up(self, rows: Iterator[tuple[dict[str, Any], int]]) -> None:
@@ -41,18 +92,15 @@ class Rows:
                 if f"{phase}/loss" in row:
                     self.known.add((phase, int(row["epoch"])))
 
-    def record(self, event: dict) -> None:
-        """Log a batch's training loss, or an evaluation's numbers."""
-        if event["type"] == "evaluation":
-            key = (event["phase"], event["epoch"])
-            row = {f"{event['phase']}/{name}": value for name, value in scalars(event).items()} | {"epoch": event["epoch"]}
-        elif event["phase"] == "train":
-            step = step_of(event)
-            self.step, key, row = max(self.step, step), ("train", step), {"train/loss": event["loss"]}
-        else:
-            return
-        if key not in self.known:
-            self.log(row, self.step)
+    def batch(self, step: int, loss: float) -> None:
+        """Log its training loss."""
+        self.step = max(self.step, step)
+        self.log({"train/loss": loss}, self.step)
+
+    def evaluation(self, event: dict) -> None:
+        """Log its numbers."""
+        row = {f"{event['phase']}/{name}": value for name, value in scalars(event).items()}
+        self.log(row | {"epoch": event["epoch"]}, self.step)
 
     def log(self, row: dict[str, Any], step: int) -> None:
         """Log a row."""

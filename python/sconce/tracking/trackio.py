@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..errors import SconceError
-from .rows import Rows
+from .rows import Rows, Tracked
 
 
 class Trackio(Rows):
@@ -11,7 +13,7 @@ class Trackio(Rows):
 
     name = "Trackio"
 
-    def __init__(self, project: str, config: dict, run_name: str | None, run_id: str):
+    def __init__(self, project: str, run: Tracked):
         super().__init__()
         try:
             import trackio
@@ -23,11 +25,10 @@ class Trackio(Rows):
                 "install it: sconce setup --with trackio",
             ) from error
         # Trackio knows runs by their names: another folder may have the same one.
-        name = f"{run_name or 'run'}-{run_id}"
+        name = f"{run.name or 'run'}-{run.id}"
         self.take_up((row, row["step"]) for row in SQLiteStorage.get_logs(project, name) if row.get("step") is not None)
-        self.run = trackio.init(
-            project=project, name=name, config=config, resume="allow", embed=False, auto_log_gpu=False, auto_log_cpu=False
-        )
+        named = {"project": project, "group": run.group, "name": name, "config": run.config}
+        self.run = trackio.init(**named, resume="allow", embed=False, auto_log_gpu=False, auto_log_cpu=False)
 
     def log(self, row: dict[str, Any], step: int) -> None:
         """Log a row."""

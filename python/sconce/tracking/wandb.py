@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import glob
 import os
+from typing import Any
 
 from ..errors import SconceError
-from .rows import Rows
+from .rows import Rows, Tracked
 from .wandb_file import history
 
 
@@ -15,7 +16,7 @@ class WandB(Rows):
 
     name = "W&B"
 
-    def __init__(self, project: str, config: dict, run_name: str | None, run_id: str):
+    def __init__(self, project: str, run: Tracked):
         super().__init__()
         try:
             import wandb
@@ -24,14 +25,13 @@ class WandB(Rows):
                 "package-missing", "the option `wandb` needs the Python package wandb", "install it: sconce setup --with wandb"
             ) from error
         folder = os.environ.get("WANDB_DIR", ".")
-        for path in sorted(glob.glob(os.path.join(glob.escape(folder), "wandb", f"*run-*-{run_id}", "*.wandb"))):
+        for path in sorted(glob.glob(os.path.join(glob.escape(folder), "wandb", f"*run-*-{run.id}", "*.wandb"))):
             self.take_up(history(path))
         mode = os.environ.get("WANDB_MODE") or ("online" if _has_key(wandb) else "offline")
         quiet = wandb.Settings(console="off", silent=True, x_disable_stats=True, disable_git=True, save_code=False)
         self.wandb = wandb
-        self.run = wandb.init(
-            project=project, name=run_name, id=run_id, config=config, mode=mode, dir=folder, resume="allow", settings=quiet
-        )
+        named = {"project": project, "group": run.group, "name": run.name, "id": run.id, "config": run.config}
+        self.run = wandb.init(**named, mode=mode, dir=folder, resume="allow", settings=quiet)
 
     def log(self, row: dict[str, Any], step: int) -> None:
         """Log a row."""

@@ -15,7 +15,7 @@ def history(path: str) -> Iterator[tuple[dict[str, Any], int]]:
 
     from wandb.proto import wandb_internal_pb2
 
-    for content in _records(path):
+    for content in records(path):
         record = wandb_internal_pb2.Record()
         record.ParseFromString(content)
         if record.WhichOneof("record_type") == "history":
@@ -23,7 +23,8 @@ def history(path: str) -> Iterator[tuple[dict[str, Any], int]]:
             yield items, int(items.get("_step", record.history.step.num))
 
 
-def _records(path: str) -> Iterator[bytes]:
+def records(path: str) -> Iterator[bytes]:
+    """Yield the records of such a file."""
     with open(path, "rb") as file:
         data = file.read()
     at, whole = _HEAD, b""  # the file's own head is as long

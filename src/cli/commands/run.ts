@@ -22,6 +22,7 @@ import { notifyFlag } from "../notify-flag.js";
 import { checkFolderGoesThere } from "../output-places.js";
 import { sessionFlags, sessionOptions } from "../session-flags.js";
 import { startPage, watchFlag } from "../watch-flag.js";
+import { trackerFlags, trackersFrom } from "../tracker-flags.js";
 
 const ownFlags = {
   ...executorFlags("run", "local"),
@@ -51,10 +52,7 @@ const ownFlags = {
   quiet: toggle("No progress on stderr.", "Output"),
   watch: watchFlag,
   notify: notifyFlag,
-  tensorboard: text("folder", "Write event files for TensorBoard into this folder.", "Output"),
-  mlflow: text("URI", "Log to the MLflow server or folder at this address.", "Output"),
-  wandb: text("project", "Log to this project of Weights & Biases; without a key into the folder wandb.", "Output"),
-  trackio: text("project", "Log to this project of Trackio.", "Output"),
+  ...trackerFlags(),
 };
 
 /** `sconce run` */
@@ -110,10 +108,7 @@ export const command = defineCommand({
       logEvery: flags["log-every"],
       checkpointEvery: flags["checkpoint-every"],
       signal: io.signal,
-      tensorboard: flags.tensorboard,
-      mlflow: flags.mlflow,
-      wandb: flags.wandb,
-      trackio: flags.trackio,
+      ...trackersFrom(flags),
       notify: flags.notify,
       command: commandLine(),
       ...aboutFrom(flags),
