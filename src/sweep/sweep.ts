@@ -14,6 +14,7 @@ import { Driver } from "./driver.js";
 import { EventLog } from "./event-log.js";
 import type { SweepEvent } from "./events.js";
 import { tellsImportance } from "./importance.js";
+import { ImportanceSoFar } from "./importance-so-far.js";
 import { checkLag, idleWorkers, OLDER, wasBegunWithoutLag } from "./lag.js";
 import { SweepNotices } from "./notices.js";
 import { type Outcome, removeOutcome, writeOutcome } from "./outcome.js";
@@ -136,8 +137,14 @@ async function untold(definition: SweepDefinition, options: SweepOptions): Promi
     log = new EventLog(folder.path);
     steered = new Steered(resolved, folder.path, target, { executor, replay }, emit);
     const { signal } = options;
+    const soFar = new ImportanceSoFar({ sweep: resolved, study, trials: () => driver.trials });
+    const hear = async (event: SweepEvent) => {
+      await emit(event);
+      const importance = event.type === "trial-end" ? await soFar.after(event.trial) : undefined;
+      if (importance) await emit({ type: "importance", importance });
+    };
     const parts = { sweep: resolved, folder, study, executor, steered, trackers: options, signal };
-    const driver = new Driver({ ...parts, emit });
+    const driver: Driver = new Driver({ ...parts, emit: hear });
     await folder.writeTrials(driver.trials.filter(({ status }) => status !== "running"));
     const more = [
       idleWorkers(resolved, executor),

@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { actionText } from "../../steering/action.js";
-import { type LoggedEvent, parseEvents } from "../../sweep/event-log.js";
+import { importanceIn, type LoggedEvent, parseEvents } from "../../sweep/event-log.js";
 import { readOutcome } from "../../sweep/outcome.js";
 import { bestOf, paretoOf } from "../../sweep/ranking.js";
 import { type SweepFile, SweepFolder } from "../../sweep/sweep-folder.js";
@@ -45,7 +45,7 @@ export async function sweepDetail({ item, path }: Entry): Promise<SweepAnswer | 
     trials: trials.map((trial) => trialRow(item.id, trial)),
     best: bestOf(ended, objectives)?.number ?? null,
     pareto: objectives.length > 1 ? paretoOf(ended, objectives).map(({ number }) => number) : [],
-    importance: outcome?.importance ?? [],
+    importance: outcome?.importance ?? importanceIn(events) ?? [],
     timeline: timelineOf(events, item.status === "at work"),
     steering: events.flatMap((event) => (event.type === "steering" ? [steeringRow(event)] : [])),
     notes: unreadable.length > 0 ? [`${unreadable.length} lines of trials.jsonl cannot be read`] : [],
