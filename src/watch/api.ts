@@ -7,14 +7,7 @@ export type { Stretch };
 export type Scalar = string | number | boolean | null;
 
 /** How a run, a sweep or a reproduction stands. */
-export type Status =
-  | "at work"
-  | "completed"
-  | "stopped"
-  | "failed"
-  | "interrupted"
-  | "interrupted or at work"
-  | "unreadable";
+export type Status = "at work" | "completed" | "stopped" | "failed" | "killed" | "killed or at work" | "unreadable";
 
 /** Loss and accuracy (0 to 100), and the further figures that the run's `metrics` asked for. */
 export type Figures = Record<string, number | null>;

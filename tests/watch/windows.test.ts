@@ -17,7 +17,7 @@ if (hasBrowser(NAME)) {
   test("each is answered, and hears what is new", async () => {
     const root = temporary();
     const config = { model: { name: "gru" as const }, training: { epochs: 3 } };
-    await fakeRun(join(root, "a"), { config, done: 2, status: "interrupted" });
+    await fakeRun(join(root, "a"), { config, done: 2, status: "killed" });
     const watching = await watch([root], { port: 0 });
     const browser = await launch();
     try {

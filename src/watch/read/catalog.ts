@@ -151,10 +151,10 @@ async function lookAtRun(
   if (known && still && !known.live) return known;
   const summary = still ? before : summarizeRun(found.path, held);
   const item: Item = { ...who, ...summary.item };
-  const atWork = item.status === "at work" || item.status === "interrupted or at work";
+  const atWork = item.status === "at work" || item.status === "killed or at work";
   // Of a run that was killed, too: what it had reached is nowhere else.
-  const unfinished = atWork || (item.status === "interrupted" && !known?.live);
-  const live = unfinished || item.status === "interrupted" ? (known?.live ?? new LiveProgress(found.path)) : undefined;
+  const unfinished = atWork || (item.status === "killed" && !known?.live);
+  const live = unfinished || item.status === "killed" ? (known?.live ?? new LiveProgress(found.path)) : undefined;
   if (live && unfinished) await live.read();
   if (live) reached(item, live, atWork);
   return { found, path: found.path, settings: summary.settings, mtimeMs, summary, live, sweep: undefined, item };

@@ -70,7 +70,7 @@ function statusOf(config: Read, result: Read, lock: string | null, held: Readonl
   const told = result?.status;
   if (told === "completed" || told === "stopped" || told === "failed") return told;
   if (config === null || result === null || result) return "unreadable";
-  return held === null && lock !== null ? "interrupted or at work" : "interrupted";
+  return held === null && lock !== null ? "killed or at work" : "killed";
 }
 
 function noteOf(config: Read, result: Read): string | null {
