@@ -18,11 +18,12 @@ import { commandLine, quote } from "../command-line.js";
 import { executorFlags, executorFrom } from "../executor-flags.js";
 import { checkpointEvery, configFromFlags, experimentFlags } from "../experiment-flags.js";
 import { text, toggle, type Values, value } from "../flags.js";
+import { namedRun } from "../named-folder.js";
 import { notifyFlag } from "../notify-flag.js";
 import { checkFolderGoesThere } from "../output-places.js";
 import { sessionFlags, sessionOptions } from "../session-flags.js";
-import { startPage, watchFlag } from "../watch-flag.js";
 import { trackerFlags, trackersFrom } from "../tracker-flags.js";
+import { startPage, watchFlag } from "../watch-flag.js";
 
 const ownFlags = {
   ...executorFlags("run", "local"),
@@ -31,7 +32,7 @@ const ownFlags = {
     describe: "With --executor: how often the run is tried again, from its last checkpoint, when its worker is lost.",
     shownDefault: "3",
   }),
-  resume: text("folder", "Go on with the run in this directory, from its last checkpoint.", "Experiment"),
+  resume: text("run", "Go on with this run, its folder or its name, from its last checkpoint.", "Experiment"),
   out: text("folder", "Keep the run in this directory, which must be empty or absent.", "Output", {
     shownDefault: "a new one in runs/",
   }),
@@ -74,8 +75,9 @@ export const command = defineCommand({
   async handler(values, io) {
     const flags = values as Values<typeof ownFlags & typeof sessionFlags> & Record<string, unknown>;
     const given = await configFromFlags(values);
-    const { resume, out, json, quiet, log = "plain" } = flags;
+    const { out, json, quiet, log = "plain" } = flags;
     refuseContradictions(flags);
+    const resume = flags.resume === undefined ? undefined : await namedRun(flags.resume);
     const config =
       resume === undefined
         ? resolveConfig(requireModel(given))
