@@ -1,9 +1,9 @@
 import { join } from "node:path";
+import { scalarsOf } from "../../config/scalars.js";
 import { ABOUT, aboutOf } from "../../experiment/about.js";
 import { inodeOf, LOCK } from "../../files/held-locks.js";
 import type { Figures, Item, Scalar, Status } from "../api.js";
 import { figuresOf } from "./evaluations.js";
-import { scalarsOf } from "./settings.js";
 import { moment, numeric, readSmallJson, record, textual } from "./small-file.js";
 
 /** A run as the list has it, and what the list is sorted and filtered by. */

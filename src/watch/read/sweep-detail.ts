@@ -1,5 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { scalarsOf } from "../../config/scalars.js";
 import { actionText } from "../../steering/action.js";
 import { importanceIn, type LoggedEvent, parseEvents } from "../../sweep/event-log.js";
 import { readOutcome } from "../../sweep/outcome.js";
@@ -11,7 +12,6 @@ import { parseTrials } from "../../sweep/trial-lines.js";
 import type { ParameterRow, Scalar, SteeringRow, SweepAnswer, TrialRow } from "../api.js";
 import type { Entry } from "./catalog.js";
 import { readEpochs } from "./epochs.js";
-import { scalarsOf } from "./settings.js";
 import { numeric, readSmallJson, record } from "./small-file.js";
 
 /** All about a sweep, without opening its trials' runs. @throws SconceError `run-directory` when `sweep.json` cannot be read. */
