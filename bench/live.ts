@@ -27,7 +27,7 @@ const one = (name: string) =>
   fakeRun(join(root, "one", name), {
     config: { model, training: { epochs: 50 } },
     done: 0,
-    status: "interrupted",
+    status: "killed",
     metrics: false,
   });
 const large = join(await one("large"), "metrics.jsonl");

@@ -6,7 +6,7 @@
  *
  * The runs are made up and have a real run's files and sizes (about half a megabyte of metrics each, in the system's temporary
  * folder): the three models at the tutorial's settings over seeds, which is what a report compares with the post and so has most
- * work with; every twentieth was interrupted.
+ * work with; every twentieth was killed.
  */
 import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -39,7 +39,7 @@ for (let n = 0; n < runs; n++) {
       loss: 0.45 + 0.243 * Math.exp(-(epoch - 1) / 4) + 0.02 * Math.sin(seed + epoch),
       accuracy: 50.2 + 35 * (1 - Math.exp(-(epoch - 1) / 4)) + Math.sin(seed * epoch),
     }),
-    status: broken ? "interrupted" : "completed",
+    status: broken ? "killed" : "completed",
     done: broken ? Math.ceil(epochs / 2) : epochs,
   });
 }

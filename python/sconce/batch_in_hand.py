@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from .run_directory import BATCH, RunDirectory
@@ -17,6 +17,19 @@ from .whole_files import open_new
 
 PHASES = ("train", "validation", "test")
 _FORMAT = struct.Struct("<5q")  # epoch, phase, batch, reviews, tokens
+
+
+class Watched:
+    """An iterator that gives the same batches as another; `on_batch(number, batch)` hears of each before it is given out."""
+
+    def __init__(self, iterator: Any, first: int, on_batch: Callable[[int, Any], None]):
+        self._iterator, self._first, self._on_batch = iterator, first, on_batch
+        self.dataset = iterator.dataset
+
+    def __iter__(self) -> Iterator[Any]:
+        for number, batch in enumerate(self._iterator, self._first):
+            self._on_batch(number, batch)
+            yield batch
 
 
 class BatchInHand:
@@ -31,9 +44,10 @@ class BatchInHand:
                 with open_new(self._path) as file:
                     self._file = os.dup(file.fileno())
 
-    def watch(self, iterator: Any, phase: str, epoch: int, first: int = 0) -> _Watched:
+    def watch(self, iterator: Any, phase: str, epoch: int, first: int = 0) -> Watched:
         """Return an iterator that gives the same batches, each noted before."""
-        return _Watched(self, iterator, PHASES.index(phase), epoch, first)
+        number_of = PHASES.index(phase)
+        return Watched(iterator, first, lambda number, batch: self.note(epoch, number_of, number, batch.text))
 
     def note(self, epoch: int, phase: int, batch: int, texts: Any) -> None:
         """Note a batch, whose texts are (reviews, tokens)."""
@@ -56,15 +70,3 @@ class BatchInHand:
             self._file = None
             with contextlib.suppress(OSError):
                 os.remove(self._path)
-
-
-class _Watched:
-    def __init__(self, notes: BatchInHand, iterator: Any, phase: int, epoch: int, first: int):
-        self._notes, self._iterator = notes, iterator
-        self._phase, self._epoch, self._first = phase, epoch, first
-        self.dataset = iterator.dataset
-
-    def __iter__(self) -> Iterator[Any]:
-        for number, batch in enumerate(self._iterator, self._first):
-            self._notes.note(self._epoch, self._phase, number, batch.text)
-            yield batch

@@ -28,7 +28,7 @@ FUNCTIONS = {
     "cluster.cache": "sconce.cluster.cache",
     "cluster.serve": "sconce.cluster.serve",
     "cluster.diagnose": "sconce.cluster.diagnose",
-    "experiment.prepare": "sconce.experiment",
+    "experiment.prepare": "sconce.preparation",
     "experiment.run": "sconce.experiment",
     "experiment.predict": "sconce.prediction",
     "export.write": "sconce.export.write",

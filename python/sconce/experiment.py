@@ -6,16 +6,16 @@ from typing import Any
 
 import torch
 
-from . import checkpoint, corpora, environment, identity, models, pipeline, seeding, tracking, training
+from . import checkpoint, environment, identity, models, pipeline, seeding, tracking, training
 from .batch_in_hand import BatchInHand
 from .corpus import Corpus
 from .emitter import Emitter
 from .errors import SconceError, StoppedRun, kind_of
-from .figures import Figures, asked, require
+from .figures import Figures, asked
 from .optimizing.ending import Ending
-from .optimizing.losses import refuse_own_class
 from .optimizing.trainer import Trainer
 from .own import pinned
+from .preparation import checked
 from .progress import Progress
 from .recorder import Recorder, batch_event
 from .run_directory import RunDirectory, opened
@@ -24,36 +24,13 @@ from .side_files import SideFiles
 from .trained import weight_hashes
 
 
-def prepare(params: dict, _callback=None) -> dict:
-    """Say what a run would find, and refuse what it would refuse before anything is written: device and corpus."""
-    config = params["config"]
-    device = environment.prepare_torch(config)
-    pinned.pinned(config["model"])
-    require(config)
-    corpora.pinned(config["data"], config["model"])
-    refuse_own_class(config)
-    found = corpora.inspect(config["data"], params["corpusPath"])
-    return {"environment": environment.describe(config, device), "corpus": found.as_dict()}
-
-
 def run(params: dict, callback) -> dict:
     """Run an experiment; see `experiment.run` in `src/bridge/protocol.ts`.
 
     Device and corpus are checked before the directory is made, and a checkpoint's fit before anything is written into it.
     Python's own callers may add `batchSeconds`, the `seconds` of the emitter.
     """
-    config = params["config"]
-    if config["threads"] is None and params["resume"]:
-        config = {**config, "threads": checkpoint.recorded_threads(params["runDir"])}
-    device = environment.prepare_torch(config)
-    # The number that was chosen is kept, so that the run goes on with it wherever and whenever it is resumed.
-    # So are the digests of the user's own files, where the model, the tokenizer or the vectors are theirs.
-    model = pinned.pinned(config["model"])
-    require(config)
-    refuse_own_class(config)
-    data = corpora.pinned(config["data"], model)
-    params = {**params, "config": {**config, "threads": torch.get_num_threads(), "model": model, "data": data}}
-    found = corpora.inspect(data, params["corpusPath"])
+    params, device, found = checked(params)
     with opened(params) as directory:
         run_ = _Run(params, callback, device, found, directory)
         try:
@@ -236,7 +213,7 @@ class _Run:
 
     def _save(self) -> None:
         if self.progress.saves and self.ready:
-            self.recorder.metrics.sync()
+            self.recorder.sync()
             self.progress.save(checkpoint.capture(*self._parts()))
 
     def _value(self, status: str, test: dict | None = None, kept_epoch: int | None = None) -> dict:

@@ -21,7 +21,7 @@ class Recorder:
     def __init__(self, emitter: Emitter, directory: RunDirectory | None):
         self.emitter = emitter
         self.metrics = Metrics(None)
-        self.trackers: list = []
+        self.trackers: list[tracking.Tracker] = []
         self._directory = directory
 
     def batch(self, event: dict[str, Any]) -> None:
@@ -36,6 +36,12 @@ class Recorder:
         self.metrics.write(event)
         for tracker in list(self.trackers):
             self._guarded(tracker, lambda tracker=tracker: tracker.record(event))
+
+    def sync(self) -> None:
+        """Wait until what was kept is on the disk and at the trackers: a checkpoint that counts on it comes after it."""
+        self.metrics.sync()
+        for tracker in list(self.trackers):
+            self._guarded(tracker, tracker.flush)
 
     def warn(self, message: str) -> None:
         """Tell the listener what the user should know."""

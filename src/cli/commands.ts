@@ -97,7 +97,7 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map(
       },
     },
     stop: {
-      usage: "stop <folder>",
+      usage: "stop <run>",
       summary: "stop a run, a sweep or a trial, with checkpoints",
       load: () => import("./commands/stop.js"),
     },

@@ -1,3 +1,4 @@
+import { differingWeights } from "../experiment/weights.js";
 import type { Session } from "../facades/session.js";
 import { compareCheckpoints } from "./checkpoints.js";
 import { type DeepOptions, diffDeep } from "./deep.js";
@@ -39,7 +40,7 @@ export interface DiffOptions extends Pick<DeepOptions, "signal" | "onProgress"> 
 export async function diffRuns(a: string, b: string, options: DiffOptions = {}): Promise<RunDiff> {
   const [first, second] = [await readSide(a), await readSide(b)];
   const metrics = await compareMetrics(first.metrics, second.metrics);
-  const weights = differentWeights(first, second);
+  const weights = finalWeights(first, second);
   const { batches, evaluations, difference, longer } = metrics;
   const parts = difference !== null || (weights?.length ?? 0) > 0;
   const found: RunDiff = {
@@ -70,8 +71,6 @@ export async function diffRuns(a: string, b: string, options: DiffOptions = {}):
 }
 
 /** The final weights that differ; null unless both runs are completed. */
-function differentWeights({ result: a }: Side, { result: b }: Side): string[] | null {
-  if (a?.status !== "completed" || b?.status !== "completed" || !a.weights || !b.weights) return null;
-  const names = new Set([...Object.keys(a.weights), ...Object.keys(b.weights)]);
-  return [...names].filter((name) => a.weights?.[name] !== b.weights?.[name]);
+function finalWeights({ result: a }: Side, { result: b }: Side): string[] | null {
+  return a?.status === "completed" && b?.status === "completed" ? differingWeights(a.weights, b.weights) : null;
 }

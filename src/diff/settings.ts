@@ -1,6 +1,7 @@
 import { isOwnCorpus } from "../config/corpora.js";
+import { type Scalar, scalarsOf } from "../config/scalars.js";
 import type { Side } from "./side.js";
-import type { SettingDifference, SettingValue } from "./types.js";
+import type { SettingDifference } from "./types.js";
 
 /** What does not touch a run's numbers: where things lie, and what they are called. */
 const NAMES = new Set([
@@ -21,28 +22,23 @@ export function differentSettings(a: Side, b: Side): SettingDifference[] {
     .map((path) => ({ path, a: first.get(path), b: second.get(path) }));
 }
 
-function settingsOf({ config, environment }: Side): Map<string, SettingValue> {
-  const found = new Map<string, SettingValue>();
-  const flatten = (value: unknown, path: string): void => {
-    if (typeof value === "object" && value !== null && !Array.isArray(value))
-      for (const [key, inner] of Object.entries(value)) flatten(inner, path ? `${path}.${key}` : key);
-    else if (value !== undefined)
-      found.set(path, Array.isArray(value) ? JSON.stringify(value) : (value as SettingValue));
-  };
+function settingsOf({ config, environment }: Side): Map<string, Scalar> {
+  const all: Record<string, Scalar> = {};
   const { model, ...rest } = config;
   // A file may lie elsewhere, and what it is called is not what it is: that says its digest.
   const { name: _name, ...nameless } = model;
-  flatten("file" in model ? nameless : model, "model");
-  flatten(rest, "");
-  for (const path of found.keys())
-    if (NAMES.has(path) || path.endsWith(".file") || AS_IT_CAME.has(path)) found.delete(path);
+  scalarsOf("file" in model ? nameless : model, "model", all);
+  scalarsOf(rest, "", all);
+  const isName = (path: string) => NAMES.has(path) || path.endsWith(".file") || AS_IT_CAME.has(path);
+  const found = new Map(Object.entries(all).filter(([path]) => !isName(path)));
   if (isOwnCorpus(config.data.corpus)) found.delete("data.corpus");
   const { platform: _, ...machine } = environment.environment;
-  flatten(machine, "environment");
+  const made = scalarsOf(machine, "environment");
   for (const name of ["git", "modelGit"] as const) {
     const { commit, dirty } = environment[name] ?? {};
-    flatten({ commit, dirty }, name);
+    scalarsOf({ commit, dirty }, name, made);
   }
+  for (const [path, value] of Object.entries(made)) found.set(path, value);
   found.set("corpus (sha256)", environment.corpus.digest);
   found.set("environment.sconce", environment.sconce);
   return found;

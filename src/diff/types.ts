@@ -1,18 +1,16 @@
 import type { z } from "zod";
 import type { pointSchema, tensorDifferenceSchema } from "../bridge/protocol/diff.js";
 import type { Position } from "../bridge/protocol.js";
-
-/** A number or word of a configuration or environment. */
-export type SettingValue = string | number | boolean | null;
+import type { Scalar } from "../config/scalars.js";
 
 /** A setting in which two runs differ. */
 export interface SettingDifference {
   /** `training.learningRate`, `environment.threads`, `corpus (sha256)`. */
   path: string;
   /** The first run's; undefined where it has none. */
-  a: SettingValue | undefined;
+  a: Scalar | undefined;
   /** The second run's. */
-  b: SettingValue | undefined;
+  b: Scalar | undefined;
 }
 
 /** A place in a run: a batch, or with `batch: null` a whole evaluation. */

@@ -2,12 +2,13 @@ import type { ResolvedConfig } from "../config/types.js";
 import type { RunEvent } from "../experiment/events.js";
 import type { RunResult } from "../experiment/result.js";
 import type { RunOptions } from "../experiment/run-experiment.js";
+import type { TrackerOptions } from "../experiment/tracker-options.js";
 import type { TaskFiles } from "./task-files.js";
 
 /** What a task has of the options of a run: how often it tells and keeps what, and the command that was given. */
 export type TaskOptions = Pick<
   RunOptions,
-  "logEvery" | "checkpoints" | "checkpointEvery" | "until" | "tensorboard" | "mlflow" | "wandb" | "trackio" | "command"
+  "logEvery" | "checkpoints" | "checkpointEvery" | "until" | "trackerGroup" | "command" | keyof TrackerOptions
 >;
 
 /** One attempt at a run: of a sweep's trial, of a reproduction's plan, or a run of its own. */

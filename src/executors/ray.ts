@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import type { Params } from "../bridge/protocol.js";
 import { ALLOCATOR_SETTINGS } from "../bridge/worker.js";
 import type { ResolvedConfig } from "../config/types.js";
@@ -181,7 +182,7 @@ export class RayExecutor implements Executor {
       checkpoints: task.checkpoints ?? true,
       checkpointEvery: task.checkpointEvery ?? 1,
       until: task.until ?? null,
-      trackers: trackersOf(task),
+      trackers: trackersOf(task, basename(task.files.path)),
       command,
       git,
     });

@@ -3,6 +3,7 @@ import type { ResolvedConfig } from "../config/types.js";
 import { VERSION } from "../version.js";
 import type { GitStates } from "./git-state.js";
 import type { RunResult } from "./result.js";
+import type { TrackerOptions } from "./tracker-options.js";
 
 /** What `experiment.run` takes beside what is the same for every run. */
 export type RunCall = Pick<Params<"experiment.run">, "corpusPath" | "runDir" | "runsFolder" | "resume"> &
@@ -11,14 +12,16 @@ export type RunCall = Pick<Params<"experiment.run">, "corpusPath" | "runDir" | "
     git?: GitStates | undefined;
   };
 
-/** Where each tracker writes; null: it does not. */
+/**
+ * Where each tracker writes; null: it does not.
+ * @param name What the run is called there. Default: as its directory.
+ */
 export function trackersOf(
-  given: {
-    [Name in keyof Params<"experiment.run">["trackers"]]?: string | undefined;
-  },
+  given: TrackerOptions & { trackerGroup?: string | undefined },
+  name?: string,
 ): Params<"experiment.run">["trackers"] {
-  const { tensorboard = null, mlflow = null, wandb = null, trackio = null } = given;
-  return { tensorboard, mlflow, wandb, trackio };
+  const { tensorboard = null, mlflow = null, wandb = null, trackio = null, trackerGroup: group = null } = given;
+  return { tensorboard, mlflow, wandb, trackio, name: name ?? null, group };
 }
 
 /** The parameters of `experiment.run`, in a session of this machine or on a node of a cluster. */

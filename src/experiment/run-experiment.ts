@@ -18,10 +18,11 @@ import { availableMemory, memoryWarning } from "./memory.js";
 import type { RunResult } from "./result.js";
 import { runParams, toResult, trackersOf } from "./run-call.js";
 import { RUNS } from "./run-directory.js";
+import type { TrackerOptions } from "./tracker-options.js";
 import { type Plan, whatToRun } from "./what-to-run.js";
 
 /** How a run is watched, kept and stopped. */
-export interface RunOptions extends AboutOptions {
+export interface RunOptions extends AboutOptions, TrackerOptions {
   /**
    * Gets the run's events in order. A promise it returns is waited for before the next event, and the run waits at every
    * `evaluation` and `epoch`. What it throws ends the run after the batch in hand, and `runExperiment` rejects with it.
@@ -46,17 +47,8 @@ export interface RunOptions extends AboutOptions {
   checkpointEvery?: number | undefined;
   /** Stop before this batch by itself, exactly as if it had been told to there: the result has `status: "stopped"`. Default: no stop. */
   until?: Position | undefined;
-  /** Write TensorBoard's event files into this folder (needs the Python package tensorboard). */
-  tensorboard?: string | undefined;
-  /** Log to the MLflow server or folder at this URI (needs the Python package mlflow-skinny). */
-  mlflow?: string | undefined;
-  /**
-   * Log to Weights & Biases, into this project (needs the Python package wandb): online where there is a key of `wandb login` or in
-   * `WANDB_API_KEY`, otherwise into the folder `wandb`, for `wandb sync`. `WANDB_MODE` and `WANDB_DIR` say otherwise.
-   */
-  wandb?: string | undefined;
-  /** Log to Trackio, into this project (needs the Python package trackio): a SQLite file in its folder, which `TRACKIO_DIR` names. */
-  trackio?: string | undefined;
+  /** What the run belongs to where it is logged: W&B, Trackio and MLflow group it by this. A sweep's trials have its name. Default: none. */
+  trackerGroup?: string | undefined;
   /** The command that started the run, kept in config.json. */
   command?: string | undefined;
   /** `check` (default): a `warning` after `start` where the longest batch may not fit in the machine's memory; CPU only. */

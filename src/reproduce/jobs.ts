@@ -4,8 +4,10 @@ import { SconceError } from "../errors.js";
 import type { Executor } from "../executors/executor.js";
 import { InSession } from "../executors/in-session.js";
 import { type ExecutorContext, type ExecutorDefinition, makeExecutor, resolveExecutor } from "../executors/registry.js";
+import { refuseFarTrackers } from "../executors/trackers.js";
 import { checkCores } from "../experiment/cores.js";
 import { availableMemory, memoryOf, memoryWarningOfSeveral } from "../experiment/memory.js";
+import type { TrackerOptions } from "../experiment/tracker-options.js";
 import type { Session, SessionOptions } from "../facades/session.js";
 import type { Conditions } from "./plan-file.js";
 
@@ -24,14 +26,15 @@ type Place = Pick<Conditions, "device" | "threads">;
  * How many runs are at work at the same time; undefined where the executor says it.
  *
  * @throws SconceError `config` for what is no number of runs, or more than the machine has cores, and for an executor's options; `usage` when all are to share a
- * session, which runs one at a time, or an executor is given beside a session.
+ * session, which runs one at a time, an executor is given beside a session, or a tracker would write on another machine.
  */
-export function checkJobs({ jobs, executor, session, sessionOptions }: JobsOptions): number | undefined {
+export function checkJobs(options: JobsOptions & TrackerOptions): number | undefined {
+  const { jobs, executor, session, sessionOptions, ...trackers } = options;
   if (executor && session)
     throw new SconceError("usage", "executor: a session was given, too, and says already where the runs are done", {
       hint: "leave out one of the options `executor` and `session`",
     });
-  if (executor && !("run" in executor)) resolveExecutor(executor);
+  if (executor && !("run" in executor)) refuseFarTrackers(resolveExecutor(executor), trackers);
   if (jobs === undefined) return executor ? undefined : 1;
   if (!Number.isSafeInteger(jobs) || jobs < 1)
     throw new SconceError("config", `jobs: must be a whole number, at least 1, got ${JSON.stringify(jobs)}`, {

@@ -46,7 +46,7 @@ export interface ReportOptions {
  * Runs with the settings of the table's experiments, and scaled-down ones, marked as such, get a table for each experiment: what was
  * published, measured over the seeds, a verdict that takes chance into account, whether the two are printed alike. All runs get a row
  * with the settings in which they differ, how they ended and their figures; then environment, seeds, times and commands. A run that is
- * at work, was interrupted, failed, or cannot be read is a marked row.
+ * at work, was killed, failed, or cannot be read is a marked row.
  *
  * A sweep gets its summary, its best setting as a config file, each parameter's importance (once it has ended), the Pareto set
  * of several objectives, and a row for each trial. Trials with the settings of the table's experiments are put beside what was published, as runs are.

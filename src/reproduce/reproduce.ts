@@ -1,9 +1,11 @@
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { corpusPath } from "../data/place.js";
 import type { Executor } from "../executors/executor.js";
 import type { ExecutorDefinition } from "../executors/registry.js";
 import { checkRetries } from "../executors/retries.js";
+import { ofSeveral } from "../executors/trackers.js";
 import { checkRunOptions } from "../experiment/run-experiment.js";
+import type { TrackerOptions } from "../experiment/tracker-options.js";
 import { openSession, type Session, type SessionOptions } from "../facades/session.js";
 import { type NotifyOptions, notifying } from "../notify/notifying.js";
 import { estimate } from "./estimate.js";
@@ -18,7 +20,7 @@ import { keepTable } from "./table-file.js";
 import { TimeLeft } from "./time-left.js";
 
 /** Where a reproduction is kept, how it is watched and stopped. */
-export interface ReproduceCall extends ReproduceOptions, NotifyOptions {
+export interface ReproduceCall extends ReproduceOptions, NotifyOptions, TrackerOptions {
   /** The folder that keeps it. Default "results". */
   out?: string | undefined;
   /**
@@ -147,6 +149,7 @@ async function untold(options: ReproduceCall): Promise<Reproduction> {
     const isLost = () => options.session?.isOpen === false;
     const outcome = await runAll(toGo, executor, {
       ...{ of: runs.length, left, retries, onEvent, signal, command, checkpointEvery, isLost },
+      trackersOf: (name) => ofSeveral(options, basename(out), name),
     });
     return finish(outcome.stopped ? "stopped" : "completed", outcome.failed);
   } finally {

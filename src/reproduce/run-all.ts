@@ -3,6 +3,7 @@ import { SconceError } from "../errors.js";
 import { attemptRun } from "../executors/attempts.js";
 import type { Executor } from "../executors/executor.js";
 import { makeRunFolder, prepareFolder } from "../executors/run-folder.js";
+import type { ofSeveral } from "../executors/trackers.js";
 import { workThrough } from "../executors/work-through.js";
 import { lock } from "../files/lock.js";
 import type { ReproduceEvent } from "./events.js";
@@ -33,6 +34,8 @@ export interface RunAllOptions {
   command: string | undefined;
   /** After how many epochs each writes a checkpoint. */
   checkpointEvery: number | undefined;
+  /** Where the run of this name is logged. */
+  trackersOf(name: string): ReturnType<typeof ofSeveral>;
   /** Whether no run can be done any more, whatever its own error says: a session of somebody else's has ended. */
   isLost(): boolean;
 }
@@ -127,7 +130,7 @@ async function runOne(
   const { of, left, onEvent, retries, signal, command, checkpointEvery, isLost } = options;
   const where = { name: run.name, number, of };
   const { resume, giveBack } = await place;
-  const job = { number, config: run.config, folder, resume, command, checkpointEvery };
+  const job = { number, config: run.config, folder, resume, command, checkpointEvery, ...options.trackersOf(run.name) };
   try {
     const result = await attemptRun(job, executor, {
       retries,

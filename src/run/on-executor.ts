@@ -10,6 +10,7 @@ import type { Executor } from "../executors/executor.js";
 import { type ExecutorDefinition, makeExecutor, resolveExecutor } from "../executors/registry.js";
 import { checkRetries } from "../executors/retries.js";
 import { makeRunFolder } from "../executors/run-folder.js";
+import { absolute, refuseFarTrackers } from "../executors/trackers.js";
 import { notBegun } from "../executors/unless.js";
 import { keepAbout } from "../experiment/about.js";
 import type { RunEvent } from "../experiment/events.js";
@@ -20,7 +21,6 @@ import { speakingName } from "../experiment/speaking-name.js";
 import { type Plan, whatToRun } from "../experiment/what-to-run.js";
 import { openSession, type SessionOptions } from "../facades/session.js";
 import { type Describer, refuseStaleTypes } from "../python-types/types-file.js";
-import { absolute, refuseFarTrackers } from "./trackers.js";
 
 /** Where a run is done. */
 export interface PlaceOptions {
@@ -111,8 +111,8 @@ async function run(
   options: Options & { retries: number },
 ): Promise<RunResult> {
   const { retries, signal, onEvent } = options;
-  const { logEvery, checkpoints, checkpointEvery, command } = options;
-  const kept = { logEvery, checkpoints, checkpointEvery, command, ...absolute(options) };
+  const { logEvery, checkpoints, checkpointEvery, trackerGroup, command } = options;
+  const kept = { logEvery, checkpoints, checkpointEvery, trackerGroup, command, ...absolute(options) };
   let begun = false;
   const hear = async (event: RunEvent) => {
     const begins = event.type === "start" && !begun;

@@ -6,7 +6,7 @@ import { COLUMNS, FIGURE } from "../watch/read/cells.js";
 import { conditionsOf, numberIn, SIGNS } from "../watch/read/filter.js";
 
 /** How a run, a sweep or a reproduction can stand, as a filter names it. */
-const STATUSES = ["at-work", "completed", "stopped", "failed", "interrupted", "killed", "unreadable"];
+const STATUSES = ["at-work", "completed", "stopped", "failed", "killed", "interrupted", "unreadable"];
 /** Columns that hold numbers; a setting may hold anything. */
 const NUMBERS = [
   "test",

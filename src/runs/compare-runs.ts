@@ -1,3 +1,4 @@
+import { differingWeights } from "../experiment/weights.js";
 import { inStep } from "../files/in-step.js";
 import type { Figures, RunAnswer, Scalar } from "../watch/api.js";
 import { readSmallJson, record } from "../watch/read/small-file.js";
@@ -73,7 +74,6 @@ async function partingOf(a: string, b: string): Promise<Parting | null> {
 
 function sameWeights(a: string, b: string): boolean | null {
   const [one, other] = [a, b].map((path) => record(readSmallJson(path, "result.json")?.weights));
-  if (!one || !other) return null;
-  const names = new Set([...Object.keys(one), ...Object.keys(other)]);
-  return names.size === 0 ? null : [...names].every((name) => one[name] === other[name]);
+  const differing = differingWeights(one, other);
+  return differing && differing.length === 0;
 }

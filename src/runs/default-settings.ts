@@ -1,7 +1,7 @@
 import { MODEL_NAMES, type ModelName } from "../config/models.js";
 import { resolveConfig } from "../config/parse.js";
+import { scalarsOf } from "../config/scalars.js";
 import type { Scalar } from "../watch/api.js";
-import { scalarsOf } from "../watch/read/settings.js";
 
 /** A setting beside its default; undefined where there is none, as for the arguments of a model of one's own. */
 export interface ChosenSetting {

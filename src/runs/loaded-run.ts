@@ -6,7 +6,7 @@ import type { Session, SessionOptions } from "../facades/session.js";
 import type { Status } from "../watch/api.js";
 import type { MetricLine, MetricsOptions } from "./metric-lines.js";
 
-/** How a run stands: `interrupted` if its process was killed; `interrupted or at work` where the system does not say which. */
+/** How a run stands: `killed` if its process is gone and it came to no end; `killed or at work` where the system does not say which. */
 export type RunStatus = Status;
 
 /** What every result on disk has. */

@@ -3,7 +3,9 @@ import { join } from "node:path";
 import type { StudyTrial, Value } from "../bridge/protocol.js";
 import type { ResolvedConfig } from "../config/types.js";
 import type { Executor } from "../executors/executor.js";
+import { ofSeveral } from "../executors/trackers.js";
 import { workThrough } from "../executors/work-through.js";
+import type { TrackerOptions } from "../experiment/tracker-options.js";
 import type { Study } from "../facades/study.js";
 import { toJson } from "../text/to-json.js";
 import { type ResolvedSweep, trialConfig } from "./definition.js";
@@ -29,6 +31,8 @@ export interface DriverParts {
   executor: Executor;
   /** How many trials there are to be, and what else may be changed while it is at work. */
   steered: Steered;
+  /** Where the trials are logged. */
+  trackers: TrackerOptions;
   signal: AbortSignal | undefined;
   emit(event: SweepEvent): Promise<void>;
 }
@@ -176,7 +180,7 @@ export class Driver {
   }
 
   #run(record: TrialRecord, runs: TrialFolder, config: ResolvedConfig): Promise<TrialRecord> {
-    const { sweep, study, executor, emit, steered } = this.#parts;
+    const { sweep, study, executor, emit, steered, trackers } = this.#parts;
     const { number } = record;
     const objective = sweep.objectives[0];
     const single = sweep.objectives.length === 1 ? objective : undefined;
@@ -184,6 +188,7 @@ export class Driver {
       sweep,
       folder: runs,
       executor,
+      trackers: ofSeveral(trackers, sweep.name, trialFolder(number, record.params)),
       signal: this.#stop,
       asked: steered.endOf(number),
       early: steered.fate(number)?.end ?? null,

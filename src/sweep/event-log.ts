@@ -5,6 +5,7 @@ import { parseLine } from "../files/jsonl.js";
 import { STEERING_ORIGINS, steeringSchema } from "../steering/action.js";
 import { toJson } from "../text/to-json.js";
 import type { SweepEvent } from "./events.js";
+import type { Importance } from "./importance.js";
 
 /** The file in a sweep's folder that says what happened when, a line each. */
 export const EVENT_LOG = "events.jsonl";
@@ -23,6 +24,11 @@ export const loggedSchema = z.discriminatedUnion("type", [
     type: z.literal("steering"),
     entry: z.object({ at: z.number(), origin: z.enum(STEERING_ORIGINS), action: steeringSchema }),
     outcome: z.string(),
+  }),
+  z.object({
+    at: z.number(),
+    type: z.literal("importance"),
+    importance: z.array(z.object({ metric: z.string(), shares: z.record(z.string(), z.number()) })),
   }),
   z.object({ at: z.number(), type: z.literal("trial-end"), number, status: z.string(), interrupted: z.boolean() }),
 ]);
@@ -63,6 +69,8 @@ function keptOf(event: SweepEvent): WithoutTime<LoggedEvent> | undefined {
       return { type: "retry", number: event.number, attempt: event.attempt, message: event.message };
     case "steering":
       return { type: "steering", entry: event.entry, outcome: event.outcome };
+    case "importance":
+      return { type: "importance", importance: event.importance };
     case "trial-end": {
       const { number, status, interrupted } = event.trial;
       return { type: "trial-end", number, status, interrupted };
@@ -70,6 +78,12 @@ function keptOf(event: SweepEvent): WithoutTime<LoggedEvent> | undefined {
     default:
       return undefined;
   }
+}
+
+/** The importance that was told last; null: none was. */
+export function importanceIn(events: readonly LoggedEvent[]): Importance | null {
+  const last = events.findLast((event) => event.type === "importance");
+  return last?.importance ?? null;
 }
 
 /** The events of a log's text; torn lines, and those of a later version, are left out. */

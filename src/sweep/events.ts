@@ -1,6 +1,7 @@
 import type { RunEvent } from "../experiment/events.js";
 import type { SteeringEntry } from "../steering/action.js";
 import type { Params } from "./grid.js";
+import type { Importance } from "./importance.js";
 import type { TrialRecord } from "./trial.js";
 
 /** What a sweep tells its listener: `sweep` first, then for each trial `trial`, its run's events, `trial-end`. */
@@ -14,6 +15,8 @@ export type SweepEvent =
   | { type: "trial"; number: number; params: Params; runDir: string; resumed: boolean }
   /** There are more or fewer workers than before; only where they come and go. */
   | { type: "workers"; workers: number }
+  /** Each parameter's share (0 to 1) in the differences of each objective so far: now and then, once enough trials are completed. */
+  | { type: "importance"; importance: Importance }
   /** An event of a trial's run, and the attempt at the trial that it is of, from 1 on. */
   | { type: "run"; number: number; attempt: number; event: RunEvent }
   /** A trial's process died; it is begun again, as this attempt. */

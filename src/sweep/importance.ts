@@ -1,5 +1,8 @@
 import type { TrialRecord } from "./trial.js";
 
+/** For each objective, in their order, each parameter's share (0 to 1) in its differences. */
+export type Importance = { metric: string; shares: Record<string, number> }[];
+
 /**
  * How many trials must be completed before the parameters' importance is told: 10, and two for each parameter. PED-ANOVA compares
  * the best tenth of the trials with all of them; of fewer than ten that is not even one.

@@ -4,6 +4,7 @@ import type { ResolvedConfig } from "../config/types.js";
 import { ERROR_KINDS, SconceError } from "../errors.js";
 import { Attempt } from "../executors/attempt.js";
 import type { Executor } from "../executors/executor.js";
+import type { ofSeveral } from "../executors/trackers.js";
 import type { RunEvent } from "../experiment/events.js";
 import type { ResolvedSweep } from "./definition.js";
 import type { Figures } from "./metrics.js";
@@ -18,6 +19,8 @@ export interface TrialContext {
   sweep: ResolvedSweep;
   folder: TrialFolder;
   executor: Executor;
+  /** Where its run is logged. */
+  trackers: ReturnType<typeof ofSeveral>;
   /** Aborted when the sweep is to end: the trial stops at the next batch and can go on. */
   signal: AbortSignal;
   /** Aborted when somebody asks for this trial's end: the reason is "pruned" or "steered". */
@@ -72,7 +75,8 @@ async function attempts(record: TrialRecord, config: ResolvedConfig, context: Tr
       const files = folder.files();
       const { checkpointEvery } = sweep;
       const until = context.early?.position;
-      const task = { number: record.number, attempt: record.attempts, config, files, resume, checkpointEvery, until };
+      const kept = { checkpointEvery, until, ...context.trackers };
+      const task = { number: record.number, attempt: record.attempts, config, files, resume, ...kept };
       const attempt = new Attempt(task, listener(context, record.attempts, stopper, figures));
       try {
         const control = { onEvent: attempt.onEvent, signal: stopper.stop, kill: stopper.kill };

@@ -2,7 +2,9 @@ import { join, resolve } from "node:path";
 import type { ResolvedConfig } from "../config/types.js";
 import { SconceError } from "../errors.js";
 import type { Executor } from "../executors/executor.js";
+import { refuseFarTrackers } from "../executors/trackers.js";
 import { type AboutOptions, checkAbout, keepAbout } from "../experiment/about.js";
+import type { TrackerOptions } from "../experiment/tracker-options.js";
 import type { SessionOptions } from "../facades/session.js";
 import { Study } from "../facades/study.js";
 import { type NotifyOptions, notifying } from "../notify/notifying.js";
@@ -12,6 +14,7 @@ import { Driver } from "./driver.js";
 import { EventLog } from "./event-log.js";
 import type { SweepEvent } from "./events.js";
 import { tellsImportance } from "./importance.js";
+import { ImportanceSoFar } from "./importance-so-far.js";
 import { checkLag, idleWorkers, OLDER, wasBegunWithoutLag } from "./lag.js";
 import { SweepNotices } from "./notices.js";
 import { type Outcome, removeOutcome, writeOutcome } from "./outcome.js";
@@ -25,7 +28,7 @@ import { SWEEPS, type SweepFile, SweepFolder } from "./sweep-folder.js";
 import type { TrialRecord } from "./trial.js";
 
 /** How a sweep is watched, kept and stopped. */
-export interface SweepOptions extends AboutOptions, NotifyOptions {
+export interface SweepOptions extends AboutOptions, NotifyOptions, TrackerOptions {
   /** Gets the sweep's events in order for each trial. A promise it returns is waited for. What it throws ends the sweep. */
   onEvent?: ((event: SweepEvent) => unknown) | undefined;
   /** Ends the sweep: running trials stop at the next batch and go on when the same sweep is started again. */
@@ -116,6 +119,7 @@ async function untold(definition: SweepDefinition, options: SweepOptions): Promi
     const before = await there.read();
     const known = before ? there.takeUp(before, defined) : defined;
     if (executor && executor.onWorkers === undefined) checkLag(known, executor.workers);
+    if (!executor) refuseFarTrackers(known.executor, options);
     executor ??= await executorOf(known, options);
     const folder = await SweepFolder.create(path);
     executor.prepare?.();
@@ -132,7 +136,15 @@ async function untold(definition: SweepDefinition, options: SweepOptions): Promi
     await removeOutcome(folder.path);
     log = new EventLog(folder.path);
     steered = new Steered(resolved, folder.path, target, { executor, replay }, emit);
-    const driver = new Driver({ sweep: resolved, folder, study, executor, steered, signal: options.signal, emit });
+    const { signal } = options;
+    const soFar = new ImportanceSoFar({ sweep: resolved, study, trials: () => driver.trials });
+    const hear = async (event: SweepEvent) => {
+      await emit(event);
+      const importance = event.type === "trial-end" ? await soFar.after(event.trial) : undefined;
+      if (importance) await emit({ type: "importance", importance });
+    };
+    const parts = { sweep: resolved, folder, study, executor, steered, trackers: options, signal };
+    const driver: Driver = new Driver({ ...parts, emit: hear });
     await folder.writeTrials(driver.trials.filter(({ status }) => status !== "running"));
     const more = [
       idleWorkers(resolved, executor),

@@ -1,20 +1,11 @@
 /** What the server and the page say to each other: types alone, so that both sides can import them. */
+import type { Scalar } from "../config/scalars.js";
 import type { Stretch } from "../sweep/stretch.js";
 
-export type { Stretch };
-
-/** A value of a setting. */
-export type Scalar = string | number | boolean | null;
+export type { Scalar, Stretch };
 
 /** How a run, a sweep or a reproduction stands. */
-export type Status =
-  | "at work"
-  | "completed"
-  | "stopped"
-  | "failed"
-  | "interrupted"
-  | "interrupted or at work"
-  | "unreadable";
+export type Status = "at work" | "completed" | "stopped" | "failed" | "killed" | "killed or at work" | "unreadable";
 
 /** Loss and accuracy (0 to 100), and the further figures that the run's `metrics` asked for. */
 export type Figures = Record<string, number | null>;

@@ -120,7 +120,7 @@ test("other commands' mistakes: exit 2, too", async () => {
     [["run", "--model", "gru", "--out", "/proc/x"], /cannot write \/proc\/x/],
     [["predict"], /--run is missing/],
     [["predict", "--run", "nowhere", "text"], /there is no folder nowhere/],
-    [["run", "--resume", "nowhere"], /not a run directory/],
+    [["run", "--resume", "nowhere"], /there is no folder nowhere/],
     [["verify", "--post", "good.json"], /good\.json does not hold the tutorial/],
     [["verify", "--post", "."], /cannot read \./],
     [

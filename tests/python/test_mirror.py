@@ -41,6 +41,10 @@ def test_metrics_that_a_run_cuts_to_its_checkpoint_are_cut_at_home(tmp_path, sen
     mirror.fetch({"metrics.jsonl": b"one\ntwo\n", "config.json": b"{}"})
     mirror.send()
     assert sent == [], "what came from home is not sent back"
+    (tmp_path / "trackers.json").write_bytes(b"{}")  # by which trackers know the run, wherever it goes on
+    mirror.send()
+    assert [(one["type"], one["name"]) for one in sent] == [("replace", "trackers.json")]
+    sent.clear()
     os.truncate(tmp_path / "metrics.jsonl", 4)
     mirror.send()
     assert sent == [{"type": "append", "name": "metrics.jsonl", "offset": 4, "content": b""}]

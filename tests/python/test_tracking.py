@@ -72,11 +72,12 @@ def test_mlflow(tmp_path, monkeypatch):
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.delenv("MLFLOW_ALLOW_FILE_STORE", raising=False)
     uri = (tmp_path / "mlruns").as_uri()
-    write({"mlflow": uri}, "/runs/one")
+    write({"mlflow": uri, "name": "0000-gru", "group": "cells"}, "/runs/one")
     client = mlflow.MlflowClient(tracking_uri=uri)
     (experiment,) = [e for e in client.search_experiments() if e.name == "sconce"]
     (run,) = client.search_runs([experiment.experiment_id])
-    assert run.info.run_name == "one"
+    assert run.info.run_name == "0000-gru"
+    assert run.data.tags["sconce.group"] == "cells"
     assert run.info.status == "FINISHED"
     assert run.data.params["model.name"] == "gru"
     assert run.data.params["seed"] == "7"
@@ -158,10 +159,20 @@ def test_a_tracker_that_fails_does_not_end_the_run(tmp_path, corpus_path, config
 
 
 def rows_of_wandb(folder):
-    from sconce.project_trackers import history
+    from sconce.tracking.wandb_file import history
 
     files = sorted(Path(folder).glob("wandb/offline-run-*/*.wandb"))
     return [row for file in files for row in history(str(file))], files
+
+
+def named_in(file):
+    from sconce.tracking.wandb_file import records
+    from wandb.proto import wandb_internal_pb2
+
+    for content in records(str(file)):
+        record = wandb_internal_pb2.Record.FromString(content)
+        if record.WhichOneof("record_type") == "run":
+            return record.run.display_name, record.run.run_group
 
 
 def test_wandb_without_a_key_writes_a_folder_and_goes_on_without_doubled_steps(tmp_path, monkeypatch):
@@ -171,11 +182,12 @@ def test_wandb_without_a_key_writes_a_folder_and_goes_on_without_doubled_steps(t
     for name in ("WANDB_API_KEY", "WANDB_MODE"):
         monkeypatch.delenv(name, raising=False)
     for records in (RECORDS[:4], RECORDS[1:]):  # resumed a batch and an evaluation before the end
-        for tracker in tracking.open_trackers({"wandb": "sconce"}, CONFIG, "/runs/one", "0a1b2c"):
+        for tracker in tracking.open_trackers({"wandb": "sconce", "group": "cells"}, CONFIG, "/runs/one", "0a1b2c"):
             for record in records:
                 tracker.record(record)
             tracker.close()
     rows, files = rows_of_wandb(tmp_path)
+    assert named_in(files[0]) == ("one", "cells")
     assert [file.parent.name.rpartition("-")[2] for file in files] == ["0a1b2c"] * 2 or len(files) == 1
     losses = [(step, row["train/loss"]) for row, step in rows if "train/loss" in row]
     assert losses[:2] == [(0, 0.75), (1, 0.5)] and [step for step, _ in losses] == [0, 1, 2]
@@ -195,16 +207,17 @@ import json, sys
 from sconce import tracking
 config, *parts = json.loads(sys.argv[1])
 for records in parts:
-    for tracker in tracking.open_trackers({"trackio": "sconce"}, config, "/runs/one", "0a1b2c"):
+    for tracker in tracking.open_trackers({"trackio": "sconce", "group": "cells"}, config, "/runs/one", "0a1b2c"):
         for record in records:
             tracker.record(record)
         tracker.close()
 from trackio.sqlite_storage import SQLiteStorage
 print("ROWS", json.dumps([[r["step"], {k: v for k, v in r.items() if k not in ("step", "timestamp")}]
                           for r in SQLiteStorage.get_logs("sconce", "one-0a1b2c")]))
+print("GROUP", SQLiteStorage.get_run_config("sconce", "one-0a1b2c")["_Group"])
 """
     env = {**os.environ, "HOME": str(tmp_path), "TRACKIO_DIR": str(tmp_path / "kept"),
-           "PYTHONPATH": str(Path(tracking.__file__).parents[1])}  # fmt: skip
+           "PYTHONPATH": str(Path(tracking.__file__).parents[2])}  # fmt: skip
     finite = [record for record in RECORDS if record["loss"] == record["loss"]]
     given = json.dumps([CONFIG, finite[:4], finite[1:]])
     done = subprocess.run([sys.executable, "-c", script, given], env=env, capture_output=True, text=True, timeout=120)
@@ -213,6 +226,7 @@ print("ROWS", json.dumps([[r["step"], {k: v for k, v in r.items() if k not in ("
     assert [row for row in rows if "train/loss" in row[1]] == [[0, {"train/loss": 0.75}], [1, {"train/loss": 0.5}]]
     assert [row[1]["validation/accuracy"] for row in rows if "validation/accuracy" in row[1]] == [62.5]
     assert [row[1]["test/loss"] for row in rows if "test/loss" in row[1]] == [0.25]
+    assert "GROUP cells" in done.stdout.splitlines()
     assert list((tmp_path / "kept").glob("*.db"))
 
 

@@ -127,7 +127,7 @@ test("how runs are scaled down is said once, before the first of them", async ()
 
 test("a seed counts once", async () => {
   const root = temporary();
-  await fakeRun(join(root, "a"), { config: { model: { name: "rnn" }, seed: 5 }, status: "interrupted", done: 3 });
+  await fakeRun(join(root, "a"), { config: { model: { name: "rnn" }, seed: 5 }, status: "killed", done: 3 });
   await fakeRun(join(root, "b"), { config: { model: { name: "rnn" }, seed: 5 } });
   const { comparisons } = await reportJson(root);
   assert.equal(comparisons[0].seeds, [5]);

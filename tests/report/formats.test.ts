@@ -38,12 +38,12 @@ test("a thousand runs", async () => {
     await fakeRun(join(root, `part-${n % 7}`, `run-${n}`), {
       config: { model: { name: "gru" }, training: { learningRate: (n + 1) / 1e5, epochs: 3 }, seed: n },
       metrics: false,
-      status: n % 50 === 0 ? "interrupted" : "completed",
+      status: n % 50 === 0 ? "killed" : "completed",
       done: n % 50 === 0 ? 0 : 3,
     });
   const { runs } = await reportJson(root);
   assert.is(runs.length, 1000);
-  assert.is(runs.filter((run: { status: string }) => run.status === "interrupted").length, 20);
+  assert.is(runs.filter((run: { status: string }) => run.status === "killed").length, 20);
   const html = await report([root], { format: "html" });
   assert.is(html.match(/run-\d+<\/th>/g)?.length, 2000); // among the figures, and among the commands
 });

@@ -16,7 +16,7 @@ let browser: Browser;
 test.before(async () => {
   for (const seed of [1, 2, 3])
     await fakeRun(join(root, "runs", `gru-${seed}`), { config: { model: { name: "gru" }, seed } });
-  await fakeRun(join(root, "runs", "rnn"), { config: { model: { name: "rnn" } }, status: "interrupted", done: 4 });
+  await fakeRun(join(root, "runs", "rnn"), { config: { model: { name: "rnn" } }, status: "killed", done: 4 });
   const other = { model: { name: "lstm" as const, hiddenDim: 64 }, training: { learningRate: 0.01 } };
   await fakeRun(join(root, "runs", "<i>lstm</i>"), {
     config: other,

@@ -19,10 +19,10 @@ async function change(path: string, name: string, edit: (text: string) => string
   await writeFile(join(path, name), edit(await readFile(join(path, name), "utf8")));
 }
 
-test("a run whose lock is held is at work; when its process is gone it was interrupted", async () => {
-  const path = await fakeRun(join(temporary(), "run"), { config, status: "interrupted", done: 2 });
+test("a run whose lock is held is at work; when its process is gone it was killed", async () => {
+  const path = await fakeRun(join(temporary(), "run"), { config, status: "killed", done: 2 });
   await writeFile(join(path, ".lock"), "");
-  assert.is((await readRun(path)).status, "interrupted");
+  assert.is((await readRun(path)).status, "killed");
   const code =
     "import fcntl,sys; f=open(sys.argv[1]); fcntl.flock(f, fcntl.LOCK_EX); print('held', flush=True); sys.stdin.read()";
   const holder = execa(python, ["-c", code, join(path, ".lock")]);
@@ -31,16 +31,16 @@ test("a run whose lock is held is at work; when its process is gone it was inter
   holder.stdin.end();
   await holder;
   assert.match(held, /run +at work +2 /);
-  assert.is((await readRun(path)).status, "interrupted");
+  assert.is((await readRun(path)).status, "killed");
 });
 
 test("where the system does not list its locks, both are possible", async () => {
-  const path = await fakeRun(join(temporary(), "run"), { config, status: "interrupted", done: 2 });
+  const path = await fakeRun(join(temporary(), "run"), { config, status: "killed", done: 2 });
   await writeFile(join(path, ".lock"), "");
   const locks = await readLocks(join(path, "no such list"));
-  assert.is((await readRun(path, { locks })).status, "interrupted or at work");
+  assert.is((await readRun(path, { locks })).status, "killed or at work");
   await rm(join(path, ".lock"));
-  assert.is((await readRun(path, { locks })).status, "interrupted");
+  assert.is((await readRun(path, { locks })).status, "killed");
 });
 
 test("a run of a model that the registry does not have is shown by its name", async () => {
@@ -61,7 +61,7 @@ test("odd files are marked rows of one line", async () => {
   await change(await make("words"), "config.json", (text) => text.replace('"seed":1', '"seed":"1"'));
   await change(await make("version"), "result.json", (text) => text.replace('"schemaVersion":1', '"schemaVersion":7'));
   await change(await make("figures"), "result.json", (text) => text.replace(/"seconds":(9\d+\.\d)/, '"seconds":"$1"'));
-  const huge = await fakeRun(join(root, "huge"), { config, status: "interrupted", done: 0, metrics: false });
+  const huge = await fakeRun(join(root, "huge"), { config, status: "killed", done: 0, metrics: false });
   await writeFile(
     join(huge, "metrics.jsonl"),
     '{"type":"batch","phase":"train","epoch":1,"batch":4000000000,"batches":4000000001,"loss":1}\n[1,"evaluation"]\n',
@@ -80,7 +80,7 @@ test("odd files are marked rows of one line", async () => {
     assert.match(rows[name]?.note ?? "", words);
     assert.not.match(rows[name]?.note ?? "", /\n/);
   }
-  assert.is(rows.huge?.status, "interrupted");
+  assert.is(rows.huge?.status, "killed");
 });
 
 test("a folder that is deleted after it was found is a marked row", async () => {
@@ -113,7 +113,7 @@ test("many runs are read with few open files", async () => {
     await fakeRun(join(root, `run-${n}`), {
       config: { ...config, seed: n },
       metrics: false,
-      status: "interrupted",
+      status: "killed",
       done: 0,
     });
   // Modules take more files at once than a report does: the limit is set when they are there.
@@ -124,7 +124,7 @@ test("many runs are read with few open files", async () => {
   assert.is(stderr, "");
   const { runs } = JSON.parse(stdout);
   assert.is(runs.length, 150);
-  assert.ok(runs.every(({ status }: { status: string }) => status === "interrupted"));
+  assert.ok(runs.every(({ status }: { status: string }) => status === "killed"));
 });
 
 test.run();

@@ -33,7 +33,7 @@ test("the summary, the best setting as a config file, the trials, the importance
   assert.match(rows[2] ?? "", /^ +0 +completed +84\.250 +gru +1 +– +0\.001 +4 +10\.0 +best$/);
   assert.match(rows[3] ?? "", /^ +4 +completed .* same settings as 0$/);
   assert.match(rows[5] ?? "", /^ +1 +pruned +50\.500 +rnn +2 +0\.25 +0\.01235 +1 +11\.0$/);
-  assert.match(rows[6] ?? "", /^ +5 +running +– +rnn +1 +– +0\.002 +2 +– +begun, then interrupted$/);
+  assert.match(rows[6] ?? "", /^ +5 +running +– +rnn +1 +– +0\.002 +2 +– +begun, then killed$/);
   assert.match(rows[7] ?? "", /^ +3 +failed +– .* python-error: boom <b>$/);
   assert.match(text, /best\.yaml:\n {2}# trial 0\n {2}model:\n {4}name: gru\n/);
 
@@ -47,13 +47,13 @@ test("the summary, the best setting as a config file, the trials, the importance
   assert.equal([whole.runs, whole.environments[0].runs], [[], 5]);
 });
 
-test("a sweep that was killed: the importance comes at its end, and the best setting is to be saved", async () => {
+test("a sweep that was killed: too few of its trials say what is important, and the best setting is to be saved", async () => {
   const root = temporary();
   await fakeSweep(root, { definition: search, trials: TRIALS, importance: null, target: 20 });
   const text = await report([root], { format: "terminal" });
   assert.match(text, /5 of 20 trials done/);
-  assert.match(text, /^Ended +not yet: it was interrupted; the same command goes on with it$/m);
-  assert.match(text, /it is known once the sweep has ended\.$/m);
+  assert.match(text, /^Ended +not yet: it was killed; the same command goes on with it$/m);
+  assert.match(text, /Too few trials are completed: at least 10 are needed\.$/m);
   assert.not.match(text, /^Run it again/m);
   assert.match(text, /^Save this as best\.yaml; then: sconce run --config best\.yaml:\n {2}# trial 0\n {2}model:\n/m);
   // A best.yaml of an earlier end is not taken for the present one.

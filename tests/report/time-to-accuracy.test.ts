@@ -91,7 +91,7 @@ test("a cell says that the value was not reached, and with which seeds", async (
 
 test("of an unfinished run nothing is said that is not known", async () => {
   const root = temporary();
-  await fakeRun(join(root, "killed"), { config: config(1), validation: steady, status: "interrupted" });
+  await fakeRun(join(root, "killed"), { config: config(1), validation: steady, status: "killed" });
   await fakeRun(join(root, "stopped"), { config: config(2), validation: stuck, status: "stopped", done: 2 });
   const figure = (await figuresOf(root, "plain"))["seconds.validation.accuracy.60"];
   assert.equal([figure?.values, figure?.notReached], [{}, []]);

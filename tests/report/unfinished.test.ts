@@ -16,14 +16,14 @@ const readRuns = async (paths: string[], options: ReadOptions) => (await readFol
 test("half-written, broken, failed and stopped runs are marked rows", async () => {
   const root = temporary();
   const config = { model: { name: "gru" as const } };
-  await fakeRun(join(root, "interrupted"), { config, status: "interrupted", done: 4 });
+  await fakeRun(join(root, "killed"), { config, status: "killed", done: 4 });
   await writeFile(
-    join(root, "interrupted", "metrics.jsonl"),
-    `${await readFile(join(root, "interrupted", "metrics.jsonl"), "utf8")}{"type": "eval`,
+    join(root, "killed", "metrics.jsonl"),
+    `${await readFile(join(root, "killed", "metrics.jsonl"), "utf8")}{"type": "eval`,
   );
   await fakeRun(join(root, "stopped"), { config, status: "stopped", done: 2 });
   await fakeRun(join(root, "failed"), { config, status: "failed", done: 1, error: "boom\nmore" });
-  await fakeRun(join(root, "no-result"), { config, status: "interrupted", done: 0, metrics: false });
+  await fakeRun(join(root, "no-result"), { config, status: "killed", done: 0, metrics: false });
   await fakeRun(join(root, "bad-result"), { config });
   await writeFile(join(root, "bad-result", "result.json"), '{"status":');
   await fakeRun(join(root, "other-version"), { config });
@@ -46,10 +46,10 @@ test("half-written, broken, failed and stopped runs are marked rows", async () =
   assert.equal(
     Object.fromEntries(Object.entries(rows).map(([name, run]) => [name, (run as { status: string }).status])),
     {
-      interrupted: "interrupted",
+      killed: "killed",
       stopped: "stopped",
       failed: "failed",
-      "no-result": "interrupted",
+      "no-result": "killed",
       "bad-result": "unreadable",
       "other-version": "unreadable",
       "bad-environment": "completed",
@@ -63,8 +63,8 @@ test("half-written, broken, failed and stopped runs are marked rows", async () =
   assert.match(rows["other-version"].note, /schemaVersion/);
   assert.match(rows["bad-environment"].note, /environment\.json/);
   assert.match(rows["only-lock"].note, /config\.json/);
-  assert.is(rows.interrupted.lastValidation.epoch, 4);
-  assert.is(rows.interrupted.seconds, null);
+  assert.is(rows.killed.lastValidation.epoch, 4);
+  assert.is(rows.killed.seconds, null);
   assert.is(rows.nan.test.loss, "NaN");
   const text = await report([root], { format: "terminal" });
   assert.match(text, /failed: python-error: boom/);
@@ -73,10 +73,10 @@ test("half-written, broken, failed and stopped runs are marked rows", async () =
     assert.ok((await report([root], { format })).length > 500);
 });
 
-test("training losses of an interrupted run are the means of its finished epochs", async () => {
+test("training losses of a killed run are the means of its finished epochs", async () => {
   const root = temporary();
   const validation = () => ({ loss: 0.6925, accuracy: 50 });
-  await fakeRun(root, { config: { model: { name: "gru" } }, status: "interrupted", done: 2, validation });
+  await fakeRun(root, { config: { model: { name: "gru" } }, status: "killed", done: 2, validation });
   const lines = (await readFile(join(root, "metrics.jsonl"), "utf8")).trim().split("\n");
   await writeFile(join(root, "metrics.jsonl"), `${lines.slice(0, -100).join("\n")}\n`); // in the second epoch
   const [run] = await readRuns([root], { curves: true });

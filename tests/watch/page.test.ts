@@ -32,7 +32,7 @@ if (hasBrowser(NAME)) {
 
   test.before(async () => {
     const gru = { name: "gru" as const };
-    await fakeRun(join(root, "a"), { config: { model: gru, training: { epochs: 3 } }, done: 2, status: "interrupted" });
+    await fakeRun(join(root, "a"), { config: { model: gru, training: { epochs: 3 } }, done: 2, status: "killed" });
     await fakeRun(join(root, "b"), { config: { model: gru, seed: 2, training: { epochs: 3 } } });
     await fakeRun(join(root, EVIL.replaceAll("/", "")), {
       config: { model: gru, training: { epochs: 3 } },

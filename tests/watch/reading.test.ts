@@ -80,12 +80,12 @@ test("runs appear, are at work, end and go", async () => {
   const run = await fakeRun(join(root, "runs", "one"), {
     config: { model: { name: "gru" }, training: { epochs: 3 } },
     done: 2,
-    status: "interrupted",
+    status: "killed",
   });
   await writeFile(join(run, ".lock"), "");
   assert.is(await catalog.refresh(), true);
   const row = () => query(catalog, { filter: "", sort: "name", from: 0, count: 10 }).rows[0];
-  assert.is(row()?.status, "interrupted");
+  assert.is(row()?.status, "killed");
   assert.equal([row()?.done, row()?.of, row()?.model], [2, 3, "gru"]);
   const holder = execa("flock", ["--no-fork", join(run, ".lock"), "sleep", "60"], { reject: false });
   for (let tries = 0; row()?.status !== "at work" && tries < 100; tries++) {

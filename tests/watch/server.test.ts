@@ -103,7 +103,7 @@ test("a stream tells new lines from where the page was, says when a file begins 
   await fakeRun(run, {
     config: { model: { name: "rnn" }, training: { epochs: 3 } },
     done: 0,
-    status: "interrupted",
+    status: "killed",
     metrics: false,
   });
   const file = join(run, "metrics.jsonl");

@@ -13,10 +13,10 @@ It does what `experiment` does, in the same order, and writes nothing but the tr
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from typing import Any
 
 from .. import checkpoint, corpora, environment, models, pipeline, sealed, seeding, training, wire
+from ..batch_in_hand import Watched
 from ..corpora import text
 from ..emitter import Emitter
 from ..errors import SconceError
@@ -155,18 +155,14 @@ class _Replay:
         self._write("evaluation", phase=phase, epoch=epoch, figures=figures)
         return figures
 
-    def _batches(self, iterator: Any, phase: str, epoch: int, first: int = 0) -> Any:
-        return _Watched(iterator, lambda: self._each(iterator, phase, epoch, first))
-
-    def _each(self, iterator: Any, phase: str, epoch: int, first: int) -> Iterator[Any]:
-        for b, batch in enumerate(iterator, first):
-            rows, labels = fingerprints.of_rows(batch.text), batch.label.tolist()
-            self._write(
-                "batch", **_at(phase, epoch, b), texts=rows, labels=labels, words=batch.text.shape[1], random=self._random()
-            )
+    def _batches(self, iterator: Any, phase: str, epoch: int, first: int = 0) -> Watched:
+        def note(b: int, batch: Any) -> None:
+            rows, labels, words = fingerprints.of_rows(batch.text), batch.label.tolist(), batch.text.shape[1]
+            self._write("batch", **_at(phase, epoch, b), texts=rows, labels=labels, words=words, random=self._random())
             if self._operators_of(phase, epoch, b):
                 self._watch(self._model, self._trainer.optimizer)
-            yield batch
+
+        return Watched(iterator, first, note)
 
     def _operators_of(self, phase: str, epoch: int = 0, b: int = 0) -> bool:
         return self._params["operators"] and self._is_until(phase, epoch, b)
@@ -211,16 +207,3 @@ class _Replay:
 
 def _at(phase: str, epoch: int, batch: int) -> dict[str, Any]:
     return {"phase": phase, "epoch": epoch, "batch": batch}
-
-
-class _Watched:
-    """An iterator of torchtext's whose batches pass through a generator."""
-
-    def __init__(self, iterator: Any, each: Any):
-        self.dataset, self._iterator, self._each = iterator.dataset, iterator, each
-
-    def __len__(self) -> int:
-        return len(self._iterator)
-
-    def __iter__(self) -> Iterator[Any]:
-        return self._each()

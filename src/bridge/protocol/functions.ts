@@ -65,6 +65,8 @@ export const functions = {
       trackers: z.object({
         ...{ tensorboard: z.string().nullable(), mlflow: z.string().nullable() },
         ...{ wandb: z.string().nullable().optional(), trackio: z.string().nullable().optional() },
+        /** What the run is called there, and what it belongs to. */
+        ...{ name: z.string().nullable().optional(), group: z.string().nullable().optional() },
       }),
       /** What only Node knows, for the run directory's files. */
       startedBy: z.object({

@@ -3,13 +3,14 @@ import { SconceError } from "../../errors.js";
 import type { Params } from "../../sweep/grid.js";
 import { steerFolder } from "../../sweep/steer-folder.js";
 import { defineCommand } from "../command.js";
+import { namedFolder } from "../named-folder.js";
 
 /** `sconce enqueue` */
 export const command = defineCommand({
   about:
     "Have a sweep that is at work try a point of your own next, instead of one that its sampler would propose. It is checked against the space.",
   words: {
-    sweep: { describe: "The sweep's folder." },
+    sweep: { describe: "The sweep: its folder, or its name." },
     settings: { describe: "A value for each parameter of the space: PATH=VALUE.", several: true },
   },
   flags: {},
@@ -19,7 +20,7 @@ export const command = defineCommand({
     const params = Object.fromEntries(pairs) as Params;
     if (Object.keys(params).length !== pairs.length)
       throw new SconceError("usage", "a parameter was given twice", { hint: "name each parameter once" });
-    await steerFolder(String(sweep), { type: "enqueue", params }, "shell");
+    await steerFolder(await namedFolder(String(sweep)), { type: "enqueue", params }, "shell");
     io.err("it comes next");
     return 0;
   },

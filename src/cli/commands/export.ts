@@ -4,13 +4,14 @@ import { exportRun } from "../../export/export-run.js";
 import { formatFixed } from "../../text/format-fixed.js";
 import { defineCommand } from "../command.js";
 import { text, toggle, value } from "../flags.js";
+import { namedFolder } from "../named-folder.js";
 import { sessionFlags } from "../session-flags.js";
 
 /** `sconce export` */
 export const command = defineCommand({
   about:
     "Write the model of a finished run, or of a sweep's best trial, into a folder that needs no Python: model, words, labels, digests. It is held against torch first. Prints the folder.",
-  words: { run: { describe: "The run directory, or the sweep's folder." } },
+  words: { run: { describe: "The run or the sweep: its folder, or its name." } },
   flags: {
     out: text("folder", "Write it there. An earlier export is replaced, anything else refused.", "Output", {
       shownDefault: "exported/NAME of the run",
@@ -31,7 +32,7 @@ export const command = defineCommand({
   ],
   notes: ["It needs what `sconce setup --with export` installs. A model of one's own is executed."],
   async handler(flags, io, words) {
-    const exported = await exportRun(words.run as string, {
+    const exported = await exportRun(await namedFolder(words.run as string), {
       python: flags.python,
       startSeconds: flags["start-seconds"],
       out: flags.out,

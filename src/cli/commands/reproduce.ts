@@ -19,6 +19,7 @@ import { endCheck, startCheck } from "../reproduce-check.js";
 import { summary } from "../reproduce-summary.js";
 import { sessionFlags, sessionOptions } from "../session-flags.js";
 import { readTable } from "../table-file.js";
+import { trackerFlags, trackersFrom } from "../tracker-flags.js";
 import { startPage, watchFlag } from "../watch-flag.js";
 
 const flags = {
@@ -78,6 +79,7 @@ const flags = {
   quiet: toggle("No progress on stderr.", "Output"),
   watch: watchFlag,
   notify: notifyFlag,
+  ...trackerFlags("run"),
 };
 
 /** `sconce reproduce` */
@@ -138,6 +140,7 @@ export const command = defineCommand({
       signal: io.signal,
       notify: given.notify,
       command: commandLine(),
+      ...trackersFrom(given),
       onEvent,
     }).finally(() => {
       view?.end();

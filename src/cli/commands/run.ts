@@ -18,9 +18,11 @@ import { commandLine, quote } from "../command-line.js";
 import { executorFlags, executorFrom } from "../executor-flags.js";
 import { checkpointEvery, configFromFlags, experimentFlags } from "../experiment-flags.js";
 import { text, toggle, type Values, value } from "../flags.js";
+import { namedRun } from "../named-folder.js";
 import { notifyFlag } from "../notify-flag.js";
 import { checkFolderGoesThere } from "../output-places.js";
 import { sessionFlags, sessionOptions } from "../session-flags.js";
+import { trackerFlags, trackersFrom } from "../tracker-flags.js";
 import { startPage, watchFlag } from "../watch-flag.js";
 
 const ownFlags = {
@@ -30,7 +32,7 @@ const ownFlags = {
     describe: "With --executor: how often the run is tried again, from its last checkpoint, when its worker is lost.",
     shownDefault: "3",
   }),
-  resume: text("folder", "Go on with the run in this directory, from its last checkpoint.", "Experiment"),
+  resume: text("run", "Go on with this run, its folder or its name, from its last checkpoint.", "Experiment"),
   out: text("folder", "Keep the run in this directory, which must be empty or absent.", "Output", {
     shownDefault: "a new one in runs/",
   }),
@@ -51,10 +53,7 @@ const ownFlags = {
   quiet: toggle("No progress on stderr.", "Output"),
   watch: watchFlag,
   notify: notifyFlag,
-  tensorboard: text("folder", "Write event files for TensorBoard into this folder.", "Output"),
-  mlflow: text("URI", "Log to the MLflow server or folder at this address.", "Output"),
-  wandb: text("project", "Log to this project of Weights & Biases; without a key into the folder wandb.", "Output"),
-  trackio: text("project", "Log to this project of Trackio.", "Output"),
+  ...trackerFlags(),
 };
 
 /** `sconce run` */
@@ -76,8 +75,9 @@ export const command = defineCommand({
   async handler(values, io) {
     const flags = values as Values<typeof ownFlags & typeof sessionFlags> & Record<string, unknown>;
     const given = await configFromFlags(values);
-    const { resume, out, json, quiet, log = "plain" } = flags;
+    const { out, json, quiet, log = "plain" } = flags;
     refuseContradictions(flags);
+    const resume = flags.resume === undefined ? undefined : await namedRun(flags.resume);
     const config =
       resume === undefined
         ? resolveConfig(requireModel(given))
@@ -110,10 +110,7 @@ export const command = defineCommand({
       logEvery: flags["log-every"],
       checkpointEvery: flags["checkpoint-every"],
       signal: io.signal,
-      tensorboard: flags.tensorboard,
-      mlflow: flags.mlflow,
-      wandb: flags.wandb,
-      trackio: flags.trackio,
+      ...trackersFrom(flags),
       notify: flags.notify,
       command: commandLine(),
       ...aboutFrom(flags),

@@ -11,8 +11,7 @@ import { watchedFolders } from "../watched-folders.js";
 
 /** `sconce runs` */
 export const command = defineCommand({
-  about:
-    "List the runs, sweeps and reproductions in folders: at work, completed, stopped, failed, or interrupted, as a killed one is.",
+  about: "List the runs, sweeps and reproductions in folders: at work, completed, stopped, failed or killed.",
   words: {
     folders: {
       describe: "Folders. Default: runs, sweeps and results, as far as they are there, else this one.",

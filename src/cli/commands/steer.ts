@@ -3,6 +3,7 @@ import type { SteeringAction } from "../../steering/action.js";
 import { steerFolder } from "../../sweep/steer-folder.js";
 import { didYouMean } from "../../text/did-you-mean.js";
 import { defineCommand } from "../command.js";
+import { namedFolder } from "../named-folder.js";
 
 /** What a sweep can be asked by a word, and by a word with a number. */
 const ACTIONS: Record<string, ((number: number) => SteeringAction) | SteeringAction> = {
@@ -19,7 +20,7 @@ export const command = defineCommand({
   about:
     "Change a sweep that is at work, on this machine or on a cluster, whoever started it. The sweep's folder keeps what was asked, when and from where. `sconce stop` and `sconce enqueue` ask for an end, and for a point.",
   words: {
-    sweep: { describe: "The sweep's folder." },
+    sweep: { describe: "The sweep: its folder, or its name." },
     actions: { describe: `What is to be done, one after the other: ${ALLOWED}.`, several: true },
   },
   flags: {},
@@ -31,7 +32,8 @@ export const command = defineCommand({
   ],
   async handler(_, io, { sweep, actions }) {
     const asked = [actions ?? []].flat().map(actionOf);
-    for (const action of asked) await steerFolder(String(sweep), action, "shell");
+    const folder = await namedFolder(String(sweep));
+    for (const action of asked) await steerFolder(folder, action, "shell");
     io.err(`asked ${sweep}: ${[actions].flat().join(", ")}`);
     return 0;
   },

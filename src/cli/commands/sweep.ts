@@ -17,6 +17,7 @@ import { text, toggle, value } from "../flags.js";
 import { notifyFlag } from "../notify-flag.js";
 import { checkFolderGoesThere } from "../output-places.js";
 import { sessionFlags, sessionOptions } from "../session-flags.js";
+import { trackerFlags, trackersFrom } from "../tracker-flags.js";
 import { trialsTable } from "../trials-table.js";
 import { startPage, watchFlag } from "../watch-flag.js";
 
@@ -51,6 +52,7 @@ export const command = defineCommand({
     quiet: toggle("No progress on stderr.", "Output"),
     watch: watchFlag,
     notify: notifyFlag,
+    ...trackerFlags("trial"),
   },
   examples: [
     ["sconce sweep examples/cells-by-seed.yaml --dry-run", "what it would run"],
@@ -90,6 +92,7 @@ export const command = defineCommand({
       replay,
       notify: flags.notify,
       ...aboutFrom(flags),
+      ...trackersFrom(flags),
     };
     const result = await sweep(definition, options).finally(() => {
       view?.end();

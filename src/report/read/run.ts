@@ -15,11 +15,11 @@ import { isMissing, reason, shownPath } from "./shown.js";
  * How a run stands: as its result says, or, where it has none or a process goes on with it:
  *
  * - `at work`: a process holds its lock
- * - `interrupted`: none does; it was killed
- * - `interrupted or at work`: the system does not say which
+ * - `killed`: none does, and it came to no end
+ * - `killed or at work`: the system does not say which
  * - `unreadable`: what it is cannot be read
  */
-export type RunStatus = ResultFile["status"] | "at work" | "interrupted" | "interrupted or at work" | "unreadable";
+export type RunStatus = ResultFile["status"] | "at work" | "killed" | "killed or at work" | "unreadable";
 
 /** One run directory, as far as it could be read. */
 export interface RunRecord {
@@ -112,7 +112,7 @@ async function readResult(record: RunRecord): Promise<void> {
     record.keptEpoch = keptEpoch;
     if (error) record.note = `${error.kind}: ${error.message.split("\n")[0]}`;
   } catch (error) {
-    record.status = isMissing(error) ? "interrupted" : "unreadable";
+    record.status = isMissing(error) ? "killed" : "unreadable";
     if (!isMissing(error)) record.note = reason(error, record.path);
   }
 }
@@ -121,7 +121,7 @@ async function readResult(record: RunRecord): Promise<void> {
 function readState(record: RunRecord, { locks }: ReadOptions): void {
   const held = (locks ?? readLocks()).isHeld(record.path);
   if (held) Object.assign(record, { status: "at work", note: null });
-  else if (held === null && record.status === "interrupted") record.status = "interrupted or at work";
+  else if (held === null && record.status === "killed") record.status = "killed or at work";
 }
 
 /** A record of a folder of which nothing is known but, perhaps, why it cannot be read. */
@@ -129,7 +129,7 @@ export function blankRun(path: string, problem: string | null): RunRecord {
   return {
     path,
     name: shownPath(path),
-    status: problem === null ? "interrupted" : "unreadable",
+    status: problem === null ? "killed" : "unreadable",
     note: problem,
     about: aboutOf(undefined),
     config: null,

@@ -3,8 +3,9 @@ import { isAbsolute, join, normalize, resolve } from "node:path";
 import { parse } from "yaml";
 import { flatten } from "../../config/overrides.js";
 import type { Objective } from "../../sweep/definition.js";
-import { EVENT_LOG, parseEvents } from "../../sweep/event-log.js";
+import { EVENT_LOG, importanceIn, parseEvents } from "../../sweep/event-log.js";
 import type { Params } from "../../sweep/grid.js";
+import type { Importance } from "../../sweep/importance.js";
 import { MODEL, type Models } from "../../sweep/models.js";
 import { type Outcome, readOutcome } from "../../sweep/outcome.js";
 import type { Stretch } from "../../sweep/stretch.js";
@@ -37,6 +38,8 @@ export interface SweepRecord {
   trials: TrialRecord[];
   /** What is known since the sweep ended; null before. */
   outcome: Outcome | null;
+  /** Each parameter's share for each objective: as the outcome has it, or as it was told while the sweep was at work; null: neither. */
+  importance: Importance | null;
   /** Whether a process is at work on it; null where the system does not say. */
   atWork: boolean | null;
   /** Which trial was on which worker when; empty of a sweep without a log of its events. */
@@ -68,6 +71,7 @@ export async function readSweep(folder: string, options: ReadOptions = {}): Prom
     space: [],
     trials: [],
     outcome: null,
+    importance: null,
     atWork: null,
     timeline: [],
     bestFile: undefined,
@@ -91,8 +95,9 @@ export async function readSweep(folder: string, options: ReadOptions = {}): Prom
   }
   record.outcome = await readOutcome(path);
   record.atWork = once.locks?.isHeld(path) ?? null;
-  const events = await readFile(join(path, EVENT_LOG), "utf8").catch(() => "");
-  record.timeline = timelineOf(parseEvents(events), record.atWork === true);
+  const events = parseEvents(await readFile(join(path, EVENT_LOG), "utf8").catch(() => ""));
+  record.importance = record.outcome?.importance ?? importanceIn(events);
+  record.timeline = timelineOf(events, record.atWork === true);
   record.bestFile = await readFile(join(path, "best.yaml"), "utf8").then(parse, () => undefined);
   return record;
 }

@@ -21,7 +21,7 @@ export function sweepObject(sweep: SweepFindings, selection: Selection, environm
     bestConfig: bestSetting?.config ?? null,
     bestConfigFile: bestSetting?.file ?? null,
     command: bestSetting?.file ? runCommand(bestSetting.file) : null,
-    importance: outcome?.importance ?? null,
+    importance: sweep.importance,
     pareto: sweep.pareto.map(({ number }) => number),
     sort: selection.sort,
     filter: selection.filter,

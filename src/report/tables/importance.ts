@@ -4,9 +4,9 @@ import { absent, left, numberCell, right, type Table, textCell } from "./documen
 
 /** Each parameter's share (0 to 1) for each objective, the most important for the first one first; null where nothing can be said. */
 export function importanceShares(sweep: SweepFindings): { path: string; shares: (number | undefined)[] }[] | null {
-  const { outcome, objectives, space, trials } = sweep;
-  if (outcome === null || !tellsImportance(trials, space.length)) return null;
-  const shares = objectives.map((_, at) => outcome.importance[at]?.shares ?? {});
+  const { importance, objectives, space, trials } = sweep;
+  if (importance === null || !tellsImportance(trials, space.length)) return null;
+  const shares = objectives.map((_, at) => importance[at]?.shares ?? {});
   if (shares.every((some) => Object.keys(some).length === 0)) return null;
   return [...space]
     .sort((a, b) => (shares[0]?.[b.path] ?? -1) - (shares[0]?.[a.path] ?? -1))
@@ -35,6 +35,7 @@ export function importanceTable(sweep: SweepFindings): Table {
     notes: [
       "Each parameter's share in the differences between the completed trials' values (PED-ANOVA, by Optuna). A parameter " +
         "with a condition counts by the trials that have it.",
+      ...(sweep.outcome === null ? ["So far: the sweep has not ended."] : []),
     ],
     // The page has the same as bars.
     folded: true,
@@ -42,7 +43,8 @@ export function importanceTable(sweep: SweepFindings): Table {
 }
 
 function whyUnknown({ outcome, trials, space }: SweepFindings): string {
-  if (outcome === null) return "Optuna computes it at the end: it is known once the sweep has ended.";
+  if (tellsImportance(trials, space.length) && outcome === null)
+    return "Optuna computes it while the sweep is at work, and at its end: it has not told it so far.";
   return tellsImportance(trials, space.length)
     ? "Too few trials are completed, or their values do not differ: nothing can be said."
     : `Too few trials are completed: at least ${trialsForImportance(space.length)} are needed.`;

@@ -101,6 +101,6 @@ function progressRows(sweep: SweepFindings): Row[] {
 }
 
 function notEnded({ atWork }: SweepFindings): string {
-  if (atWork === null) return "not yet: it is at work, or was interrupted";
-  return atWork ? "not yet: it is at work" : "not yet: it was interrupted; the same command goes on with it";
+  if (atWork === null) return "not yet: it is at work, or was killed";
+  return atWork ? "not yet: it is at work" : "not yet: it was killed; the same command goes on with it";
 }

@@ -94,5 +94,5 @@ function noteOf(trial: TrialRecord, { best, pareto, runs }: SweepFindings): stri
 /** How a trial that has no end yet stands. */
 function begunText(run: RunRecord | undefined): string {
   if (run?.status === "at work") return "at work";
-  return run?.status === "interrupted" ? "begun, then interrupted" : "begun: at work, or interrupted";
+  return run?.status === "killed" ? "begun, then killed" : "begun: at work, or killed";
 }

@@ -1,7 +1,7 @@
 import { effect, signal } from "@preact/signals";
 import type { StreamMessage } from "../api.js";
 import { headers } from "./client.js";
-import { takeTurn } from "./turns.js";
+import { type Turn, takeTurn } from "./turns.js";
 
 /** How the connection to the server is: what the page shows is of now, or of the last time that there was one. */
 export const connection = signal<"open" | "in turn" | "asleep" | "lost">("open");
@@ -49,7 +49,7 @@ async function keepOpen(
 ): Promise<void> {
   while (!signal.aborted) {
     const turn = await takeTurn(signal);
-    if (!turn.over.aborted) await once(where(), hear, turn.over).catch(() => {});
+    if (!turn.over.aborted) await once(where(), hear, turn).catch(() => {});
     const yielded = turn.over.aborted;
     turn.end();
     if (signal.aborted) return;
@@ -62,12 +62,13 @@ async function keepOpen(
   }
 }
 
-async function once(fields: [string, string][], hear: (message: StreamMessage) => void, signal: AbortSignal) {
+async function once(fields: [string, string][], hear: (message: StreamMessage) => void, { over, opened }: Turn) {
   const silent = new AbortController();
-  const both = AbortSignal.any([signal, silent.signal]);
+  const both = AbortSignal.any([over, silent.signal]);
   const response = await fetch(`api/stream?${new URLSearchParams(fields)}`, { headers: headers(), signal: both });
   if (!response.ok || !response.body) return;
   connection.value = "open";
+  opened();
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";
   for (;;) {

@@ -69,8 +69,11 @@ export class Catalog {
     let [changed, turn] = [false, 0];
     // The first time what is known so far can be asked for while the rest is being read.
     if (!this.complete) this.#known = next;
-    for (const [root, tree] of this.#trees.entries())
-      for (const found of tree.scan()) {
+    for (const [root, tree] of this.#trees.entries()) {
+      const all = tree.scan();
+      // What is listed first is read first.
+      if (!this.complete) all.sort((a, b) => b.mtimeMs - a.mtimeMs);
+      for (const found of all) {
         const id = this.#idOf(root, found.path);
         const known = before.get(id);
         const one = await this.#look(id, root, found, known, held);
@@ -81,6 +84,7 @@ export class Catalog {
         if (!this.complete) this.version += 1;
         await new Promise((go) => setImmediate(go));
       }
+    }
     if (next.size !== before.size) changed = true;
     this.#known = next;
     this.complete = true;
@@ -95,7 +99,7 @@ export class Catalog {
   }
 
   async #look(id: string, root: number, found: Found, known: Known | undefined, held: ReadonlySet<string> | null) {
-    const mtimeMs = look(found.path)?.mtimeMs ?? 0;
+    const { mtimeMs } = found;
     const name = relative(this.folders[root] as string, found.path) || basename(found.path);
     const parent = found.parent === null ? null : this.#idOf(root, found.parent);
     if (found.kind === "run") return lookAtRun({ id, name, parent }, found, mtimeMs, known, held);
@@ -149,12 +153,12 @@ async function lookAtRun(
   const same = before && known.mtimeMs === mtimeMs && Date.now() - mtimeMs > 2000;
   const still = same && isHeld(before.lock) === (before.item.status === "at work");
   if (known && still && !known.live) return known;
-  const summary = still ? before : summarizeRun(found.path, held);
+  const summary = still ? before : summarizeRun(found.path, held, found.names);
   const item: Item = { ...who, ...summary.item };
-  const atWork = item.status === "at work" || item.status === "interrupted or at work";
+  const atWork = item.status === "at work" || item.status === "killed or at work";
   // Of a run that was killed, too: what it had reached is nowhere else.
-  const unfinished = atWork || (item.status === "interrupted" && !known?.live);
-  const live = unfinished || item.status === "interrupted" ? (known?.live ?? new LiveProgress(found.path)) : undefined;
+  const unfinished = atWork || (item.status === "killed" && !known?.live);
+  const live = unfinished || item.status === "killed" ? (known?.live ?? new LiveProgress(found.path)) : undefined;
   if (live && unfinished) await live.read();
   if (live) reached(item, live, atWork);
   return { found, path: found.path, settings: summary.settings, mtimeMs, summary, live, sweep: undefined, item };

@@ -57,9 +57,9 @@ export function numberIn(wanted: string): number {
   return Number.isNaN(number) && /^\d{4}-\d\d/.test(wanted) ? Date.parse(wanted) : number;
 }
 
-/** `status=at-work` is meant for `at work`, and a run whose process was killed is `interrupted`. */
+/** `status=at-work` is meant for `at work`, and `interrupted` for `killed`, as it was called. */
 function isSame(value: Scalar, wanted: string): boolean {
   if (typeof value === "number" && value === numberIn(wanted)) return true;
   const [text, word] = [String(value).toLowerCase(), wanted.toLowerCase()];
-  return text === word || text.replaceAll(" ", "-") === word || (text === "interrupted" && word === "killed");
+  return text === word || text.replaceAll(" ", "-") === word || (text === "killed" && word === "interrupted");
 }

@@ -22,17 +22,39 @@ export function query(catalog: Catalog, { filter, sort, from, count }: Query): L
   const down = sort.startsWith("-");
   const key = down ? sort.slice(1) : sort;
   const valued = matching.map((entry) => ({ entry, value: cellOf(entry, key) }));
-  valued.sort((a, b) => compare(a.value, b.value, down) || order.compare(a.entry.item.name, b.entry.item.name));
   const columns = differing(matching.filter(({ item }) => item.kind === "run").map(({ settings }) => settings)).filter(
     (path) => !SHOWN.has(path),
   );
-  const rows = valued.slice(from, from + count).map(({ entry: { item, settings } }): Row => {
+  const shown = firstOf(
+    valued,
+    from + count,
+    (a, b) => compare(a.value, b.value, down) || order.compare(a.entry.item.name, b.entry.item.name),
+  );
+  const rows = shown.slice(from).map(({ entry: { item, settings } }): Row => {
     return { ...item, settings: Object.fromEntries(columns.map((path) => [path, settings[path] ?? null])) };
   });
   const counts: Partial<Record<Status, number>> = {};
   for (const { item } of all) counts[item.status] = (counts[item.status] ?? 0) + 1;
   const { version, complete } = catalog;
   return { rows, matching: matching.length, total: all.length, columns, counts, version, complete };
+}
+
+/** The first `most` of some things, in order; the others are not put in order. */
+function firstOf<T>(all: readonly T[], most: number, compare: (a: T, b: T) => number): T[] {
+  if (most * 4 > all.length) return [...all].sort(compare).slice(0, most);
+  const first: T[] = [];
+  for (const one of all) {
+    if (first.length === most && compare(one, first[most - 1] as T) >= 0) continue;
+    let [low, high] = [0, first.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (compare(one, first[middle] as T) < 0) high = middle;
+      else low = middle + 1;
+    }
+    first.splice(low, 0, one);
+    if (first.length > most) first.pop();
+  }
+  return first;
 }
 
 /** Settings that have a column of their own. */

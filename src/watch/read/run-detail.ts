@@ -1,9 +1,9 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { scalarsOf } from "../../config/scalars.js";
 import type { FileRow, Item, PublishedPoint, RunAnswer } from "../api.js";
 import { readEpochs } from "./epochs.js";
 import { figuresOf } from "./evaluations.js";
-import { scalarsOf } from "./settings.js";
 import { readSmallJson, record, textual } from "./small-file.js";
 
 /** All about a run but its curves, from its small files. */

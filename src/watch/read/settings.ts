@@ -1,15 +1,4 @@
 import type { Scalar } from "../api.js";
-import { record } from "./small-file.js";
-
-/** The scalars of an object by dotted path; a list is one text. */
-export function scalarsOf(value: unknown, path = "", into: Record<string, Scalar> = {}): Record<string, Scalar> {
-  const inner = record(value);
-  if (inner) for (const [key, part] of Object.entries(inner)) scalarsOf(part, path ? `${path}.${key}` : key, into);
-  else if (Array.isArray(value)) into[path] = JSON.stringify(value);
-  else if (path && (value === null || ["string", "number", "boolean"].includes(typeof value)))
-    into[path] = value as Scalar;
-  return into;
-}
 
 /**
  * The settings in which some runs differ; those of the model and the training first. A setting that a run does not have, since it is of

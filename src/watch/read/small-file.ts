@@ -29,7 +29,9 @@ export function readSmallJson(folder: string, name: string): Record<string, unkn
 
 /** A value as an object, if it is one. */
 export function record(value: unknown): Record<string, unknown> | undefined {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : undefined;
 }
 
 /** A value as a finite number, if it is one. */

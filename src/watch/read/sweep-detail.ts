@@ -1,7 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { scalarsOf } from "../../config/scalars.js";
 import { actionText } from "../../steering/action.js";
-import { type LoggedEvent, parseEvents } from "../../sweep/event-log.js";
+import { importanceIn, type LoggedEvent, parseEvents } from "../../sweep/event-log.js";
 import { readOutcome } from "../../sweep/outcome.js";
 import { bestOf, paretoOf } from "../../sweep/ranking.js";
 import { type SweepFile, SweepFolder } from "../../sweep/sweep-folder.js";
@@ -11,7 +12,6 @@ import { parseTrials } from "../../sweep/trial-lines.js";
 import type { ParameterRow, Scalar, SteeringRow, SweepAnswer, TrialRow } from "../api.js";
 import type { Entry } from "./catalog.js";
 import { readEpochs } from "./epochs.js";
-import { scalarsOf } from "./settings.js";
 import { numeric, readSmallJson, record } from "./small-file.js";
 
 /** All about a sweep, without opening its trials' runs. @throws SconceError `run-directory` when `sweep.json` cannot be read. */
@@ -45,7 +45,7 @@ export async function sweepDetail({ item, path }: Entry): Promise<SweepAnswer | 
     trials: trials.map((trial) => trialRow(item.id, trial)),
     best: bestOf(ended, objectives)?.number ?? null,
     pareto: objectives.length > 1 ? paretoOf(ended, objectives).map(({ number }) => number) : [],
-    importance: outcome?.importance ?? [],
+    importance: outcome?.importance ?? importanceIn(events) ?? [],
     timeline: timelineOf(events, item.status === "at work"),
     steering: events.flatMap((event) => (event.type === "steering" ? [steeringRow(event)] : [])),
     notes: unreadable.length > 0 ? [`${unreadable.length} lines of trials.jsonl cannot be read`] : [],

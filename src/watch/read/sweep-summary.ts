@@ -83,7 +83,7 @@ export function summarizeSweep(
 function statusOf(told: unknown, lock: string | null, held: ReadonlySet<string> | null): Status {
   if (lock !== null && held?.has(lock)) return "at work";
   if (told === "completed" || told === "stopped") return told;
-  return held === null && lock !== null ? "interrupted or at work" : "interrupted";
+  return held === null && lock !== null ? "killed or at work" : "killed";
 }
 
 /** An objective's value as the figure that it is: `validation.accuracy` as accuracy. */

@@ -9,6 +9,10 @@ export interface Found {
   kind: "run" | "sweep" | "reproduction";
   /** The folder of the reproduction that it lies in. */
   parent: string | null;
+  /** When anything was put into the folder or taken from it for the last time, in milliseconds since 1970. */
+  mtimeMs: number;
+  /** The names of what is in it. */
+  names: ReadonlySet<string>;
 }
 
 interface Container {
@@ -61,7 +65,7 @@ function list(path: string, mtimeMs: number, parent: string | null): Container {
     return nothing;
   }
   const names = new Set(entries.map(({ name }) => name));
-  const one = (kind: Found["kind"]): Found => ({ path, kind, parent });
+  const one = (kind: Found["kind"]): Found => ({ path, kind, parent, mtimeMs, names });
   if (names.has("sweep.json")) return { ...nothing, found: [one("sweep")] };
   if (RUN.some((name) => names.has(name))) return { ...nothing, found: [one("run")] };
   // A run that was killed before it wrote its configuration has left its lock and nothing else.

@@ -14,7 +14,7 @@ export interface FakeRun {
   secondsOf?: (epoch: number) => number;
   /** Epochs that were done; default: all. */
   done?: number;
-  status?: "completed" | "stopped" | "failed" | "interrupted";
+  status?: "completed" | "stopped" | "failed" | "killed";
   counts?: { train: number; validation: number; test: number; vocabulary: number; classes: number };
   command?: string | null;
   /** What of its environment is not as of the others. */
@@ -88,7 +88,7 @@ export async function fakeRun(path: string, fake: FakeRun): Promise<string> {
     validation: validation(epoch),
     seconds: fake.secondsOf?.(epoch) ?? 600,
   }));
-  if (status === "interrupted") await rm(join(path, "result.json"), { force: true });
+  if (status === "killed") await rm(join(path, "result.json"), { force: true });
   else
     await file("result.json", {
       schemaVersion: 1,

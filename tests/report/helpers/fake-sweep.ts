@@ -60,7 +60,7 @@ export async function fakeSweep(path: string, fake: FakeSweep): Promise<TrialRec
         config,
         done: epochs,
         command: null,
-        status: trial.status === "pruned" ? "stopped" : trial.status === "running" ? "interrupted" : "completed",
+        status: trial.status === "pruned" ? "stopped" : trial.status === "running" ? "killed" : "completed",
         validation: (epoch) => ({ loss: 1 / epoch, accuracy: accuracy(epoch) }),
         metrics: trial.status === "running",
         environment,

@@ -6,8 +6,8 @@ const MARKS: Record<Status, string> = {
   completed: "✓",
   stopped: "■",
   failed: "✕",
-  interrupted: "⚡",
-  "interrupted or at work": "?",
+  killed: "⚡",
+  "killed or at work": "?",
   unreadable: "?",
 };
 

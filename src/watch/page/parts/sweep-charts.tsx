@@ -60,7 +60,12 @@ export function SweepCharts({ sweep }: { sweep: SweepAnswer }) {
         ]}
       />
       {sweep.importance.map(({ metric, shares }) => (
-        <Importance key={metric} metric={metric} shares={Object.entries(shares)} />
+        <Importance
+          key={metric}
+          metric={metric}
+          shares={Object.entries(shares)}
+          soFar={sweep.item.finishedAt === null}
+        />
       ))}
       {second && (
         <Scatter
@@ -96,11 +101,14 @@ function scaleOf(values: readonly number[], direction: "minimize" | "maximize"):
   };
 }
 
-function Importance({ metric, shares }: { metric: string; shares: [string, number][] }) {
+function Importance({ metric, shares, soFar }: { metric: string; shares: [string, number][]; soFar: boolean }) {
   if (shares.length === 0) return null;
   return (
     <figure>
-      <figcaption>Importance for {metric}</figcaption>
+      <figcaption>
+        Importance for {metric}
+        {soFar ? ", so far" : ""}
+      </figcaption>
       <dl class="bars">
         {[...shares]
           .sort((a, b) => b[1] - a[1])

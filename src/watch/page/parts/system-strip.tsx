@@ -1,71 +1,47 @@
 import type { SystemSample } from "../../api.js";
 import { LineChart } from "./line-chart.js";
 
+/** What is sampled of a process, a chart each. */
+const CHARTS: {
+  title: string;
+  label: string;
+  of(sample: SystemSample): number | null;
+  colour: string;
+  unit?: string;
+}[] = [
+  { title: "CPU, % of one core", label: "CPU", of: ({ cpu }) => cpu, colour: "--chart-line-3", unit: " %" },
+  { title: "Memory, GB", label: "memory", of: ({ rss }) => gigabytes(rss), colour: "--chart-line-4" },
+  { title: "GPU, %", label: "GPU", of: ({ gpu }) => gpu, colour: "--chart-line-5", unit: " %" },
+  { title: "GPU memory, GB", label: "GPU", of: ({ gpuMemory }) => gigabytes(gpuMemory), colour: "--chart-line-5" },
+];
+
 /** What the run's process takes, second by second; nothing where it was not sampled. */
 export function SystemStrip({ samples }: { samples: readonly SystemSample[] }) {
-  const first = samples[0];
-  if (!first) return null;
+  if (samples.length === 0) return null;
   const x = secondsAtWork(samples);
-  const load = samples.some((one) => one.gpu !== null);
-  const gpu = samples.some((one) => one.gpu !== null || one.gpuMemory !== null);
+  const drawn = CHARTS.map((chart) => ({ ...chart, y: samples.map(chart.of) }));
   return (
     <div class="charts narrow">
-      <LineChart
-        height={140}
-        fromZero
-        digits={0}
-        unit=" %"
-        xLabel="seconds"
-        title="CPU, % of one core"
-        series={[{ label: "CPU", x, y: samples.map(({ cpu }) => cpu), colour: "--chart-line-3", look: "thin" }]}
-      />
-      <LineChart
-        height={140}
-        fromZero
-        digits={2}
-        xLabel="seconds"
-        title="Memory, GB"
-        series={[
-          {
-            label: "memory",
-            x,
-            y: samples.map(({ rss }) => (rss === null ? null : rss / 1e9)),
-            colour: "--chart-line-4",
-            look: "thin",
-          },
-        ]}
-      />
-      {load && (
-        <LineChart
-          height={140}
-          fromZero
-          digits={0}
-          unit=" %"
-          xLabel="seconds"
-          title="GPU, %"
-          series={[{ label: "GPU", x, y: samples.map((one) => one.gpu), colour: "--chart-line-5", look: "thin" }]}
-        />
-      )}
-      {gpu && (
-        <LineChart
-          height={140}
-          fromZero
-          digits={2}
-          xLabel="seconds"
-          title="GPU memory, GB"
-          series={[
-            {
-              label: "GPU",
-              x,
-              y: samples.map((one) => (one.gpuMemory === null ? null : one.gpuMemory / 1e9)),
-              colour: "--chart-line-5",
-              look: "thin",
-            },
-          ]}
-        />
-      )}
+      {drawn
+        .filter(({ y }) => y.some((value) => value !== null))
+        .map(({ title, label, y, colour, unit }) => (
+          <LineChart
+            key={title}
+            height={140}
+            fromZero
+            digits={unit === undefined ? 2 : 0}
+            unit={unit}
+            xLabel="seconds"
+            title={title}
+            series={[{ label, x, y, colour, look: "thin" }]}
+          />
+        ))}
     </div>
   );
+}
+
+function gigabytes(bytes: number | null): number | null {
+  return bytes === null ? null : bytes / 1e9;
 }
 
 /** Longer pauses between two samples are of a run that was stopped and went on: they count as a second. */

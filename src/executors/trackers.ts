@@ -1,15 +1,17 @@
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { SconceError } from "../errors.js";
-import type { ExecutorOptions } from "../executors/registry.js";
-import type { RunOptions } from "../experiment/run-experiment.js";
-
-type Trackers = Pick<RunOptions, "tensorboard" | "mlflow" | "wandb" | "trackio">;
+import type { TrackerOptions } from "../experiment/tracker-options.js";
+import type { TaskOptions } from "./executor.js";
+import type { ExecutorOptions } from "./registry.js";
 
 /**
  * Refuse trackers that would write on another machine, where nobody looks for it.
  * @throws SconceError `usage` for what is written into folders: MLflow where it is no server, and all others.
  */
-export function refuseFarTrackers(executor: ExecutorOptions, { tensorboard, mlflow, wandb, trackio }: Trackers): void {
+export function refuseFarTrackers(
+  executor: ExecutorOptions,
+  { tensorboard, mlflow, wandb, trackio }: TrackerOptions,
+): void {
   if (executor.kind === "local" || executor.shared) return;
   const refuse = (option: string, why: string) => {
     throw new SconceError("usage", `${option}: ${why}`, {
@@ -23,12 +25,27 @@ export function refuseFarTrackers(executor: ExecutorOptions, { tensorboard, mlfl
 }
 
 /** Their folders as absolute paths: a worker elsewhere has another working directory. */
-export function absolute({ tensorboard, mlflow, ...projects }: Trackers): Trackers {
+export function absolute({ tensorboard, mlflow, wandb, trackio }: TrackerOptions): TrackerOptions {
   return {
-    ...projects,
     tensorboard: tensorboard && resolve(tensorboard),
     mlflow: mlflow && isFolder(mlflow) ? resolve(mlflow.replace(/^file:(?:\/\/)?/, "")) : mlflow,
+    wandb,
+    trackio,
   };
+}
+
+/**
+ * Where one of several runs is logged.
+ * @param group What all of them belong to: W&B, Trackio and MLflow keep it with each.
+ * @param name The run's own, which is TensorBoard's folder for it: there a run is a folder.
+ */
+export function ofSeveral(
+  options: TrackerOptions,
+  group: string,
+  name: string,
+): Pick<TaskOptions, keyof TrackerOptions | "trackerGroup"> {
+  const { tensorboard, ...others } = absolute(options);
+  return { ...others, tensorboard: tensorboard && join(tensorboard, name), trackerGroup: group };
 }
 
 /** Whether MLflow writes into a folder: any other address has a scheme. */
