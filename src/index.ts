@@ -117,6 +117,7 @@ export {
   resolveSweep,
   type SweepBase,
   type SweepDefinition,
+  type TypedSweep,
   trialConfig,
 } from "./sweep/definition.js";
 export type { SweepEvent } from "./sweep/events.js";
@@ -127,6 +128,7 @@ export { choice, float, int, logUniform, type Space, type SpaceOf, when } from "
 export { type SweepOptions, type SweepResult, sweep } from "./sweep/sweep.js";
 export { readSweep } from "./sweep/sweep-folder.js";
 export type { TrialRecord, TrialStatus } from "./sweep/trial.js";
+export type { BestTrial, ParamsOf, SweepTrial, ValuesOf } from "./sweep/typed-sweep.js";
 export type { Verification } from "./verify/compare.js";
 export { type VerifyOptions, verify } from "./verify/verify.js";
 export { VERSION } from "./version.js";

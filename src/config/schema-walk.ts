@@ -95,7 +95,7 @@ export function literalsAt(schema: z.ZodType, path: readonly PropertyKey[]): (st
 }
 
 /** Every schema that may stand at a path; several below a union. */
-function schemasAt(schema: z.ZodType, path: readonly PropertyKey[]): z.ZodType[] {
+export function schemasAt(schema: z.ZodType, path: readonly PropertyKey[]): z.ZodType[] {
   const { inner } = unwrap(schema);
   const { options, element, valueType } = definitionOf(inner);
   if (options && path.length > 0) return options.flatMap((option) => schemasAt(option, path));
@@ -169,4 +169,19 @@ function rangeOf({ checks = [] }: Definition): string {
   };
   const bounds = [...bound("greater_than", "at least", "more than"), ...bound("less_than", "at most", "less than")];
   return bounds.length > 0 ? `, ${bounds.join(" and ")}` : "";
+}
+
+/** The dotted paths of a schema's fields. A field that is a word or an object of several kinds has its own path and those of all of them. */
+export function pathsOf(schema: z.ZodType, path = ""): string[] {
+  const { inner } = unwrap(schema);
+  if (inner instanceof z.ZodUnion) {
+    const options = (inner.options as z.ZodType[]).map((option) => unwrap(option).inner);
+    const objects = options.filter((option) => option instanceof z.ZodObject || option instanceof z.ZodUnion);
+    const scalars = options.length > objects.length;
+    return [...(scalars ? [path] : []), ...objects.flatMap((option) => pathsOf(option, path))];
+  }
+  if (!(inner instanceof z.ZodObject)) return [path];
+  return Object.entries(inner.shape as Record<string, z.ZodType>).flatMap(([key, field]) =>
+    pathsOf(field, path ? `${path}.${key}` : key),
+  );
 }

@@ -1,7 +1,7 @@
 /** What is wrong with a value, as sentences: the field's path, what was found there, what is allowed. */
 import type { z } from "zod";
-import { didYouMean } from "../text/did-you-mean.js";
-import { allowedAt, innermostOption, keysAt, literalsAt, optionFor } from "./schema-walk.js";
+import { didYouMean, didYouMeanPath } from "../text/did-you-mean.js";
+import { allowedAt, innermostOption, keysAt, literalsAt, optionFor, pathsOf } from "./schema-walk.js";
 
 type Issue = z.core.$ZodIssue;
 
@@ -11,6 +11,8 @@ export interface Checked {
   schema: z.ZodType;
   /** In front of every path. */
   prefix: string;
+  /** What this is a part of, where it is one: all of its fields are known. */
+  whole?: { schema: z.ZodType; prefix: string };
 }
 
 /** Everything that is wrong with a value, a sentence each; what breaks a rule in two ways is told once. */
@@ -36,7 +38,10 @@ function sentencesFor(issue: Issue, checked: Checked): string[] {
       const meant = innermostOption(schema, issue.path, found);
       const keys = meant ? keysAt(meant, []) : keysAt(schema, issue.path);
       const allowed = keys.length > 0 ? `; allowed: ${keys.join(", ")}` : "; no keys are allowed here";
-      return issue.keys.map((key) => `${path ? `${path}.` : ""}${key}: unknown key${didYouMean(key, keys)}${allowed}`);
+      return issue.keys.map((key) => {
+        const full = path ? `${path}.${key}` : key;
+        return `${full}: unknown key${didYouMean(key, keys) || elsewhere(full, checked)}${allowed}`;
+      });
     }
     case "invalid_value": {
       const allowed = `allowed: ${issue.values.map(String).join(", ")}`;
@@ -69,7 +74,12 @@ function sentencesFor(issue: Issue, checked: Checked): string[] {
       const meant = optionFor(schema, issue.path, found);
       if (meant)
         return (issue.errors[meant.index] ?? []).flatMap((one) =>
-          sentencesFor(one, { value: found, schema: meant.option, prefix: path }),
+          sentencesFor(one, {
+            value: found,
+            schema: meant.option,
+            prefix: path,
+            whole: checked.whole ?? { schema, prefix },
+          }),
         );
       const near = nearest(issue);
       if (near) return near.flatMap((one) => sentencesFor(inside(one, issue), checked));
@@ -81,6 +91,14 @@ function sentencesFor(issue: Issue, checked: Checked): string[] {
     default:
       return refused(isOwn(issue.message) ? issue.message : `must be ${allowedAt(schema, issue.path)}`);
   }
+}
+
+/** A question for a field that is in another section than where it was looked for, or whose name was cut short. */
+function elsewhere(path: string, { schema, prefix, whole = { schema, prefix } }: Checked): string {
+  const front = whole.prefix ? `${whole.prefix}.` : "";
+  const known = pathsOf(whole.schema).map((one) => front + one);
+  // A field that another choice has, as another optimizer, is not misspelt.
+  return known.includes(path) ? "" : didYouMeanPath(path, known);
 }
 
 /** Whether a message was written in a schema; zod's own begin like this and say neither path nor what is allowed. */

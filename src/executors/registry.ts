@@ -123,11 +123,15 @@ export type ExecutorOptions = { [K in ExecutorKindName]: z.output<Schema<K>> }[E
 /**
  * Check an executor's options by the schema of its kind, `local` where none is named.
  * @param given Whatever was written, but for `kind`, which is one of {@link EXECUTOR_KINDS}.
+ * @param fields The command that prints the fields, for an error's hint. Default: that of an experiment.
  * @throws SconceError `config`, naming the field below `executor`.
  */
-export function resolveExecutor(given: { kind?: ExecutorKindName } & Record<string, unknown>): ExecutorOptions {
-  const { kind: name } = parseWith(z.looseObject({ kind: kindSchema }), given, "executor");
-  return parseWith(EXECUTORS[name].schema as z.ZodType<ExecutorOptions>, given, "executor");
+export function resolveExecutor(
+  given: { kind?: ExecutorKindName } & Record<string, unknown>,
+  fields?: string,
+): ExecutorOptions {
+  const { kind: name } = parseWith(z.looseObject({ kind: kindSchema }), given, "executor", undefined, fields);
+  return parseWith(EXECUTORS[name].schema as z.ZodType<ExecutorOptions>, given, "executor", undefined, fields);
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Dimension, Params, StudyTrial, Value } from "../bridge/protocol.js";
+import type { SamplerName } from "../config/samplers.js";
 import { SconceError } from "../errors.js";
 import { maskUrl } from "../text/mask-url.js";
 import { openSession, type Session, type SessionOptions } from "./session.js";
@@ -16,7 +17,7 @@ export interface StudyOptions {
   /** The parameters that are searched. */
   space: Dimension[];
   /** Who proposes the settings; its first `startupTrials` are drawn at random. */
-  sampler: { name: "grid" | "random" | "tpe" | "cmaes" | "gp"; startupTrials: number };
+  sampler: { name: SamplerName; startupTrials: number };
   /** Default: none. */
   pruner?: Record<string, unknown> | null | undefined;
   /** The epochs of a whole trial, which hyperband divides. null (default): it learns them from the first. */

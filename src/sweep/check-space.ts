@@ -4,13 +4,16 @@ import { isOwnModel } from "../config/models.js";
 import { parseWith } from "../config/parse.js";
 import { experimentSchema, modelSchema, orOwnModel } from "../config/schema.js";
 import { SconceError } from "../errors.js";
-import { didYouMean } from "../text/did-you-mean.js";
+import { didYouMean, didYouMeanPath } from "../text/did-you-mean.js";
 import { MODEL, type Models } from "./models.js";
 import { configPaths } from "./paths.js";
 import { samplesOf } from "./samples.js";
 import { checkSections, sectionAt, sectionsOf } from "./sections.js";
 import { withSettings } from "./settings.js";
 import type { Scalar } from "./space.js";
+
+/** The command that prints every field of a sweep's definition, for an error's hint. */
+export const SWEEP_FIELDS = "sconce schema sweep";
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()], "must be text, a number, true, false or null");
 const conditions = z.record(z.string(), z.union([scalar, z.array(scalar)])).optional();
@@ -32,7 +35,9 @@ type Kind = keyof typeof kinds;
 const KINDS = Object.keys(kinds) as Kind[];
 
 function refuse(field: string, what: string): never {
-  throw new SconceError("config", `${field}: ${what}`, { hint: "docs/sweeps.md lists what a space may hold" });
+  throw new SconceError("config", `${field}: ${what}`, {
+    hint: `\`${SWEEP_FIELDS}\` prints what a space may hold, and docs/sweeps.md explains it`,
+  });
 }
 
 /** A configuration whose model may be left to the space. */
@@ -67,12 +72,20 @@ export function checkSpace(space: unknown, base: Record<string, unknown>, models
     if (path === `${MODEL}.name` && sections.includes(MODEL))
       refuse(`space.${path}`, "must be left out where space.model chooses the whole model");
     if (!known.includes(path) && !OWN_ARGUMENT.test(path))
-      refuse(`space.${path}`, `no such field of an experiment${didYouMean(path, known)}; allowed: ${known.join(", ")}`);
+      refuse(
+        `space.${path}`,
+        `no such field of an experiment${didYouMeanPath(path, known)}; allowed: ${known.join(", ")}`,
+      );
     const dimension = read(path, raw);
     if (!sectionAt(path, sections)) for (const value of samplesOf(dimension)) checkValue(path, value, base);
     return dimension;
   });
-  checkSections(dimensions, base, models, (candidate) => void parseWith(baseSchema, candidate, "space"));
+  checkSections(
+    dimensions,
+    base,
+    models,
+    (candidate) => void parseWith(baseSchema, candidate, "space", undefined, SWEEP_FIELDS),
+  );
   for (const dimension of dimensions) checkConditions(dimension, dimensions);
   return inOrder(dimensions);
 }
@@ -85,7 +98,9 @@ function read(path: string, raw: unknown): Dimension {
   if (kind === undefined || found.length > 1)
     refuse(field, `must be a list of values, or have one of ${KINDS.join(", ")}; got ${JSON.stringify(raw)}`);
   const blank = { path, choices: [], low: 0, high: 0, step: null, log: false };
-  const parsed = parseWith(kinds[kind], written, field) as { when?: z.output<typeof conditions> };
+  const parsed = parseWith(kinds[kind], written, field, undefined, SWEEP_FIELDS) as {
+    when?: z.output<typeof conditions>;
+  };
   const when = Object.fromEntries(
     Object.entries(parsed.when ?? {}).map(([other, value]) => [other, Array.isArray(value) ? value : [value]]),
   );
@@ -104,7 +119,7 @@ function read(path: string, raw: unknown): Dimension {
 }
 
 function checkValue(path: string, value: Scalar, base: Record<string, unknown>): void {
-  parseWith(baseSchema, withSettings(base, [[path, value]], {}), "space");
+  parseWith(baseSchema, withSettings(base, [[path, value]], {}), "space", undefined, SWEEP_FIELDS);
 }
 
 function contains({ kind, choices, low, high }: Dimension, value: Scalar): boolean {

@@ -4,14 +4,16 @@ import { metricNameSchema, metricsFor } from "../config/asked-metrics.js";
 import { DEFAULT_OBJECTIVE, metricNamed } from "../config/metrics.js";
 import { isOwnModel } from "../config/models.js";
 import { parseWith, resolveConfig, withSource } from "../config/parse.js";
+import { SAMPLERS, samplerSchema } from "../config/samplers.js";
 import { MAX_SEED } from "../config/schema.js";
 import type { ExperimentConfig, ResolvedConfig } from "../config/types.js";
 import { SconceError } from "../errors.js";
 import { type ExecutorDefinition, type ExecutorOptions, kindSchema, resolveExecutor } from "../executors/registry.js";
-import { baseSchema, checkSpace } from "./check-space.js";
+import { baseSchema, checkSpace, SWEEP_FIELDS } from "./check-space.js";
 import { type Grid, gridOf, type Params } from "./grid.js";
 import type { KnownFields, Modelled, SweepModel } from "./model-types.js";
 import { MODEL, type Models, takeModels } from "./models.js";
+import type { OnlyKnown } from "./only-known.js";
 import { PRUNERS, type Pruner, type PrunerDefinition, prunerSchema } from "./pruners.js";
 import { withWrittenSections } from "./sections.js";
 import { withSettings } from "./settings.js";
@@ -41,7 +43,7 @@ export const sweepSchema = z.strictObject({
   space: z.unknown().describe("From dotted path of the configuration to choice, int, float or logUniform."),
   search: z
     .strictObject({
-      sampler: z.enum(["grid", "random", "tpe", "cmaes", "gp"]).default("tpe"),
+      sampler: samplerSchema,
       trials: z.int().min(1).optional().describe("How many; a grid's default is all its points."),
       seed: z.int().min(0).max(MAX_SEED).default(1).describe("Seeds what is asked, not the trials."),
       startupTrials: z.int().min(0).default(10).describe("Random trials before tpe, cmaes or gp begin to choose."),
@@ -118,6 +120,12 @@ export type SweepDefinition<M extends SweepModel = SweepModel> = Omit<
 export type DefinitionOver<M extends SweepModel> = Modelled<M> &
   ([M] extends [infer Models extends SweepModel] ? SweepDefinition<Models> & KnownFields<Models> : never);
 
+/** A sweep whose space and objective are known to the compiler: the trials of its result have their types. */
+export type TypedSweep<S, O extends SweepDefinition["objective"]> = Omit<SweepDefinition, "space" | "objective"> & {
+  space: S;
+  objective?: O;
+};
+
 /** An objective with its direction known. */
 export type Objective = Required<z.output<typeof objectiveSchema>>;
 
@@ -139,8 +147,12 @@ export interface ResolvedSweep
  * Give a sweep its type: `export default defineSweep({ … })` in a file, or `sweep(defineSweep({ … }))`. Returns it as it is. The names, types
  * and conditions of `model.args` are those of the models in the base or in the space's `model`, where `pythonModel` makes them.
  */
-export function defineSweep<const M extends SweepModel = SweepModel>(definition: DefinitionOver<M>): SweepDefinition {
-  return definition as unknown as SweepDefinition;
+export function defineSweep<
+  const M extends SweepModel = SweepModel,
+  const S extends object = Space,
+  const O extends SweepDefinition["objective"] = undefined,
+>(definition: DefinitionOver<M> & { space: S & OnlyKnown<S, Space<M>>; objective?: O }): TypedSweep<S, O> {
+  return definition as unknown as TypedSweep<S, O>;
 }
 
 /** Objectives with what they leave out filled in: the direction is the better one of the metric. */
@@ -168,12 +180,12 @@ export function resolveSweep(definition: SweepDefinition, source?: string): Reso
 }
 
 function resolve(definition: SweepDefinition): ResolvedSweep {
-  const parsed = parseWith(sweepSchema, definition);
+  const parsed = parseWith(sweepSchema, definition, "", undefined, SWEEP_FIELDS);
   const given = structuredClone(parsed.base);
   const model = given.model ?? {};
   const named = (model as { name?: unknown }).name !== undefined || isOwnModel(model);
   if (typeof model !== "object") refuse("base.model", "must be an object");
-  const base = parseWith(baseSchema, { ...given, model }, "base");
+  const base = parseWith(baseSchema, { ...given, model }, "base", undefined, SWEEP_FIELDS);
   const { space: written, models } = takeModels(parsed.space);
   const chooses = Object.keys(models).length > 0;
   if (chooses && given.model !== undefined)
@@ -192,16 +204,19 @@ function resolve(definition: SweepDefinition): ResolvedSweep {
     objectives.map(({ metric }) => metric),
   );
   const pruner =
-    parsed.search.pruner === undefined ? null : parseWith(prunerSchema, parsed.search.pruner, "search.pruner");
+    parsed.search.pruner === undefined
+      ? null
+      : parseWith(prunerSchema, parsed.search.pruner, "search.pruner", undefined, SWEEP_FIELDS);
   const { sampler, trials } = parsed.search;
   if (pruner && objectives.length > 1) refuse("search.pruner", "several objectives cannot be pruned: leave it out");
   if (pruner && objectives.some(({ metric }) => metricNamed(metric).known !== "epoch"))
     refuse("search.pruner", `${objectives[0]?.metric} is not known after each epoch; use a validation metric`);
-  if (sampler === "cmaes" && objectives.length > 1) refuse("search.sampler", "cmaes takes one objective; use tpe");
+  if (!SAMPLERS[sampler].several && objectives.length > 1)
+    refuse("search.sampler", `${sampler} takes one objective; use tpe`);
   const grid = sampler === "grid" ? gridOf(space) : null;
   if (!grid && trials === undefined) refuse("search.trials", "missing: how many trials?");
   const threadsPerWorker = parsed.executor.threadsPerWorker ?? base.threads ?? undefined;
-  const executor = resolveExecutor({ ...parsed.executor, threadsPerWorker });
+  const executor = resolveExecutor({ ...parsed.executor, threadsPerWorker }, SWEEP_FIELDS);
   return {
     ...parsed,
     base: withWrittenSections(base as unknown as Record<string, unknown>, given, space),

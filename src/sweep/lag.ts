@@ -1,11 +1,9 @@
+import { SAMPLERS } from "../config/samplers.js";
 import { SconceError } from "../errors.js";
 import type { Executor } from "../executors/executor.js";
 import type { ResolvedSweep } from "./definition.js";
 
 type Search = Pick<ResolvedSweep["search"], "sampler" | "pruner" | "repeatable" | "lag">;
-
-/** Samplers that ask the same whatever became of other trials. */
-const BLIND: readonly string[] = ["grid", "random"];
 
 /** Whether a pruner holds a trial's values against those of others. */
 function compares(pruner: Search["pruner"]): boolean {
@@ -17,7 +15,7 @@ function compares(pruner: Search["pruner"]): boolean {
  * another, or each depends on whatever has ended by then (`repeatable: false`, and sweeps that were begun before there was a lag).
  */
 export function lagOf({ sampler, pruner, repeatable, lag }: Search): number | null {
-  return repeatable && (!BLIND.includes(sampler) || compares(pruner)) ? lag : null;
+  return repeatable && (!SAMPLERS[sampler].blind || compares(pruner)) ? lag : null;
 }
 
 /**

@@ -55,7 +55,13 @@ export function takeModels(space: unknown): { space: unknown; models: Models } {
 }
 
 function read(raw: unknown, field: string): Entry {
-  const model = parseWith(anyModelSchema, typeof raw === "string" ? { name: raw } : raw, field);
+  const model = parseWith(
+    anyModelSchema,
+    typeof raw === "string" ? { name: raw } : raw,
+    field,
+    undefined,
+    "sconce schema sweep",
+  );
   const { name } = raw as { name?: string };
   return { field, given: isOwnModel(model) ? name : undefined, model };
 }

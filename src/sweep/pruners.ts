@@ -35,6 +35,11 @@ export const prunerSchema = z.discriminatedUnion("name", [
 /** The names of the pruners. */
 export const PRUNERS = prunerSchema.options.map(({ shape }) => shape.name.value);
 
+/** A pruner as a definition has it. */
+export const prunerDefinitionSchema = z
+  .union([z.enum(PRUNERS), prunerSchema])
+  .describe("Ends trials that are worth no more time: a name, or a name with its settings. Default: none.");
+
 /** A pruner with every default filled in. */
 export type Pruner = z.output<typeof prunerSchema>;
 /** A pruner by its name, or with its settings. */

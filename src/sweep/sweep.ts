@@ -9,23 +9,26 @@ import type { SessionOptions } from "../facades/session.js";
 import { Study } from "../facades/study.js";
 import { type NotifyOptions, notifying } from "../notify/notifying.js";
 import { maskUrl } from "../text/mask-url.js";
-import { type ResolvedSweep, resolveSweep, type SweepDefinition, trialConfig } from "./definition.js";
+import { type ResolvedSweep, resolveSweep, type SweepDefinition, type TypedSweep, trialConfig } from "./definition.js";
 import { Driver } from "./driver.js";
 import { EventLog } from "./event-log.js";
 import type { SweepEvent } from "./events.js";
+import type { Params } from "./grid.js";
 import { tellsImportance } from "./importance.js";
 import { ImportanceSoFar } from "./importance-so-far.js";
 import { checkLag, idleWorkers, OLDER, wasBegunWithoutLag } from "./lag.js";
 import { SweepNotices } from "./notices.js";
+import type { OnlyKnown } from "./only-known.js";
 import { type Outcome, removeOutcome, writeOutcome } from "./outcome.js";
 import { checkOwnModels } from "./own-models.js";
 import { executorOf, studyOptions } from "./parts.js";
 import { bestOf, paretoOf } from "./ranking.js";
 import { type Replay, readReplay } from "./replay.js";
 import { checkReplay, type Replayed } from "./replay-check.js";
+import type { Space } from "./space.js";
 import { Steered } from "./steered.js";
 import { SWEEPS, type SweepFile, SweepFolder } from "./sweep-folder.js";
-import type { TrialRecord } from "./trial.js";
+import { asResult, type BestTrial, type ParamsOf, type SweepTrial, type ValuesOf } from "./typed-sweep.js";
 
 /** How a sweep is watched, kept and stopped. */
 export interface SweepOptions extends AboutOptions, NotifyOptions, TrackerOptions {
@@ -55,21 +58,24 @@ export interface SweepOptions extends AboutOptions, NotifyOptions, TrackerOption
   source?: string | undefined;
 }
 
-/** How a sweep ended. */
-export interface SweepResult {
+/**
+ * How a sweep ended.
+ * @typeParam P The settings of its trials, as its space says. @typeParam V The values of its trials, as its objectives say.
+ */
+export interface SweepResult<P = Params, V extends number[] = number[]> {
   name: string;
   /** The sweep's folder, an absolute path. */
   folder: string;
   /** `stopped`: the signal ended it; the same call goes on with it. */
   status: "completed" | "stopped";
   /** All trials, by number. */
-  trials: TrialRecord[];
+  trials: SweepTrial<P, V>[];
   /** The best completed trial by the first objective, or null where none was completed. */
-  best: TrialRecord | null;
+  best: BestTrial<P, V> | null;
   /** The best trial's whole configuration, which is also in the folder's `best.yaml`. */
   bestConfig: ResolvedConfig | null;
   /** The completed trials that no other beats in every objective. */
-  pareto: TrialRecord[];
+  pareto: SweepTrial<P, V>[];
   /** Each parameter's share (0 to 1) in the differences of the first objective; empty with fewer than 10 completed trials, or two a parameter. */
   importance: Record<string, number>;
   /** Of a sweep with the option `replay`: how its trials compare with the earlier ones; otherwise null. */
@@ -87,7 +93,14 @@ export interface SweepResult {
  * driver is at work there; `package-missing`, `python-missing`, `corpus`, `run-directory` when nothing can run; and whatever
  * `onEvent` throws.
  */
-export async function sweep(definition: SweepDefinition, options: SweepOptions = {}): Promise<SweepResult> {
+export async function sweep<const S extends Space = Space, const O extends SweepDefinition["objective"] = undefined>(
+  definition: TypedSweep<S & OnlyKnown<S, Space>, O>,
+  options: SweepOptions = {},
+): Promise<SweepResult<ParamsOf<S>, ValuesOf<O>>> {
+  return (await told(definition, options)) as unknown as SweepResult<ParamsOf<S>, ValuesOf<O>>;
+}
+
+async function told(definition: SweepDefinition, options: SweepOptions): Promise<SweepResult> {
   const { notify, onEvent } = options;
   if (notify === undefined) return untold(definition, options);
   const notices = new SweepNotices(String(definition.name));
@@ -165,16 +178,17 @@ async function untold(definition: SweepDefinition, options: SweepOptions): Promi
     const telling = tellsImportance(trials, resolved.space.length);
     for (const [index, { metric }] of resolved.objectives.entries())
       importance.push({ metric, shares: telling ? await study.importance(index) : {} });
+    const results = trials.map((trial) => asResult(trial, resolved.objectives));
     const finishedAt = new Date().toISOString();
     await writeOutcome(folder.path, { status, finishedAt, importance, pareto: pareto.map(({ number }) => number) });
     return {
       name: resolved.name,
       folder: folder.path,
       status,
-      trials,
-      best,
+      trials: results,
+      best: (results.find(({ number }) => number === best?.number) ?? null) as BestTrial | null,
       bestConfig,
-      pareto,
+      pareto: pareto.flatMap(({ number }) => results.find((trial) => trial.number === number) ?? []),
       importance: importance[0]?.shares ?? {},
       replayed: replay ? await checkReplay(replay, folder.path, trials) : null,
     };

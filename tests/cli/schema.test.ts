@@ -2,7 +2,7 @@
 import { execa } from "execa";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { experimentSchema, resolveConfig } from "#sconce/index.js";
+import { experimentSchema, resolveConfig, resolveSweep, type SweepDefinition } from "#sconce/index.js";
 import { python, sconce } from "../helpers.js";
 
 const test = suite("cli: schema");
@@ -45,6 +45,65 @@ test("it takes and refuses what zod takes and refuses", async () => {
     configs.map((config) => experimentSchema.safeParse(config).success),
     JSON.parse(answer.stdout),
   );
+});
+
+const gru = { model: { name: "gru" } };
+const SWEEPS: [good: boolean, definition: object][] = [
+  [true, { space: { "model.name": ["gru", "rnn"] } }],
+  [true, { base: gru, space: { seed: { int: [1, 4], step: 2 }, "data.maxTokens": { choice: [null, 20] } } }],
+  [
+    true,
+    {
+      base: gru,
+      space: {
+        "training.learningRate": { logUniform: [1e-4, 1e-2], when: { "model.layers": [1] } },
+        "model.layers": [1, 2],
+      },
+    },
+  ],
+  [true, { space: { model: ["gru", { file: "a.py" }], "model.args.width": { int: [1, 2], when: { model: "a" } } } }],
+  [true, { base: gru, space: { "training.optimizer": ["adam", "sgd"] }, search: { pruner: "median", lag: 2 } }],
+  [true, { base: gru, space: { seed: [1] }, search: { pruner: { name: "patient", wrapped: { name: "median" } } } }],
+  [true, { base: gru, space: { seed: [1] }, executor: { workers: 2 }, objective: [{ metric: "trainLoss" }, {}] }],
+  [true, { base: gru, space: { seed: [1] }, executor: { kind: "ray", gpus: 0.5 } }],
+  [false, { base: gru }],
+  [false, { base: { model: { name: "cnn" } }, space: { seed: [1] } }],
+  [false, { base: { ...gru, training: { epoch: 1 } }, space: { seed: [1] } }],
+  [false, { base: gru, space: { sede: [1] } }],
+  [false, { base: gru, space: { seed: [1.5] } }],
+  [false, { base: gru, space: { seed: [] } }],
+  [false, { base: gru, space: { seed: { int: [1] } } }],
+  [false, { base: gru, space: { seed: { int: [1, 2], choice: [1] } } }],
+  [false, { base: gru, space: { "model.sigmoid": { float: [0, 1] } } }],
+  [false, { base: gru, space: { "training.optimizer": ["lion"] } }],
+  [false, { base: gru, space: { "data.maxTokens": { logUniform: [0, 20] } } }],
+  [false, { base: gru, space: { seed: [1] }, search: { sampler: "magic" } }],
+  [false, { base: gru, space: { seed: [1] }, search: { pruner: { name: "median", patience: 3 } } }],
+  [false, { base: gru, space: { seed: [1] }, executor: { kind: "ray", workersPerDevice: 2 } }],
+  [false, { base: gru, space: { seed: [1] }, objective: { metric: "acuracy" } }],
+];
+
+test("so does that of a sweep, with spaces, pruners and executors", async () => {
+  const { stdout, exitCode } = await sconce(["schema", "sweep"]);
+  assert.is(exitCode, 0);
+  const schema = JSON.parse(stdout);
+  assert.is(schema.title, "sconce sweep");
+  const given = SWEEPS.map(([, definition]) => ({
+    name: "s",
+    ...definition,
+    search: { trials: 2, ...("search" in definition ? (definition.search as object) : {}) },
+  }));
+  const answer = await execa(python, ["-c", PROGRAM], { input: JSON.stringify([schema, given]) });
+  const expected = SWEEPS.map(([good]) => good);
+  assert.equal(JSON.parse(answer.stdout), expected);
+  const taken = (definition: object) => {
+    try {
+      return resolveSweep(definition as SweepDefinition) !== undefined;
+    } catch {
+      return false;
+    }
+  };
+  assert.equal(given.map(taken), expected);
 });
 
 test("a file may name it, as editors want it", async () => {

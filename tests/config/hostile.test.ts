@@ -123,7 +123,7 @@ test("a sweep's file is named, too", async () => {
   writeFileSync(join(folder, "sweep.yaml"), "name: a\nspace: {model.name: [gru]}\nsampler: tpe\n");
   const { exitCode, stderr } = await sconce(["sweep", "sweep.yaml"], { cwd: folder });
   assert.is(exitCode, 2);
-  assert.match(stderr, "sweep.yaml: sampler: unknown key; allowed: name, base, space");
+  assert.match(stderr, "sweep.yaml: sampler: unknown key (did you mean search.sampler?); allowed: name, base, space");
 });
 
 test("no copy of a transpiled file is left anywhere, and none that was planted is run", async () => {

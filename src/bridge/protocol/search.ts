@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { SAMPLER_NAMES } from "../../config/samplers.js";
 import { contract, nothing } from "./contract.js";
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
@@ -29,7 +30,7 @@ export const searchFunctions = {
       name: z.string(),
       directions: z.array(z.enum(["minimize", "maximize"])),
       space: z.array(dimensionSchema),
-      sampler: z.object({ name: z.enum(["grid", "random", "tpe", "cmaes", "gp"]), startupTrials: z.int().min(0) }),
+      sampler: z.object({ name: z.enum(SAMPLER_NAMES), startupTrials: z.int().min(0) }),
       pruner: z.record(z.string(), z.unknown()).nullable(),
       epochs: z.int().nullable(),
       seed: z.int(),

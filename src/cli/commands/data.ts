@@ -8,6 +8,7 @@ import { dataSchema, MAX_SEED } from "../../config/schema.js";
 import type { DataConfig } from "../../config/types.js";
 import { SconceError } from "../../errors.js";
 import { addressSchema } from "../../executors/registry.js";
+import { didYouMean } from "../../text/did-you-mean.js";
 import { defineCommand, type Io } from "../command.js";
 import { configFromFlags, experimentFlags, fieldFlag, OWN_DATA_FIELDS } from "../experiment-flags.js";
 import { fetchView } from "../fetch-view.js";
@@ -69,9 +70,11 @@ export const command = defineCommand({
   async handler(given, io, { action, dir }) {
     const act = ACTIONS.get(String(action));
     if (!act)
-      throw new SconceError("usage", `data ${action}: unknown action; allowed: ${[...ACTIONS.keys()].join(", ")}`, {
-        hint: "`sconce data --help` says what each does",
-      });
+      throw new SconceError(
+        "usage",
+        `data ${action}: unknown action${didYouMean(String(action), [...ACTIONS.keys()])}; allowed: ${[...ACTIONS.keys()].join(", ")}`,
+        { hint: "`sconce data --help` says what each does" },
+      );
     return act(given, io, dir as string | undefined);
   },
 });

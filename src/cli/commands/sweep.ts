@@ -2,6 +2,7 @@ import { join, relative, resolve } from "node:path";
 import { z } from "zod";
 import { loadConfigFile } from "../../config/load.js";
 import { sweepView } from "../../progress/sweep-view.js";
+import { SWEEP_FIELDS } from "../../sweep/check-space.js";
 import type { SweepDefinition } from "../../sweep/definition.js";
 import type { SweepEvent } from "../../sweep/events.js";
 import { paramsText } from "../../sweep/params-text.js";
@@ -17,6 +18,7 @@ import { text, toggle, value } from "../flags.js";
 import { notifyFlag } from "../notify-flag.js";
 import { checkFolderGoesThere } from "../output-places.js";
 import { sessionFlags, sessionOptions } from "../session-flags.js";
+import { definitionFlags, withFlags } from "../sweep-flags.js";
 import { trackerFlags, trackersFrom } from "../tracker-flags.js";
 import { trialsTable } from "../trials-table.js";
 import { startPage, watchFlag } from "../watch-flag.js";
@@ -27,6 +29,7 @@ export const command = defineCommand({
     "Run many experiments over a search space. The same command goes on with a sweep that was stopped, and does nothing to a finished one.",
   words: { file: { describe: "The sweep's definition: .yaml, .json, .ts or .js. A .ts or .js file is executed." } },
   flags: {
+    ...definitionFlags,
     trials: value(z.int().min(1), {
       group: "Experiment",
       describe: "Run this many trials. For a finished sweep: run this many more.",
@@ -57,16 +60,21 @@ export const command = defineCommand({
   examples: [
     ["sconce sweep examples/cells-by-seed.yaml --dry-run", "what it would run"],
     ["sconce sweep examples/cells-by-seed.yaml", "run it, or go on with it"],
+    ["sconce sweep FILE --epochs 2 --set model.hiddenDim=64", "with another base"],
     ["sconce sweep FILE --executor ray --address 10.0.0.5:6379", "on a Ray cluster"],
   ],
-  notes: ["When the reader of stdout leaves (as in: sconce sweep FILE --json | head), the sweep goes on without it."],
+  notes: [
+    "A flag takes precedence over the definition, and --set over the other flags. A sweep that goes on needs the same ones again.",
+    "When the reader of stdout leaves (as in: sconce sweep FILE --json | head), the sweep goes on without it.",
+  ],
   async handler(flags, io, words) {
     const file = words.file as string;
     const { trials, workers, out, replay } = flags;
-    const definition = elsewhere((await loadConfigFile(file)) as unknown as SweepDefinition, flags);
+    const written = elsewhere((await loadConfigFile(file, SWEEP_FIELDS)) as unknown as SweepDefinition, flags);
+    const { definition, source } = withFlags(written, file, flags);
     const session = sessionOptions(flags);
     if (flags["dry-run"]) {
-      const options = { source: file, trials, workers, session, signal: io.signal, estimate: flags.estimate };
+      const options = { source, trials, workers, session, signal: io.signal, estimate: flags.estimate };
       return preview(definition, options, flags.json, io);
     }
     if (out !== undefined) await checkFolderGoesThere(out);
@@ -82,7 +90,7 @@ export const command = defineCommand({
       if (!view && !flags.quiet && event.type === "warning") io.err(`warning: ${event.message}`);
     };
     const options = {
-      source: file,
+      source,
       onEvent,
       signal: io.signal,
       out,
