@@ -114,7 +114,6 @@ export type { MetricLine, MetricsOptions } from "./runs/metric-lines.js";
 export {
   defineSweep,
   type ResolvedSweep,
-  resolveSweep,
   type SweepBase,
   type SweepDefinition,
   type TypedSweep,
@@ -124,6 +123,7 @@ export type { SweepEvent } from "./sweep/events.js";
 export type { ModelChoice, SweepModel } from "./sweep/model-types.js";
 export { previewSweep, type SweepPreview } from "./sweep/preview-sweep.js";
 export type { PrunerDefinition } from "./sweep/pruners.js";
+export { resolveWhole as resolveSweep } from "./sweep/resolve-whole.js";
 export { choice, float, int, logUniform, type Space, type SpaceOf, when } from "./sweep/space.js";
 export { type SweepOptions, type SweepResult, sweep } from "./sweep/sweep.js";
 export { readSweep } from "./sweep/sweep-folder.js";

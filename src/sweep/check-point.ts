@@ -45,7 +45,8 @@ export function checkPoint(sweep: Searched, given: Params): Params {
 
 type Parameter = Searched["space"][number];
 
-function isAllowed({ kind, choices, low, high, step }: Parameter, value: Params[string]): boolean {
+/** Whether a value is one that a parameter can have. */
+export function isAllowed({ kind, choices, low, high, step }: Parameter, value: Params[string]): boolean {
   if (kind === "categorical") return choices.includes(value);
   if (typeof value !== "number" || value < low || value > high) return false;
   if (kind === "int" && !Number.isInteger(value)) return false;

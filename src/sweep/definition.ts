@@ -11,13 +11,14 @@ import { SconceError } from "../errors.js";
 import { type ExecutorDefinition, type ExecutorOptions, kindSchema, resolveExecutor } from "../executors/registry.js";
 import { baseSchema, checkSpace, SWEEP_FIELDS } from "./check-space.js";
 import { type Grid, gridOf, type Params } from "./grid.js";
+import { knownFields } from "./known-fields.js";
 import type { KnownFields, Modelled, SweepModel } from "./model-types.js";
 import { MODEL, type Models, takeModels } from "./models.js";
 import type { OnlyKnown } from "./only-known.js";
 import { PRUNERS, type Pruner, type PrunerDefinition, prunerSchema } from "./pruners.js";
 import { withWrittenSections } from "./sections.js";
 import { withSettings } from "./settings.js";
-import type { Space } from "./space.js";
+import type { Point, Space } from "./space.js";
 
 const objectiveSchema = z.strictObject({
   metric: metricNameSchema
@@ -69,6 +70,7 @@ export const sweepSchema = z.strictObject({
   objective: z
     .union([objectiveSchema, z.array(objectiveSchema).min(1)], "must be a metric with its direction, or a list of them")
     .prefault({}),
+  ...knownFields,
   executor: z.looseObject({ kind: kindSchema }).prefault({}).describe("Where trials run: the kind, and its options."),
   retries: z.int().min(0).default(3).describe("How often a trial whose process died is tried again."),
   timeoutSeconds: z
@@ -102,7 +104,7 @@ export type SweepBase<M extends SweepModel = SweepModel> = Omit<ExperimentConfig
  */
 export type SweepDefinition<M extends SweepModel = SweepModel> = Omit<
   Written,
-  "space" | "base" | "search" | "executor"
+  "space" | "base" | "search" | "enqueue" | "executor"
 > & {
   /** The experiment's configuration around the space. Default: the tutorial's. */
   base?: SweepBase<M>;
@@ -110,6 +112,8 @@ export type SweepDefinition<M extends SweepModel = SweepModel> = Omit<
   space: Space<M>;
   /** How the space is searched. Default: TPE. */
   search?: Omit<NonNullable<Written["search"]>, "pruner"> & { pruner?: PrunerDefinition };
+  /** Points that are tried first, each with a value for every parameter of the space that is there with it. Default: none. */
+  enqueue?: readonly Point<M>[];
   /** Where the trials run. Default: workers on this machine. */
   executor?: ExecutorDefinition;
 };
@@ -171,7 +175,7 @@ const refuse = (field: string, what: string, hint?: string): never => {
 };
 
 /**
- * Check a sweep's definition and fill in the defaults.
+ * Check a sweep's definition field by field and fill in the defaults; `resolveWhole` also holds the fields against each other.
  * @param source The file that the definition comes from, which an error then names.
  * @throws SconceError `config`, naming the field.
  */

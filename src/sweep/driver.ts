@@ -176,7 +176,10 @@ export class Driver {
     const begun = this.#trials.has(number);
     await steered.unpaused(this.#stop);
     if (this.#stop.aborted && !begun) return undefined;
-    return study.ask(number, sweep.grid?.at(number) ?? (begun ? null : steered.point(number)));
+    return study.ask(
+      number,
+      sweep.grid?.at(number) ?? (begun ? (sweep.enqueue?.[number] ?? null) : steered.point(number)),
+    );
   }
 
   #run(record: TrialRecord, runs: TrialFolder, config: ResolvedConfig): Promise<TrialRecord> {

@@ -3,9 +3,10 @@ import { SconceError } from "../errors.js";
 import { measureCosts, secondsOf } from "../experiment/estimate.js";
 import { openSession } from "../facades/session.js";
 import { Study } from "../facades/study.js";
-import { resolveSweep, type SweepDefinition, trialConfig } from "./definition.js";
+import { type SweepDefinition, trialConfig } from "./definition.js";
 import { checkOwnModels } from "./own-models.js";
 import { executorOf, studyOptions } from "./parts.js";
+import { resolveWhole } from "./resolve-whole.js";
 import type { SweepOptions } from "./sweep.js";
 import type { TrialRecord } from "./trial.js";
 
@@ -39,7 +40,7 @@ export async function previewSweep(
     estimate?: boolean;
   } = {},
 ): Promise<SweepPreview> {
-  const resolved = await checkOwnModels(resolveSweep(definition, options.source), options.session);
+  const resolved = await checkOwnModels(resolveWhole(definition, options.source), options.session);
   const { grid, search } = resolved;
   const wanted = options.trials ?? search.trials ?? grid?.length ?? 0;
   const trials = grid ? Math.min(grid.length, wanted) : wanted;
@@ -47,7 +48,8 @@ export async function previewSweep(
   const points = grid ? Array.from({ length: count }, (_, number) => grid.at(number)) : [];
   if (!grid) {
     await using study = await Study.open(studyOptions(resolved, null, false, options.session));
-    while (points.length < count) points.push((await study.ask()).params);
+    while (points.length < count)
+      points.push((await study.ask(points.length, resolved.enqueue?.[points.length])).params);
   }
   const configs = points.map((params) => trialConfig(resolved, params));
   const executor = await executorOf(resolved, options);

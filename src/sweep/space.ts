@@ -66,6 +66,10 @@ type ArgumentConditions<M extends SweepModel> =
   HasUntyped<M> extends true
     ? { readonly [path: `model.args.${string}`]: Scalar | readonly Scalar[] }
     : { readonly [P in ArgumentPath<M>]?: ArgumentAt<M, P> | readonly ArgumentAt<M, P>[] };
+type PointArguments<M extends SweepModel> =
+  HasUntyped<M> extends true
+    ? { readonly [path: `model.args.${string}`]: Scalar }
+    : { readonly [P in ArgumentPath<M>]?: ArgumentAt<M, P> };
 
 /** The paths of a configuration without those of the tutorial's models where there is none of them. */
 type ConfigPath<M extends SweepModel> = PathOf<ConfigOf<M>>;
@@ -79,6 +83,11 @@ export type Space<M extends SweepModel = SweepModel> = SpaceOf<ConfigOf<M>, When
     /** Whole models to choose among, by a cell's name or as objects; trials and conditions have them by name. */
     readonly model?: readonly M[] | { choice: readonly M[]; when?: undefined };
   };
+
+/** A point of such a space: a value for each parameter that is there with it. A wrong path, or a value of the wrong type, does not compile. */
+export type Point<M extends SweepModel = SweepModel> = {
+  readonly [P in ConfigPath<M>]?: ValueAt<ConfigOf<M>, P>;
+} & PointArguments<M> & { readonly model?: ChoiceName<M> };
 
 /** One of these values: `choice("rnn", "gru")`, or of these models: `choice("gru", Attention({ heads: 4 }))`. At least one; none twice. */
 export function choice<const T extends readonly (Scalar | ModelChoice)[]>(

@@ -54,7 +54,7 @@ export class Steered {
     return this.#replay?.fates.get(trial);
   }
 
-  /** The settings that somebody wants tried next, or that the trial had before; null: the sampler's. */
+  /** The settings that the definition or somebody wants tried next, or that the trial had before; null: the sampler's. */
   point(trial: number): Params | null {
     this.#begun = Math.max(this.#begun, trial);
     const fate = this.fate(trial);
@@ -62,7 +62,7 @@ export class Steered {
       for (const entry of fate.entries) this.#tell({ ...entry, at: Date.now(), origin: "replay" }, "done");
       return fate.params;
     }
-    return this.#points.shift() ?? null;
+    return this.#sweep.enqueue?.[trial] ?? this.#points.shift() ?? null;
   }
 
   /** Wait while the sweep is paused. */

@@ -40,6 +40,7 @@ function identity({
   models,
   search,
   objectives,
+  enqueue,
   executor,
 }: Omit<ResolvedSweep, "grid">): Record<string, unknown> {
   const { sampler, seed, startupTrials, pruner } = search;
@@ -52,6 +53,7 @@ function identity({
     "order of the space": space.map(({ path }) => path).join(", "),
     search: { sampler, seed, startupTrials, pruner, lag, storage },
     objectives,
+    enqueue,
     threadsPerWorker: executor.threadsPerWorker,
   };
 }

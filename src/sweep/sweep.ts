@@ -9,7 +9,7 @@ import type { SessionOptions } from "../facades/session.js";
 import { Study } from "../facades/study.js";
 import { type NotifyOptions, notifying } from "../notify/notifying.js";
 import { maskUrl } from "../text/mask-url.js";
-import { type ResolvedSweep, resolveSweep, type SweepDefinition, type TypedSweep, trialConfig } from "./definition.js";
+import { type ResolvedSweep, type SweepDefinition, type TypedSweep, trialConfig } from "./definition.js";
 import { Driver } from "./driver.js";
 import { EventLog } from "./event-log.js";
 import type { SweepEvent } from "./events.js";
@@ -25,6 +25,7 @@ import { executorOf, studyOptions } from "./parts.js";
 import { bestOf, paretoOf } from "./ranking.js";
 import { type Replay, readReplay } from "./replay.js";
 import { checkReplay, type Replayed } from "./replay-check.js";
+import { resolveWhole } from "./resolve-whole.js";
 import type { Space } from "./space.js";
 import { Steered } from "./steered.js";
 import { SWEEPS, type SweepFile, SweepFolder } from "./sweep-folder.js";
@@ -116,7 +117,7 @@ async function told(definition: SweepDefinition, options: SweepOptions): Promise
 
 async function untold(definition: SweepDefinition, options: SweepOptions): Promise<SweepResult> {
   checkAbout(options);
-  const defined = resolveSweep(definition, options.source);
+  const defined = resolveWhole(definition, options.source);
   let log: EventLog | undefined;
   const emit = async (event: SweepEvent) => {
     await log?.add(event);

@@ -73,3 +73,13 @@ export const executors: SweepDefinition[] = [
   // @ts-expect-error no such kind
   { name: "nowhere", space, executor: { kind: "slurm" } },
 ];
+
+export const points: SweepDefinition[] = [
+  { name: "x", space, enqueue: [{ seed: 1 }, { "training.learningRate": 0.01, "model.name": "gru" }] },
+  // @ts-expect-error no such field
+  { name: "x", space, enqueue: [{ "training.learningrate": 0.01 }] },
+  // @ts-expect-error text for a number
+  { name: "x", space, enqueue: [{ seed: "1" }] },
+  // @ts-expect-error a parameter in place of a value
+  { name: "x", space, enqueue: [{ seed: choice(1) }] },
+];

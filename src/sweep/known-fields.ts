@@ -1,0 +1,11 @@
+import { z } from "zod";
+
+const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()], "must be text, a number, true, false or null");
+
+/** The fields of a sweep's definition that say what is known before its first trial. */
+export const knownFields = {
+  enqueue: z
+    .array(z.record(z.string(), scalar, "must be an object: a value for each parameter"))
+    .optional()
+    .describe("Points of the space that are tried first, each with a value for every parameter."),
+};
