@@ -120,6 +120,7 @@ export {
   trialConfig,
 } from "./sweep/definition.js";
 export type { SweepEvent } from "./sweep/events.js";
+export type { KnownTrial } from "./sweep/known/known-trial.js";
 export type { ModelChoice, SweepModel } from "./sweep/model-types.js";
 export { previewSweep, type SweepPreview } from "./sweep/preview-sweep.js";
 export type { PrunerDefinition } from "./sweep/pruners.js";

@@ -1,4 +1,4 @@
-import type { Dimension, Params, StudyTrial, Value } from "../bridge/protocol.js";
+import type { Dimension, Params, StudyTrial, ToldTrial, Value } from "../bridge/protocol.js";
 import type { SamplerName } from "../config/samplers.js";
 import { SconceError } from "../errors.js";
 import { maskUrl } from "../text/mask-url.js";
@@ -31,6 +31,8 @@ export interface StudyOptions {
    * which trial ends first. It can be asked when those have been told. null (default): it sees whatever has been told by then.
    */
   lag?: number | null | undefined;
+  /** Trials that were finished before: each trial of the study sees them. Only with a lag. Default: none. */
+  told?: readonly ToldTrial[] | undefined;
   /** How the study's own session starts. */
   session?: SessionOptions | undefined;
 }
@@ -144,10 +146,23 @@ export class Study implements AsyncDisposable {
 
   async #start(): Promise<Session> {
     const { folder, storage = null, name, directions, space, sampler, pruner = null, epochs = null } = this.#options;
-    const { seed = 1, parallel = false, lag = null } = this.#options;
+    const { seed = 1, parallel = false, lag = null, told = [] } = this.#options;
     const session = await openSession(this.#options.session);
     try {
-      const search = { folder, storage, name, directions, space, sampler, pruner, epochs, seed, parallel, lag };
+      const search = {
+        folder,
+        storage,
+        name,
+        directions,
+        space,
+        sampler,
+        pruner,
+        epochs,
+        seed,
+        parallel,
+        lag,
+        told: [...told],
+      };
       const opened = await session.call("search.open", search);
       this.#handle = opened.study;
       this.#trials = opened.trials;

@@ -8,4 +8,8 @@ export const knownFields = {
     .array(z.record(z.string(), scalar, "must be an object: a value for each parameter"))
     .optional()
     .describe("Points of the space that are tried first, each with a value for every parameter."),
+  from: z
+    .array(z.string().min(1))
+    .optional()
+    .describe("Folders of other sweeps and runs, whose completed trials are known to the search from its start."),
 };

@@ -20,6 +20,6 @@ export function settingText(value: Params[string]): string {
 }
 
 /** A trial's values: `84.25`, or `84.25 / 12.03` of two objectives. */
-export function valueText({ values }: TrialRecord): string {
+export function valueText({ values }: Pick<TrialRecord, "values">): string {
   return values === null ? "-" : values.map((value) => formatFixed(value, Math.abs(value) < 10 ? 4 : 2)).join(" / ");
 }

@@ -3,16 +3,21 @@ import type { TrialRecord } from "./trial.js";
 
 const RANKS = { completed: 0, pruned: 1, running: 2, stopped: 3, failed: 4 } as const;
 
-/** The trials, the best first: completed ones by the first objective (equal ones by the next), then pruned ones, then the rest by number. */
-export function ranked(trials: readonly TrialRecord[], objectives: readonly Objective[]): TrialRecord[] {
-  const byValues = (a: TrialRecord, b: TrialRecord) => {
+/** Compares by the first objective, equal ones by the next: the better one first. */
+export function byValues(objectives: readonly Objective[]) {
+  return (a: Pick<TrialRecord, "values">, b: Pick<TrialRecord, "values">): number => {
     for (const [at, { direction }] of objectives.entries()) {
       const difference = (a.values?.[at] ?? 0) - (b.values?.[at] ?? 0);
       if (a.values && b.values && difference !== 0) return direction === "maximize" ? -difference : difference;
     }
     return 0;
   };
-  return [...trials].sort((a, b) => RANKS[a.status] - RANKS[b.status] || byValues(a, b) || a.number - b.number);
+}
+
+/** The trials, the best first: completed ones by the first objective (equal ones by the next), then pruned ones, then the rest by number. */
+export function ranked(trials: readonly TrialRecord[], objectives: readonly Objective[]): TrialRecord[] {
+  const compare = byValues(objectives);
+  return [...trials].sort((a, b) => RANKS[a.status] - RANKS[b.status] || compare(a, b) || a.number - b.number);
 }
 
 /** The completed trial that is best by the first objective, the earliest of equals. */

@@ -41,6 +41,7 @@ function identity({
   search,
   objectives,
   enqueue,
+  from,
   executor,
 }: Omit<ResolvedSweep, "grid">): Record<string, unknown> {
   const { sampler, seed, startupTrials, pruner } = search;
@@ -54,6 +55,7 @@ function identity({
     search: { sampler, seed, startupTrials, pruner, lag, storage },
     objectives,
     enqueue,
+    from,
     threadsPerWorker: executor.threadsPerWorker,
   };
 }

@@ -16,6 +16,8 @@ import type { SweepEvent } from "./events.js";
 import type { Params } from "./grid.js";
 import { tellsImportance } from "./importance.js";
 import { ImportanceSoFar } from "./importance-so-far.js";
+import { bringAlong } from "./known/bring-along.js";
+import { type KnownTrial, toldOf, writeKnown } from "./known/known-trial.js";
 import { checkLag, idleWorkers, OLDER, wasBegunWithoutLag } from "./lag.js";
 import { SweepNotices } from "./notices.js";
 import type { OnlyKnown } from "./only-known.js";
@@ -77,6 +79,8 @@ export interface SweepResult<P = Params, V extends number[] = number[]> {
   bestConfig: ResolvedConfig | null;
   /** The completed trials that no other beats in every objective. */
   pareto: SweepTrial<P, V>[];
+  /** The trials of other sweeps and runs that it began with, by `from`; they are not among {@link trials}, nor the best of them {@link best}. */
+  known: KnownTrial[];
   /** Each parameter's share (0 to 1) in the differences of the first objective; empty with fewer than 10 completed trials, or two a parameter. */
   importance: Record<string, number>;
   /** Of a sweep with the option `replay`: how its trials compare with the earlier ones; otherwise null. */
@@ -139,12 +143,17 @@ async function untold(definition: SweepDefinition, options: SweepOptions): Promi
     executor.prepare?.();
     const resolved = await checkOwnModels(known, options.session);
     const parallel = executor.workers > 1 || executor.onWorkers !== undefined;
-    study = await Study.open(studyOptions(resolved, folder.path, parallel, options.session));
+    const { known: told, said } = await bringAlong(resolved, replay?.folder ?? (before && folder.path));
+    study = await Study.open({
+      ...studyOptions(resolved, folder.path, parallel, options.session),
+      told: told.map(toldOf),
+    });
     if (!before && study.known.length > 0) refuseForeign(resolved, study.known.length, folder.path);
     const { target, request } = replay
       ? { target: replay.target, request: null }
       : aim(resolved, study, before, options.trials);
     // Not before the study is open: its lock says that nobody else is at work here.
+    if (!before && told.length > 0) await writeKnown(folder.path, told);
     await folder.write(resolved, target, request, before);
     await keepAbout(folder.path, options);
     await removeOutcome(folder.path);
@@ -161,6 +170,7 @@ async function untold(definition: SweepDefinition, options: SweepOptions): Promi
     const driver: Driver = new Driver({ ...parts, emit: hear });
     await folder.writeTrials(driver.trials.filter(({ status }) => status !== "running"));
     const more = [
+      ...said,
       idleWorkers(resolved, executor),
       before && wasBegunWithoutLag(before.definition, defined) ? OLDER : undefined,
     ];
@@ -190,6 +200,7 @@ async function untold(definition: SweepDefinition, options: SweepOptions): Promi
       best: (results.find(({ number }) => number === best?.number) ?? null) as BestTrial | null,
       bestConfig,
       pareto: pareto.flatMap(({ number }) => results.find((trial) => trial.number === number) ?? []),
+      known: told,
       importance: importance[0]?.shares ?? {},
       replayed: replay ? await checkReplay(replay, folder.path, trials) : null,
     };

@@ -19,6 +19,7 @@ from ..errors import SconceError
 from .pruners import make_pruner
 from .samplers import fixed, make_sampler
 from .space import distribution_of, suggest
+from .told import told_trials, warm_start
 from .view import View, trial_of
 
 PRUNER = "sconce:pruner"  # user attribute: what the pruner wrote of a trial that has ended
@@ -56,9 +57,10 @@ class LaggedSearch:
         self._storage, self._lag = storage, params["lag"]
         self._id = storage.get_study_id_from_name(study.study_name)
         self._distributions = {one["path"]: distribution_of(optuna, one) for one in params["space"]}
+        self._told = told_trials(params.get("told") or [], self._distributions)
         self._ended: list[FrozenTrial] = []  # as they ended, from 0 on, without a gap
         self._judges: dict[int, Judge] = {}
-        self._common: tuple[int, dict | None] = (0, None)  # of so many ended trials: the parameters that all have
+        self._common: tuple[int, dict | None] = (0, None)  # of so many told and ended trials: the parameters that all have
         self._asked: list[FrozenTrial] = []  # as they were asked: running
         self._study_attrs: dict[str, Any] = {}
         for trial in study.get_trials(deepcopy=False):
@@ -116,8 +118,9 @@ class LaggedSearch:
                 f"trial {number} was due where the study has {there}: somebody else asks it too",
                 "one driver owns a study: give the sweep another name",
             )
-        view = View(self.study.study_name, self.study.directions, self._before(number), study_attrs=self._study_attrs)
-        sampler = fixed(optuna, given) if given is not None else make_sampler(optuna, self.params, number, self._shared())
+        before = self._before(number)
+        view = View(self.study.study_name, self.study.directions, before, study_attrs=self._study_attrs)
+        sampler = fixed(optuna, given) if given is not None else self._sampler(number, before)
         trial = self._seen_by(view, sampler).ask()
         chosen: dict[str, Any] = {}
         for dimension in self.params["space"]:
@@ -136,8 +139,12 @@ class LaggedSearch:
         self._asked.append(self._as_asked(number, own))
         self._study_attrs = attrs
 
+    def _sampler(self, number: int, before: list[FrozenTrial]):
+        source = warm_start(self._told, before) if self._told and self.params["sampler"]["name"] == "cmaes" else None
+        return make_sampler(optuna, self.params, number, self._shared(), source)
+
     def _before(self, number: int) -> list[FrozenTrial]:
-        """Return the trials that a trial sees.
+        """Return the trials that a trial sees: those that were told, then those before it.
 
         Raises:
             SconceError: of kind "usage", when one of those of which it has to see the end has not ended.
@@ -145,7 +152,7 @@ class LaggedSearch:
         ends = max(0, number - self._lag + 1)
         while len(self._ended) < ends:
             self._ended.append(self._as_ended(len(self._ended), number))
-        return [*self._ended[:ends], *self._asked[ends:number]]
+        return [*self._told, *self._ended[:ends], *self._asked[ends:number]]
 
     def _shared(self) -> dict | None:
         """Return the parameters that all trials seen by the next one have; None where Optuna has to look for itself.
@@ -156,11 +163,11 @@ class LaggedSearch:
         if len(self.study.directions) > 1 or (self.params["pruner"] or {}).get("name") == "hyperband":
             return None
         known, common = self._common
-        for trial in self._ended[known:]:
+        for trial in [*self._told, *self._ended][known:]:
             if trial.state in (TrialState.COMPLETE, TrialState.PRUNED):
                 there = trial.distributions
                 common = there if common is None else {path: one for path, one in common.items() if path in there}
-        self._common = len(self._ended), common
+        self._common = len(self._told) + len(self._ended), common
         return common or {}
 
     def _as_ended(self, number: int, by: int) -> FrozenTrial:
@@ -173,7 +180,7 @@ class LaggedSearch:
             )
         asked = self._asked[number]
         return trial_of(
-            number,
+            len(self._told) + number,
             trial.state,
             values=trial.values,
             params=asked.params,
@@ -185,7 +192,7 @@ class LaggedSearch:
     def _as_asked(self, number: int, trial: FrozenTrial) -> FrozenTrial:
         distributions = {path: self._distributions.get(path, there) for path, there in trial.distributions.items()}
         known = {"params": dict(trial.params), "distributions": distributions, "system_attrs": dict(trial.system_attrs)}
-        return trial_of(number, TrialState.RUNNING, **known)
+        return trial_of(len(self._told) + number, TrialState.RUNNING, **known)
 
     def _judge(self, number: int) -> Judge:
         if number not in self._judges:

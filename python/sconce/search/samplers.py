@@ -21,7 +21,7 @@ def fixed(optuna, values: dict):
     return Fixed()
 
 
-def make_sampler(optuna, params: dict, number: int, shared: dict | None = None):
+def make_sampler(optuna, params: dict, number: int, shared: dict | None = None, source: list | None = None):
     """Return the sampler for one ask.
 
     Args:
@@ -29,6 +29,7 @@ def make_sampler(optuna, params: dict, number: int, shared: dict | None = None):
         params: those of `search.open`.
         number: the trial that is asked for.
         shared: the parameters that all trials which have ended have, where that is known: TPE does not gather them then.
+        source: trials of before the search, from which CMA-ES begins instead of the middle of the space.
     """
     import numpy
 
@@ -43,7 +44,9 @@ def make_sampler(optuna, params: dict, number: int, shared: dict | None = None):
         if name == "cmaes":
             import cmaes  # noqa: F401 - Optuna imports it late, in the middle of an ask
 
-            return optuna.samplers.CmaEsSampler(seed=seed, n_startup_trials=startup, warn_independent_sampling=False)
+            return optuna.samplers.CmaEsSampler(
+                seed=seed, n_startup_trials=startup, warn_independent_sampling=False, source_trials=source
+            )
         if name == "gp":
             import scipy  # noqa: F401
 

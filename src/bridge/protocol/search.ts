@@ -21,6 +21,13 @@ export const studyTrialSchema = z.object({
   record: z.record(z.string(), z.unknown()).nullable(),
 });
 
+/** A trial that was finished before the search began. */
+const toldTrialSchema = z.object({
+  params: z.record(z.string(), scalar),
+  values: z.array(z.number()),
+  steps: z.array(z.number()),
+});
+
 /** The functions of a study: Optuna's ask, report, should prune, tell. */
 export const searchFunctions = {
   "search.open": contract(
@@ -36,6 +43,7 @@ export const searchFunctions = {
       seed: z.int(),
       parallel: z.boolean(),
       lag: z.int().min(1).nullable(),
+      told: z.array(toldTrialSchema),
     }),
     z.object({ study: z.int(), trials: z.array(studyTrialSchema) }),
   ),
@@ -102,4 +110,14 @@ export interface StudyTrial {
   params: Record<string, Scalar>;
   /** What was kept with it when it ended. */
   record: Record<string, unknown> | null;
+}
+
+/** A trial that was finished before a search began. */
+export interface ToldTrial {
+  /** The value of each parameter of the space, by its path. */
+  params: Record<string, Scalar>;
+  /** The objectives' values, in their order. */
+  values: number[];
+  /** The first objective after each epoch, from 1 on; empty where nothing is pruned by it. */
+  steps: number[];
 }

@@ -3,9 +3,10 @@ import { z } from "zod";
 import { loadConfigFile } from "../../config/load.js";
 import { sweepView } from "../../progress/sweep-view.js";
 import { SWEEP_FIELDS } from "../../sweep/check-space.js";
-import type { SweepDefinition } from "../../sweep/definition.js";
+import { objectivesOf, type SweepDefinition } from "../../sweep/definition.js";
 import type { SweepEvent } from "../../sweep/events.js";
-import { paramsText } from "../../sweep/params-text.js";
+import { betterKnown, knownName } from "../../sweep/known/best-known.js";
+import { paramsText, valueText } from "../../sweep/params-text.js";
 import { previewSweep } from "../../sweep/preview-sweep.js";
 import { type SweepResult, sweep } from "../../sweep/sweep.js";
 import { SWEEPS } from "../../sweep/sweep-folder.js";
@@ -108,7 +109,7 @@ export const command = defineCommand({
     });
     if (flags.json) io.json({ type: "result", ...result });
     else printResult(result, definition, io);
-    if (!flags.quiet) sayWhatNext(result, io);
+    if (!flags.quiet) sayWhatNext(result, definition, io);
     if (result.replayed && !flags.json) for (const line of replayLines(result.replayed)) io.out(line);
     if (result.replayed && result.replayed.differing.length > 0) return 1;
     return result.status === "completed" && result.best === null ? 1 : 0;
@@ -138,9 +139,11 @@ function replayLines({ folder, trials, differing }: NonNullable<SweepResult["rep
   ];
 }
 
-function sayWhatNext({ best, folder, status }: SweepResult, io: Io): void {
+function sayWhatNext({ best, known, folder, status }: SweepResult, { objective }: SweepDefinition, io: Io): void {
   if (best)
     io.err(`best: trial ${best.number}; run it again with: sconce run --config ${relative(".", folder)}/best.yaml`);
+  const better = betterKnown(known, best, objectivesOf(objective ?? {}));
+  if (better) io.err(`better still, and known before the sweep began: ${valueText(better)} of ${knownName(better)}`);
   if (status === "stopped") io.err("stopped; the same command goes on with it");
 }
 

@@ -6,6 +6,7 @@ import type { Objective } from "../../sweep/definition.js";
 import { EVENT_LOG, importanceIn, parseEvents } from "../../sweep/event-log.js";
 import type { Params } from "../../sweep/grid.js";
 import type { Importance } from "../../sweep/importance.js";
+import { type KnownTrial, readKnown } from "../../sweep/known/known-trial.js";
 import { MODEL, type Models } from "../../sweep/models.js";
 import { type Outcome, readOutcome } from "../../sweep/outcome.js";
 import type { Stretch } from "../../sweep/stretch.js";
@@ -36,6 +37,8 @@ export interface SweepRecord {
   space: Parameter[];
   /** By number: those that have ended, and those that have been begun. */
   trials: TrialRecord[];
+  /** The trials of other sweeps and runs that it began with. */
+  known: KnownTrial[];
   /** What is known since the sweep ended; null before. */
   outcome: Outcome | null;
   /** Each parameter's share for each objective: as the outcome has it, or as it was told while the sweep was at work; null: neither. */
@@ -70,6 +73,7 @@ export async function readSweep(folder: string, options: ReadOptions = {}): Prom
     objectives: [],
     space: [],
     trials: [],
+    known: [],
     outcome: null,
     importance: null,
     atWork: null,
@@ -93,6 +97,11 @@ export async function readSweep(folder: string, options: ReadOptions = {}): Prom
     record.trials.push(trial);
     if (run.config !== null) runs.set(trial.runDir as string, run);
   }
+  if (definition.from !== undefined)
+    record.known = await readKnown(path).catch((error) => {
+      record.notes.push(`The trials that it began with cannot be read: ${reason(error, path)}.`);
+      return [];
+    });
   record.outcome = await readOutcome(path);
   record.atWork = once.locks?.isHeld(path) ?? null;
   const events = parseEvents(await readFile(join(path, EVENT_LOG), "utf8").catch(() => ""));

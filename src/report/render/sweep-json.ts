@@ -23,6 +23,7 @@ export function sweepObject(sweep: SweepFindings, selection: Selection, environm
     command: bestSetting?.file ? runCommand(bestSetting.file) : null,
     importance: sweep.importance,
     pareto: sweep.pareto.map(({ number }) => number),
+    known: sweep.known,
     sort: selection.sort,
     filter: selection.filter,
     trials: selection.of(sweep).map((trial) => {

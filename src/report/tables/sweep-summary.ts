@@ -1,3 +1,4 @@
+import { betterKnown, knownName } from "../../sweep/known/best-known.js";
 import type { TrialRecord } from "../../sweep/trial.js";
 import { formatFixed } from "../../text/format-fixed.js";
 import { describeMetric, metricText } from "../findings/metrics.js";
@@ -21,7 +22,7 @@ export function progressText({ trials, file }: SweepFindings): string {
 }
 
 /** A trial's values in words: `validation.accuracy 84.25 %, seconds 12.3 s`. */
-export function valuesText({ values }: TrialRecord, { objectives }: SweepFindings): string {
+export function valuesText({ values }: Pick<TrialRecord, "values">, { objectives }: SweepFindings): string {
   return objectives
     .flatMap(({ metric }, at) => (values?.[at] === undefined ? [] : [`${metric} ${metricText(metric, values[at])}`]))
     .join(", ");
@@ -38,6 +39,7 @@ export function summarySection(sweep: SweepFindings, id: string, title: string):
     );
     if (bestSetting?.file) rows.push(["Run it again", runCommand(bestSetting.file)]);
   } else rows.push(["Best trial", "none is completed"]);
+  rows.push(...knownRows(sweep));
   const listings = bestSetting
     ? [
         {
@@ -76,6 +78,18 @@ function searchRows({ name, file, objectives }: SweepFindings): Row[] {
         `${direction} ${metric}${describeMetric(metric).known === "epoch" ? ` of the ${epoch} epoch` : ""}`,
       ],
     ),
+  ];
+}
+
+/** The trials that it began with, and whether one of them is better than all of its own. */
+function knownRows(sweep: SweepFindings): Row[] {
+  const { known, best, objectives } = sweep;
+  if (known.length === 0) return [];
+  const better = betterKnown(known, best, objectives);
+  const folders = [...new Set(known.map(({ from }) => from))].join(", ");
+  return [
+    ["Known from the start", `${known.length} ${known.length === 1 ? "trial" : "trials"} of ${folders}`],
+    ...(better ? [["Better, and known before", `${knownName(better)}: ${valuesText(better, sweep)}`] as Row] : []),
   ];
 }
 

@@ -2,6 +2,7 @@ import type { Findings } from "../findings/findings.js";
 import type { SweepFindings } from "../findings/sweep.js";
 import type { Section, Table } from "./document.js";
 import { importanceTable } from "./importance.js";
+import { knownTable } from "./known.js";
 import { progressText, summarySection, valuesText } from "./sweep-summary.js";
 import { trialsTable } from "./trials.js";
 
@@ -52,7 +53,10 @@ export function sweepSections(sweep: SweepFindings, findings: Findings): Section
       title: trials,
       notes: [],
       listings: [],
-      tables: [selectedTrials(trials, sweep, findings)],
+      tables: [
+        selectedTrials(trials, sweep, findings),
+        ...(sweep.known.length > 0 ? [knownTable("Known from the start", sweep)] : []),
+      ],
     },
   ];
 }

@@ -61,7 +61,8 @@ function statusCell(status: TrialRecord["status"]): Cell {
   return textCell(status, status === "failed" ? "bad" : status === "completed" ? undefined : "quiet");
 }
 
-function settingCell(value: Params[string] | undefined): Cell {
+/** A setting of a trial. */
+export function settingCell(value: Params[string] | undefined): Cell {
   if (value === undefined) return absent();
   return { text: settingText(value), value: typeof value === "number" ? value : String(value) };
 }

@@ -1,0 +1,48 @@
+"""Trials that were finished before a search began: each of its trials sees them, before its own first one."""
+
+from __future__ import annotations
+
+import optuna
+from optuna.trial import FrozenTrial, TrialState, create_trial
+
+from .view import trial_of
+
+FEWEST = 10  # trials of which CMA-ES can take the best tenth
+
+
+def told_trials(told: list[dict], distributions: dict) -> list[FrozenTrial]:
+    """Return them as a view has them, from 0 on.
+
+    Args:
+        told: each with its settings, the objectives' values, and the first objective after each epoch; see `search.open`.
+        distributions: of the space, by path.
+    """
+    return [
+        trial_of(
+            number,
+            TrialState.COMPLETE,
+            values=[float(value) for value in trial["values"]],
+            params=trial["params"],
+            distributions={path: distributions[path] for path in trial["params"]},
+            intermediate_values={epoch: float(value) for epoch, value in enumerate(trial["steps"], 1)},
+        )
+        for number, trial in enumerate(told)
+    ]
+
+
+def warm_start(told: list[FrozenTrial], seen: list[FrozenTrial]) -> list[FrozenTrial] | None:
+    """Return told trials as those from which CMA-ES begins; None where they are too few, or have no number in common.
+
+    Args:
+        told: the trials.
+        seen: all trials that the sampler sees, from which it takes the parameters that it chooses.
+    """
+    space = optuna.search_space.intersection_search_space(seen)
+    numbers = optuna.distributions.IntDistribution, optuna.distributions.FloatDistribution
+    chosen = {path: one for path, one in space.items() if isinstance(one, numbers) and not one.single()}
+    if len(told) < FEWEST or not chosen:
+        return None
+    return [
+        create_trial(values=trial.values, params={path: trial.params[path] for path in chosen}, distributions=chosen)
+        for trial in told
+    ]
