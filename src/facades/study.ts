@@ -1,4 +1,4 @@
-import type { Dimension, Params, StudyTrial, ToldTrial, Value } from "../bridge/protocol.js";
+import type { Constraint, Dimension, Params, StudyTrial, ToldTrial, Value } from "../bridge/protocol.js";
 import type { SamplerName } from "../config/samplers.js";
 import { SconceError } from "../errors.js";
 import { maskUrl } from "../text/mask-url.js";
@@ -33,6 +33,8 @@ export interface StudyOptions {
   lag?: number | null | undefined;
   /** Trials that were finished before: each trial of the study sees them. Only with a lag. Default: none. */
   told?: readonly ToldTrial[] | undefined;
+  /** What trials have to meet: of those over settings alone, points that do not are not asked for. Only with a lag. Default: nothing. */
+  where?: readonly Constraint[] | undefined;
   /** How the study's own session starts. */
   session?: SessionOptions | undefined;
 }
@@ -108,14 +110,16 @@ export class Study implements AsyncDisposable {
   /**
    * End a trial: `completed` with its values, `pruned` (its last report is its value) or `failed`.
    * @param record What is kept with it.
+   * @param constraints How far it is from meeting each constraint: at most 0 where it does.
    */
   async tell(
     number: number,
     state: "completed" | "pruned" | "failed",
     values: number[] | null = null,
     record: Record<string, unknown> | null = null,
+    constraints: number[] | null = null,
   ): Promise<void> {
-    await this.#call("search.tell", { number, state, values, record });
+    await this.#call("search.tell", { number, state, values, record, constraints });
   }
 
   /** All trials, by number. */
@@ -146,7 +150,7 @@ export class Study implements AsyncDisposable {
 
   async #start(): Promise<Session> {
     const { folder, storage = null, name, directions, space, sampler, pruner = null, epochs = null } = this.#options;
-    const { seed = 1, parallel = false, lag = null, told = [] } = this.#options;
+    const { seed = 1, parallel = false, lag = null, told = [], where = [] } = this.#options;
     const session = await openSession(this.#options.session);
     try {
       const search = {
@@ -162,6 +166,7 @@ export class Study implements AsyncDisposable {
         parallel,
         lag,
         told: [...told],
+        where: [...where],
       };
       const opened = await session.call("search.open", search);
       this.#handle = opened.study;

@@ -2,6 +2,7 @@ import { SconceError } from "../errors.js";
 import { didYouMean } from "../text/did-you-mean.js";
 import { type ResolvedSweep, trialConfig } from "./definition.js";
 import type { Params } from "./grid.js";
+import { broken, constraintsOf, isOfSettings } from "./where/constraints.js";
 
 type Searched = Omit<ResolvedSweep, "grid">;
 
@@ -39,6 +40,8 @@ export function checkPoint(sweep: Searched, given: Params): Params {
       throw new SconceError("config", `${path} is ${JSON.stringify(value)}: ${allowedText(parameter)}`);
     point[path] = value;
   }
+  const [breaks] = broken(constraintsOf(sweep).filter(isOfSettings), { params: point });
+  if (breaks !== undefined) throw new SconceError("config", `it breaks ${breaks}, which where asks for`);
   trialConfig(sweep as ResolvedSweep, point); // what no space says: settings that exclude each other
   return point;
 }

@@ -22,6 +22,7 @@ import { ended } from "./trial-end.js";
 import { TrialFolder } from "./trial-folder.js";
 import { reviveTrial } from "./trial-lines.js";
 import { Turns } from "./turns.js";
+import { constrained } from "./where/constraints.js";
 
 /** What a driver drives. */
 export interface DriverParts {
@@ -220,13 +221,14 @@ export class Driver {
     return ended(record, sweep, "pruned", result);
   }
 
-  async #end(trial: TrialRecord): Promise<void> {
-    const { study, folder, steered, emit } = this.#parts;
+  async #end(done: TrialRecord): Promise<void> {
+    const { sweep, study, folder, steered, emit } = this.#parts;
+    const { trial, distances } = constrained(done, sweep);
     const { target } = steered;
     if (!trial.interrupted) {
       const state = trial.status === "completed" || trial.status === "pruned" ? trial.status : "failed";
       const kept = JSON.parse(toJson(trial)); // JSON has no word for what is not a number
-      await study.tell(trial.number, state, state === "completed" ? trial.values : null, kept);
+      await study.tell(trial.number, state, state === "completed" ? trial.values : null, kept, distances);
     }
     this.#keep(trial);
     await folder.addTrial(trial);

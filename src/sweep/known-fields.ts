@@ -12,4 +12,14 @@ export const knownFields = {
     .array(z.string().min(1))
     .optional()
     .describe("Folders of other sweeps and runs, whose completed trials are known to the search from its start."),
+  where: z
+    .union(
+      [z.string().min(1), z.array(z.string().min(1))],
+      "must be a comparison such as seconds <= 60, or a list of them",
+    )
+    .transform((written) => [written].flat())
+    .optional()
+    .describe(
+      "What trials have to meet: comparisons over parameters, numbers of the base and metrics, joined by `and`.",
+    ),
 };

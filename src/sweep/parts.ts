@@ -6,6 +6,7 @@ import type { StudyOptions } from "../facades/study.js";
 import type { ResolvedSweep } from "./definition.js";
 import { checkLag, lagOf } from "./lag.js";
 import { largestConfig } from "./largest-params.js";
+import { constraintsOf } from "./where/constraints.js";
 
 /**
  * The executor that a sweep's definition names. `workers` goes over the definition's.
@@ -24,18 +25,24 @@ export function executorOf(
   return makeExecutor({ ...sweep.executor, workers }, { config: largestConfig(sweep), most, session, signal });
 }
 
+/** A lag by which no trial sees another's end: where none depends on another, and points are drawn until one meets the constraints. */
+const NEVER = 1_000_000_000;
+
 /**
  * How the study of a sweep is opened.
  * @param folder Where its journal is; null: keep nothing.
  * @param parallel Whether trials may run side by side.
  */
 export function studyOptions(
-  { name, objectives, space, search, base }: ResolvedSweep,
+  sweep: ResolvedSweep,
   folder: string | null,
   parallel: boolean,
   session?: SessionOptions,
 ): StudyOptions {
-  const lag = folder === null ? null : lagOf(search); // a look at what would be asked tells no trial's end
+  const { name, objectives, space, search, base } = sweep;
+  const where = constraintsOf(sweep);
+  const seen = folder === null ? null : lagOf(search); // a look at what would be asked tells no trial's end
+  const lag = seen ?? (where.length > 0 && search.sampler !== "grid" ? NEVER : null);
   return {
     folder,
     storage: folder === null ? null : (search.storage ?? null),
@@ -48,6 +55,7 @@ export function studyOptions(
     seed: search.seed,
     parallel,
     lag,
+    where,
     session,
   };
 }

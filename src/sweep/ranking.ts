@@ -1,5 +1,5 @@
 import type { Objective } from "./definition.js";
-import type { TrialRecord } from "./trial.js";
+import { isFeasible, type TrialRecord } from "./trial.js";
 
 const RANKS = { completed: 0, pruned: 1, running: 2, stopped: 3, failed: 4 } as const;
 
@@ -14,23 +14,26 @@ export function byValues(objectives: readonly Objective[]) {
   };
 }
 
-/** The trials, the best first: completed ones by the first objective (equal ones by the next), then pruned ones, then the rest by number. */
+/**
+ * The trials, the best first: completed ones by the first objective (equal ones by the next), those that break a constraint after the others; pruned ones, then the rest by number.
+ */
 export function ranked(trials: readonly TrialRecord[], objectives: readonly Objective[]): TrialRecord[] {
   const compare = byValues(objectives);
-  return [...trials].sort((a, b) => RANKS[a.status] - RANKS[b.status] || compare(a, b) || a.number - b.number);
+  const rank = (trial: TrialRecord) => RANKS[trial.status] + (isFeasible(trial) ? 0 : 0.5);
+  return [...trials].sort((a, b) => rank(a) - rank(b) || compare(a, b) || a.number - b.number);
 }
 
-/** The completed trial that is best by the first objective, the earliest of equals. */
+/** The completed trial that is best by the first objective among those that break no constraint, the earliest of equals. */
 export function bestOf(trials: readonly TrialRecord[], objectives: readonly Objective[]): TrialRecord | null {
   const first = ranked(trials, objectives)[0];
-  return first?.status === "completed" ? first : null;
+  return first?.status === "completed" && isFeasible(first) ? first : null;
 }
 
-/** The completed trials that no other beats in every objective, the best by the first one first. */
+/** The completed trials that break no constraint and that no other of these beats in every objective, the best by the first one first. */
 export function paretoOf(trials: readonly TrialRecord[], objectives: readonly Objective[]): TrialRecord[] {
   const costs = ({ values }: TrialRecord) =>
     objectives.map(({ direction }, i) => (direction === "maximize" ? -1 : 1) * (values?.[i] ?? Number.NaN));
-  const done = ranked(trials, objectives).filter(({ status }) => status === "completed");
+  const done = ranked(trials, objectives).filter((trial) => trial.status === "completed" && isFeasible(trial));
   const dominates = (a: number[], b: number[]) =>
     a.every((cost, i) => cost <= (b[i] as number)) && a.some((cost, i) => cost < (b[i] as number));
   return done.filter((trial) => !done.some((other) => dominates(costs(other), costs(trial))));

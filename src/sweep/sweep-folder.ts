@@ -42,6 +42,7 @@ function identity({
   objectives,
   enqueue,
   from,
+  where,
   executor,
 }: Omit<ResolvedSweep, "grid">): Record<string, unknown> {
   const { sampler, seed, startupTrials, pruner } = search;
@@ -56,6 +57,7 @@ function identity({
     objectives,
     enqueue,
     from,
+    where,
     threadsPerWorker: executor.threadsPerWorker,
   };
 }

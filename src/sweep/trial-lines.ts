@@ -19,6 +19,7 @@ const trialSchema = z.object({
   duplicateOf: z.int().min(0).nullable(),
   interrupted: z.boolean(),
   error: z.object({ kind: z.string(), message: z.string() }).nullable(),
+  violates: z.array(z.string()).optional(),
 });
 
 /** A trial as JSON gave it back, where what is not a number is spelled; undefined for what is no trial. */

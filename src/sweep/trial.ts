@@ -33,6 +33,13 @@ export interface TrialRecord {
   /** Whether it goes on when the sweep does. */
   interrupted: boolean;
   error: { kind: string; message: string } | null;
+  /** The comparisons of the definition's `where` that it breaks: it is not among the best. Absent where there is no `where`. */
+  violates?: string[];
+}
+
+/** Whether a trial has its values, and meets what the definition's `where` asks for. */
+export function isFeasible({ violates = [] }: Pick<TrialRecord, "violates">): boolean {
+  return violates.length === 0;
 }
 
 /** A record of a trial of which nothing is known yet. */

@@ -171,6 +171,8 @@ export interface TrialRow {
   attempts: number;
   duplicateOf: number | null;
   error: string | null;
+  /** What of the sweep's `where` it breaks; absent where it breaks nothing. */
+  violates?: string[];
   /** The id of its run; null where it has none. */
   run: string | null;
 }

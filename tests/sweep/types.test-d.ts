@@ -83,3 +83,12 @@ export const points: SweepDefinition[] = [
   // @ts-expect-error a parameter in place of a value
   { name: "x", space, enqueue: [{ seed: choice(1) }] },
 ];
+
+export const constraints: SweepDefinition[] = [
+  { name: "x", space, where: "seconds <= 60" },
+  { name: "x", space, where: ["seconds <= 60", "test.loss < 1"], from: ["sweeps/a"] },
+  // @ts-expect-error text alone
+  { name: "x", space, where: { seconds: 60 } },
+  // @ts-expect-error a list of folders
+  { name: "x", space, from: "sweeps/a" },
+];

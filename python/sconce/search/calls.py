@@ -91,7 +91,7 @@ def tell(params: dict, _callback=None) -> dict:
         return {}
     state = search.optuna.trial.TrialState[{"completed": "COMPLETE", "pruned": "PRUNED", "failed": "FAIL"}[params["state"]]]
     values = params["values"] if params["state"] == "completed" else None
-    search.tell(params["number"], state, values, (RECORD, params["record"]))
+    search.tell(params["number"], state, values, (RECORD, params["record"]), params.get("constraints"))
     return {}
 
 
@@ -169,4 +169,7 @@ def _optuna():
 
     optuna.logging.set_verbosity(optuna.logging.ERROR)
     warnings.filterwarnings("ignore", category=optuna.exceptions.ExperimentalWarning)
+    warnings.filterwarnings(
+        "ignore", message="Constraints have been set"
+    )  # and the sampler does not learn from them: docs say so
     return optuna

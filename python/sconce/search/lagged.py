@@ -21,6 +21,7 @@ from .samplers import fixed, make_sampler
 from .space import distribution_of, suggest
 from .told import told_trials, warm_start
 from .view import View, trial_of
+from .where import MOST, keep, none_meets, refused, violations
 
 PRUNER = "sconce:pruner"  # user attribute: what the pruner wrote of a trial that has ended
 FINAL = "sconce:final"  # user attribute: the epoch after which a trial comes to its end by itself: it is not judged
@@ -96,8 +97,15 @@ class LaggedSearch:
         last = trial.last_step if step is None else step
         return last in values and self._judge(number).verdict(values, last)
 
-    def tell(self, number: int, state: TrialState, values: list[float] | None, attribute: tuple[str, Any]) -> None:
-        """End a trial, with something to keep."""
+    def tell(
+        self,
+        number: int,
+        state: TrialState,
+        values: list[float] | None,
+        attribute: tuple[str, Any],
+        distances: list[float] | None = None,
+    ) -> None:
+        """End a trial, with something to keep, and how far it is from meeting each constraint."""
         judged = self._judged(self._trial(number))
         if judged:
             judge = self._judge(number)
@@ -107,6 +115,7 @@ class LaggedSearch:
             if wrote:
                 self._storage.set_trial_user_attr(self._trial_id(number), PRUNER, wrote)
         self._storage.set_trial_user_attr(self._trial_id(number), *attribute)
+        keep(optuna.trial.Trial(self.study, self._trial_id(number)), distances or [])
         self.study.tell(number, values=values, state=state)
         self._judges.pop(number, None)
 
@@ -118,14 +127,7 @@ class LaggedSearch:
                 f"trial {number} was due where the study has {there}: somebody else asks it too",
                 "one driver owns a study: give the sweep another name",
             )
-        before = self._before(number)
-        view = View(self.study.study_name, self.study.directions, before, study_attrs=self._study_attrs)
-        sampler = fixed(optuna, given) if given is not None else self._sampler(number, before)
-        trial = self._seen_by(view, sampler).ask()
-        chosen: dict[str, Any] = {}
-        for dimension in self.params["space"]:
-            if all(path in chosen and chosen[path] in allowed for path, allowed in dimension["when"].items()):
-                chosen[dimension["path"]] = suggest(trial, dimension)
+        view = self._drawn(number, given, self._before(number))
         own, attrs = view.own, view.study_attrs
         self.study.add_trial(
             create_trial(
@@ -139,9 +141,27 @@ class LaggedSearch:
         self._asked.append(self._as_asked(number, own))
         self._study_attrs = attrs
 
-    def _sampler(self, number: int, before: list[FrozenTrial]):
+    def _drawn(self, number: int, given: dict | None, before: list[FrozenTrial]) -> View:
+        """Return a view in which the trial has its settings, drawn again where they break a constraint over settings."""
+        where = self.params.get("where") or []
+        points: list[FrozenTrial] = []
+        while len(points) < MOST:
+            view = View(self.study.study_name, self.study.directions, before, study_attrs=self._study_attrs, refused=points)
+            sampler = fixed(optuna, given) if given is not None else self._sampler(number, before, len(points))
+            trial = self._seen_by(view, sampler).ask()
+            chosen: dict[str, Any] = {}
+            for dimension in self.params["space"]:
+                if all(path in chosen and chosen[path] in allowed for path, allowed in dimension["when"].items()):
+                    chosen[dimension["path"]] = suggest(trial, dimension)
+            distances = violations(where, chosen)
+            if given is not None or max(distances, default=0.0) <= 0:
+                return view
+            points.append(refused(view.own, len(points), distances))
+        raise none_meets(where, number, points)
+
+    def _sampler(self, number: int, before: list[FrozenTrial], attempt: int):
         source = warm_start(self._told, before) if self._told and self.params["sampler"]["name"] == "cmaes" else None
-        return make_sampler(optuna, self.params, number, self._shared(), source)
+        return make_sampler(optuna, self.params, number, self._shared(), source, attempt)
 
     def _before(self, number: int) -> list[FrozenTrial]:
         """Return the trials that a trial sees: those that were told, then those before it.
@@ -179,7 +199,7 @@ class LaggedSearch:
                 f"tell trial {number} first",
             )
         asked = self._asked[number]
-        return trial_of(
+        ended = trial_of(
             len(self._told) + number,
             trial.state,
             values=trial.values,
@@ -188,6 +208,8 @@ class LaggedSearch:
             system_attrs={**asked.system_attrs, **trial.user_attrs.get(PRUNER, {})},
             intermediate_values=dict(trial.intermediate_values),
         )
+        keep(ended, list(trial.constraints.values()))
+        return ended
 
     def _as_asked(self, number: int, trial: FrozenTrial) -> FrozenTrial:
         distributions = {path: self._distributions.get(path, there) for path, there in trial.distributions.items()}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from ..errors import SconceError
 
+ATTEMPTS = 20  # draws of a sampler for one trial, before they are drawn at random
+
 
 def fixed(optuna, values: dict):
     """A sampler that gives what it was given: the points of a grid, which are counted where the space is known."""
@@ -21,7 +23,7 @@ def fixed(optuna, values: dict):
     return Fixed()
 
 
-def make_sampler(optuna, params: dict, number: int, shared: dict | None = None, source: list | None = None):
+def make_sampler(optuna, params: dict, number: int, shared: dict | None = None, source: list | None = None, attempt: int = 0):
     """Return the sampler for one ask.
 
     Args:
@@ -30,16 +32,21 @@ def make_sampler(optuna, params: dict, number: int, shared: dict | None = None, 
         number: the trial that is asked for.
         shared: the parameters that all trials which have ended have, where that is known: TPE does not gather them then.
         source: trials of before the search, from which CMA-ES begins instead of the middle of the space.
+        attempt: how many points have been drawn for the trial that are not run, since they break a constraint over settings.
+            After 20 of them the points are drawn at random.
     """
     import numpy
 
     settings = params["sampler"]
     # Not the sum of both: two searches with neighbouring seeds would then ask almost the same.
-    seed = int(numpy.random.SeedSequence([params["seed"], number]).generate_state(1)[0])
+    entropy = [params["seed"], number, *([attempt] if attempt else [])]
+    seed = int(numpy.random.SeedSequence(entropy).generate_state(1)[0])
     name, startup = settings["name"], settings["startupTrials"]
+    if attempt >= ATTEMPTS:
+        return optuna.samplers.RandomSampler(seed=seed)
     try:
         if name == "tpe":
-            settings = {"seed": seed, "n_startup_trials": startup, "constant_liar": params["parallel"]}
+            settings = {"seed": seed, "n_startup_trials": startup + attempt, "constant_liar": params["parallel"]}
             return (optuna.samplers.TPESampler if shared is None else _tpe_of(optuna, shared))(**settings)
         if name == "cmaes":
             import cmaes  # noqa: F401 - Optuna imports it late, in the middle of an ask

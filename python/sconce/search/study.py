@@ -80,9 +80,14 @@ class Search:
         """Return whether a trial is pruned by its last report."""
         return bool(self.running(number).should_prune())
 
-    def tell(self, number: int, state, values: list[float] | None, attribute: tuple[str, Any]) -> None:
-        """End a trial, with something to keep."""
-        self.running(number).set_user_attr(*attribute)
+    def tell(
+        self, number: int, state, values: list[float] | None, attribute: tuple[str, Any], distances: list[float] | None = None
+    ) -> None:
+        """End a trial, with something to keep, and how far it is from meeting each constraint."""
+        trial = self.running(number)
+        trial.set_user_attr(*attribute)
+        for at, distance in enumerate(distances or []):
+            trial.set_constraint(str(at), distance)
         self.study.tell(number, values=values, state=state)
         self.trials.pop(number, None)
 

@@ -6,6 +6,7 @@ import optuna
 from optuna.trial import FrozenTrial, TrialState, create_trial
 
 from .view import trial_of
+from .where import keep
 
 FEWEST = 10  # trials of which CMA-ES can take the best tenth
 
@@ -14,11 +15,13 @@ def told_trials(told: list[dict], distributions: dict) -> list[FrozenTrial]:
     """Return them as a view has them, from 0 on.
 
     Args:
-        told: each with its settings, the objectives' values, and the first objective after each epoch; see `search.open`.
+        told: each with its settings, the objectives' values, the first objective after each epoch, and how far
+            it is from meeting each constraint; see `search.open`.
         distributions: of the space, by path.
     """
-    return [
-        trial_of(
+    trials = []
+    for number, trial in enumerate(told):
+        one = trial_of(
             number,
             TrialState.COMPLETE,
             values=[float(value) for value in trial["values"]],
@@ -26,8 +29,9 @@ def told_trials(told: list[dict], distributions: dict) -> list[FrozenTrial]:
             distributions={path: distributions[path] for path in trial["params"]},
             intermediate_values={epoch: float(value) for epoch, value in enumerate(trial["steps"], 1)},
         )
-        for number, trial in enumerate(told)
-    ]
+        keep(one, trial.get("constraints") or [])
+        trials.append(one)
+    return trials
 
 
 def warm_start(told: list[FrozenTrial], seen: list[FrozenTrial]) -> list[FrozenTrial] | None:

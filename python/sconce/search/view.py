@@ -24,6 +24,7 @@ class View(BaseStorage):
         before: the trials from 0 on. They are not changed.
         own: the trial itself; None where it is to be asked for.
         study_attrs: what samplers have written of the study so far.
+        refused: points that were drawn for the trial before, and are not run; they stand behind it.
     """
 
     def __init__(
@@ -33,8 +34,9 @@ class View(BaseStorage):
         before: list[FrozenTrial],
         own: FrozenTrial | None = None,
         study_attrs: dict | None = None,
+        refused: list[FrozenTrial] | None = None,
     ):
-        self._name, self._directions, self._before = name, directions, before
+        self._name, self._directions, self._before, self._refused = name, directions, before, refused or []
         self.own = own
         self.study_attrs = dict(study_attrs or {})
 
@@ -78,10 +80,11 @@ class View(BaseStorage):
         own.user_attrs = {**own.user_attrs, key: value}
 
     def get_trial(self, trial_id):
-        return self._before[trial_id] if trial_id < len(self._before) else self.own
+        at = trial_id - len(self._before)
+        return self._before[trial_id] if at < 0 else self.own if at == 0 else self._refused[at - 1]
 
     def get_all_trials(self, study_id, deepcopy=True, states=None):
-        trials = self._before if self.own is None else [*self._before, self.own]
+        trials = [*self._before, *([] if self.own is None else [self.own]), *self._refused]
         if states is not None:
             trials = [trial for trial in trials if trial.state in states]
         return copy.deepcopy(trials) if deepcopy else list(trials)

@@ -26,6 +26,27 @@ const toldTrialSchema = z.object({
   params: z.record(z.string(), scalar),
   values: z.array(z.number()),
   steps: z.array(z.number()),
+  constraints: z.array(z.number()),
+});
+
+const side = z.array(
+  z.union([
+    z.object({ number: z.number() }),
+    z.object({
+      path: z.string(),
+      otherwise: z.number().nullable(),
+      models: z.record(z.string(), z.number().nullable()),
+    }),
+    z.object({ metric: z.string() }),
+    z.object({ operator: z.enum(["+", "-", "*", "/", "negate"]) }),
+  ]),
+);
+/** A comparison that trials have to meet: both sides as steps of a machine that has a stack. */
+const constraintSchema = z.object({
+  text: z.string(),
+  relation: z.enum(["<=", "<", "==", "!="]),
+  left: side,
+  right: side,
 });
 
 /** The functions of a study: Optuna's ask, report, should prune, tell. */
@@ -44,6 +65,7 @@ export const searchFunctions = {
       parallel: z.boolean(),
       lag: z.int().min(1).nullable(),
       told: z.array(toldTrialSchema),
+      where: z.array(constraintSchema),
     }),
     z.object({ study: z.int(), trials: z.array(studyTrialSchema) }),
   ),
@@ -66,6 +88,7 @@ export const searchFunctions = {
       state: z.enum(["completed", "pruned", "failed"]),
       values: z.array(z.number()).nullable(),
       record: z.record(z.string(), z.unknown()).nullable(),
+      constraints: z.array(z.number()).nullable(),
     }),
     nothing,
   ),
@@ -120,4 +143,28 @@ export interface ToldTrial {
   values: number[];
   /** The first objective after each epoch, from 1 on; empty where nothing is pruned by it. */
   steps: number[];
+  /** How far it is from meeting each constraint of the search: at most 0 where it does. */
+  constraints: number[];
+}
+
+/**
+ * A step of a side of a comparison: a number; a parameter's value, or where the trial does not have it that of its model, or of the base; a metric;
+ * or what is done with the last one or two.
+ */
+export type Instruction =
+  | { number: number }
+  | { path: string; otherwise: number | null; models: Record<string, number | null> }
+  | { metric: string }
+  | { operator: "+" | "-" | "*" | "/" | "negate" };
+
+/** A comparison that the trials of a search have to meet. */
+export interface Constraint {
+  /** As it was written. */
+  text: string;
+  /** How the left side has to stand to the right one. */
+  relation: "<=" | "<" | "==" | "!=";
+  /** The steps of the left side, for a machine that has a stack. */
+  left: Instruction[];
+  /** Those of the right side. */
+  right: Instruction[];
 }

@@ -139,9 +139,15 @@ function replayLines({ folder, trials, differing }: NonNullable<SweepResult["rep
   ];
 }
 
-function sayWhatNext({ best, known, folder, status }: SweepResult, { objective }: SweepDefinition, io: Io): void {
+function sayWhatNext(
+  { best, known, trials, folder, status }: SweepResult,
+  { objective }: SweepDefinition,
+  io: Io,
+): void {
   if (best)
     io.err(`best: trial ${best.number}; run it again with: sconce run --config ${relative(".", folder)}/best.yaml`);
+  else if (trials.some((trial) => trial.status === "completed"))
+    io.err("no completed trial meets what where asks for: there is no best one");
   const better = betterKnown(known, best, objectivesOf(objective ?? {}));
   if (better) io.err(`better still, and known before the sweep began: ${valueText(better)} of ${knownName(better)}`);
   if (status === "stopped") io.err("stopped; the same command goes on with it");

@@ -14,6 +14,7 @@ export function sweepObject(sweep: SweepFindings, selection: Selection, environm
     endedAt: outcome?.finishedAt ?? null,
     search: file?.definition.search ?? null,
     objectives: sweep.objectives,
+    where: file?.definition.where ?? null,
     space: sweep.space,
     target: file?.target ?? null,
     done: trials.filter(isDone).length,

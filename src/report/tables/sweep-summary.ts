@@ -1,5 +1,5 @@
 import { betterKnown, knownName } from "../../sweep/known/best-known.js";
-import type { TrialRecord } from "../../sweep/trial.js";
+import { isFeasible, type TrialRecord } from "../../sweep/trial.js";
 import { formatFixed } from "../../text/format-fixed.js";
 import { describeMetric, metricText } from "../findings/metrics.js";
 import { settingsText } from "../findings/setting-text.js";
@@ -31,14 +31,14 @@ export function valuesText({ values }: Pick<TrialRecord, "values">, { objectives
 /** What was searched and how, how far it is, and the best setting as a file. */
 export function summarySection(sweep: SweepFindings, id: string, title: string): Section {
   const { best, bestSetting } = sweep;
-  const rows = [...searchRows(sweep), ...progressRows(sweep)];
+  const rows = [...searchRows(sweep), ...constraintRows(sweep), ...progressRows(sweep)];
   if (best) {
     rows.push(
       ["Best trial", `${best.number}: ${valuesText(best, sweep)}`],
       ["Its settings", settingsText(best.params)],
     );
     if (bestSetting?.file) rows.push(["Run it again", runCommand(bestSetting.file)]);
-  } else rows.push(["Best trial", "none is completed"]);
+  } else rows.push(["Best trial", noBest(sweep)]);
   rows.push(...knownRows(sweep));
   const listings = bestSetting
     ? [
@@ -78,6 +78,25 @@ function searchRows({ name, file, objectives }: SweepFindings): Row[] {
         `${direction} ${metric}${describeMetric(metric).known === "epoch" ? ` of the ${epoch} epoch` : ""}`,
       ],
     ),
+  ];
+}
+
+function noBest({ trials }: SweepFindings): string {
+  return trials.some(({ status }) => status === "completed") ? "none breaks no constraint" : "none is completed";
+}
+
+/** What trials had to meet, and those that do not. */
+function constraintRows({ file, trials }: SweepFindings): Row[] {
+  const { where } = file?.definition ?? {};
+  if (where === undefined) return [];
+  const numbers = trials.filter((trial) => !isFeasible(trial)).map(({ number }) => number);
+  const some = numbers.sort((a, b) => a - b).join(", ");
+  return [
+    ["Where", where.join(" and ")],
+    [
+      "Broken by",
+      numbers.length === 0 ? "no trial" : `trial${numbers.length === 1 ? "" : "s"} ${some}, not among the best`,
+    ],
   ];
 }
 

@@ -64,7 +64,8 @@ export function sweepSections(sweep: SweepFindings, findings: Findings): Section
 /** The completed trials that no other beats in every objective. */
 function paretoTable(sweep: SweepFindings, { environments }: Findings): Table {
   const table = trialsTable("Pareto set", sweep.pareto, sweep, environments);
-  return { ...table, notes: ["The completed trials that no other beats in every objective.", ...table.notes] };
+  const which = sweep.file?.definition.where ? "completed trials that break no constraint, and" : "completed trials";
+  return { ...table, notes: [`The ${which} that no other beats in every objective.`, ...table.notes] };
 }
 
 /** The trials that the selection leaves, in its order. */

@@ -1,5 +1,5 @@
 import type { Params } from "../../sweep/grid.js";
-import type { TrialRecord } from "../../sweep/trial.js";
+import { isFeasible, type TrialRecord } from "../../sweep/trial.js";
 import { askedColumns, type ColumnValue, columnValue } from "../findings/columns.js";
 import type { Environments } from "../findings/environments.js";
 import { describeMetric, metricHead, tableDigits } from "../findings/metrics.js";
@@ -83,6 +83,7 @@ function noteCell(note: string): Cell {
 function noteOf(trial: TrialRecord, { best, pareto, runs }: SweepFindings): string {
   const notes: string[] = [];
   if (trial.error) notes.push(`${trial.error.kind}: ${trial.error.message.split("\n")[0]}`);
+  if (!isFeasible(trial)) notes.push(`breaks ${trial.violates?.join(" and ")}`);
   if (trial === best) notes.push("best");
   if (pareto.includes(trial)) notes.push("Pareto set");
   if (trial.status === "running") notes.push(begunText(runs.get(trial.runDir ?? "")));

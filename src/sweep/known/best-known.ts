@@ -1,6 +1,6 @@
 import type { Objective } from "../definition.js";
 import { byValues } from "../ranking.js";
-import type { TrialRecord } from "../trial.js";
+import { isFeasible, type TrialRecord } from "../trial.js";
 import type { KnownTrial } from "./known-trial.js";
 
 /** Of the trials that a sweep began with the best, where it is better than the best of the sweep's own. */
@@ -10,7 +10,7 @@ export function betterKnown(
   objectives: readonly Objective[],
 ): KnownTrial | null {
   const compare = byValues(objectives);
-  const [first] = [...known].sort(compare);
+  const [first] = known.filter(isFeasible).sort(compare);
   return first && best !== null && compare(first, best) < 0 ? first : null;
 }
 

@@ -6,6 +6,7 @@ import { readRunFile } from "../../experiment/run-directory.js";
 import type { ResolvedSweep } from "../definition.js";
 import { epochValue, figuresOf, objectiveValue } from "../metrics.js";
 import { readSweep } from "../sweep-folder.js";
+import { broken, constraintsOf, violationsOf } from "../where/constraints.js";
 import type { KnownTrial } from "./known-trial.js";
 import { pointOf } from "./point-of.js";
 
@@ -92,7 +93,7 @@ async function trialOf(sweep: ResolvedSweep, runDir: string, known: readonly Kno
   const steps = result.epochs.flatMap((epoch) => (single && epochValue(single.metric, epoch)) ?? []);
   const last = result.epochs.at(-1);
   const { test, seconds } = result;
-  return {
+  const trial = {
     params,
     values,
     steps,
@@ -100,6 +101,9 @@ async function trialOf(sweep: ResolvedSweep, runDir: string, known: readonly Kno
     test: test && figuresOf(test),
     seconds,
   };
+  const constraints = constraintsOf(sweep);
+  if (constraints.length === 0) return trial;
+  return { ...trial, violates: broken(constraints, trial), distances: violationsOf(constraints, trial) };
 }
 
 function sameParams(one: KnownTrial["params"], other: KnownTrial["params"]): boolean {

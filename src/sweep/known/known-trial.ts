@@ -30,6 +30,10 @@ export interface KnownTrial {
   test: Evaluation | null;
   /** How long its run took, in seconds. */
   seconds: number;
+  /** The comparisons of the sweep's `where` that it breaks. */
+  violates?: string[];
+  /** How far it is from meeting each of them; absent where there is none. */
+  distances?: number[];
 }
 
 const figures = z.record(z.string(), wireNumber).refine(hasFigures);
@@ -42,6 +46,8 @@ const schema = z.object({
   validation: figures.nullable(),
   test: figures.nullable(),
   seconds: z.number(),
+  violates: z.array(z.string()).optional(),
+  distances: z.array(z.number()).optional(),
 });
 
 /** Keep the trials that were brought along in the sweep's folder. */
@@ -68,7 +74,7 @@ export async function readKnown(folder: string): Promise<KnownTrial[]> {
 }
 
 /** A trial that was brought along, as a study takes it. */
-export function toldOf({ params, values, steps }: KnownTrial): ToldTrial {
+export function toldOf({ params, values, steps, distances = [] }: KnownTrial): ToldTrial {
   // What is no number cannot be compared with.
-  return { params, values, steps: steps.every(Number.isFinite) ? steps : [] };
+  return { params, values, steps: steps.every(Number.isFinite) ? steps : [], constraints: distances };
 }

@@ -7,7 +7,7 @@ import { readOutcome } from "../../sweep/outcome.js";
 import { bestOf, paretoOf } from "../../sweep/ranking.js";
 import { type SweepFile, SweepFolder } from "../../sweep/sweep-folder.js";
 import { timelineOf } from "../../sweep/timeline.js";
-import { begunTrials, blankTrial, type TrialRecord } from "../../sweep/trial.js";
+import { begunTrials, blankTrial, isFeasible, type TrialRecord } from "../../sweep/trial.js";
 import { parseTrials } from "../../sweep/trial-lines.js";
 import type { ParameterRow, Scalar, SteeringRow, SweepAnswer, TrialRow } from "../api.js";
 import type { Entry } from "./catalog.js";
@@ -78,6 +78,7 @@ function trialRow(sweep: string, trial: TrialRecord): TrialRow {
     values: values?.map(numeric) ?? null,
     seconds: numeric(seconds),
     error: error && `${error.kind}: ${error.message}`,
+    ...(isFeasible(trial) ? {} : { violates: trial.violates }),
     run: runDir === null ? null : `${sweep}/trials/${basename(runDir)}`,
   };
 }

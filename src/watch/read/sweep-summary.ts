@@ -23,7 +23,8 @@ export class SweepProgress {
       if (part.reset) this.#ended.clear();
       for (const { value } of part.lines) {
         const values = Array.isArray(value.values) ? value.values : [];
-        const completed = value.status === "completed";
+        const breaks = Array.isArray(value.violates) && value.violates.length > 0;
+        const completed = value.status === "completed" && !breaks;
         const over = value.interrupted !== true;
         this.#ended.set(Number(value.number), { value: completed ? numeric(values[0]) : null, over });
       }

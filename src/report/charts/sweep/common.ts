@@ -1,5 +1,5 @@
 import type { Objective } from "../../../sweep/definition.js";
-import type { TrialRecord } from "../../../sweep/trial.js";
+import { isFeasible, type TrialRecord } from "../../../sweep/trial.js";
 import { metricText } from "../../findings/metrics.js";
 import { settingsText } from "../../findings/setting-text.js";
 import type { SweepFindings } from "../../findings/sweep.js";
@@ -45,6 +45,7 @@ export function trialLines(trial: TrialRecord, { objectives }: SweepFindings): s
   return [
     `Trial ${trial.number}, ${trial.status}${values.length > 0 ? `: ${values.join(", ")}` : ""}`,
     settingsText(trial.params),
+    ...(isFeasible(trial) ? [] : [`breaks ${trial.violates?.join(" and ")}`]),
     ...(trial.error ? [`${trial.error.kind}: ${trial.error.message.split("\n")[0]?.slice(0, 200)}`] : []),
   ];
 }
@@ -70,10 +71,10 @@ export function better({ direction }: Pick<Objective, "direction">, a: number, b
   return direction === "maximize" ? a > b : a < b;
 }
 
-/** The best of the completed ones, the earliest of equals. */
+/** The best of the completed ones that break no constraint, the earliest of equals. */
 export function bestPoint(points: Point[], objective: Objective): Point | undefined {
   return points
-    .filter(({ status }) => status === "completed")
+    .filter(({ status, trial }) => status === "completed" && isFeasible(trial))
     .reduce<Point | undefined>(
       (best, point) => (best === undefined || better(objective, point.value, best.value) ? point : best),
       undefined,

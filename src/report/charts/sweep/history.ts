@@ -1,4 +1,5 @@
 import * as Plot from "@observablehq/plot";
+import { isFeasible } from "../../../sweep/trial.js";
 import { metricHead, metricText } from "../../findings/metrics.js";
 import { idOf } from "../../findings/sweep.js";
 import { basis, countingAxis, SIZE, valueAxis, wholeTicks } from "../axes.js";
@@ -22,7 +23,7 @@ export function histories({ sweep, section, prefix }: ChartsOf): Drawing[] {
     const numbers = [...points, ...without].map(({ number }) => number);
     const [first, last] = [Math.min(...numbers), Math.max(...numbers)];
     const soFar: { number: number; value: number; title: string }[] = [];
-    for (const { number, value } of completed) {
+    for (const { number, value } of completed.filter(({ trial }) => isFeasible(trial))) {
       const before = soFar.at(-1);
       if (before && !better(objective, value, before.value)) continue;
       soFar.push({ number, value, title: `Best so far, from trial ${number}: ${metricText(metric, value)}` });

@@ -16,8 +16,8 @@ export function SweepCharts({ sweep }: { sweep: SweepAnswer }) {
   const better = (a: number, b: number) => (first.direction === "maximize" ? Math.max(a, b) : Math.min(a, b));
   const completed = valued.filter(({ status }) => status === "completed");
   let so: number | null = null;
-  const best = completed.map(({ value }) => {
-    so = so === null ? value : better(so, value);
+  const best = completed.map(({ value, violates }) => {
+    if (!violates) so = so === null ? value : better(so, value);
     return so;
   });
   const pruned = valued.filter(({ status }) => status === "pruned");

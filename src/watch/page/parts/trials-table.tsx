@@ -60,7 +60,7 @@ export function TrialsTable({ sweep }: { sweep: SweepAnswer }) {
 }
 
 function Trial({ trial, paths, sweep }: { trial: TrialRow; paths: string[]; sweep: Item }) {
-  const { number, status, values, params, epochs, seconds, run, error, attempts, duplicateOf } = trial;
+  const { number, status, values, params, epochs, seconds, run, error, violates, attempts, duplicateOf } = trial;
   return (
     <tr>
       <th class="number" scope="row">
@@ -72,6 +72,7 @@ function Trial({ trial, paths, sweep }: { trial: TrialRow; paths: string[]; swee
         {duplicateOf !== null && <span class="quiet"> as {duplicateOf}</span>}
         {attempts > 1 && <span class="quiet"> attempt {attempts}</span>}
         {error && <span class="note bad">{error}</span>}
+        {violates && <span class="note">breaks {violates.join(" and ")}</span>}
       </td>
       <td class="number">
         {values?.map((one) => (one === null ? "–" : Number(one.toPrecision(6)))).join(", ") ?? "–"}
