@@ -1,4 +1,4 @@
-import type { Constraint, Dimension, Params, StudyTrial, ToldTrial, Value } from "../bridge/protocol.js";
+import type { Constraint, Dimension, Params, Scalar, StudyTrial, ToldTrial, Value } from "../bridge/protocol.js";
 import type { SamplerName } from "../config/samplers.js";
 import { SconceError } from "../errors.js";
 import { maskUrl } from "../text/mask-url.js";
@@ -35,6 +35,11 @@ export interface StudyOptions {
   told?: readonly ToldTrial[] | undefined;
   /** What trials have to meet: of those over settings alone, points that do not are not asked for. Only with a lag. Default: nothing. */
   where?: readonly Constraint[] | undefined;
+  /**
+   * Of a space that was made wider in mid-search: the first trial that is asked for in it (null: the next one), and what the trials before have of
+   * parameters that were not searched then. Only with a lag. Default null: the space is the one that the search was begun with.
+   */
+  widened?: { since: number | null; values: Record<string, Scalar> } | null | undefined;
   /** How the study's own session starts. */
   session?: SessionOptions | undefined;
 }
@@ -47,7 +52,7 @@ const LIVES = 5;
  * study dies, a new one opens the storage and the call is made again.
  */
 export class Study implements AsyncDisposable {
-  readonly #options: StudyOptions;
+  #options: StudyOptions;
   #session: Promise<Session>;
   #handle = 0;
   #trials: StudyTrial[] = [];
@@ -68,6 +73,9 @@ export class Study implements AsyncDisposable {
     const study = new Study(options);
     await study.#session;
     study.#next = study.#trials.length;
+    const { widened } = options;
+    // A process that has to be started anew finds more trials.
+    if (widened?.since === null) study.#options = { ...options, widened: { ...widened, since: study.#next } };
     return study;
   }
 
@@ -150,7 +158,7 @@ export class Study implements AsyncDisposable {
 
   async #start(): Promise<Session> {
     const { folder, storage = null, name, directions, space, sampler, pruner = null, epochs = null } = this.#options;
-    const { seed = 1, parallel = false, lag = null, told = [], where = [] } = this.#options;
+    const { seed = 1, parallel = false, lag = null, told = [], where = [], widened = null } = this.#options;
     const session = await openSession(this.#options.session);
     try {
       const search = {
@@ -167,6 +175,7 @@ export class Study implements AsyncDisposable {
         lag,
         told: [...told],
         where: [...where],
+        widened,
       };
       const opened = await session.call("search.open", search);
       this.#handle = opened.study;

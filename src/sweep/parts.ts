@@ -25,24 +25,26 @@ export function executorOf(
   return makeExecutor({ ...sweep.executor, workers }, { config: largestConfig(sweep), most, session, signal });
 }
 
-/** A lag by which no trial sees another's end: where none depends on another, and points are drawn until one meets the constraints. */
+/** A lag by which no trial sees another's end: where none depends on another, but points have to meet constraints, or the space was widened. */
 const NEVER = 1_000_000_000;
 
 /**
  * How the study of a sweep is opened.
  * @param folder Where its journal is; null: keep nothing.
  * @param parallel Whether trials may run side by side.
+ * @param widened Of a space that was made wider: see {@link StudyOptions}.
  */
 export function studyOptions(
   sweep: ResolvedSweep,
   folder: string | null,
   parallel: boolean,
   session?: SessionOptions,
+  widened: StudyOptions["widened"] = null,
 ): StudyOptions {
   const { name, objectives, space, search, base } = sweep;
   const where = constraintsOf(sweep);
   const seen = folder === null ? null : lagOf(search); // a look at what would be asked tells no trial's end
-  const lag = seen ?? (where.length > 0 && search.sampler !== "grid" ? NEVER : null);
+  const lag = seen ?? ((where.length > 0 || widened) && search.sampler !== "grid" ? NEVER : null);
   return {
     folder,
     storage: folder === null ? null : (search.storage ?? null),
@@ -56,6 +58,7 @@ export function studyOptions(
     parallel,
     lag,
     where,
+    widened,
     session,
   };
 }

@@ -10,6 +10,7 @@ import type { StopReason } from "./stopper.js";
 import { readSweep, SweepFolder } from "./sweep-folder.js";
 import type { TrialRecord } from "./trial.js";
 import { STEERED } from "./trial-end.js";
+import type { Widening } from "./widen/widening.js";
 
 /** Where a trial ended before its run was done, and why. */
 export interface EarlyEnd {
@@ -38,6 +39,8 @@ export interface Replay {
   fates: ReadonlyMap<number, Fate>;
   /** The trials as they were. */
   trials: readonly TrialRecord[];
+  /** When its space was made wider. */
+  widened: Widening[] | undefined;
 }
 
 /**
@@ -62,7 +65,7 @@ export async function readReplay(folder: string, defined: ResolvedSweep): Promis
     const { number, params } = trial;
     fates.set(number, { params, end: await endOf(path, trial), entries: asked.filter((entry) => isOf(entry, trial)) });
   }
-  return { folder: path, target: Math.max(...fates.keys()) + 1, fates, trials };
+  return { folder: path, target: Math.max(...fates.keys()) + 1, fates, trials, widened: file.widened };
 }
 
 async function endOf(path: string, trial: TrialRecord): Promise<EarlyEnd | null> {

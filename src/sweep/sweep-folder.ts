@@ -14,6 +14,7 @@ import { pinnedAs } from "./pinned-models.js";
 import { withWrittenSections } from "./sections.js";
 import type { TrialRecord } from "./trial.js";
 import { parseTrials } from "./trial-lines.js";
+import type { Widening } from "./widen/widening.js";
 
 /** The folder where sweeps go that were given none: `sweeps/<name>`. */
 export const SWEEPS = "sweeps";
@@ -31,6 +32,8 @@ export interface SweepFile {
   target: number;
   /** The number that `--trials` gave, when the target was last set; null when it came from the definition. */
   request: number | null;
+  /** When the space was made wider, and what it was before; absent where it never was. */
+  widened?: Widening[] | undefined;
 }
 
 /** What a sweep's numbers depend on; the rest (workers, limits, the number of trials) may change between two starts. */
@@ -140,12 +143,18 @@ export class SweepFolder {
     // Through JSON, as the file's was.
     const lines = differences(identity(was), JSON.parse(JSON.stringify(identity(now))));
     if (lines.length === 0) return now;
+    const ofSpace = lines.every((line) => /^(space|order of the space)\b/.test(line));
     throw new SconceError("config", `${this.path} holds a sweep that differs:\n${lines.join("\n")}`, {
-      hint: "give the changed sweep another name, or another folder with the option `out`",
+      hint: `give the changed sweep another name, or another folder with the option \`out\`${ofSpace ? "; in a space that is wider it goes on with the option `widen`" : ""}`,
     });
   }
 
-  async write(sweep: ResolvedSweep, target: number, request: number | null, before?: SweepFile): Promise<void> {
+  async write(
+    sweep: ResolvedSweep,
+    target: number,
+    request: number | null,
+    { before, widened }: { before?: SweepFile | undefined; widened?: Widening[] | undefined } = {},
+  ): Promise<void> {
     const { grid: _, ...definition } = sweep;
     const { storage } = sweep.search;
     if (storage !== undefined) definition.search = { ...sweep.search, storage: maskUrl(storage) };
@@ -158,6 +167,7 @@ export class SweepFolder {
       definition,
       target,
       request,
+      widened,
     };
     await writeWhole(join(this.path, "sweep.json"), `${toJson(file, 2)}\n`);
   }

@@ -32,6 +32,8 @@ import type { Space } from "./space.js";
 import { Steered } from "./steered.js";
 import { SWEEPS, type SweepFile, SweepFolder } from "./sweep-folder.js";
 import { asResult, type BestTrial, type ParamsOf, type SweepTrial, type ValuesOf } from "./typed-sweep.js";
+import { takeUpWider, withWidening } from "./widen/take-up-wider.js";
+import { widenedOf } from "./widen/widening.js";
 
 /** How a sweep is watched, kept and stopped. */
 export interface SweepOptions extends AboutOptions, NotifyOptions, TrackerOptions {
@@ -48,6 +50,11 @@ export interface SweepOptions extends AboutOptions, NotifyOptions, TrackerOption
   trials?: number | undefined;
   /** Over the definition's `executor.workers`. */
   workers?: number | "auto" | undefined;
+  /**
+   * The folder has this sweep in a narrower space: go on with it in this one. Its trials stay. Refused where the space is not wider, or where something
+   * that was searched lies outside of it.
+   */
+  widen?: boolean | undefined;
   /**
    * The folder of an earlier sweep of this definition, which is run again as it went: the same settings, by whomever they were chosen, and the
    * same trials ended at the same batches, however that came about. What differs in numbers is told in {@link SweepResult.replayed}.
@@ -135,7 +142,8 @@ async function untold(definition: SweepDefinition, options: SweepOptions): Promi
     const path = options.out ?? (replay ? `${replay.folder}-replay` : join(SWEEPS, defined.name));
     const there = SweepFolder.at(path);
     const before = await there.read();
-    const known = before ? there.takeUp(before, defined) : defined;
+    const wider = options.widen ? await takeUpWider(there, before, defined) : undefined;
+    const known = wider?.sweep ?? (before ? there.takeUp(before, defined) : defined);
     if (executor && executor.onWorkers === undefined) checkLag(known, executor.workers);
     if (!executor) refuseFarTrackers(known.executor, options);
     executor ??= await executorOf(known, options);
@@ -144,8 +152,9 @@ async function untold(definition: SweepDefinition, options: SweepOptions): Promi
     const resolved = await checkOwnModels(known, options.session);
     const parallel = executor.workers > 1 || executor.onWorkers !== undefined;
     const { known: told, said } = await bringAlong(resolved, replay?.folder ?? (before && folder.path));
+    const widenings = before?.widened ?? replay?.widened;
     study = await Study.open({
-      ...studyOptions(resolved, folder.path, parallel, options.session),
+      ...studyOptions(resolved, folder.path, parallel, options.session, widenedOf(widenings, wider?.values)),
       told: told.map(toldOf),
     });
     if (!before && study.known.length > 0) refuseForeign(resolved, study.known.length, folder.path);
@@ -154,7 +163,8 @@ async function untold(definition: SweepDefinition, options: SweepOptions): Promi
       : aim(resolved, study, before, options.trials);
     // Not before the study is open: its lock says that nobody else is at work here.
     if (!before && told.length > 0) await writeKnown(folder.path, told);
-    await folder.write(resolved, target, request, before);
+    const kept = { before, widened: wider ? withWidening(wider, study.known.length, target) : widenings };
+    await folder.write(resolved, target, request, kept);
     await keepAbout(folder.path, options);
     await removeOutcome(folder.path);
     log = new EventLog(folder.path);
@@ -182,7 +192,7 @@ async function untold(definition: SweepDefinition, options: SweepOptions): Promi
     const best = bestOf(trials, resolved.objectives);
     const bestConfig = best && trialConfig(resolved, best.params);
     if (best && bestConfig) await folder.writeBest(bestConfig, best);
-    if (steered.target !== target) await folder.write(resolved, steered.target, request, before);
+    if (steered.target !== target) await folder.write(resolved, steered.target, request, kept);
     const status = driver.done >= steered.target ? "completed" : "stopped";
     const pareto = paretoOf(trials, resolved.objectives);
     const importance: Outcome["importance"] = [];
@@ -211,11 +221,18 @@ async function untold(definition: SweepDefinition, options: SweepOptions): Promi
 }
 
 /** @throws SconceError `usage` for options that exclude each other, and what {@link readReplay} throws. */
-async function replayOf({ replay, out, trials }: SweepOptions, defined: ResolvedSweep): Promise<Replay | undefined> {
+async function replayOf(
+  { replay, out, trials, widen }: SweepOptions,
+  defined: ResolvedSweep,
+): Promise<Replay | undefined> {
   if (replay === undefined) return undefined;
   if (trials !== undefined)
     throw new SconceError("usage", "the options `replay` and `trials` exclude each other", {
       hint: "a sweep that is run again has as many trials as it had",
+    });
+  if (widen)
+    throw new SconceError("usage", "the options `replay` and `widen` exclude each other", {
+      hint: "a sweep that is run again has the space that it had in the end",
     });
   if (out !== undefined && resolve(out) === resolve(replay))
     throw new SconceError("usage", `${out}: a sweep is run again in another folder than its own`, {

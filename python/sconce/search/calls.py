@@ -118,7 +118,7 @@ def importance(params: dict, _callback=None) -> dict:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # that lower targets are taken for better, and that few trials say little
-            shares = search.optuna.importance.get_param_importances(search.study, target=target)
+            shares = search.optuna.importance.get_param_importances(search.whole(), target=target)
     except (ValueError, RuntimeError):  # Optuna's words for too few trials, or none that differ
         shares = {}
     return {"importance": {name: float(share) for name, share in shares.items() if math.isfinite(share)}}

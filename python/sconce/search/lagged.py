@@ -16,38 +16,18 @@ import optuna
 from optuna.trial import FrozenTrial, TrialState, create_trial
 
 from ..errors import SconceError
+from .judge import Judge
 from .pruners import make_pruner
 from .samplers import fixed, make_sampler
-from .space import distribution_of, suggest
+from .space import distribution_of, is_there, suggest
 from .told import told_trials, warm_start
 from .view import View, trial_of
 from .where import MOST, keep, none_meets, refused, violations
+from .widened import Widened
 
 PRUNER = "sconce:pruner"  # user attribute: what the pruner wrote of a trial that has ended
 FINAL = "sconce:final"  # user attribute: the epoch after which a trial comes to its end by itself: it is not judged
 STUDY_ATTRS = "sconce:study"  # user attribute: what samplers had written of the study when the trial had been asked
-
-
-class Judge:
-    """Decides after each epoch of one trial whether it is pruned."""
-
-    def __init__(self, view: View, study: optuna.Study, pruner: optuna.pruners.BasePruner):
-        self._view, self._study, self._pruner = view, study, pruner
-        self._verdicts: dict[int, bool] = {}
-
-    def verdict(self, values: dict[int, float], step: int) -> bool:
-        """Return whether the trial is pruned after this step. @values: what was reported, by step."""
-        for each in sorted(values):
-            if each > step or each in self._verdicts:
-                continue
-            self._view.set_trial_intermediate_value(self._view.own.number, each, values[each])
-            self._verdicts[each] = bool(self._pruner.prune(self._study, self._view.own))
-        return self._verdicts.get(step, False)
-
-    @property
-    def wrote(self) -> dict[str, Any]:
-        """What the pruner wrote of the trial."""
-        return self._view.own.system_attrs
 
 
 class LaggedSearch:
@@ -58,22 +38,24 @@ class LaggedSearch:
         self._storage, self._lag = storage, params["lag"]
         self._id = storage.get_study_id_from_name(study.study_name)
         self._distributions = {one["path"]: distribution_of(optuna, one) for one in params["space"]}
-        self._told = told_trials(params.get("told") or [], self._distributions)
+        asked = study.get_trials(deepcopy=False)
+        self._widened = Widened(params.get("widened"), params["space"], len(asked))
+        self._told = told_trials(params.get("told") or [], self._distributions, self._widened.params)
         self._ended: list[FrozenTrial] = []  # as they ended, from 0 on, without a gap
         self._judges: dict[int, Judge] = {}
         self._common: tuple[int, dict | None] = (0, None)  # of so many told and ended trials: the parameters that all have
         self._asked: list[FrozenTrial] = []  # as they were asked: running
         self._study_attrs: dict[str, Any] = {}
-        for trial in study.get_trials(deepcopy=False):
+        for trial in asked:
             self._asked.append(self._as_asked(trial.number, trial))
-            self._study_attrs = trial.user_attrs.get(STUDY_ATTRS, {})
+            self._study_attrs = trial.user_attrs.get(STUDY_ATTRS, {}) if trial.number >= self._widened.since else {}
 
     def ask(self, number: int, given: dict | None) -> dict:
         """Return the settings of a trial, drawn or given."""
         begun = number < len(self._asked)
         if not begun:
             self._draw(number, given)
-        params = self._asked[number].params
+        params = self._trial(number).params
         return {
             "number": number,
             "params": {path: params[path] for path in self._distributions if path in params},
@@ -119,6 +101,14 @@ class LaggedSearch:
         self.study.tell(number, values=values, state=state)
         self._judges.pop(number, None)
 
+    def whole(self) -> optuna.Study:
+        """Return the study with all its trials, as points of the present space."""
+        if not self.params.get("widened"):
+            return self.study
+        ended = [self._trial(number).state.is_finished() for number in range(len(self._asked))]
+        trials = [self._as_ended(at, at) if done else self._asked[at] for at, done in enumerate(ended)]
+        return self._seen_by(View(self.study.study_name, self.study.directions, trials), optuna.samplers.RandomSampler())
+
     def _draw(self, number: int, given: dict | None) -> None:
         there = self._storage.get_n_trials(self._id)
         if number != len(self._asked) or there != number:
@@ -151,7 +141,7 @@ class LaggedSearch:
             trial = self._seen_by(view, sampler).ask()
             chosen: dict[str, Any] = {}
             for dimension in self.params["space"]:
-                if all(path in chosen and chosen[path] in allowed for path, allowed in dimension["when"].items()):
+                if is_there(dimension, chosen, given):
                     chosen[dimension["path"]] = suggest(trial, dimension)
             distances = violations(where, chosen)
             if given is not None or max(distances, default=0.0) <= 0:
@@ -212,8 +202,9 @@ class LaggedSearch:
         return ended
 
     def _as_asked(self, number: int, trial: FrozenTrial) -> FrozenTrial:
-        distributions = {path: self._distributions.get(path, there) for path, there in trial.distributions.items()}
-        known = {"params": dict(trial.params), "distributions": distributions, "system_attrs": dict(trial.system_attrs)}
+        params = self._widened.params(dict(trial.params))
+        distributions = {path: self._distributions[path] for path in params}
+        known = {"params": params, "distributions": distributions, "system_attrs": self._widened.attrs(trial, number)}
         return trial_of(len(self._told) + number, TrialState.RUNNING, **known)
 
     def _judge(self, number: int) -> Judge:

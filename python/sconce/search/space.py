@@ -13,6 +13,15 @@ def distribution_of(optuna, dimension: dict):
     return kind.FloatDistribution(dimension["low"], dimension["high"], step=dimension["step"], log=dimension["log"])
 
 
+def is_there(dimension: dict, chosen: dict, given: dict | None = None) -> bool:
+    """Return whether a trial with these settings so far has a parameter.
+
+    Where the settings are given it also has to be among them: they may be of a time when the space was narrower.
+    """
+    holds = all(path in chosen and chosen[path] in allowed for path, allowed in dimension["when"].items())
+    return holds and (given is None or dimension["path"] in given)
+
+
 def suggest(trial, dimension: dict):
     """Return a parameter's value in a trial, drawn where it has none yet."""
     path = dimension["path"]

@@ -6,7 +6,7 @@ from typing import Any
 
 from ..errors import SconceError
 from .samplers import fixed, make_sampler
-from .space import distribution_of, suggest
+from .space import distribution_of, is_there, suggest
 
 
 class Search:
@@ -58,7 +58,7 @@ class Search:
         stored = dict(trial.params)
         chosen: dict[str, Any] = {}
         for dimension in self.params["space"]:
-            if all(path in chosen and chosen[path] in allowed for path, allowed in dimension["when"].items()):
+            if is_there(dimension, chosen, given):
                 path = dimension["path"]
                 if path in stored:
                     self._draw_again(trial, dimension)
@@ -90,6 +90,10 @@ class Search:
             trial.set_constraint(str(at), distance)
         self.study.tell(number, values=values, state=state)
         self.trials.pop(number, None)
+
+    def whole(self):
+        """Return the study with all its trials."""
+        return self.study
 
     def _draw_again(self, trial, dimension: dict) -> None:
         """Draw a value that is stored already and drop it: a process killed between two draws left the later ones open, and

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import optuna
 from optuna.trial import FrozenTrial, TrialState, create_trial
 
@@ -11,22 +13,24 @@ from .where import keep
 FEWEST = 10  # trials of which CMA-ES can take the best tenth
 
 
-def told_trials(told: list[dict], distributions: dict) -> list[FrozenTrial]:
+def told_trials(told: list[dict], distributions: dict, widened: Callable[[dict], dict]) -> list[FrozenTrial]:
     """Return them as a view has them, from 0 on.
 
     Args:
         told: each with its settings, the objectives' values, the first objective after each epoch, and how far
             it is from meeting each constraint; see `search.open`.
         distributions: of the space, by path.
+        widened: their settings as points of a space that is wider by now.
     """
     trials = []
     for number, trial in enumerate(told):
+        params = widened(trial["params"])
         one = trial_of(
             number,
             TrialState.COMPLETE,
             values=[float(value) for value in trial["values"]],
-            params=trial["params"],
-            distributions={path: distributions[path] for path in trial["params"]},
+            params=params,
+            distributions={path: distributions[path] for path in params},
             intermediate_values={epoch: float(value) for epoch, value in enumerate(trial["steps"], 1)},
         )
         keep(one, trial.get("constraints") or [])

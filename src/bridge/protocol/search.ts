@@ -66,6 +66,7 @@ export const searchFunctions = {
       lag: z.int().min(1).nullable(),
       told: z.array(toldTrialSchema),
       where: z.array(constraintSchema),
+      widened: z.object({ since: z.int().min(0).nullable(), values: z.record(z.string(), scalar) }).nullable(),
     }),
     z.object({ study: z.int(), trials: z.array(studyTrialSchema) }),
   ),

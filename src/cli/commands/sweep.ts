@@ -41,6 +41,10 @@ export const command = defineCommand({
       "Run the earlier sweep in this folder again as it went, and compare the numbers.",
       "Experiment",
     ),
+    widen: toggle(
+      "Go on with the sweep in this definition's space, which is wider than the sweep's so far.",
+      "Experiment",
+    ),
     "dry-run": toggle("Print the first trials and an estimate of the time, and run nothing.", "Experiment"),
     estimate: toggle("With --dry-run: do not measure any batch, and so give no time.", "Experiment", true),
     workers: value(z.union([z.int().min(1), z.literal("auto")], 'must be a whole number from 1 on, or "auto"'), {
@@ -62,6 +66,7 @@ export const command = defineCommand({
     ["sconce sweep examples/cells-by-seed.yaml --dry-run", "what it would run"],
     ["sconce sweep examples/cells-by-seed.yaml", "run it, or go on with it"],
     ["sconce sweep FILE --epochs 2 --set model.hiddenDim=64", "with another base"],
+    ["sconce sweep FILE --widen --trials 20", "go on in a wider space, with 20 more trials"],
     ["sconce sweep FILE --executor ray --address 10.0.0.5:6379", "on a Ray cluster"],
   ],
   notes: [
@@ -70,7 +75,7 @@ export const command = defineCommand({
   ],
   async handler(flags, io, words) {
     const file = words.file as string;
-    const { trials, workers, out, replay } = flags;
+    const { trials, workers, out, replay, widen } = flags;
     const written = elsewhere((await loadConfigFile(file, SWEEP_FIELDS)) as unknown as SweepDefinition, flags);
     const { definition, source } = withFlags(written, file, flags);
     const session = sessionOptions(flags);
@@ -99,6 +104,7 @@ export const command = defineCommand({
       workers,
       session,
       replay,
+      widen,
       notify: flags.notify,
       ...aboutFrom(flags),
       ...trackersFrom(flags),

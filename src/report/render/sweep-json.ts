@@ -16,6 +16,7 @@ export function sweepObject(sweep: SweepFindings, selection: Selection, environm
     objectives: sweep.objectives,
     where: file?.definition.where ?? null,
     space: sweep.space,
+    widened: file?.widened ?? [],
     target: file?.target ?? null,
     done: trials.filter(isDone).length,
     best: best && { number: best.number, values: best.values, params: best.params },

@@ -1,5 +1,6 @@
 import { betterKnown, knownName } from "../../sweep/known/best-known.js";
 import { isFeasible, type TrialRecord } from "../../sweep/trial.js";
+import { wideningText } from "../../sweep/widen/widening.js";
 import { formatFixed } from "../../text/format-fixed.js";
 import { describeMetric, metricText } from "../findings/metrics.js";
 import { settingsText } from "../findings/setting-text.js";
@@ -31,7 +32,7 @@ export function valuesText({ values }: Pick<TrialRecord, "values">, { objectives
 /** What was searched and how, how far it is, and the best setting as a file. */
 export function summarySection(sweep: SweepFindings, id: string, title: string): Section {
   const { best, bestSetting } = sweep;
-  const rows = [...searchRows(sweep), ...constraintRows(sweep), ...progressRows(sweep)];
+  const rows = [...searchRows(sweep), ...wideningRows(sweep), ...constraintRows(sweep), ...progressRows(sweep)];
   if (best) {
     rows.push(
       ["Best trial", `${best.number}: ${valuesText(best, sweep)}`],
@@ -79,6 +80,15 @@ function searchRows({ name, file, objectives }: SweepFindings): Row[] {
       ],
     ),
   ];
+}
+
+/** When its space was made wider, and in what. */
+function wideningRows({ file }: SweepFindings): Row[] {
+  const widenings = file?.widened ?? [];
+  return widenings.map((widening, at): Row => {
+    const after = widenings[at + 1]?.space ?? file?.definition.space ?? [];
+    return ["Space widened", `from trial ${widening.trial} on (${widening.at}): ${wideningText(widening, after)}`];
+  });
 }
 
 function noBest({ trials }: SweepFindings): string {
