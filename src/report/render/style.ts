@@ -87,7 +87,7 @@ export const STYLE = `
     .charts { grid-template-columns: repeat(auto-fill, 86mm); gap: 4mm 6mm; }
     .charts:not(.narrow) > figure:not(.whole) svg { width: 86mm; }
     .scroll { overflow: visible; }
-    .whole svg { width: 100%; max-width: 178mm; }
+    .whole svg { width: auto; zoom: .677; max-width: 262mm; }
     .charts.narrow { grid-template-columns: repeat(auto-fill, 56mm); gap: 4mm 6mm; }
     .charts.narrow svg { width: 56mm; }
     pre { white-space: pre-wrap; overflow-wrap: anywhere; }

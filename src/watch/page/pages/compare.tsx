@@ -67,6 +67,7 @@ export function ComparePage() {
             key={key}
             title={title}
             digits={digits}
+            whole={key !== "train"}
             series={lanes.map((lane, at) => seriesOf(lane, key, at, together))}
           />
         ))}

@@ -49,6 +49,39 @@ export function ReproductionPage({ id }: { id: string }) {
   );
 }
 
+/** The heads of columns; those under a shared heading below it. */
+function TableHead({ columns }: Pick<TableView, "columns">) {
+  const grouped = columns.filter(({ group }) => group !== null);
+  const isFirst = (at: number) => at === 0 || columns[at]?.group !== columns[at - 1]?.group;
+  const head = ({ label, right, group }: TableView["columns"][number], rows: number) => (
+    <th key={`${group} ${label}`} class={right ? "number" : ""} rowSpan={rows} scope="col">
+      {label || <span class="unseen">row</span>}
+    </th>
+  );
+  if (grouped.length === 0) return <tr>{columns.map((column) => head(column, 1))}</tr>;
+  return (
+    <>
+      <tr>
+        {columns.map((column, at) => {
+          const { group } = column;
+          if (group === null) return head(column, 2);
+          return isFirst(at) ? (
+            <th
+              key={group}
+              class="group"
+              colSpan={columns.filter((one) => one.group === group).length}
+              scope="colgroup"
+            >
+              {group}
+            </th>
+          ) : null;
+        })}
+      </tr>
+      <tr>{grouped.map((column) => head(column, 1))}</tr>
+    </>
+  );
+}
+
 /** A table as the report has it. */
 function ReportTable({ table }: { table: TableView }) {
   const { title, columns, rows, notes } = table;
@@ -58,13 +91,7 @@ function ReportTable({ table }: { table: TableView }) {
       <Scroll label={title}>
         <table>
           <thead>
-            <tr>
-              {columns.map(({ label, right, group }) => (
-                <th key={`${group} ${label}`} class={right ? "number" : ""}>
-                  {group ? `${group}, ${label}` : label || <span class="unseen">row</span>}
-                </th>
-              ))}
-            </tr>
+            <TableHead columns={columns} />
           </thead>
           <tbody>
             {rows.map((row, at) => (

@@ -43,7 +43,7 @@ export function SweepPage({ id }: { id: string }) {
       <SweepSteering sweep={value} />
       {best && (
         <p>
-          Best so far:{" "}
+          {item.finishedAt === null ? "Best so far" : "Best"}:{" "}
           {best.run ? <a href={linkTo("run", { id: best.run })}>trial {best.number}</a> : `trial ${best.number}`} with{" "}
           <strong>{best.values?.map((one) => (one === null ? "–" : Number(one.toPrecision(6)))).join(", ")}</strong> (
           {Object.entries(best.params)

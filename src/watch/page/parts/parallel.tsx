@@ -2,15 +2,21 @@ import { shortPath } from "../../../text/short-path.js";
 import type { SweepAnswer } from "../../api.js";
 import { Scroll } from "./scroll.js";
 import { axisOf } from "./svg-axis.js";
+import { useWidth } from "./use-width.js";
 
-const [HEIGHT, TOP, BOTTOM, GAP] = [260, 30, 14, 210];
+const [HEIGHT, TOP, BOTTOM, LEFT, RIGHT] = [260, 30, 14, 60, 70];
+/** How near and how far two axes stand, in pixels. */
+const [NEAR, FAR] = [130, 420];
 
 /** Parallel coordinates: a line a trial, through its value of each parameter to what it reached. */
 export function Parallel({ sweep, colourOf }: { sweep: SweepAnswer; colourOf: (value: number) => string }) {
   const done = sweep.trials.filter(({ values }) => typeof values?.[0] === "number");
   const paths = sweep.space.map(({ path }) => path);
+  const [box, room] = useWidth(900);
   if (done.length < 2 || paths.length === 0) return null;
-  const place = (at: number) => 60 + at * GAP;
+  const gap = Math.min(FAR, Math.max(NEAR, (room - LEFT - RIGHT) / paths.length));
+  const place = (at: number) => LEFT + at * gap;
+  const width = place(paths.length) + RIGHT;
   const range = [HEIGHT - BOTTOM, TOP] as const;
   const axes = [
     ...sweep.space.map(({ path, log }) => ({
@@ -34,13 +40,13 @@ export function Parallel({ sweep, colourOf }: { sweep: SweepAnswer; colourOf: (v
   ];
   const sorted = [...done].sort((a, b) => Number(a.number === sweep.best) - Number(b.number === sweep.best));
   return (
-    <figure class="whole">
+    <figure class="whole" ref={box}>
       <figcaption>Parallel coordinates</figcaption>
       <Scroll label="Parallel coordinates">
         <svg
           class="drawn"
-          viewBox={`0 0 ${place(axes.length - 1) + 70} ${HEIGHT}`}
-          style={{ maxWidth: `${place(axes.length - 1) + 70}px` }}
+          viewBox={`0 0 ${width} ${HEIGHT}`}
+          style={{ minWidth: `${width}px`, maxWidth: `${width}px` }}
           role="img"
           aria-label={`A line for each of ${done.length} trials through ${axes.map(({ label }) => label).join(", ")}`}
         >
@@ -63,7 +69,11 @@ export function Parallel({ sweep, colourOf }: { sweep: SweepAnswer; colourOf: (v
           {axes.map(({ label, axis }, at) => (
             <g key={label}>
               <line class="axis" x1={place(at)} x2={place(at)} y1={TOP} y2={HEIGHT - BOTTOM} />
-              <text x={place(at)} y={14} text-anchor="middle">
+              <text
+                x={at === axes.length - 1 ? width : place(at)}
+                y={14}
+                text-anchor={at === axes.length - 1 ? "end" : "middle"}
+              >
                 {label}
               </text>
               {axis.ticks.map((tick) => (

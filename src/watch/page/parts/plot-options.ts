@@ -12,6 +12,8 @@ export interface LineChartProps {
   digits?: number;
   unit?: string;
   height?: number;
+  /** Whether x has whole numbers alone, as epochs and trials are. */
+  whole?: boolean;
   /** Whether the values' axis begins at zero. */
   fromZero?: boolean;
   /** A stretch of x was marked by the reader; null: all of it again. */
@@ -32,6 +34,8 @@ export function readValue(value: number | null | undefined, { digits = 4, unit =
 }
 
 const FONT = "12px system-ui, sans-serif";
+/** Distances of ticks where there is nothing between two whole numbers. */
+const WHOLE = [1, 2, 5].flatMap((one) => [1, 10, 100, 1000, 10_000].map((power) => one * power)).sort((a, b) => a - b);
 
 /** How uPlot is to draw it, in the colours of now. */
 export function optionsOf(props: LineChartProps, width: number): uPlot.Options {
@@ -66,7 +70,7 @@ export function optionsOf(props: LineChartProps, width: number): uPlot.Options {
     },
     cursor: { drag: { x: true, y: false }, points: { size: 7 } },
     axes: [
-      { ...axis, label: xLabel, size: 30, labelSize: 18, labelFont: FONT },
+      { ...axis, label: xLabel, size: 30, labelSize: 18, labelFont: FONT, ...(props.whole ? { incrs: WHOLE } : {}) },
       { ...axis, size: 56 },
     ],
     series: drawn,

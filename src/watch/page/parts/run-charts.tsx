@@ -63,8 +63,13 @@ export function RunCharts({ data, answer }: { data: RunData; answer: RunAnswer }
   return (
     <div class="charts">
       <LineChart title="Loss" series={[...lossSeries, ...published(answer, "loss", last)]} onZoom={zoom} />
-      <LineChart title="Accuracy, %" digits={2} series={[...accuracySeries, ...published(answer, "accuracy", last)]} />
-      {further.length > 0 && <LineChart title="Further metrics of the validation" series={further} />}
+      <LineChart
+        title="Accuracy, %"
+        whole
+        digits={2}
+        series={[...accuracySeries, ...published(answer, "accuracy", last)]}
+      />
+      {further.length > 0 && <LineChart title="Further metrics of the validation" whole series={further} />}
     </div>
   );
 }

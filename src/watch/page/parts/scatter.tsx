@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import type { Scalar } from "../../api.js";
 import { go } from "../address.js";
 import { type Axis, axisOf } from "./svg-axis.js";
+import { useWidth } from "./use-width.js";
 
 /** A point that can be pointed at and, where it has an address, followed. */
 export interface Dot {
@@ -12,14 +13,15 @@ export interface Dot {
   href: string | null;
 }
 
-const [WIDTH, HEIGHT, LEFT, BOTTOM] = [320, 200, 52, 26];
+const [HEIGHT, LEFT, BOTTOM] = [200, 52, 26];
 
 /** Points over two axes. */
 export function Scatter({ title, dots, log = false }: { title: string; dots: readonly Dot[]; log?: boolean }) {
+  const [place, width] = useWidth(320);
   const x = axisOf(
     dots.map((dot) => dot.x),
     LEFT + 8,
-    WIDTH - 8,
+    width - 8,
     log,
   );
   const y = axisOf(
@@ -29,12 +31,12 @@ export function Scatter({ title, dots, log = false }: { title: string; dots: rea
     false,
   );
   return (
-    <figure>
+    <figure ref={place}>
       <figcaption>{title}</figcaption>
-      <svg class="drawn" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={`${title}: ${dots.length} points`}>
+      <svg class="drawn" viewBox={`0 0 ${width} ${HEIGHT}`} role="img" aria-label={`${title}: ${dots.length} points`}>
         <Ticks
           axis={y}
-          line={(at) => <line class="axis" x1={LEFT} x2={WIDTH} y1={at} y2={at} />}
+          line={(at) => <line class="axis" x1={LEFT} x2={width} y1={at} y2={at} />}
           text={(at, label) => (
             <text x={LEFT - 6} y={at + 4} text-anchor="end">
               {label}
@@ -45,7 +47,7 @@ export function Scatter({ title, dots, log = false }: { title: string; dots: rea
           axis={x}
           line={(at) => <line class="axis" x1={at} x2={at} y1={0} y2={HEIGHT - BOTTOM} />}
           text={(at, label) => (
-            <text x={at} y={HEIGHT - 8} text-anchor={at > WIDTH - 20 ? "end" : "middle"}>
+            <text x={at} y={HEIGHT - 8} text-anchor={at > width - 20 ? "end" : "middle"}>
               {label}
             </text>
           )}

@@ -35,6 +35,7 @@ export function SweepCharts({ sweep }: { sweep: SweepAnswer }) {
       <LineChart
         title={`${first.metric} by trial`}
         xLabel="trial"
+        whole
         series={[
           {
             label: "completed",
@@ -50,13 +51,17 @@ export function SweepCharts({ sweep }: { sweep: SweepAnswer }) {
             colour: "--chart-test",
             look: "thin",
           },
-          {
-            label: "pruned",
-            x: pruned.map((one) => one.number),
-            y: pruned.map((one) => one.value),
-            colour: "--chart-train",
-            look: "points",
-          },
+          ...(pruned.length > 0
+            ? [
+                {
+                  label: "pruned",
+                  x: pruned.map((one) => one.number),
+                  y: pruned.map((one) => one.value),
+                  colour: "--chart-train",
+                  look: "points" as const,
+                },
+              ]
+            : []),
         ]}
       />
       {sweep.importance.map(({ metric, shares }) => (

@@ -2,6 +2,7 @@ import type { Stretch, SweepAnswer } from "../../api.js";
 import { go, linkTo } from "../address.js";
 import { duration } from "../format.js";
 import { Scroll } from "./scroll.js";
+import { useWidth } from "./use-width.js";
 
 const ENDS: Record<string, { colour: string; word: string }> = {
   running: { colour: "var(--chart-validation)", word: "at work" },
@@ -12,32 +13,33 @@ const ENDS: Record<string, { colour: string; word: string }> = {
   retried: { colour: "var(--chart-line-3)", word: "lost, tried again" },
   interrupted: { colour: "var(--scale-0)", word: "cut off" },
 };
-const [WIDTH, LANE, BOTTOM] = [900, 22, 20];
+const [LANE, BOTTOM] = [22, 20];
 
 /** Which trial was on which worker when: a stretch an attempt, its colour how it ended. */
 export function Timeline({ sweep, now }: { sweep: SweepAnswer; now: number }) {
   const { timeline } = sweep;
+  const [box, width] = useWidth(900);
   const first = timeline[0]?.from;
   if (first === undefined) return null;
   const last = Math.max(...timeline.map(({ to }) => to ?? now));
   const lanes = Math.max(...timeline.map(({ lane }) => lane)) + 1;
-  const place = (at: number) => ((at - first) / Math.max(1, last - first)) * WIDTH;
+  const place = (at: number) => ((at - first) / Math.max(1, last - first)) * width;
   const runs = new Map(sweep.trials.map(({ number, run }) => [number, run]));
   const words = new Set(timeline.map(wordOf));
   return (
-    <figure class="whole">
+    <figure class="whole" ref={box}>
       <figcaption>Trials by worker</figcaption>
       <Scroll label="Trials by worker">
         <svg
           class="drawn"
-          viewBox={`0 0 ${WIDTH} ${lanes * LANE + BOTTOM}`}
+          viewBox={`0 0 ${width} ${lanes * LANE + BOTTOM}`}
           role="img"
           aria-label={`${timeline.length} attempts at trials on ${lanes} workers in ${duration((last - first) / 1000)}`}
         >
           {timeline.map((one) => {
             const { trial, attempt, lane, from, to } = one;
             const run = runs.get(trial);
-            const [x, width] = [place(from), Math.max(1.5, place(to ?? now) - place(from) - 1)];
+            const [x, long] = [place(from), Math.max(1.5, place(to ?? now) - place(from) - 1)];
             return (
               // biome-ignore lint/a11y/noStaticElementInteractions: the table of trials has the same links, for the keyboard
               <g
@@ -48,7 +50,7 @@ export function Timeline({ sweep, now }: { sweep: SweepAnswer; now: number }) {
                 <rect
                   x={x}
                   y={lane * LANE + 2}
-                  width={width}
+                  width={long}
                   height={LANE - 4}
                   rx={2}
                   fill={(ENDS[wordOf(one)] ?? ENDS.running)?.colour}
@@ -57,10 +59,10 @@ export function Timeline({ sweep, now }: { sweep: SweepAnswer; now: number }) {
               </g>
             );
           })}
-          {[0, 0.25, 0.5, 0.75, 1].map((share) => (
+          {(width < 600 ? [0, 0.5, 1] : [0, 0.25, 0.5, 0.75, 1]).map((share) => (
             <text
               key={share}
-              x={share * WIDTH}
+              x={share * width}
               y={lanes * LANE + 15}
               text-anchor={share === 0 ? "start" : share === 1 ? "end" : "middle"}
             >

@@ -17,10 +17,11 @@ export function TrialsTable({ sweep }: { sweep: SweepAnswer }) {
   const down = sort.startsWith("-");
   const key = down ? sort.slice(1) : sort;
   const sorted = [...sweep.trials].sort((a, b) => compare(cellOf(a, key), cellOf(b, key), down));
+  const isText = (path: string) => sweep.space.some((one) => one.path === path && one.kind === "categorical");
   const head = (name: string, label: string) => {
     const direction = sort === name ? "ascending" : sort === `-${name}` ? "descending" : "none";
     return (
-      <th key={name} class="number" aria-sort={direction}>
+      <th key={name} class={name === "status" || isText(name) ? "" : "number"} aria-sort={direction}>
         <button type="button" title={name} onClick={() => set({ sort: direction === "ascending" ? `-${name}` : name })}>
           {label}
           <span aria-hidden="true">{{ ascending: " ↑", descending: " ↓", none: "" }[direction]}</span>
@@ -45,7 +46,7 @@ export function TrialsTable({ sweep }: { sweep: SweepAnswer }) {
           </thead>
           <tbody>
             {(all ? sorted : sorted.slice(0, SHOWN)).map((trial) => (
-              <Trial key={trial.number} trial={trial} paths={paths} sweep={sweep.item} />
+              <Trial key={trial.number} trial={trial} paths={paths} isText={isText} sweep={sweep.item} />
             ))}
           </tbody>
         </table>
@@ -59,14 +60,22 @@ export function TrialsTable({ sweep }: { sweep: SweepAnswer }) {
   );
 }
 
-function Trial({ trial, paths, sweep }: { trial: TrialRow; paths: string[]; sweep: Item }) {
+interface TrialProps {
+  trial: TrialRow;
+  paths: string[];
+  /** Whether a parameter's values are names. */
+  isText(path: string): boolean;
+  sweep: Item;
+}
+
+function Trial({ trial, paths, isText, sweep }: TrialProps) {
   const { number, status, values, params, epochs, seconds, run, error, violates, attempts, duplicateOf } = trial;
   return (
     <tr>
       <th class="number" scope="row">
         {run ? <a href={linkTo("run", { id: run })}>{number}</a> : number}
       </th>
-      <td class="number">
+      <td>
         <StatusMark status={status} />
         {status === "running" && <TrialSteering sweep={sweep} trial={number} />}
         {duplicateOf !== null && <span class="quiet"> as {duplicateOf}</span>}
@@ -78,7 +87,7 @@ function Trial({ trial, paths, sweep }: { trial: TrialRow; paths: string[]; swee
         {values?.map((one) => (one === null ? "–" : Number(one.toPrecision(6)))).join(", ") ?? "–"}
       </td>
       {paths.map((path) => (
-        <td key={path} class="number setting">
+        <td key={path} class={`${isText(path) ? "" : "number "}setting`}>
           {scalar(params[path])}
         </td>
       ))}
