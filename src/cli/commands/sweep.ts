@@ -8,7 +8,8 @@ import type { SweepEvent } from "../../sweep/events.js";
 import { betterKnown, knownName } from "../../sweep/known/best-known.js";
 import { paramsText, valueText } from "../../sweep/params-text.js";
 import { previewSweep } from "../../sweep/preview-sweep.js";
-import { type SweepResult, sweep } from "../../sweep/sweep.js";
+import type { Space } from "../../sweep/space.js";
+import { type SweepOptions, type SweepResult, sweep } from "../../sweep/sweep.js";
 import { SWEEPS } from "../../sweep/sweep-folder.js";
 import { duration } from "../../text/duration.js";
 import { formatFixed } from "../../text/format-fixed.js";
@@ -95,7 +96,7 @@ export const command = defineCommand({
       if (flags.json && !(event.type === "run" && event.event.type === "batch")) io.json(event);
       if (!view && !flags.quiet && event.type === "warning") io.err(`warning: ${event.message}`);
     };
-    const options = {
+    const options: SweepOptions = {
       source,
       onEvent,
       signal: io.signal,
@@ -109,7 +110,7 @@ export const command = defineCommand({
       ...aboutFrom(flags),
       ...trackersFrom(flags),
     };
-    const result = await sweep(definition, options).finally(() => {
+    const result = await sweep<Space, SweepDefinition["objective"]>(definition, options).finally(() => {
       view?.end();
       endPage();
     });
