@@ -177,10 +177,7 @@ export class Driver {
     const begun = this.#trials.has(number);
     await steered.unpaused(this.#stop);
     if (this.#stop.aborted && !begun) return undefined;
-    return study.ask(
-      number,
-      sweep.grid?.at(number) ?? (begun ? (sweep.enqueue?.[number] ?? null) : steered.point(number)),
-    );
+    return study.ask(number, sweep.grid?.at(number) ?? steered.point(number, begun));
   }
 
   #run(record: TrialRecord, runs: TrialFolder, config: ResolvedConfig): Promise<TrialRecord> {
@@ -224,7 +221,6 @@ export class Driver {
   async #end(done: TrialRecord): Promise<void> {
     const { sweep, study, folder, steered, emit } = this.#parts;
     const { trial, distances } = constrained(done, sweep);
-    const { target } = steered;
     if (!trial.interrupted) {
       const state = trial.status === "completed" || trial.status === "pruned" ? trial.status : "failed";
       const kept = JSON.parse(toJson(trial)); // JSON has no word for what is not a number
@@ -232,7 +228,7 @@ export class Driver {
     }
     this.#keep(trial);
     await folder.addTrial(trial);
-    await emit({ type: "trial-end", trial, best: this.#best, done: this.done, target });
+    await emit({ type: "trial-end", trial, best: this.#best, done: this.done, target: steered.target });
   }
 }
 

@@ -66,10 +66,6 @@ type ArgumentConditions<M extends SweepModel> =
   HasUntyped<M> extends true
     ? { readonly [path: `model.args.${string}`]: Scalar | readonly Scalar[] }
     : { readonly [P in ArgumentPath<M>]?: ArgumentAt<M, P> | readonly ArgumentAt<M, P>[] };
-type PointArguments<M extends SweepModel> =
-  HasUntyped<M> extends true
-    ? { readonly [path: `model.args.${string}`]: Scalar }
-    : { readonly [P in ArgumentPath<M>]?: ArgumentAt<M, P> };
 
 /** The paths of a configuration without those of the tutorial's models where there is none of them. */
 type ConfigPath<M extends SweepModel> = PathOf<ConfigOf<M>>;
@@ -85,9 +81,21 @@ export type Space<M extends SweepModel = SweepModel> = SpaceOf<ConfigOf<M>, When
   };
 
 /** A point of such a space: a value for each parameter that is there with it. A wrong path, or a value of the wrong type, does not compile. */
-export type Point<M extends SweepModel = SweepModel> = {
-  readonly [P in ConfigPath<M>]?: ValueAt<ConfigOf<M>, P>;
-} & PointArguments<M> & { readonly model?: ChoiceName<M> };
+// Its variance is written down, since to find it out is too much for the compiler.
+export type Point<in out M extends SweepModel = SweepModel> = {
+  readonly [P in PointPath<M>]?: PointAt<M, P>;
+};
+type PointPath<M extends SweepModel> =
+  | ConfigPath<M>
+  | (HasUntyped<M> extends true ? `model.args.${string}` : ArgumentPath<M>)
+  | "model";
+type PointAt<M extends SweepModel, P> = P extends "model"
+  ? ChoiceName<M>
+  : P extends `model.args.${string}`
+    ? HasUntyped<M> extends true
+      ? Scalar
+      : ArgumentAt<M, P>
+    : ValueAt<ConfigOf<M>, P>;
 
 /** One of these values: `choice("rnn", "gru")`, or of these models: `choice("gru", Attention({ heads: 4 }))`. At least one; none twice. */
 export function choice<const T extends readonly (Scalar | ModelChoice)[]>(

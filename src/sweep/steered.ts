@@ -54,8 +54,12 @@ export class Steered {
     return this.#replay?.fates.get(trial);
   }
 
-  /** The settings that the definition or somebody wants tried next, or that the trial had before; null: the sampler's. */
-  point(trial: number): Params | null {
+  /**
+   * The settings that the definition or somebody wants tried next, or that the trial had before; null: the sampler's.
+   * @param begun Whether an earlier driver has asked for them: what was asked by hand since then is not for this trial.
+   */
+  point(trial: number, begun: boolean): Params | null {
+    if (begun) return this.#sweep.enqueue?.[trial] ?? null;
     this.#begun = Math.max(this.#begun, trial);
     const fate = this.fate(trial);
     if (fate) {

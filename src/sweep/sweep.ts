@@ -8,7 +8,7 @@ import type { TrackerOptions } from "../experiment/tracker-options.js";
 import type { SessionOptions } from "../facades/session.js";
 import { Study } from "../facades/study.js";
 import { type NotifyOptions, notifying } from "../notify/notifying.js";
-import { maskUrl } from "../text/mask-url.js";
+import { aim, refuseForeign } from "./aim.js";
 import { type ResolvedSweep, type SweepDefinition, type TypedSweep, trialConfig } from "./definition.js";
 import { Driver } from "./driver.js";
 import { EventLog } from "./event-log.js";
@@ -30,7 +30,7 @@ import { checkReplay, type Replayed } from "./replay-check.js";
 import { resolveWhole } from "./resolve-whole.js";
 import type { Space } from "./space.js";
 import { Steered } from "./steered.js";
-import { SWEEPS, type SweepFile, SweepFolder } from "./sweep-folder.js";
+import { SWEEPS, SweepFolder } from "./sweep-folder.js";
 import { asResult, type BestTrial, type ParamsOf, type SweepTrial, type ValuesOf } from "./typed-sweep.js";
 import { takeUpWider, withWidening } from "./widen/take-up-wider.js";
 import { widenedOf } from "./widen/widening.js";
@@ -239,28 +239,4 @@ async function replayOf(
       hint: "name another folder with the option `out`",
     });
   return readReplay(replay, defined);
-}
-
-/** A study without a sweep in the folder is of another search: what its trials were asked from is not known. */
-function refuseForeign({ name, search }: ResolvedSweep, trials: number, folder: string): never {
-  const place = search.storage === undefined ? `the journal in ${folder}` : maskUrl(search.storage);
-  throw new SconceError("config", `${place} has a study ${name} with ${trials} trials, of a sweep in another folder`, {
-    hint: "give the sweep another name, or the folder that it is in as the option `out`",
-  });
-}
-
-/** How many trials there are to be in all, and the request that this came from. */
-function aim({ grid, search }: ResolvedSweep, study: Study, before: SweepFile | undefined, trials: number | undefined) {
-  const written = search.trials ?? grid?.length ?? 0;
-  const known = study.known.length;
-  const done = study.known.filter(({ state }) => state !== "running").length;
-  let target = Math.max(written, before?.target ?? 0);
-  let request = before?.request ?? null;
-  if (trials !== undefined) {
-    const goesOn = before !== undefined && before.request === trials && done < before.target;
-    if (!goesOn) target = (before === undefined ? 0 : known) + trials;
-    else target = before.target;
-    request = trials;
-  } else if (before?.request != null && done < before.target) target = before.target;
-  return { target: grid ? Math.min(target, grid.length) : target, request };
 }
