@@ -1,6 +1,5 @@
-import { createHash } from "node:crypto";
 import { join } from "node:path";
-import type { StudyTrial, Value } from "../bridge/protocol.js";
+import type { Value } from "../bridge/protocol.js";
 import type { ResolvedConfig } from "../config/types.js";
 import type { Executor } from "../executors/executor.js";
 import { ofSeveral } from "../executors/trackers.js";
@@ -10,6 +9,7 @@ import type { Study } from "../facades/study.js";
 import { toJson } from "../text/to-json.js";
 import { type ResolvedSweep, trialConfig } from "./definition.js";
 import type { SweepEvent } from "./events.js";
+import { asDuplicate, fromStudy, keyOf } from "./known-trials.js";
 import { idleWorkers, lagOf } from "./lag.js";
 import { epochValue } from "./metrics.js";
 import { bestOf } from "./ranking.js";
@@ -20,7 +20,6 @@ import type { SweepFolder } from "./sweep-folder.js";
 import { blankTrial, type TrialRecord, trialFolder } from "./trial.js";
 import { ended } from "./trial-end.js";
 import { TrialFolder } from "./trial-folder.js";
-import { reviveTrial } from "./trial-lines.js";
 import { Turns } from "./turns.js";
 import { constrained } from "./where/constraints.js";
 
@@ -234,21 +233,4 @@ export class Driver {
     await folder.addTrial(trial);
     await emit({ type: "trial-end", trial, best: this.#best, done: this.done, target });
   }
-}
-
-/** Two trials with one key have the same numbers. A digest, for there may be very many. */
-function keyOf(config: ResolvedConfig): string {
-  return createHash("sha256").update(JSON.stringify(config)).digest("base64");
-}
-
-function asDuplicate(record: TrialRecord, twin: TrialRecord): TrialRecord {
-  const { number, params } = record;
-  return { ...twin, number, params, attempts: 0, duplicateOf: twin.duplicateOf ?? twin.number };
-}
-
-function fromStudy({ number, state, params, record }: StudyTrial): TrialRecord {
-  const kept = state === "running" ? undefined : reviveTrial(record);
-  if (kept) return kept;
-  const error = state === "failed" ? { kind: "unknown", message: "ended by somebody else" } : null;
-  return { ...blankTrial(number, params), status: state, error };
 }
