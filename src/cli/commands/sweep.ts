@@ -8,6 +8,7 @@ import type { SweepEvent } from "../../sweep/events.js";
 import { betterKnown, knownName } from "../../sweep/known/best-known.js";
 import { paramsText, valueText } from "../../sweep/params-text.js";
 import { previewSweep } from "../../sweep/preview-sweep.js";
+import type { Space } from "../../sweep/space.js";
 import { type SweepResult, sweep } from "../../sweep/sweep.js";
 import { SWEEPS } from "../../sweep/sweep-folder.js";
 import { duration } from "../../text/duration.js";
@@ -109,7 +110,7 @@ export const command = defineCommand({
       ...aboutFrom(flags),
       ...trackersFrom(flags),
     };
-    const result = await sweep(definition, options).finally(() => {
+    const result = await sweep<Space, SweepDefinition["objective"]>(definition as never, options).finally(() => {
       view?.end();
       endPage();
     });
@@ -166,13 +167,14 @@ async function preview(
   io: Io,
 ): Promise<number> {
   const plan = await previewSweep(definition, options);
-  const { points, trials, epochs, first, workers, seconds, unmeasured } = plan;
+  const { points, trials, seeds, epochs, first, workers, seconds, unmeasured } = plan;
   if (json) {
     io.json({ type: "preview", ...plan });
     return 0;
   }
   if (points !== null) io.out(`a grid of ${points} points`);
-  io.out(`${trials} trials, about ${epochs} epochs in all, ${workers} at the same time`);
+  const each = seeds ? `, each with the seeds ${seeds.join(", ")}` : "";
+  io.out(`${trials} trials${each}, about ${epochs} epochs in all, ${workers} at the same time`);
   if (seconds !== null)
     io.out(`about ${duration(seconds)}, estimated from a few batches; less with pruning and duplicates`);
   if (unmeasured !== null) io.err(`no estimate: ${unmeasured}`);
