@@ -122,13 +122,15 @@ export {
 export type { SweepEvent } from "./sweep/events.js";
 export type { KnownTrial } from "./sweep/known/known-trial.js";
 export type { ModelChoice, SweepModel } from "./sweep/model-types.js";
+export type { OverSeeds } from "./sweep/over-seeds.js";
 export { previewSweep, type SweepPreview } from "./sweep/preview-sweep.js";
 export type { PrunerDefinition } from "./sweep/pruners.js";
+export type { RaceDefinition } from "./sweep/race.js";
 export { resolveWhole as resolveSweep } from "./sweep/resolve-whole.js";
 export { choice, float, int, logUniform, type Space, type SpaceOf, when } from "./sweep/space.js";
 export { type SweepOptions, type SweepResult, sweep } from "./sweep/sweep.js";
 export { readSweep } from "./sweep/sweep-folder.js";
-export type { TrialRecord, TrialStatus } from "./sweep/trial.js";
+export type { SeedRun, TrialRecord, TrialStatus } from "./sweep/trial.js";
 export type { BestTrial, ParamsOf, SweepTrial, ValuesOf } from "./sweep/typed-sweep.js";
 export type { Verification } from "./verify/compare.js";
 export { type VerifyOptions, verify } from "./verify/verify.js";

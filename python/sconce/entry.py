@@ -46,6 +46,7 @@ FUNCTIONS = {
     "search.ask": "sconce.search.calls",
     "search.report": "sconce.search.calls",
     "search.should_prune": "sconce.search.calls",
+    "search.race": "sconce.search.calls",
     "search.tell": "sconce.search.calls",
     "search.trials": "sconce.search.calls",
     "search.importance": "sconce.search.calls",

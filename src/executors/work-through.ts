@@ -10,6 +10,8 @@ export interface Work {
   readonly stop: AbortSignal;
   /** Hears of each change of the number of workers. */
   onWorkers?(workers: number): void;
+  /** Is given what to call when there may be a next piece although none has ended. */
+  onReady?(look: () => void): void;
 }
 
 /**
@@ -43,6 +45,7 @@ export async function workThrough(executor: Executor, work: Work): Promise<void>
   const unwatch = [executor.onWorkers?.(changed), executor.onResize?.(changed)];
   // With all workers gone nothing else would say that the work is to end.
   work.stop.addEventListener("abort", fill, { once: true });
+  work.onReady?.(fill);
   try {
     fill();
     await finished;

@@ -20,6 +20,8 @@ export interface StudyOptions {
   sampler: { name: SamplerName; startupTrials: number };
   /** Default: none. */
   pruner?: Record<string, unknown> | null | undefined;
+  /** How settings that are run several times are raced: by `name`, at a `level`, after `minSeeds`; or exactly by their `worst`. Default: not. */
+  race?: Record<string, unknown> | null | undefined;
   /** The epochs of a whole trial, which hyperband divides. null (default): it learns them from the first. */
   epochs?: number | null | undefined;
   /** Default 1. */
@@ -116,6 +118,17 @@ export class Study implements AsyncDisposable {
   }
 
   /**
+   * Keep the value of one of a trial's runs, and say whether the trial can no longer win by its runs so far. Each run's value is told once, in their
+   * order.
+   * @param index Which of the runs, from 0 on.
+   * @param final Whether it is the last: then there is nothing to drop.
+   */
+  async race(number: number, index: number, value: number, final: boolean): Promise<boolean> {
+    const told = Number.isFinite(value) ? value : null;
+    return (await this.#call("search.race", { number, index, value: told, final })).drop;
+  }
+
+  /**
    * End a trial: `completed` with its values, `pruned` (its last report is its value) or `failed`.
    * @param record What is kept with it.
    * @param constraints How far it is from meeting each constraint: at most 0 where it does.
@@ -158,7 +171,15 @@ export class Study implements AsyncDisposable {
 
   async #start(): Promise<Session> {
     const { folder, storage = null, name, directions, space, sampler, pruner = null, epochs = null } = this.#options;
-    const { seed = 1, parallel = false, lag = null, told = [], where = [], widened = null } = this.#options;
+    const {
+      race = null,
+      seed = 1,
+      parallel = false,
+      lag = null,
+      told = [],
+      where = [],
+      widened = null,
+    } = this.#options;
     const session = await openSession(this.#options.session);
     try {
       const search = {
@@ -169,6 +190,7 @@ export class Study implements AsyncDisposable {
         space,
         sampler,
         pruner,
+        race,
         epochs,
         seed,
         parallel,
@@ -187,7 +209,7 @@ export class Study implements AsyncDisposable {
     }
   }
 
-  async #call<N extends "ask" | "report" | "should_prune" | "tell" | "trials" | "importance" | "pareto">(
+  async #call<N extends "ask" | "report" | "should_prune" | "race" | "tell" | "trials" | "importance" | "pareto">(
     name: `search.${N}`,
     params: Omit<Params<`search.${N}`>, "study">,
   ): Promise<Value<`search.${N}`>> {

@@ -22,22 +22,35 @@ export function lineOf(event: SweepEvent, progress: SweepProgress, bars: boolean
         ? undefined
         : `trial ${event.number} ${event.resumed ? "resumes" : "starts"}: ${paramsText(event.params)}`;
     case "retry":
-      return `trial ${event.number}, attempt ${event.attempt}: ${event.message.split("\n")[0]}`;
+      return `${runName(event)}, attempt ${event.attempt}: ${event.message.split("\n")[0]}`;
     case "run": {
-      const { number, event: inner } = event;
-      if (inner.type === "warning") return `trial ${number}: warning: ${inner.message}`;
+      const { event: inner } = event;
+      if (inner.type === "warning") return `${runName(event)}: warning: ${inner.message}`;
       if (inner.type !== "epoch" || bars) return undefined;
-      return `trial ${number} epoch ${inner.epoch}: ${validationText(inner.validation)}`;
+      return `${runName(event)} epoch ${inner.epoch}: ${validationText(inner.validation)}`;
+    }
+    case "seed":
+      return undefined;
+    case "seed-end": {
+      const { number, run, interrupted } = event;
+      if (bars || interrupted) return undefined;
+      return `trial ${number} seed ${run.seed} ${run.status}${run.values ? ` ${valueText(run)}` : ""}`;
     }
     case "trial-end": {
       const { trial, done, target } = event;
       const what = trial.error ? `: ${trial.error.message.split("\n")[0]}` : trial.values ? ` ${valueText(trial)}` : "";
+      const over = trial.seeds && trial.values ? ` over ${trial.seeds.length} seed(s)` : "";
       const again = trial.duplicateOf === null ? "" : ` (as trial ${trial.duplicateOf})`;
       const settings = bars ? `: ${paramsText(trial.params)}` : "";
       const standing = [`${done}/${target}`, bestText(progress), leftText(progress)].filter((text) => text !== "");
-      return `trial ${trial.number} ${trial.status}${what}${again}${settings}${bars ? "" : `; ${standing.join(", ")}`}`;
+      return `trial ${trial.number} ${trial.status}${what}${over}${again}${settings}${bars ? "" : `; ${standing.join(", ")}`}`;
     }
   }
+}
+
+/** What a run is called: `trial 3`, of a sweep with seeds `trial 3 seed 2`. */
+export function runName({ number, seed }: { number: number; seed?: number | undefined }): string {
+  return seed === undefined ? `trial ${number}` : `trial ${number} seed ${seed}`;
 }
 
 /** How a trial ended is set off. */

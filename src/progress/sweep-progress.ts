@@ -2,11 +2,19 @@ import type { RunEvent } from "../experiment/events.js";
 import type { SweepEvent } from "../sweep/events.js";
 import type { TrialRecord } from "../sweep/trial.js";
 
-/** How far a sweep is, in trials; one that runs counts by the share of its batches that are done. */
+/** A run that is at work. */
+interface AtWork {
+  epochs: number;
+  share: number;
+  /** What it had done before this start. */
+  before: number | undefined;
+}
+
+/** How far a sweep is, in trials; one that runs counts by the share of its batches that are done, in all its runs. */
 export class SweepProgress {
   readonly #began = Date.now();
   #before = 0;
-  #running = new Map<number, { epochs: number; share: number; before: number | undefined }>();
+  readonly #running = new Map<number, { runs: Map<number | undefined, AtWork>; of: number }>();
   done = 0;
   target = 0;
   best: TrialRecord | null = null;
@@ -15,8 +23,12 @@ export class SweepProgress {
     if (event.type === "sweep") {
       this.#before = this.done = event.done;
       this.target = event.target;
-    } else if (event.type === "trial") this.#running.set(event.number, { epochs: 1, share: 0, before: undefined });
-    else if (event.type === "run") this.#hearRun(event.number, event.event);
+    } else if (event.type === "trial") {
+      this.#running.set(event.number, { runs: new Map(), of: event.seeds?.length ?? 1 });
+      if (!event.seeds) this.#begin(event.number, undefined);
+    } else if (event.type === "seed") this.#begin(event.number, event.seed);
+    else if (event.type === "run") this.#hearRun(this.#running.get(event.number)?.runs.get(event.seed), event.event);
+    else if (event.type === "seed-end" && !event.interrupted) this.#endSeed(event.number, event.run.seed);
     else if (event.type === "trial-end") {
       this.#running.delete(event.trial.number);
       this.done = event.done;
@@ -26,27 +38,47 @@ export class SweepProgress {
 
   /** The share, 0 to 1, of a running trial that is done. */
   shareOf(number: number): number {
-    return this.#running.get(number)?.share ?? 0;
+    const { runs, of } = this.#running.get(number) ?? { runs: new Map<undefined, AtWork>(), of: 1 };
+    return [...runs.values()].reduce((sum, { share }) => sum + share, 0) / of;
+  }
+
+  /** The same of one of its runs. */
+  shareOfRun(number: number, seed: number | undefined): number {
+    return this.#running.get(number)?.runs.get(seed)?.share ?? 0;
   }
 
   /** Seconds until all trials are done, at the pace so far; undefined while nothing can be said. */
   get secondsLeft(): number | undefined {
     // What a trial had done before this start took none of this start's time.
-    const running = [...this.#running.values()].reduce((sum, { share, before = 0 }) => sum + share - before, 0);
+    const atWork = [...this.#running.values()].flatMap(({ runs, of }) =>
+      [...runs.values()].map((run) => ({ ...run, of })),
+    );
+    const running = atWork.reduce((sum, { share, before = 0, of }) => sum + (share - before) / of, 0);
     const moved = this.done - this.#before + running;
-    const open = [...this.#running.values()].reduce((sum, { share }) => sum + share, 0);
+    const open = atWork.reduce((sum, { share, of }) => sum + share / of, 0);
     const elapsed = (Date.now() - this.#began) / 1000;
     return moved < 0.02 ? undefined : (elapsed / moved) * Math.max(0, this.target - this.done - open);
   }
 
-  #hearRun(number: number, event: RunEvent): void {
-    const trial = this.#running.get(number);
-    if (!trial) return;
-    if (event.type === "start") trial.epochs = event.epochs;
-    else if (event.type === "epoch") trial.share = event.epoch / trial.epochs;
+  #begin(number: number, seed: number | undefined): void {
+    this.#running.get(number)?.runs.set(seed, { epochs: 1, share: 0, before: undefined });
+  }
+
+  /** A run that an earlier start had done tells of no epoch. */
+  #endSeed(number: number, seed: number): void {
+    const run = this.#running.get(number)?.runs.get(seed);
+    if (!run) return;
+    if (run.share === 0) run.before = 1;
+    run.share = 1;
+  }
+
+  #hearRun(run: AtWork | undefined, event: RunEvent): void {
+    if (!run) return;
+    if (event.type === "start") run.epochs = event.epochs;
+    else if (event.type === "epoch") run.share = event.epoch / run.epochs;
     else if (event.type === "batch" && event.phase === "train") {
-      trial.share = (event.epoch - 1 + (event.batch + 1) / event.batches) / trial.epochs;
-      trial.before ??= trial.share;
+      run.share = (event.epoch - 1 + (event.batch + 1) / event.batches) / run.epochs;
+      run.before ??= run.share;
     }
   }
 }

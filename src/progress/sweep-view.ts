@@ -5,12 +5,15 @@ import { Doing } from "./doing.js";
 import type { Row } from "./row.js";
 import { doingAfter } from "./run-lines.js";
 import type { Screen } from "./screen.js";
-import { bestText, leftText, lineOf, markOf, validationText } from "./sweep-lines.js";
+import { bestText, leftText, lineOf, markOf, runName, validationText } from "./sweep-lines.js";
 import { SweepProgress } from "./sweep-progress.js";
 import type { View } from "./view.js";
 
-/** A trial at work, as it is shown. */
+/** A run at work, as it is shown. */
 interface TrialRow {
+  number: number;
+  /** Of a sweep with seeds. */
+  seed?: number;
   epochs: number;
   params: string;
   where: string;
@@ -21,16 +24,25 @@ interface TrialRow {
 export function sweepView(screen: Screen): View<SweepEvent> {
   const progress = new SweepProgress();
   const doing = new Doing(screen);
-  const trials = new Map<number, TrialRow>();
+  const trials = new Map<string, TrialRow>();
+  const settings = new Map<number, string>(); // of the trials at work
+  const begin = (of: Pick<TrialRow, "number" | "seed">) =>
+    trials.set(runName(of), { ...of, epochs: 1, params: settings.get(of.number) ?? "", where: "starts", last: "" });
   const rows = () =>
-    progress.target === 0 ? doing.rows() : [wholeRow(progress, trials), ...trialRows(progress, trials)];
+    progress.target === 0 ? doing.rows() : [wholeRow(progress, settings.keys()), ...trialRows(progress, trials)];
   return {
     onEvent(event) {
       progress.hear(event);
-      if (event.type === "trial")
-        trials.set(event.number, { epochs: 1, params: paramsText(event.params), where: "starts", last: "" });
-      else if (event.type === "run") hearRun(trials.get(event.number), event.event);
-      else if (event.type === "trial-end") trials.delete(event.trial.number);
+      if (event.type === "trial") {
+        settings.set(event.number, paramsText(event.params));
+        if (!event.seeds) begin({ number: event.number });
+      } else if (event.type === "seed") begin({ number: event.number, seed: event.seed });
+      else if (event.type === "run") hearRun(trials.get(runName(event)), event.event);
+      else if (event.type === "seed-end") trials.delete(runName({ number: event.number, seed: event.run.seed }));
+      else if (event.type === "trial-end") {
+        trials.delete(runName(event.trial));
+        settings.delete(event.trial.number);
+      }
       const line = lineOf(event, progress, screen.live);
       if (line !== undefined) screen.say(line, markOf(event));
       screen.show(rows);
@@ -43,9 +55,9 @@ export function sweepView(screen: Screen): View<SweepEvent> {
   };
 }
 
-function wholeRow(progress: SweepProgress, trials: ReadonlyMap<number, TrialRow>): Row {
+function wholeRow(progress: SweepProgress, atWork: Iterable<number>): Row {
   const { done, target } = progress;
-  const running = [...trials.keys()].reduce((sum, number) => sum + progress.shareOf(number), 0);
+  const running = [...atWork].reduce((sum, number) => sum + progress.shareOf(number), 0);
   return {
     name: "trials",
     share: (done + running) / Math.max(1, target),
@@ -57,10 +69,10 @@ function wholeRow(progress: SweepProgress, trials: ReadonlyMap<number, TrialRow>
   };
 }
 
-function trialRows(progress: SweepProgress, trials: ReadonlyMap<number, TrialRow>): Row[] {
-  return [...trials].map(([number, { where, last, params }]) => ({
-    name: `#${number}`,
-    share: progress.shareOf(number),
+function trialRows(progress: SweepProgress, trials: ReadonlyMap<string, TrialRow>): Row[] {
+  return [...trials.values()].map(({ number, seed, where, last, params }) => ({
+    name: seed === undefined ? `#${number}` : `#${number} seed ${seed}`,
+    share: progress.shareOfRun(number, seed),
     parts: [{ text: where }, { text: last, gives: 1 }, { text: params, gives: 2, cut: true }],
   }));
 }

@@ -3,6 +3,7 @@ import { readdir, readFile, rm, rmdir, stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { SconceError } from "../errors.js";
 import { reason } from "../files/reason.js";
+import { seedFolders, trialFolderOf } from "../sweep/seed-folders.js";
 import { trialNumber } from "../sweep/trial.js";
 import { parseTrials } from "../sweep/trial-lines.js";
 import { Catalog } from "../watch/read/catalog.js";
@@ -45,7 +46,11 @@ export async function planCleaning(folders: readonly string[]): Promise<CleanPla
   for (const { item, path } of catalog.entries) {
     if (item.kind === "run") await add(path);
     const inner = item.kind === "sweep" ? await readdir(join(path, "trials")).catch((): string[] => []) : [];
-    for (const name of inner) await add(join(path, "trials", name));
+    for (const name of inner) {
+      const folder = join(path, "trials", name);
+      const runs = seedFolders(await readdir(folder).catch((): string[] => []));
+      for (const run of runs.length > 0 ? runs : [""]) await add(join(folder, run));
+    }
   }
   return plan;
 }
@@ -87,7 +92,7 @@ async function checkpointsOf(path: string): Promise<Cleanable> {
 /** Whether nothing will go on from a run's checkpoints. @param ended Of a trial: those of its sweep that are over. */
 function isDone(path: string, ended: ReadonlySet<number> | undefined): boolean {
   if (isAtWork(path) || existsSync(join(path, "extension.json"))) return false;
-  if (ended) return ended.has(trialNumber(basename(path)) ?? -1);
+  if (ended) return ended.has(trialNumber(basename(trialFolderOf(path))) ?? -1);
   return readSmallJson(path, "result.json")?.status === "completed";
 }
 

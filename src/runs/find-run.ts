@@ -1,11 +1,12 @@
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { SconceError } from "../errors.js";
+import { seedFolder, seedFolders } from "../sweep/seed-folders.js";
 import { trialNumber } from "../sweep/trial.js";
 import { parseTrials } from "../sweep/trial-lines.js";
 import { didYouMean } from "../text/did-you-mean.js";
 import { Catalog, type Entry } from "../watch/read/catalog.js";
-import { look } from "../watch/read/small-file.js";
+import { look, readSmallJson, record } from "../watch/read/small-file.js";
 
 /** A word that names a run or a sweep. */
 export interface NameOptions {
@@ -85,7 +86,15 @@ async function byName(word: string, folders: readonly string[]): Promise<Entry> 
 async function trialOf(sweep: string, number: number, word: string): Promise<string> {
   const names = await readdir(join(sweep, "trials")).catch((): string[] => []);
   const begun = names.find((name) => trialNumber(name) === number);
-  if (begun !== undefined) return join(sweep, "trials", begun);
+  if (begun !== undefined) {
+    const folder = join(sweep, "trials", begun);
+    const runs = seedFolders(await readdir(folder).catch((): string[] => []));
+    if (runs.length === 0) return folder;
+    // Of a sweep with seeds the run of the first one.
+    const { seeds } = record(readSmallJson(sweep, "sweep.json")?.definition) ?? {};
+    const first = Array.isArray(seeds) ? seedFolder(Number(seeds[0])) : undefined;
+    return join(folder, runs.find((name) => name === first) ?? (runs[0] as string));
+  }
   // One with the settings of an earlier trial has no folder of its own.
   const { trials } = parseTrials(await readFile(join(sweep, "trials.jsonl"), "utf8").catch(() => ""));
   const runDir = trials.find((trial) => trial.number === number)?.runDir;

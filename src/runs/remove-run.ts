@@ -4,6 +4,7 @@ import { basename, dirname, join, relative } from "node:path";
 import { SconceError } from "../errors.js";
 import { isHeld, LOCK } from "../files/held-locks.js";
 import { reason } from "../files/reason.js";
+import { trialFolderOf } from "../sweep/seed-folders.js";
 import { trialNumber } from "../sweep/trial.js";
 import type { Entry } from "../watch/read/catalog.js";
 
@@ -19,8 +20,9 @@ const OURS = new RegExp(
 
 /** The sweep whose trial a folder is; undefined for any other. */
 export function sweepOf(path: string): string | undefined {
-  const sweep = dirname(dirname(path));
-  const isTrial = basename(dirname(path)) === "trials" && trialNumber(basename(path)) !== undefined;
+  const trial = trialFolderOf(path);
+  const sweep = dirname(dirname(trial));
+  const isTrial = basename(dirname(trial)) === "trials" && trialNumber(basename(trial)) !== undefined;
   return isTrial && existsSync(join(sweep, "sweep.json")) ? sweep : undefined;
 }
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Dimension } from "../bridge/protocol.js";
-import { metricNameSchema, metricsFor } from "../config/asked-metrics.js";
-import { DEFAULT_OBJECTIVE, metricNamed } from "../config/metrics.js";
+import { metricsFor } from "../config/asked-metrics.js";
+import { metricNamed } from "../config/metrics.js";
 import { isOwnModel } from "../config/models.js";
 import { parseWith, resolveConfig, withSource } from "../config/parse.js";
 import { SAMPLERS, samplerSchema } from "../config/samplers.js";
@@ -14,25 +14,14 @@ import { type Grid, gridOf, type Params } from "./grid.js";
 import { knownFields } from "./known-fields.js";
 import type { KnownFields, Modelled, SweepModel } from "./model-types.js";
 import { MODEL, type Models, takeModels } from "./models.js";
+import { type Objective, objectiveField, objectivesOf } from "./objectives.js";
 import type { OnlyKnown } from "./only-known.js";
 import { PRUNERS, type Pruner, type PrunerDefinition, prunerSchema } from "./pruners.js";
+import { type Race, type RaceDefinition, raceField } from "./race.js";
 import { withWrittenSections } from "./sections.js";
+import { seedsSchema, withSeeds } from "./seeds.js";
 import { withSettings } from "./settings.js";
 import type { Point, Space } from "./space.js";
-
-const objectiveSchema = z.strictObject({
-  metric: metricNameSchema
-    .default(DEFAULT_OBJECTIVE)
-    .describe("A number of a run. One that base.metrics does not name is computed all the same."),
-  direction: z
-    .enum(["minimize", "maximize"])
-    .optional()
-    .describe("Default: the better way of the metric: accuracies up, all else down."),
-  epoch: z
-    .enum(["last", "best"])
-    .default("last")
-    .describe("Of validation and training: the last epoch's, or the best."),
-});
 
 /** Everything of a sweep's definition but its space and base, which have checks of their own. */
 export const sweepSchema = z.strictObject({
@@ -51,6 +40,7 @@ export const sweepSchema = z.strictObject({
       pruner: z
         .union([z.enum(PRUNERS).transform((name) => ({ name })), z.looseObject({ name: z.enum(PRUNERS) })])
         .optional(),
+      race: raceField,
       repeatable: z
         .boolean()
         .default(true)
@@ -67,9 +57,8 @@ export const sweepSchema = z.strictObject({
       storage: z.string().min(1).optional().describe("An Optuna storage URL. Default: journal.log in the folder."),
     })
     .prefault({}),
-  objective: z
-    .union([objectiveSchema, z.array(objectiveSchema).min(1)], "must be a metric with its direction, or a list of them")
-    .prefault({}),
+  objective: objectiveField,
+  seeds: seedsSchema.optional(),
   ...knownFields,
   executor: z.looseObject({ kind: kindSchema }).prefault({}).describe("Where trials run: the kind, and its options."),
   retries: z.int().min(0).default(3).describe("How often a trial whose process died is tried again."),
@@ -92,6 +81,8 @@ export const sweepSchema = z.strictObject({
   keepCheckpoints: z.boolean().default(false).describe("Keep the checkpoints of trials that are done."),
 });
 
+export { type Objective, objectivesOf };
+
 type Written = z.input<typeof sweepSchema>;
 /** The configuration around the space: `model.name`, or the whole model, may be left to the space. */
 export type SweepBase<M extends SweepModel = SweepModel> = Omit<ExperimentConfig, "model"> & {
@@ -104,14 +95,19 @@ export type SweepBase<M extends SweepModel = SweepModel> = Omit<ExperimentConfig
  */
 export type SweepDefinition<M extends SweepModel = SweepModel> = Omit<
   Written,
-  "space" | "base" | "search" | "enqueue" | "executor"
+  "space" | "base" | "search" | "seeds" | "enqueue" | "executor"
 > & {
   /** The experiment's configuration around the space. Default: the tutorial's. */
   base?: SweepBase<M>;
   /** From dotted path of the configuration to what the field may be. */
   space: Space<M>;
   /** How the space is searched. Default: TPE. */
-  search?: Omit<NonNullable<Written["search"]>, "pruner"> & { pruner?: PrunerDefinition };
+  search?: Omit<NonNullable<Written["search"]>, "pruner" | "race"> & {
+    pruner?: PrunerDefinition;
+    race?: RaceDefinition;
+  };
+  /** A trial is a setting that is run once with each of these seeds; a number N means 1 to N. Default: a trial is one run. */
+  seeds?: number | readonly number[];
   /** Points that are tried first, each with a value for every parameter of the space that is there with it. Default: none. */
   enqueue?: readonly Point<M>[];
   /** Where the trials run. Default: workers on this machine. */
@@ -130,18 +126,20 @@ export type TypedSweep<S, O extends SweepDefinition["objective"]> = Omit<SweepDe
   objective?: O;
 };
 
-/** An objective with its direction known. */
-export type Objective = Required<z.output<typeof objectiveSchema>>;
-
 /** A sweep's definition, checked, with every default filled in. */
 export interface ResolvedSweep
-  extends Omit<z.output<typeof sweepSchema>, "space" | "base" | "objective" | "search" | "executor"> {
+  extends Omit<z.output<typeof sweepSchema>, "space" | "base" | "objective" | "search" | "seeds" | "executor"> {
   base: Record<string, unknown>;
   space: Dimension[];
   /** The models that the space's parameter `model` names; empty where it has none. */
   models: Models;
   objectives: Objective[];
-  search: Omit<z.output<typeof sweepSchema>["search"], "pruner"> & { pruner: Pruner | null };
+  search: Omit<z.output<typeof sweepSchema>["search"], "pruner" | "race"> & {
+    pruner: Pruner | null;
+    race?: Race;
+  };
+  /** The seeds that each setting is run with; absent where a trial is one run, with the seed of its configuration. */
+  seeds?: readonly number[];
   executor: ExecutorOptions;
   /** The points, when the sampler is the grid. */
   grid: Grid | null;
@@ -157,17 +155,6 @@ export function defineSweep<
   const O extends SweepDefinition["objective"] = undefined,
 >(definition: DefinitionOver<M> & { space: S & OnlyKnown<S, Space<M>>; objective?: O }): TypedSweep<S, O> {
   return definition as unknown as TypedSweep<S, O>;
-}
-
-/** Objectives with what they leave out filled in: the direction is the better one of the metric. */
-export function objectivesOf(written: NonNullable<Written["objective"]>): Objective[] {
-  return [written]
-    .flat()
-    .map(({ metric = DEFAULT_OBJECTIVE, direction = metricNamed(metric).direction, epoch = "last" }) => ({
-      metric,
-      direction,
-      epoch,
-    }));
 }
 
 const refuse = (field: string, what: string, hint?: string): never => {
@@ -201,7 +188,7 @@ function resolve(definition: SweepDefinition): ResolvedSweep {
   const space = checkSpace(written, given, models);
   if (!named && !chooses && !space.some(({ path, when }) => path === "model.name" && Object.keys(when).length === 0))
     refuse("model.name", "missing: it must be in the base, or in the space without a condition");
-  const objectives = objectivesOf(parsed.objective);
+  const { objectives, race, seeds } = withSeeds(parsed, given, space, objectivesOf(parsed.objective));
   // Who searches by a number wants it computed.
   base.metrics = metricsFor(
     base.metrics,
@@ -211,7 +198,8 @@ function resolve(definition: SweepDefinition): ResolvedSweep {
     parsed.search.pruner === undefined
       ? null
       : parseWith(prunerSchema, parsed.search.pruner, "search.pruner", undefined, SWEEP_FIELDS);
-  const { sampler, trials } = parsed.search;
+  const { race: _, ...search } = parsed.search;
+  const { sampler, trials } = search;
   if (pruner && objectives.length > 1) refuse("search.pruner", "several objectives cannot be pruned: leave it out");
   if (pruner && objectives.some(({ metric }) => metricNamed(metric).known !== "epoch"))
     refuse("search.pruner", `${objectives[0]?.metric} is not known after each epoch; use a validation metric`);
@@ -227,15 +215,20 @@ function resolve(definition: SweepDefinition): ResolvedSweep {
     space,
     models,
     objectives,
-    search: { ...parsed.search, pruner },
+    search: { ...search, pruner, ...(race && { race }) },
+    seeds,
     executor,
     grid,
   };
 }
 
-/** The whole configuration of a trial: what `sconce run` gets to give the trial's numbers again, bit for bit. */
-export function trialConfig(sweep: ResolvedSweep, params: Params): ResolvedConfig {
+/**
+ * The whole configuration of a trial: what `sconce run` gets to give the trial's numbers again, bit for bit.
+ * @param seed Of a sweep with seeds: which of them. Default: the first.
+ */
+export function trialConfig(sweep: ResolvedSweep, params: Params, seed = sweep.seeds?.[0]): ResolvedConfig {
   const threads = sweep.base.threads ?? sweep.executor.threadsPerWorker;
-  const config = withSettings({ ...sweep.base, threads }, Object.entries(params), sweep.models);
+  const base = { ...sweep.base, threads, ...(seed === undefined ? {} : { seed }) };
+  const config = withSettings(base, Object.entries(params), sweep.models);
   return resolveConfig(config as unknown as ExperimentConfig);
 }

@@ -1,42 +1,21 @@
-import { createHash } from "node:crypto";
 import { join } from "node:path";
-import type { StudyTrial, Value } from "../bridge/protocol.js";
-import type { ResolvedConfig } from "../config/types.js";
-import type { Executor } from "../executors/executor.js";
-import { ofSeveral } from "../executors/trackers.js";
+import type { Value } from "../bridge/protocol.js";
 import { workThrough } from "../executors/work-through.js";
-import type { TrackerOptions } from "../experiment/tracker-options.js";
-import type { Study } from "../facades/study.js";
 import { toJson } from "../text/to-json.js";
-import { type ResolvedSweep, trialConfig } from "./definition.js";
+import { trialConfig } from "./definition.js";
+import type { DriverParts } from "./driver-parts.js";
 import type { SweepEvent } from "./events.js";
+import { asDuplicate, fromStudy, keyOf } from "./known-trials.js";
 import { idleWorkers, lagOf } from "./lag.js";
-import { epochValue } from "./metrics.js";
 import { bestOf } from "./ranking.js";
-import { runTrial } from "./run-trial.js";
 import { SameFiles } from "./same-files.js";
-import type { Steered } from "./steered.js";
-import type { SweepFolder } from "./sweep-folder.js";
+import { seedFolder } from "./seed-folders.js";
+import { SeedQueue } from "./seed-queue.js";
 import { blankTrial, type TrialRecord, trialFolder } from "./trial.js";
-import { ended } from "./trial-end.js";
 import { TrialFolder } from "./trial-folder.js";
-import { reviveTrial } from "./trial-lines.js";
+import { TrialRuns } from "./trial-runs.js";
 import { Turns } from "./turns.js";
 import { constrained } from "./where/constraints.js";
-
-/** What a driver drives. */
-export interface DriverParts {
-  sweep: ResolvedSweep;
-  folder: SweepFolder;
-  study: Study;
-  executor: Executor;
-  /** How many trials there are to be, and what else may be changed while it is at work. */
-  steered: Steered;
-  /** Where the trials are logged. */
-  trackers: TrackerOptions;
-  signal: AbortSignal | undefined;
-  emit(event: SweepEvent): Promise<void>;
-}
 
 /** Asks, runs and tells until the target is reached: as many trials at once as there are workers. */
 export class Driver {
@@ -50,6 +29,11 @@ export class Driver {
   readonly #done = new Set<number>();
   readonly #files = new SameFiles();
   readonly #turns: Turns;
+  readonly #runs: TrialRuns;
+  /** Of a sweep with seeds: the runs that wait for a worker. */
+  readonly #queue: SeedQueue | undefined;
+  /** The settings that are at work in such a sweep. */
+  readonly #open = new Set<Promise<void>>();
   #best: TrialRecord | null = null;
   #failure: { error: unknown } | undefined;
   readonly #fatal = new AbortController();
@@ -58,9 +42,11 @@ export class Driver {
   constructor(parts: DriverParts) {
     this.#parts = parts;
     this.#turns = new Turns(lagOf(parts.sweep.search));
+    this.#queue = parts.sweep.seeds && new SeedQueue();
     this.#next = parts.study.known.length;
     const { signal, steered } = parts;
     this.#stop = AbortSignal.any([this.#fatal.signal, steered.stop, ...(signal ? [signal] : [])]);
+    this.#runs = new TrialRuns(parts, { stop: this.#stop, files: this.#files, queue: this.#queue });
     for (const known of parts.study.known) {
       const record = fromStudy(known);
       if (record.status === "running") this.#begun.push(record.number);
@@ -82,7 +68,7 @@ export class Driver {
 
   /**
    * Work until there is nothing to do, or the signal says stop.
-   * @throws what ends a whole sweep; see {@link runTrial}.
+   * @throws what ends a whole sweep; see {@link TrialRuns}.
    */
   async run(): Promise<void> {
     const { executor, emit, sweep } = this.#parts;
@@ -105,17 +91,35 @@ export class Driver {
         if (message !== undefined && !idle) tell({ type: "warning", message });
         idle ||= message !== undefined;
       },
+      onReady: (look) => {
+        if (this.#queue) this.#queue.wake = look;
+      },
     }).finally(deaf);
+    await Promise.all(this.#open);
     if (this.#failure) throw this.#failure.error;
   }
 
-  /** Begin a trial, if there is one. */
+  /** Begin a trial, if there is one; of a sweep with seeds a run of a setting that is at work before another setting. */
   #begin(): Promise<void> | undefined {
     if (!this.#more) return undefined;
-    const number = this.#begun.shift() ?? this.#next++;
+    const queue = this.#queue;
+    const needed = queue?.begin(false);
+    if (needed) return needed;
+    const begun = this.#begun.shift();
+    const due = begun !== undefined || (this.#next < this.#parts.steered.target && this.#turns.isDue(this.#next));
+    if (queue && !due) return queue.begin(true);
+    const number = begun ?? this.#next++;
+    const known = queue?.known(number);
     const work = this.#one(number).catch((error) => this.#fail(error));
     this.#turns.began(number, work);
-    return work;
+    if (!queue) return work;
+    this.#open.add(work);
+    void work.then(() => {
+      this.#open.delete(work);
+      queue.settle(number);
+      queue.wake();
+    });
+    return known;
   }
 
   /** The others stop at their next batch, and go on when the sweep does. */
@@ -125,7 +129,8 @@ export class Driver {
   }
 
   get #more(): boolean {
-    return !this.#stop.aborted && (this.#begun.length > 0 || this.#next < this.#parts.steered.target);
+    const open = this.#open.size > 0; // with runs that may still come
+    return !this.#stop.aborted && (open || this.#begun.length > 0 || this.#next < this.#parts.steered.target);
   }
 
   #keep(record: TrialRecord): void {
@@ -142,7 +147,8 @@ export class Driver {
     const asked = await this.#turns.take(number, this.#trials.has(number), () => this.#ask(number));
     if (!asked) return;
     const record = blankTrial(number, asked.params);
-    record.runDir = join("trials", trialFolder(number, asked.params));
+    const { seeds } = sweep;
+    record.runDir = join("trials", trialFolder(number, asked.params), seeds ? seedFolder(seeds[0] as number) : "");
     const runs = new TrialFolder(join(folder.path, record.runDir));
     this.#keep(record);
     const config = trialConfig(sweep, asked.params);
@@ -151,6 +157,7 @@ export class Driver {
     if (sweep.duplicates === "answer") {
       // The same settings may be running at this moment: they are waited for. Failed ones have nothing to give.
       for (let other = this.#byConfig.get(key); other; other = this.#byConfig.get(key)) {
+        this.#queue?.settle(number);
         const twin = await other;
         if (twin) return this.#end(asDuplicate(record, twin));
         if (this.#byConfig.get(key) === other) this.#byConfig.delete(key);
@@ -159,11 +166,14 @@ export class Driver {
       this.#byConfig.set(key, new Promise((resolve) => (give = resolve)));
     }
     try {
-      await emit({ type: "trial", number, params: asked.params, runDir: record.runDir, resumed: asked.begun });
+      const begins = { number, params: asked.params, runDir: record.runDir, resumed: asked.begun };
+      await emit({ type: "trial", ...begins, ...(seeds && { seeds }) });
       const free = sweep.search.pruner !== null && !steered.fate(number);
       const overdue = free && asked.reports > 0 && (await study.shouldPrune(number));
-      const before = overdue ? await this.#prunedBefore(record, runs, asked.reports) : undefined;
-      const done = before ?? (await this.#run(record, runs, config));
+      const before = overdue ? await this.#runs.prunedBefore(record, runs, asked.reports) : undefined;
+      const done = await (seeds
+        ? this.#runs.setting(record, before)
+        : (before ?? this.#runs.one(record, runs, config)));
       await this.#end(done);
       give(done.status === "completed" ? done : null);
     } finally {
@@ -180,44 +190,6 @@ export class Driver {
     return study.ask(number, sweep.grid?.at(number) ?? steered.point(number, begun));
   }
 
-  #run(record: TrialRecord, runs: TrialFolder, config: ResolvedConfig): Promise<TrialRecord> {
-    const { sweep, study, executor, emit, steered, trackers } = this.#parts;
-    const { number } = record;
-    const objective = sweep.objectives[0];
-    const single = sweep.objectives.length === 1 ? objective : undefined;
-    return runTrial(record, config, {
-      sweep,
-      folder: runs,
-      executor,
-      trackers: ofSeveral(trackers, sweep.name, trialFolder(number, record.params)),
-      signal: this.#stop,
-      asked: steered.endOf(number),
-      early: steered.fate(number)?.end ?? null,
-      onEvent: async (event, attempt) => {
-        if (event.type === "start") await this.#files.check(number, runs.path);
-        await emit({ type: "run", number, attempt, event });
-      },
-      onRetry: (attempt, error) => emit({ type: "retry", number, attempt, message: error.message }),
-      onEpoch: async (epoch, last) => {
-        const value = single && epochValue(single.metric, epoch);
-        if (value === undefined) return false; // several objectives, or one that is not known before the end
-        const final = last || epoch.epoch >= config.training.epochs;
-        await study.report(number, epoch.epoch, value, final);
-        if (steered.fate(number)) return false; // it ends where it ended before
-        return sweep.search.pruner !== null && !final && study.shouldPrune(number, epoch.epoch);
-      },
-    });
-  }
-
-  /** A trial that was pruned, and its driver killed before it could say so: its checkpoint may be gone, its result is there. */
-  async #prunedBefore(record: TrialRecord, runs: TrialFolder, reports: number): Promise<TrialRecord | undefined> {
-    const { sweep } = this.#parts;
-    const result = await runs.result();
-    if (!result || result.epochs.length < reports) return undefined;
-    if (!sweep.keepCheckpoints) await runs.dropCheckpoints();
-    return ended(record, sweep, "pruned", result);
-  }
-
   async #end(done: TrialRecord): Promise<void> {
     const { sweep, study, folder, steered, emit } = this.#parts;
     const { trial, distances } = constrained(done, sweep);
@@ -230,21 +202,4 @@ export class Driver {
     await folder.addTrial(trial);
     await emit({ type: "trial-end", trial, best: this.#best, done: this.done, target: steered.target });
   }
-}
-
-/** Two trials with one key have the same numbers. A digest, for there may be very many. */
-function keyOf(config: ResolvedConfig): string {
-  return createHash("sha256").update(JSON.stringify(config)).digest("base64");
-}
-
-function asDuplicate(record: TrialRecord, twin: TrialRecord): TrialRecord {
-  const { number, params } = record;
-  return { ...twin, number, params, attempts: 0, duplicateOf: twin.duplicateOf ?? twin.number };
-}
-
-function fromStudy({ number, state, params, record }: StudyTrial): TrialRecord {
-  const kept = state === "running" ? undefined : reviveTrial(record);
-  if (kept) return kept;
-  const error = state === "failed" ? { kind: "unknown", message: "ended by somebody else" } : null;
-  return { ...blankTrial(number, params), status: state, error };
 }

@@ -18,7 +18,24 @@ export const loggedSchema = z.discriminatedUnion("type", [
   z.object({ at: z.number(), type: z.literal("sweep"), workers: number, done: number, target: number }),
   z.object({ at: z.number(), type: z.literal("workers"), workers: number }),
   z.object({ at: z.number(), type: z.literal("trial"), number, resumed: z.boolean() }),
-  z.object({ at: z.number(), type: z.literal("retry"), number, attempt: number, message: z.string() }),
+  z.object({
+    at: z.number(),
+    type: z.literal("retry"),
+    number,
+    seed: number.optional(),
+    attempt: number,
+    message: z.string(),
+  }),
+  /** Of a sweep with seeds: a run of a trial begins, or goes on. */
+  z.object({ at: z.number(), type: z.literal("seed"), number, seed: number }),
+  z.object({
+    at: z.number(),
+    type: z.literal("seed-end"),
+    number,
+    seed: number,
+    status: z.string(),
+    interrupted: z.boolean(),
+  }),
   z.object({
     at: z.number(),
     type: z.literal("steering"),
@@ -65,8 +82,16 @@ function keptOf(event: SweepEvent): WithoutTime<LoggedEvent> | undefined {
       return { type: "workers", workers: event.workers };
     case "trial":
       return { type: "trial", number: event.number, resumed: event.resumed };
-    case "retry":
-      return { type: "retry", number: event.number, attempt: event.attempt, message: event.message };
+    case "retry": {
+      const { type, number, seed, attempt, message } = event;
+      return { type, number, ...(seed !== undefined && { seed }), attempt, message };
+    }
+    case "seed":
+      return { type: "seed", number: event.number, seed: event.seed };
+    case "seed-end": {
+      const { type, number, run, interrupted } = event;
+      return { type, number, seed: run.seed, status: run.status, interrupted };
+    }
     case "steering":
       return { type: "steering", entry: event.entry, outcome: event.outcome };
     case "importance":

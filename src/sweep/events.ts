@@ -2,9 +2,12 @@ import type { RunEvent } from "../experiment/events.js";
 import type { SteeringEntry } from "../steering/action.js";
 import type { Params } from "./grid.js";
 import type { Importance } from "./importance.js";
-import type { TrialRecord } from "./trial.js";
+import type { SeedRun, TrialRecord } from "./trial.js";
 
-/** What a sweep tells its listener: `sweep` first, then for each trial `trial`, its run's events, `trial-end`. */
+/**
+ * What a sweep tells its listener: `sweep` first, then for each trial `trial`, its run's events, `trial-end`; of a sweep with seeds those of each
+ * run between `seed` and `seed-end`.
+ */
 export type SweepEvent =
   /** `done` trials of earlier starts, `target` in all. */
   | { type: "sweep"; folder: string; workers: number; done: number; target: number }
@@ -12,13 +15,17 @@ export type SweepEvent =
   /** Somebody has asked for something while the sweep was at work, and what became of it. */
   | { type: "steering"; entry: SteeringEntry; outcome: string }
   /** A trial begins, or goes on (`resumed`) from an earlier start. */
-  | { type: "trial"; number: number; params: Params; runDir: string; resumed: boolean }
+  | { type: "trial"; number: number; params: Params; runDir: string; resumed: boolean; seeds?: readonly number[] }
   /** There are more or fewer workers than before; only where they come and go. */
   | { type: "workers"; workers: number }
   /** Each parameter's share (0 to 1) in the differences of each objective so far: now and then, once enough trials are completed. */
   | { type: "importance"; importance: Importance }
-  /** An event of a trial's run, and the attempt at the trial that it is of, from 1 on. */
-  | { type: "run"; number: number; attempt: number; event: RunEvent }
+  /** An event of a trial's run, and the attempt at the trial that it is of, from 1 on. `seed` is there in a sweep with seeds alone. */
+  | { type: "run"; number: number; seed?: number; attempt: number; event: RunEvent }
   /** A trial's process died; it is begun again, as this attempt. */
-  | { type: "retry"; number: number; attempt: number; message: string }
+  | { type: "retry"; number: number; seed?: number; attempt: number; message: string }
+  /** Of a sweep with seeds: a run of a trial begins, or goes on. */
+  | { type: "seed"; number: number; seed: number; runDir: string }
+  /** Such a run has ended. */
+  | { type: "seed-end"; number: number; run: SeedRun; interrupted: boolean }
   | { type: "trial-end"; trial: TrialRecord; best: TrialRecord | null; done: number; target: number };

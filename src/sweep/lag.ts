@@ -3,7 +3,7 @@ import { SconceError } from "../errors.js";
 import type { Executor } from "../executors/executor.js";
 import type { ResolvedSweep } from "./definition.js";
 
-type Search = Pick<ResolvedSweep["search"], "sampler" | "pruner" | "repeatable" | "lag">;
+type Search = Pick<ResolvedSweep["search"], "sampler" | "pruner" | "race" | "repeatable" | "lag">;
 
 /** Whether a pruner holds a trial's values against those of others. */
 function compares(pruner: Search["pruner"]): boolean {
@@ -14,8 +14,14 @@ function compares(pruner: Search["pruner"]): boolean {
  * How far behind the trials are that one is asked and pruned by: trial n by those up to n - lag. null where that plays no part: no trial depends on
  * another, or each depends on whatever has ended by then (`repeatable: false`, and sweeps that were begun before there was a lag).
  */
-export function lagOf({ sampler, pruner, repeatable, lag }: Search): number | null {
-  return repeatable && (!SAMPLERS[sampler].blind || compares(pruner)) ? lag : null;
+export function lagOf({ sampler, pruner, race, repeatable, lag }: Search): number | null {
+  return repeatable && (!SAMPLERS[sampler].blind || compares(pruner) || race) ? lag : null;
+}
+
+/** How many runs can be at work at once: of a sweep with seeds all those of as many trials. null: as many as there are workers. */
+export function mostAtWork({ search, seeds }: Pick<ResolvedSweep, "search" | "seeds">): number | null {
+  const lag = lagOf(search);
+  return lag === null ? null : lag * (seeds?.length ?? 1);
 }
 
 /**
@@ -23,19 +29,22 @@ export function lagOf({ sampler, pruner, repeatable, lag }: Search): number | nu
  * @param workers What was asked for, in the definition or over it.
  * @throws SconceError `config`.
  */
-export function checkLag({ search }: ResolvedSweep, workers: number | "auto"): void {
-  const lag = lagOf(search);
-  if (lag === null || workers === "auto" || workers <= lag) return;
-  throw new SconceError("config", `search.lag: must be at least the number of workers, ${workers}; it is ${lag}`, {
-    hint: `set search.lag to ${workers} (a sweep that has begun keeps the lag that it has), or begin one with search.repeatable: false`,
+export function checkLag(sweep: ResolvedSweep, workers: number | "auto"): void {
+  const most = mostAtWork(sweep);
+  if (most === null || workers === "auto" || workers <= most) return;
+  const { search, seeds } = sweep;
+  const least = Math.ceil(workers / (seeds?.length ?? 1));
+  const wanted = seeds ? `${least}, so that ${workers} workers have runs` : `the number of workers, ${workers}`;
+  throw new SconceError("config", `search.lag: must be at least ${wanted}; it is ${search.lag}`, {
+    hint: `set search.lag to ${least} (a sweep that has begun keeps the lag that it has), or begin one with search.repeatable: false`,
   });
 }
 
 /** What is to be said where an executor has more workers than there can be trials at work; undefined where it has not. */
-export function idleWorkers({ search }: ResolvedSweep, { workers }: Executor): string | undefined {
-  const lag = lagOf(search);
-  if (lag === null || workers <= lag) return undefined;
-  return `${workers} workers are there, and search.lag lets ${lag} trials be at work at the same time: a new sweep with a greater lag can use them all`;
+export function idleWorkers(sweep: ResolvedSweep, { workers }: Executor): string | undefined {
+  const most = mostAtWork(sweep);
+  if (most === null || workers <= most) return undefined;
+  return `${workers} workers are there, and search.lag lets ${most} ${sweep.seeds ? "runs" : "trials"} be at work at the same time: a new sweep with a greater lag can use them all`;
 }
 
 /** What is said of a sweep that an older sconce began, where a new one would have a lag. */

@@ -17,8 +17,10 @@ type WhenOf<D> = D extends { when?: infer W } ? NonNullable<W> : never;
  * longer checked for them by the compiler itself.
  * @typeParam S The space as it is written. @typeParam Known The paths that it may have, with what they may be.
  */
-export type OnlyKnown<S, Known> = {
-  readonly [P in keyof S]: P extends keyof Known
-    ? Exactly<S[P], WhenOf<NonNullable<Known[P]>>>
-    : `no such field of the configuration: ${P & string}`;
-};
+export type OnlyKnown<S, Known> = [Known] extends [S]
+  ? unknown // a space of which no more is known
+  : {
+      readonly [P in keyof S]: P extends keyof Known
+        ? Exactly<S[P], WhenOf<NonNullable<Known[P]>>>
+        : `no such field of the configuration: ${P & string}`;
+    };

@@ -19,7 +19,13 @@ export function settingText(value: Params[string]): string {
   return typeof value === "number" ? number(value) : String(value);
 }
 
-/** A trial's values: `84.25`, or `84.25 / 12.03` of two objectives. */
-export function valueText({ values }: Pick<TrialRecord, "values">): string {
-  return values === null ? "-" : values.map((value) => formatFixed(value, Math.abs(value) < 10 ? 4 : 2)).join(" / ");
+/** A trial's values: `84.25`, or `84.25 / 12.03` of two objectives; with their standard errors where there are some: `84.25 (se 0.31)`. */
+export function valueText({ values, standardErrors }: Pick<TrialRecord, "values" | "standardErrors">): string {
+  if (values === null) return "-";
+  const texts = values.map((value, at) => {
+    const digits = Math.abs(value) < 10 ? 4 : 2;
+    const error = standardErrors?.[at] ?? undefined;
+    return `${formatFixed(value, digits)}${error === undefined ? "" : ` (se ${formatFixed(error, digits)})`}`;
+  });
+  return texts.join(" / ");
 }

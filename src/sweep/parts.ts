@@ -4,7 +4,7 @@ import { makeExecutor } from "../executors/registry.js";
 import type { SessionOptions } from "../facades/session.js";
 import type { StudyOptions } from "../facades/study.js";
 import type { ResolvedSweep } from "./definition.js";
-import { checkLag, lagOf } from "./lag.js";
+import { checkLag, lagOf, mostAtWork } from "./lag.js";
 import { largestConfig } from "./largest-params.js";
 import { constraintsOf } from "./where/constraints.js";
 
@@ -21,7 +21,7 @@ export function executorOf(
   }: { workers?: number | "auto"; session?: SessionOptions; signal?: AbortSignal | undefined },
 ): Promise<Executor> {
   checkLag(sweep, workers);
-  const most = lagOf(sweep.search) ?? undefined;
+  const most = mostAtWork(sweep) ?? undefined;
   return makeExecutor({ ...sweep.executor, workers }, { config: largestConfig(sweep), most, session, signal });
 }
 
@@ -53,6 +53,7 @@ export function studyOptions(
     space,
     sampler: { name: search.sampler, startupTrials: search.startupTrials },
     pruner: search.pruner,
+    race: search.race && { ...search.race, worst: objectives[0]?.overSeeds === "worst" },
     epochs: epochsOf(space, (base.training as ResolvedConfig["training"]).epochs, lag),
     seed: search.seed,
     parallel,

@@ -16,9 +16,11 @@ export interface SweepPreview {
   points: number | null;
   /** How many trials the sweep has in all. */
   trials: number;
+  /** The seeds that each trial is run with; absent where a trial is one run. */
+  seeds?: readonly number[];
   /** How many epochs all trials take together, as far as the first ones tell. */
   epochs: number;
-  /** How many trials would run side by side. */
+  /** How many runs would go on side by side: trials, or of a sweep with seeds their runs. */
   workers: number;
   /** About how many seconds all trials take, from a few measured batches of the first ones; null when not measured. */
   seconds: number | null;
@@ -54,7 +56,9 @@ export async function previewSweep(
   const configs = points.map((params) => trialConfig(resolved, params));
   const executor = await executorOf(resolved, options);
   await executor.close();
-  const workers = Math.min(executor.workers, Math.max(1, trials));
+  const { seeds } = resolved;
+  const runs = trials * (seeds?.length ?? 1);
+  const workers = Math.min(executor.workers, Math.max(1, runs));
   let unmeasured: string | null = null;
   const measured = options.estimate
     ? await measure(configs, options).catch((error) => {
@@ -69,10 +73,11 @@ export async function previewSweep(
   return {
     points: grid?.length ?? null,
     trials,
-    epochs: Math.round((epochs / Math.max(1, count)) * trials),
+    ...(seeds && { seeds }),
+    epochs: Math.round((epochs / Math.max(1, count)) * runs),
     workers,
     unmeasured,
-    seconds: known.length === 0 ? null : (sum / known.length) * (trials / workers),
+    seconds: known.length === 0 ? null : (sum / known.length) * (runs / workers),
     first: points.map((params, index) => ({
       params,
       config: configs[index] as ResolvedConfig,

@@ -39,8 +39,11 @@ function sorted(params: TrialRecord["params"]): string {
   return toJson(Object.entries(params).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-async function weightsOf(folder: string, { runDir }: TrialRecord): Promise<string> {
-  if (runDir === null) return "";
-  const text = await readFile(join(folder, runDir, "result.json"), "utf8").catch(() => "{}");
-  return toJson((JSON.parse(text) as { weights?: unknown }).weights ?? null);
+async function weightsOf(folder: string, trial: TrialRecord): Promise<string> {
+  const runs = (trial.seeds ?? [trial]).map(async ({ runDir }) => {
+    if (runDir === null) return "";
+    const text = await readFile(join(folder, runDir, "result.json"), "utf8").catch(() => "{}");
+    return toJson((JSON.parse(text) as { weights?: unknown }).weights ?? null);
+  });
+  return (await Promise.all(runs)).join();
 }

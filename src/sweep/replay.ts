@@ -23,8 +23,10 @@ export interface EarlyEnd {
 export interface Fate {
   /** Its settings: whoever chose them then, they are asked for again. */
   params: Params;
-  /** Null: it came to its end. */
+  /** Null: it came to its end. Of a setting with several runs: of the last one. */
   end: EarlyEnd | null;
+  /** Of a sweep with seeds: how many runs the setting had. */
+  runs?: number;
   /** What was asked of it by hand. */
   entries: SteeringEntry[];
 }
@@ -63,13 +65,16 @@ export async function readReplay(folder: string, defined: ResolvedSweep): Promis
   const fates = new Map<number, Fate>();
   for (const trial of ended) {
     const { number, params } = trial;
-    fates.set(number, { params, end: await endOf(path, trial), entries: asked.filter((entry) => isOf(entry, trial)) });
+    const entries = asked.filter((entry) => isOf(entry, trial));
+    const runs = trial.duplicateOf === null ? trial.seeds?.length : undefined;
+    fates.set(number, { params, end: await endOf(path, trial), entries, ...(runs !== undefined && { runs }) });
   }
   return { folder: path, target: Math.max(...fates.keys()) + 1, fates, trials, widened: file.widened };
 }
 
 async function endOf(path: string, trial: TrialRecord): Promise<EarlyEnd | null> {
-  const { status, error, runDir, duplicateOf, epochs } = trial;
+  const { status, error, runDir, epochs } = trial.seeds?.at(-1) ?? trial;
+  const { duplicateOf } = trial;
   if (runDir === null || duplicateOf !== null) return null;
   const result = await readFile(join(path, runDir, "result.json"), "utf8")
     .then((text) => JSON.parse(text) as { status?: unknown; position?: Position })

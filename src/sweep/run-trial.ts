@@ -21,6 +21,8 @@ export interface TrialContext {
   executor: Executor;
   /** Where its run is logged. */
   trackers: ReturnType<typeof ofSeveral>;
+  /** What the run is called on the executor's side. Default: the trial's number. */
+  task?: number;
   /** Aborted when the sweep is to end: the trial stops at the next batch and can go on. */
   signal: AbortSignal;
   /** Aborted when somebody asks for this trial's end: the reason is "pruned" or "steered". */
@@ -45,10 +47,10 @@ export async function runTrial(
   config: ResolvedConfig,
   context: TrialContext,
 ): Promise<TrialRecord> {
-  const { sweep, folder, executor } = context;
+  const { sweep, folder, executor, task = record.number } = context;
   const before = await folder.completed(config);
   const done = before ? ended(record, sweep, "completed", before) : await attempts(record, config, context);
-  await executor.discard?.(record.number);
+  await executor.discard?.(task);
   // A value that is not a number does not become one by going on.
   const over = done.status === "completed" || done.status === "pruned" || done.error?.kind === NOT_A_NUMBER;
   if (over && !sweep.keepCheckpoints) await folder.dropCheckpoints();
@@ -57,12 +59,13 @@ export async function runTrial(
 
 /** Attempt a trial until one of the attempts comes to an end that counts. */
 async function attempts(record: TrialRecord, config: ResolvedConfig, context: TrialContext): Promise<TrialRecord> {
-  const { sweep, folder, executor } = context;
+  const { sweep, folder, executor, task: number = record.number } = context;
   const stopper = new Stopper(sweep.graceSeconds);
   const interrupt = () => stopper.end("interrupted");
   if (context.signal.aborted) interrupt();
   context.signal.addEventListener("abort", interrupt, { once: true });
   const steered = () => stopper.end(context.asked.reason);
+  if (context.asked.aborted) steered();
   context.asked.addEventListener("abort", steered, { once: true });
   const figures: Figures & { epochs: EpochResult[] } = { epochs: [], test: null, seconds: 0 };
   const clock = performance.now();
@@ -76,7 +79,7 @@ async function attempts(record: TrialRecord, config: ResolvedConfig, context: Tr
       const { checkpointEvery } = sweep;
       const until = context.early?.position;
       const kept = { checkpointEvery, until, ...context.trackers };
-      const task = { number: record.number, attempt: record.attempts, config, files, resume, ...kept };
+      const task = { number, attempt: record.attempts, config, files, resume, ...kept };
       const attempt = new Attempt(task, listener(context, record.attempts, stopper, figures));
       try {
         const control = { onEvent: attempt.onEvent, signal: stopper.stop, kill: stopper.kill };
@@ -87,7 +90,7 @@ async function attempts(record: TrialRecord, config: ResolvedConfig, context: Tr
         // Another torch or device wrote the checkpoint, or what an earlier driver left cannot be read: the trial begins anew.
         const unusable = error.kind === "checkpoint" || (error.kind === "run-directory" && !attempt.started);
         if (resume && !stopper.why && unusable) {
-          await executor.discard?.(record.number);
+          await executor.discard?.(number);
           await folder.clear();
           continue;
         }

@@ -5,6 +5,7 @@ import { isHeld } from "../files/held-locks.js";
 import type { SteeringAction, SteeringOrigin } from "../steering/action.js";
 import { steer } from "../steering/journal.js";
 import { checkPoint } from "./check-point.js";
+import { trialFolderOf } from "./seed-folders.js";
 import { SweepFolder } from "./sweep-folder.js";
 import { trialNumber } from "./trial.js";
 
@@ -37,8 +38,9 @@ export async function steerFolder(folder: string, action: SteeringAction, origin
 }
 
 function trialOf(path: string): { sweep: string; number: number } | undefined {
-  const number = trialNumber(basename(path));
-  const folder = dirname(path);
+  const trial = trialFolderOf(path);
+  const number = trialNumber(basename(trial));
+  const folder = dirname(trial);
   return number === undefined || basename(folder) !== "trials" ? undefined : { sweep: dirname(folder), number };
 }
 

@@ -1,6 +1,8 @@
 /** A stretch of a trial on a worker. */
 export interface Stretch {
   trial: number;
+  /** The run's seed; absent where a trial is one run. */
+  seed?: number;
   attempt: number;
   /** The lane: trials at work at the same time are on different ones. */
   lane: number;

@@ -43,12 +43,13 @@ function identity({
   models,
   search,
   objectives,
+  seeds,
   enqueue,
   from,
   where,
   executor,
 }: Omit<ResolvedSweep, "grid">): Record<string, unknown> {
-  const { sampler, seed, startupTrials, pruner } = search;
+  const { sampler, seed, startupTrials, pruner, race } = search;
   const lag = lagOf(search) ?? "none";
   const storage = search.storage === undefined ? null : maskUrl(search.storage); // a changed password is no other search
   return {
@@ -56,8 +57,9 @@ function identity({
     space: Object.fromEntries(space.map(({ path, ...parameter }) => [path, parameter])),
     "space.model": models,
     "order of the space": space.map(({ path }) => path).join(", "),
-    search: { sampler, seed, startupTrials, pruner, lag, storage },
+    search: { sampler, seed, startupTrials, pruner, race, lag, storage },
     objectives,
+    seeds,
     enqueue,
     from,
     where,
@@ -196,7 +198,11 @@ export class SweepFolder {
   /** Write the best trial's whole configuration, for `sconce run --config`. Returns its path. */
   async writeBest(config: ResolvedConfig, trial: TrialRecord): Promise<string> {
     const path = join(this.path, "best.yaml");
-    await writeWhole(path, `# trial ${trial.number}: ${toJson(trial.values)}\n${stringify(config)}`);
+    const { number, values, seeds } = trial;
+    const over = seeds
+      ? ` over the seeds ${seeds.map(({ seed }) => seed).join(", ")}, standard error ${toJson(trial.standardErrors)}\n# this is its run with seed ${config.seed}, the first`
+      : "";
+    await writeWhole(path, `# trial ${number}: ${toJson(values)}${over}\n${stringify(config)}`);
     return path;
   }
 }

@@ -31,6 +31,7 @@ import { resolveWhole } from "./resolve-whole.js";
 import type { Space } from "./space.js";
 import { Steered } from "./steered.js";
 import { SWEEPS, SweepFolder } from "./sweep-folder.js";
+import { testObjective } from "./test-objective.js";
 import { asResult, type BestTrial, type ParamsOf, type SweepTrial, type ValuesOf } from "./typed-sweep.js";
 import { takeUpWider, withWidening } from "./widen/take-up-wider.js";
 import { widenedOf } from "./widen/widening.js";
@@ -181,6 +182,7 @@ async function untold(definition: SweepDefinition, options: SweepOptions): Promi
     await folder.writeTrials(driver.trials.filter(({ status }) => status !== "running"));
     const more = [
       ...said,
+      testObjective(resolved.objectives),
       idleWorkers(resolved, executor),
       before && wasBegunWithoutLag(before.definition, defined) ? OLDER : undefined,
     ];

@@ -5,10 +5,8 @@ import type { TrialRecord } from "./trial.js";
 
 const figures = z.record(z.string(), wireNumber).refine(hasFigures);
 
-const trialSchema = z.object({
-  number: z.int().min(0),
+const runSchema = z.object({
   status: z.enum(["running", "completed", "pruned", "failed", "stopped"]),
-  params: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
   values: z.array(wireNumber).nullable(),
   runDir: z.string().nullable(),
   epochs: z.int().min(0),
@@ -16,10 +14,17 @@ const trialSchema = z.object({
   test: figures.nullable(),
   seconds: wireNumber,
   attempts: z.int().min(0),
+  error: z.object({ kind: z.string(), message: z.string() }).nullable(),
+});
+
+const trialSchema = runSchema.extend({
+  number: z.int().min(0),
+  params: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
   duplicateOf: z.int().min(0).nullable(),
   interrupted: z.boolean(),
-  error: z.object({ kind: z.string(), message: z.string() }).nullable(),
   violates: z.array(z.string()).optional(),
+  standardErrors: z.array(wireNumber.nullable()).nullable().optional(),
+  seeds: z.array(runSchema.extend({ seed: z.int().min(0) })).optional(),
 });
 
 /** A trial as JSON gave it back, where what is not a number is spelled; undefined for what is no trial. */

@@ -9,14 +9,33 @@ import type { Evaluation } from "./metrics.js";
  */
 export type TrialStatus = "running" | "completed" | "pruned" | "failed" | "stopped";
 
-/** One trial of a sweep: a row of the table. */
+/** A run of a setting with one of the sweep's seeds. */
+export interface SeedRun
+  extends Pick<
+    TrialRecord,
+    "status" | "values" | "runDir" | "epochs" | "validation" | "test" | "seconds" | "attempts" | "error"
+  > {
+  seed: number;
+}
+
+/**
+ * One trial of a sweep: a row of the table. Of a sweep with seeds it is a setting: its values are over its runs, its `validation` and `test` their
+ * means, its epochs and seconds those of all.
+ */
 export interface TrialRecord {
   number: number;
   status: TrialStatus;
   params: Params;
   /** The objectives' values, in their order; of a pruned trial the last epoch's; null where there are none. */
   values: number[] | null;
-  /** The run directory, relative to the sweep's folder; of an answered duplicate that of the trial that ran. */
+  /** Of a sweep with seeds: the standard error of each of the values; null where there is none. */
+  standardErrors?: (number | null)[] | null;
+  /** Of a sweep with seeds: the setting's runs, in the order of the seeds, up to the one after which it was over. */
+  seeds?: SeedRun[];
+  /**
+   * The run directory, relative to the sweep's folder; of an answered duplicate that of the trial that ran. Of a sweep with seeds that of the first
+   * seed.
+   */
   runDir: string | null;
   /** Epochs done. */
   epochs: number;
@@ -26,7 +45,7 @@ export interface TrialRecord {
   test: Evaluation | null;
   /** The run's time in seconds, over all attempts that count. */
   seconds: number;
-  /** How often it was begun: more than 1 when its process died. */
+  /** How often it was begun: more than 1 when its process died. Of several runs: the most that one was. */
   attempts: number;
   /** The trial whose numbers these are, when the settings were the same. */
   duplicateOf: number | null;
@@ -40,6 +59,11 @@ export interface TrialRecord {
 /** Whether a trial has its values, and meets what the definition's `where` asks for. */
 export function isFeasible({ violates = [] }: Pick<TrialRecord, "violates">): boolean {
   return violates.length === 0;
+}
+
+/** The run directories of a trial: one, or of a sweep with seeds one for each of its runs. */
+export function runDirsOf({ seeds, runDir }: Pick<TrialRecord, "seeds" | "runDir">): string[] {
+  return (seeds ?? [{ runDir }]).flatMap((run) => run.runDir ?? []);
 }
 
 /** A record of a trial of which nothing is known yet. */

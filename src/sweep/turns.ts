@@ -22,6 +22,12 @@ export class Turns {
     return turn;
   }
 
+  /** Whether those that a trial is asked by are done. */
+  isDue(number: number): boolean {
+    const lag = this.#lag;
+    return lag === null || ![...this.#open.keys()].some((other) => other <= number - lag);
+  }
+
   /** Know of a trial that is at work until it is done. @param done Does not reject. */
   began(number: number, done: Promise<void>): void {
     this.#open.set(number, done);

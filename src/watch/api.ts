@@ -173,8 +173,12 @@ export interface TrialRow {
   error: string | null;
   /** What of the sweep's `where` it breaks; absent where it breaks nothing. */
   violates?: string[];
-  /** The id of its run; null where it has none. */
+  /** The id of its run; null where it has none. Of a sweep with seeds that of the first seed. */
   run: string | null;
+  /** Of a sweep with seeds: the standard error of each value. */
+  errors?: (number | null)[] | null;
+  /** Of a sweep with seeds: its runs. */
+  seeds?: { seed: number; value: number | null; run: string | null }[];
 }
 
 /** A parameter of a search space. */

@@ -5,6 +5,7 @@ What Optuna alone does not give, and this module adds:
 - Each ask has a sampler of its own, seeded from the search's seed and the trial's number, so what is asked depends on the
   trials that it sees alone and not on who asked before: a resumed search asks what the uninterrupted one would have.
 - With a lag, those are always the same ones, whatever has ended by then (`lagged.py`); without, all that have ended (`study.py`).
+- A trial may be several runs, which are raced: `race.py`.
 - Ask, report and tell may be repeated: a driver that lost its answer asks for the same number again.
 - The two faults that a kill leaves in a journal, a stale lock and a torn last line, are repaired when it is opened. The lock of
   the sweep's folder is taken before, so nobody else can be writing.
@@ -51,6 +52,10 @@ def open(params: dict, _callback=None) -> dict:
             pruner=make_pruner(optuna, params["pruner"], params["epochs"]),
             load_if_exists=True,
         )
+        if params.get("race") is not None:
+            from .race import pruner_of  # it imports optuna, which may be missing
+
+            pruner_of(params["race"])
         found = [_describe(trial) for trial in study.get_trials(deepcopy=False)]
     except SconceError:
         raise
@@ -81,6 +86,12 @@ def report(params: dict, _callback=None) -> dict:
 def should_prune(params: dict, _callback=None) -> dict:
     """Say whether a trial, after a step (None: its last one), is worth no more time."""
     return {"prune": _get(params).should_prune(params["number"], params["step"])}
+
+
+def race(params: dict, _callback=None) -> dict:
+    """Keep the value of one of a trial's runs (None stands for NaN); say whether the trial can no longer win by those so far."""
+    value = math.nan if params["value"] is None else params["value"]
+    return {"drop": _get(params).race(params["number"], params["index"], value, params["final"])}
 
 
 def tell(params: dict, _callback=None) -> dict:

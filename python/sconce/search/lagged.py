@@ -18,6 +18,7 @@ from optuna.trial import FrozenTrial, TrialState, create_trial
 from ..errors import SconceError
 from .judge import Judge
 from .pruners import make_pruner
+from .race import RUNS, drops, with_run
 from .samplers import fixed, make_sampler
 from .space import distribution_of, is_there, suggest
 from .told import told_trials, warm_start
@@ -78,6 +79,16 @@ class LaggedSearch:
         values = self._judged(trial)
         last = trial.last_step if step is None else step
         return last in values and self._judge(number).verdict(values, last)
+
+    def race(self, number: int, index: int, value: float, final: bool) -> bool:
+        """Keep the value of a trial's run, and return whether the trial is dropped after it."""
+        runs = with_run(self._running(number), index, value)
+        self._storage.set_trial_user_attr(self._trial_id(number), RUNS, runs)
+        if final:
+            return False
+        self._before(number)  # so that those that it may know are there
+        ended = [self._trial(other) for other in range(max(0, number - self._lag + 1))]
+        return drops(self.params["race"], self.study, ended, {each: runs[str(each)] for each in range(index + 1)})
 
     def tell(
         self,

@@ -80,6 +80,19 @@ class Search:
         """Return whether a trial is pruned by its last report."""
         return bool(self.running(number).should_prune())
 
+    def race(self, number: int, index: int, value: float, final: bool) -> bool:
+        """Keep the value of a trial's run, and return whether the trial is dropped after it, by those that have ended."""
+        from .race import RUNS, drops, with_run  # it imports optuna, which may be missing
+
+        trial = self.running(number)
+        known = self.study.get_trials(deepcopy=False)
+        runs = with_run(known[number], index, value)
+        trial.set_user_attr(RUNS, runs)
+        if final:
+            return False
+        ended = [one for one in known if one.state.is_finished()]
+        return drops(self.params["race"], self.study, ended, {each: runs[str(each)] for each in range(index + 1)})
+
     def tell(
         self, number: int, state, values: list[float] | None, attribute: tuple[str, Any], distances: list[float] | None = None
     ) -> None:

@@ -60,6 +60,7 @@ export const searchFunctions = {
       space: z.array(dimensionSchema),
       sampler: z.object({ name: z.enum(SAMPLER_NAMES), startupTrials: z.int().min(0) }),
       pruner: z.record(z.string(), z.unknown()).nullable(),
+      race: z.record(z.string(), z.unknown()).nullable(),
       epochs: z.int().nullable(),
       seed: z.int(),
       parallel: z.boolean(),
@@ -81,6 +82,16 @@ export const searchFunctions = {
   "search.should_prune": contract(
     z.object({ study: z.int(), number: z.int(), step: z.int().nullable() }),
     z.object({ prune: z.boolean() }),
+  ),
+  "search.race": contract(
+    z.object({
+      study: z.int(),
+      number: z.int(),
+      index: z.int().min(0),
+      value: z.number().nullable(),
+      final: z.boolean(),
+    }),
+    z.object({ drop: z.boolean() }),
   ),
   "search.tell": contract(
     z.object({

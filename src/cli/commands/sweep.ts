@@ -167,13 +167,14 @@ async function preview(
   io: Io,
 ): Promise<number> {
   const plan = await previewSweep(definition, options);
-  const { points, trials, epochs, first, workers, seconds, unmeasured } = plan;
+  const { points, trials, seeds, epochs, first, workers, seconds, unmeasured } = plan;
   if (json) {
     io.json({ type: "preview", ...plan });
     return 0;
   }
   if (points !== null) io.out(`a grid of ${points} points`);
-  io.out(`${trials} trials, about ${epochs} epochs in all, ${workers} at the same time`);
+  const each = seeds ? `, each with the seeds ${seeds.join(", ")}` : "";
+  io.out(`${trials} trials${each}, about ${epochs} epochs in all, ${workers} at the same time`);
   if (seconds !== null)
     io.out(`about ${duration(seconds)}, estimated from a few batches; less with pruning and duplicates`);
   if (unmeasured !== null) io.err(`no estimate: ${unmeasured}`);

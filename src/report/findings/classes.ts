@@ -1,6 +1,7 @@
 import { modelLabel } from "../../config/models.js";
 import { flatten } from "../../config/overrides.js";
 import type { ConfusionMatrix } from "../../experiment/result.js";
+import { runDirsOf } from "../../sweep/trial.js";
 import type { Evaluation } from "../read/metrics.js";
 import type { RunRecord } from "../read/run.js";
 import { type Summary, summarize } from "../statistics/summary.js";
@@ -49,9 +50,9 @@ export function classFindings(runs: readonly RunRecord[], sweeps: readonly Sweep
   const ofModel = models.size > names.size ? differingSettings(firsts).filter((path) => path.startsWith("model.")) : [];
   const found = [...groups.values()].map((some) => ({ title: titleOf(some[0], [...ofModel, ...paths]), runs: some }));
   for (const { label, best, runs: trials } of sweeps) {
-    const run = best?.runDir == null ? undefined : trials.get(best.runDir);
-    if (best && run && hasClasses(run))
-      found.push({ title: `Sweep ${label}, trial ${best.number} (the best)`, runs: [run] });
+    const some = best ? runDirsOf(best).flatMap((runDir) => trials.get(runDir) ?? []) : [];
+    if (best && some.length > 0 && some.every(hasClasses))
+      found.push({ title: `Sweep ${label}, trial ${best.number} (the best)`, runs: some });
   }
   return found.map(({ title, runs: some }, at) => ({ id: `classes-${at + 1}`, title, ...gather(some) }));
 }

@@ -63,7 +63,8 @@ function bestSetting({ path, file, bestFile }: SweepRecord, best: TrialRecord | 
   if (!best || !file) return null;
   try {
     const config = trialConfig({ ...file.definition, grid: null }, best.params);
-    const text = `# trial ${best.number}\n${stringify(config)}`;
+    const seed = file.definition.seeds ? `, with seed ${config.seed}, the first` : "";
+    const text = `# trial ${best.number}${seed}\n${stringify(config)}`;
     return { config, text, file: isSetting(bestFile, config) ? shownPath(join(path, "best.yaml")) : null };
   } catch (error) {
     return `The best trial's settings are no configuration: ${reason(error, path)}.`;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { parseWith } from "../../config/parse.js";
 import { SconceError } from "../../errors.js";
+import { overSeedsSchema } from "../../sweep/seeds.js";
 import type { SweepFile } from "../../sweep/sweep-folder.js";
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
@@ -37,9 +38,11 @@ const shape = z.looseObject({
           metric: z.string(),
           direction: z.enum(["minimize", "maximize"]),
           epoch: z.enum(["last", "best"]),
+          overSeeds: overSeedsSchema.optional(),
         }),
       )
       .min(1),
+    seeds: z.array(z.number()).min(1).optional(),
     executor: z.looseObject({ threadsPerWorker: z.number() }),
   }),
 });

@@ -9,10 +9,11 @@ import type { Importance } from "../../sweep/importance.js";
 import { type KnownTrial, readKnown } from "../../sweep/known/known-trial.js";
 import { MODEL, type Models } from "../../sweep/models.js";
 import { type Outcome, readOutcome } from "../../sweep/outcome.js";
+import { seedFolders } from "../../sweep/seed-folders.js";
 import type { Stretch } from "../../sweep/stretch.js";
 import { type SweepFile, SweepFolder } from "../../sweep/sweep-folder.js";
 import { timelineOf } from "../../sweep/timeline.js";
-import { begunTrials, blankTrial, type TrialRecord } from "../../sweep/trial.js";
+import { begunTrials, blankTrial, runDirsOf, type TrialRecord } from "../../sweep/trial.js";
 import { parseTrials } from "../../sweep/trial-lines.js";
 import { inParallel } from "./bounded.js";
 import { readLocks } from "./locks.js";
@@ -35,6 +36,8 @@ export interface SweepRecord {
   file: SweepFile | null;
   objectives: Objective[];
   space: Parameter[];
+  /** The seeds that each setting is run with; undefined where a trial is one run. */
+  seeds?: readonly number[];
   /** By number: those that have ended, and those that have been begun. */
   trials: TrialRecord[];
   /** The trials of other sweeps and runs that it began with. */
@@ -89,13 +92,14 @@ export async function readSweep(folder: string, options: ReadOptions = {}): Prom
     return record;
   }
   const { name, definition } = record.file;
-  Object.assign(record, { label: name, objectives: definition.objectives, space: definition.space });
+  const { objectives, space, seeds } = definition;
+  Object.assign(record, { label: name, objectives, space, ...(seeds && { seeds }) });
   const ended = await readTrials(record);
   for (const [runDir, run] of await readRunsOf(path, ended, once)) runs.set(runDir, run);
   record.trials = ended;
-  for (const { trial, run } of await readBegun(record, once)) {
+  for (const { trial, begun } of await readBegun(record, once)) {
     record.trials.push(trial);
-    if (run.config !== null) runs.set(trial.runDir as string, run);
+    for (const [runDir, run] of begun) if (run.config !== null) runs.set(runDir, run);
   }
   if (definition.from !== undefined)
     record.known = await readKnown(path).catch((error) => {
@@ -130,7 +134,7 @@ async function readRunsOf(
   trials: TrialRecord[],
   options: ReadOptions,
 ): Promise<[runDir: string, RunRecord][]> {
-  const folders = [...new Set(trials.flatMap(({ runDir }) => (runDir !== null && isInside(runDir) ? [runDir] : [])))];
+  const folders = [...new Set(trials.flatMap(runDirsOf).filter(isInside))];
   const runs = await inParallel(folders, async (runDir): Promise<[string, RunRecord]> => {
     return [runDir, await readRun(join(path, runDir), options)];
   });
@@ -142,19 +146,28 @@ function isInside(runDir: string): boolean {
 }
 
 /** Trials that have a folder and no line: their driver is at work, or was killed. */
-async function readBegun(record: SweepRecord, options: ReadOptions): Promise<{ trial: TrialRecord; run: RunRecord }[]> {
+async function readBegun(
+  record: SweepRecord,
+  options: ReadOptions,
+): Promise<{ trial: TrialRecord; begun: [runDir: string, run: RunRecord][] }[]> {
   const { path, trials } = record;
   const names = await readdir(join(path, "trials")).catch((): string[] => []);
   return inParallel(begunTrials(names, trials), async ({ number, runDir }) => {
-    const run = await readRun(join(path, runDir), options);
+    // Of a sweep with seeds there are several.
+    const inner = seedFolders(await readdir(join(path, runDir)).catch((): string[] => []));
+    const runDirs = inner.length === 0 ? [runDir] : inner.map((name) => join(runDir, name));
+    const begun: [string, RunRecord][] = [];
+    for (const one of runDirs) begun.push([one, await readRun(join(path, one), options)]);
+    const runs = begun.map(([, run]) => run);
+    const config = runs.find((run) => run.config !== null)?.config;
     const trial: TrialRecord = {
-      ...blankTrial(number, run.config ? paramsOf(run.config, record) : {}),
-      runDir,
-      epochs: run.epochs.length,
-      validation: run.epochs.at(-1)?.validation ?? null,
-      seconds: run.seconds ?? Number.NaN,
+      ...blankTrial(number, config ? paramsOf(config, record) : {}),
+      runDir: runDirs[0] as string,
+      epochs: runs.reduce((sum, { epochs }) => sum + epochs.length, 0),
+      validation: (runs.length === 1 && runs[0]?.epochs.at(-1)?.validation) || null,
+      seconds: runs.reduce((sum, { seconds }) => sum + (seconds ?? Number.NaN), 0),
     };
-    return { trial, run };
+    return { trial, begun };
   });
 }
 

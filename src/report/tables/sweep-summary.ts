@@ -1,8 +1,11 @@
+import type { Objective } from "../../sweep/definition.js";
 import { betterKnown, knownName } from "../../sweep/known/best-known.js";
+import { overSeedsText } from "../../sweep/over-seeds.js";
+import { testObjective } from "../../sweep/test-objective.js";
 import { isFeasible, type TrialRecord } from "../../sweep/trial.js";
 import { wideningText } from "../../sweep/widen/widening.js";
 import { formatFixed } from "../../text/format-fixed.js";
-import { describeMetric, metricText } from "../findings/metrics.js";
+import { describeMetric, metricNumber, metricText } from "../findings/metrics.js";
 import { settingsText } from "../findings/setting-text.js";
 import { isDone, runCommand, type SweepFindings } from "../findings/sweep.js";
 import { left, type Section, textCell } from "./document.js";
@@ -23,22 +26,36 @@ export function progressText({ trials, file }: SweepFindings): string {
 }
 
 /** A trial's values in words: `validation.accuracy 84.25 %, seconds 12.3 s`. */
-export function valuesText({ values }: Pick<TrialRecord, "values">, { objectives }: SweepFindings): string {
+export function valuesText(
+  { values, standardErrors, seeds }: Pick<TrialRecord, "values" | "standardErrors" | "seeds">,
+  { objectives }: SweepFindings,
+): string {
+  const over = (objective: Objective, at: number) => {
+    const error = standardErrors?.[at] ?? null;
+    const errorText = error === null ? "" : `, standard error ${metricNumber(objective.metric, error)}`;
+    return ` (${overSeedsText(objective)} of ${seeds?.length} seeds${errorText})`;
+  };
   return objectives
-    .flatMap(({ metric }, at) => (values?.[at] === undefined ? [] : [`${metric} ${metricText(metric, values[at])}`]))
+    .flatMap((objective, at) => {
+      const { metric } = objective;
+      const value = values?.[at];
+      return value === undefined ? [] : [`${metric} ${metricText(metric, value)}${seeds ? over(objective, at) : ""}`];
+    })
     .join(", ");
 }
 
 /** What was searched and how, how far it is, and the best setting as a file. */
 export function summarySection(sweep: SweepFindings, id: string, title: string): Section {
   const { best, bestSetting } = sweep;
+  const byTest = testObjective(sweep.objectives);
   const rows = [...searchRows(sweep), ...wideningRows(sweep), ...constraintRows(sweep), ...progressRows(sweep)];
   if (best) {
     rows.push(
       ["Best trial", `${best.number}: ${valuesText(best, sweep)}`],
       ["Its settings", settingsText(best.params)],
     );
-    if (bestSetting?.file) rows.push(["Run it again", runCommand(bestSetting.file)]);
+    const again = sweep.seeds ? `Run it again, with seed ${sweep.seeds[0]}` : "Run it again";
+    if (bestSetting?.file) rows.push([again, runCommand(bestSetting.file)]);
   } else rows.push(["Best trial", noBest(sweep)]);
   rows.push(...knownRows(sweep));
   const listings = bestSetting
@@ -53,16 +70,16 @@ export function summarySection(sweep: SweepFindings, id: string, title: string):
     title,
     columns: [left("What"), left("Value", true)],
     rows: rows.map(([what, value]) => [textCell(what), textCell(value)]),
-    notes: sweep.notes,
+    notes: [...sweep.notes, ...(byTest === undefined ? [] : [`Warning: ${byTest}.`])],
   };
   return { id, title, notes: [], listings, tables: [table] };
 }
 
 type Row = [what: string, value: string];
 
-function searchRows({ name, file, objectives }: SweepFindings): Row[] {
+function searchRows({ name, file, objectives, seeds }: SweepFindings): Row[] {
   if (!file) return [];
-  const { sampler, seed, startupTrials, pruner } = file.definition.search;
+  const { sampler, seed, startupTrials, pruner, race } = file.definition.search;
   const drawn =
     sampler === "grid"
       ? ""
@@ -73,12 +90,16 @@ function searchRows({ name, file, objectives }: SweepFindings): Row[] {
     ["Folder", name],
     ["Sampler", `${sampler}${drawn}`],
     ["Pruner", pruner === null ? "none" : `${pruner.name} (${settingsList(pruner)})`],
-    ...objectives.map(
-      ({ metric, direction, epoch }, at): Row => [
+    ...(seeds ? ([["Seeds of each setting", seeds.join(", ")]] as Row[]) : []),
+    ...(race ? ([["Race", `${race.name} (${settingsList(race)})`]] as Row[]) : []),
+    ...objectives.map((objective, at): Row => {
+      const { metric, direction, epoch } = objective;
+      const when = describeMetric(metric).known === "epoch" ? ` of the ${epoch} epoch` : "";
+      return [
         objectives.length > 1 ? `Objective ${at + 1}` : "Objective",
-        `${direction} ${metric}${describeMetric(metric).known === "epoch" ? ` of the ${epoch} epoch` : ""}`,
-      ],
-    ),
+        `${direction} ${metric}${when}${seeds ? `, ${overSeedsText(objective)} over the seeds` : ""}`,
+      ];
+    }),
   ];
 }
 

@@ -3,6 +3,7 @@ import type { SweepFindings } from "../findings/sweep.js";
 import type { Section, Table } from "./document.js";
 import { importanceTable } from "./importance.js";
 import { knownTable } from "./known.js";
+import { settingsTable } from "./settings.js";
 import { progressText, summarySection, valuesText } from "./sweep-summary.js";
 import { trialsTable } from "./trials.js";
 
@@ -37,6 +38,7 @@ export function sweepSections(sweep: SweepFindings, findings: Findings): Section
   const ids = sweepSectionIds(sweep);
   const title = sweepTitle(sweep, all);
   if (!sweep.file) return [{ id: ids.summary, title, notes: sweep.notes, listings: [], tables: [] }];
+  const settings = settingsTable(sweep);
   const pareto = sweep.pareto.length === 0 ? [] : [paretoTable(sweep, findings)];
   const trials = partTitle("Trials", sweep, all);
   return [
@@ -46,7 +48,7 @@ export function sweepSections(sweep: SweepFindings, findings: Findings): Section
       title: partTitle("What matters", sweep, all),
       notes: [],
       listings: [],
-      tables: [importanceTable(sweep), ...pareto],
+      tables: [...(settings ? [settings] : []), importanceTable(sweep), ...pareto],
     },
     {
       id: ids.trials,
@@ -80,6 +82,12 @@ function selectedTrials(title: string, sweep: SweepFindings, { selection, enviro
     );
   notes.push(selection.sort === null ? "The best first." : `Sorted by ${selection.sort}.`);
   if (shown.some(({ status }) => status === "pruned"))
-    notes.push("The value of a pruned trial is that of its last epoch.");
+    notes.push(
+      sweep.seeds
+        ? "The value of a pruned setting is that over the runs it had."
+        : "The value of a pruned trial is that of its last epoch.",
+    );
+  if (sweep.seeds)
+    notes.push("± is the standard deviation of a setting's runs; the standard error is that of the value.");
   return { ...table, notes: [...notes, ...table.notes] };
 }

@@ -8,6 +8,7 @@ import type { SweepFindings } from "../findings/sweep.js";
 import type { RunRecord } from "../read/run.js";
 import { absent, type Cell, type Column, left, numberCell, right, type Table, textCell } from "./document.js";
 import { ranOnColumn } from "./ran-on.js";
+import { objectiveCells, objectiveColumns, seedsCell } from "./settings.js";
 
 /** Some trials of a sweep: number, status, values, each parameter, epochs, seconds, and what is to be said of one. */
 export function trialsTable(
@@ -16,10 +17,10 @@ export function trialsTable(
   sweep: SweepFindings,
   environments: Environments,
 ): Table {
-  const { objectives, space } = sweep;
+  const { objectives, space, seeds } = sweep;
   const numeric = (path: string) => trials.every(({ params }) => typeof (params[path] ?? 0) === "number");
   const several = environments.distinct.length > 1;
-  const runOf = ({ runDir }: TrialRecord) => (runDir === null ? undefined : sweep.runs.get(runDir));
+  const runOf = ({ runDir }: Pick<TrialRecord, "runDir">) => (runDir === null ? undefined : sweep.runs.get(runDir));
   const ranOn = ranOnColumn(trials.map(runOf), environments);
   const notes = trials.map((trial) => noteOf(trial, sweep));
   const asked = askedColumns(sweep).filter((name) => !objectives.some(({ metric }) => metric === name));
@@ -29,7 +30,8 @@ export function trialsTable(
     columns: [
       right("Trial"),
       left("Status"),
-      ...objectives.map(({ metric }) => right(metricHead(metric))),
+      ...objectives.flatMap((objective) => objectiveColumns(objective, seeds)),
+      ...(seeds ? [right("Seeds")] : []),
       ...asked.map((name) => right(metricHead(name))),
       ...space.map(({ path }): Column => (numeric(path) ? right(path) : left(path))),
       right("Epochs"),
@@ -44,7 +46,8 @@ export function trialsTable(
     rows: trials.map((trial, index) => [
       { text: String(trial.number), value: trial.number },
       statusCell(trial.status),
-      ...objectives.map(({ metric }, at) => numberCell(trial.values?.[at], tableDigits(describeMetric(metric)))),
+      ...objectives.flatMap((objective, at) => objectiveCells(objective, at, trial, seeds)),
+      ...(seeds ? [seedsCell(trial, seeds)] : []),
       ...asked.map((name) => askedCell(name, columnValue(name, trial, sweep))),
       ...space.map(({ path }) => settingCell(trial.params[path])),
       numberCell(trial.epochs, 0),

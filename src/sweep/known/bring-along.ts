@@ -19,8 +19,17 @@ export async function bringAlong(sweep: ResolvedSweep, kept: string | undefined)
  * Refuse `from` where nothing would be asked by what is known.
  * @throws SconceError `config`.
  */
-export function checkFrom({ from, search }: ResolvedSweep): void {
-  if (from === undefined || lagOf(search) !== null) return;
+export function checkFrom({ from, search, seeds }: ResolvedSweep): void {
+  if (from === undefined) return;
+  if (seeds)
+    throw new SconceError(
+      "config",
+      "from: what is known is one run each, and a trial of this sweep is one for each of its seeds",
+      {
+        hint: "leave out one of `from` and `seeds`",
+      },
+    );
+  if (lagOf(search) !== null) return;
   if (!search.repeatable)
     throw new SconceError("config", "from: a search with repeatable: false does not take it", {
       hint: "leave one of the two out",

@@ -56,7 +56,7 @@ export class Catalog {
     const at = id.lastIndexOf("/trials/");
     const sweep = at < 0 ? undefined : this.#known.get(id.slice(0, at));
     const name = id.slice(at + "/trials/".length);
-    if (sweep?.found.kind !== "sweep" || !/^\d{4,}-[\w.+-]*$/.test(name)) return undefined;
+    if (sweep?.found.kind !== "sweep" || !/^\d{4,}-[\w.+-]*(\/seed-\d+)?$/.test(name)) return undefined;
     const path = resolve(sweep.path, "trials", name);
     return look(path)?.isDirectory ? path : undefined;
   }

@@ -5,6 +5,7 @@ import { actionText } from "../../steering/action.js";
 import { importanceIn, type LoggedEvent, parseEvents } from "../../sweep/event-log.js";
 import { readOutcome } from "../../sweep/outcome.js";
 import { bestOf, paretoOf } from "../../sweep/ranking.js";
+import { seedFolders, trialFolderOf } from "../../sweep/seed-folders.js";
 import { type SweepFile, SweepFolder } from "../../sweep/sweep-folder.js";
 import { timelineOf } from "../../sweep/timeline.js";
 import { begunTrials, blankTrial, isFeasible, type TrialRecord } from "../../sweep/trial.js";
@@ -53,18 +54,18 @@ export async function sweepDetail({ item, path }: Entry): Promise<SweepAnswer | 
 }
 
 /** A trial that has not ended: its settings are in its run's configuration, and no line says how far it is but its run's own. */
-async function begunTrial(path: string, number: number, runDir: string, paths: string[]): Promise<TrialRecord> {
+async function begunTrial(path: string, number: number, place: string, paths: string[]): Promise<TrialRecord> {
+  const inner = seedFolders(await readdir(join(path, place)).catch((): string[] => [])); // of a sweep with seeds
+  const runDir = join(place, inner[0] ?? "");
   const folder = join(path, runDir);
   const settings = scalarsOf(record(readSmallJson(folder, "config.json"))?.config);
   const known = paths.flatMap((one): [string, Scalar][] => {
     const value = settings[one] ?? settings[`${one}.name`]; // of a choice among whole models, the name
     return value === undefined ? [] : [[one, value]];
   });
-  return {
-    ...blankTrial(number, Object.fromEntries(known)),
-    runDir,
-    epochs: (await readEpochs(folder)).length,
-  };
+  let epochs = 0;
+  for (const one of inner.length > 0 ? inner : [""]) epochs += (await readEpochs(join(path, place, one))).length;
+  return { ...blankTrial(number, Object.fromEntries(known)), runDir, epochs };
 }
 
 function steeringRow({ entry, outcome }: Extract<LoggedEvent, { type: "steering" }>): SteeringRow {
@@ -73,14 +74,25 @@ function steeringRow({ entry, outcome }: Extract<LoggedEvent, { type: "steering"
 
 function trialRow(sweep: string, trial: TrialRecord): TrialRow {
   const { number, status, params, values, epochs, seconds, attempts, duplicateOf, error, runDir } = trial;
+  const idOf = (folder: string | null) => folder && `${sweep}/trials/${placeIn(folder)}`;
   return {
     ...{ number, status, params, epochs, attempts, duplicateOf },
     values: values?.map(numeric) ?? null,
     seconds: numeric(seconds),
     error: error && `${error.kind}: ${error.message}`,
     ...(isFeasible(trial) ? {} : { violates: trial.violates }),
-    run: runDir === null ? null : `${sweep}/trials/${basename(runDir)}`,
+    run: idOf(runDir),
+    ...(trial.standardErrors && { errors: trial.standardErrors.map(numeric) }),
+    ...(trial.seeds && {
+      seeds: trial.seeds.map((run) => ({ seed: run.seed, value: numeric(run.values?.[0]), run: idOf(run.runDir) })),
+    }),
   };
+}
+
+/** A run's folder below `trials`: `0003-gru`, of a sweep with seeds `0003-gru/seed-1`. */
+function placeIn(runDir: string): string {
+  const trial = trialFolderOf(runDir);
+  return trial === runDir ? basename(runDir) : `${basename(trial)}/${basename(runDir)}`;
 }
 
 function parameter(one: SweepFile["definition"]["space"][number]): ParameterRow {

@@ -1,6 +1,6 @@
 import type { Objective } from "../../../sweep/definition.js";
 import { isFeasible, type TrialRecord } from "../../../sweep/trial.js";
-import { metricText } from "../../findings/metrics.js";
+import { metricNumber, metricText } from "../../findings/metrics.js";
 import { settingsText } from "../../findings/setting-text.js";
 import type { SweepFindings } from "../../findings/sweep.js";
 import type { Drawing } from "../drawing.js";
@@ -22,6 +22,8 @@ export interface Point {
   number: number;
   status: TrialRecord["status"];
   value: number;
+  /** The value's standard error; absent where a trial is one run. */
+  error?: number;
   trial: TrialRecord;
   title: string;
 }
@@ -40,11 +42,18 @@ export function radius(many: number, most = 3.5): number {
 export function trialLines(trial: TrialRecord, { objectives }: SweepFindings): string[] {
   const values = objectives.flatMap(({ metric }, at) => {
     const value = trial.values?.[at];
-    return value === undefined ? [] : [`${metric} ${metricText(metric, value)}`];
+    const error = trial.standardErrors?.[at] ?? null;
+    const around = error === null ? "" : ` (standard error ${metricNumber(metric, error)})`;
+    return value === undefined ? [] : [`${metric} ${metricText(metric, value)}${around}`];
   });
+  const [first] = objectives;
+  const runs = trial.seeds?.flatMap(({ seed, values: own }) =>
+    first && own?.[0] !== undefined ? [`seed ${seed}: ${metricText(first.metric, own[0])}`] : [],
+  );
   return [
     `Trial ${trial.number}, ${trial.status}${values.length > 0 ? `: ${values.join(", ")}` : ""}`,
     settingsText(trial.params),
+    ...(runs && runs.length > 0 ? [runs.join(", ")] : []),
     ...(isFeasible(trial) ? [] : [`breaks ${trial.violates?.join(" and ")}`]),
     ...(trial.error ? [`${trial.error.kind}: ${trial.error.message.split("\n")[0]?.slice(0, 200)}`] : []),
   ];
@@ -61,7 +70,9 @@ export function pointsOf(sweep: SweepFindings, objective: number): Point[] {
     .flatMap((trial) => {
       const value = trial.values?.[objective];
       if (value === undefined || !Number.isFinite(value)) return [];
-      return [{ number: trial.number, status: trial.status, value, trial, title: trialTitle(trial, sweep) }];
+      const error = trial.standardErrors?.[objective] ?? undefined;
+      const { number, status } = trial;
+      return [{ number, status, value, ...(error !== undefined && { error }), trial, title: trialTitle(trial, sweep) }];
     })
     .sort((a, b) => a.number - b.number);
 }

@@ -1,4 +1,5 @@
 import * as Plot from "@observablehq/plot";
+import { curveOf } from "../../findings/mean-curves.js";
 import { epochValue, isByEpoch, metricHead, metricText, USUAL_CURVE } from "../../findings/metrics.js";
 import { basis, countingAxis, SIZE, valueAxis, wholeTicks } from "../axes.js";
 import type { Drawing } from "../drawing.js";
@@ -12,11 +13,7 @@ export function curves({ sweep, section, prefix }: ChartsOf): Drawing[] {
   const metric = isByEpoch(first) ? first : USUAL_CURVE;
   const points = sweep.trials.flatMap((trial) => {
     // A trial that was answered from another has that one's curve.
-    const run = trial.runDir === null || trial.duplicateOf !== null ? undefined : sweep.runs.get(trial.runDir);
-    const figures = (run?.epochs ?? []).flatMap((one) => {
-      const value = epochValue(metric, one);
-      return typeof value === "number" && Number.isFinite(value) ? [{ epoch: one.epoch, value }] : [];
-    });
+    const figures = trial.duplicateOf === null ? curveOf(trial, sweep.runs, (one) => epochValue(metric, one)) : [];
     const kind = trial === sweep.best ? "best" : trial.status === "completed" ? "completed" : "ended early";
     const title = trialTitle(trial, sweep);
     return figures.map((one) => ({ ...one, number: trial.number, kind, title }));
@@ -73,7 +70,7 @@ export function curves({ sweep, section, prefix }: ChartsOf): Drawing[] {
       room: "column",
       title: `All trials by epoch: ${metricHead(metric)}`,
       description:
-        `${metric} by epoch, a thin line for each of ${count} trials, the best one bold. ` +
+        `${metric} by epoch, a thin line for each of ${count} trials${sweep.seeds ? ", the mean of its runs" : ""}, the best one bold. ` +
         (final
           ? `The best, trial ${final.number}, has ${metricText(metric, final.value)} after epoch ${final.epoch}.`
           : "None is completed."),

@@ -7,6 +7,7 @@ import type { Drawing } from "../drawing.js";
 import { frame, type LegendItem } from "../frame.js";
 import type { Palette } from "../palette.js";
 import { bestPoint, better, type ChartsOf, pointsOf, radius, trialTitle } from "./common.js";
+import { errorBars } from "./error-bars.js";
 
 /** Each objective's value by the trials' numbers, with the best so far. */
 export function histories({ sweep, section, prefix }: ChartsOf): Drawing[] {
@@ -32,15 +33,21 @@ export function histories({ sweep, section, prefix }: ChartsOf): Drawing[] {
     const steps = end ? [...soFar, { ...end, number: last }] : soFar;
     const counts = [
       `${completed.length} completed`,
-      ...(pruned.length > 0 ? [`${pruned.length} pruned, at the value of their last epoch`] : []),
+      ...(pruned.length > 0
+        ? [
+            `${pruned.length} pruned, at the value ${sweep.seeds ? "over the runs that they had" : "of their last epoch"}`,
+          ]
+        : []),
       ...(without.length > 0 ? [`${without.length} failed or stopped, at the foot`] : []),
     ];
+    const withErrors = points.some(({ error }) => error !== undefined) ? ", with a standard error on either side" : "";
     const plot = (palette: Palette) => (document: unknown, top: number, height: number) =>
       Plot.plot({
         ...basis(document, SIZE.width, height, top),
         x: countingAxis("Trial", [first - 0.5, last + 0.5], wholeTicks(first, last, 10)),
         y: valueAxis(),
         marks: [
+          ...errorBars(points, "number", palette.validation),
           Plot.dot(pruned, {
             x: "number",
             y: "value",
@@ -106,7 +113,7 @@ export function histories({ sweep, section, prefix }: ChartsOf): Drawing[] {
       room: "column",
       title: `Optimisation history: ${metricHead(metric)}`,
       description:
-        `${metric} by the trials' numbers: ${counts.join(", ")}. ` +
+        `${metric} by the trials' numbers${withErrors}: ${counts.join(", ")}. ` +
         (best ? `The best is trial ${best.number} with ${metricText(metric, best.value)}.` : "None is completed."),
       draw: (as, palette, standalone) =>
         frame(as, { ...SIZE, legend: legend(palette), palette, standalone, plot: plot(palette) }),

@@ -9,6 +9,7 @@ import type { Drawing } from "../drawing.js";
 import { frame, LETTER } from "../frame.js";
 import type { Palette } from "../palette.js";
 import { bestPoint, type ChartsOf, type Point, pointsOf, radius, strength } from "./common.js";
+import { errorBars } from "./error-bars.js";
 import { roundNumbers } from "./parallel-axes.js";
 
 const WIDTH = 300;
@@ -89,6 +90,7 @@ function slice(
     x: { ...levelAxis(parameter.path), ...scale(parameter) },
     y: valueAxis(4),
     marks: [
+      ...errorBars(points, "setting", palette.validation),
       Plot.dot(others, {
         ...at,
         r: radius(points.length, 2.5),

@@ -95,6 +95,7 @@ function plot(
     const seconds = formatFixed(((one.to ?? one.from) - one.from) / 1e3, 1);
     const [x1, x2] = [one.begin / unit.milliseconds, one.until / unit.milliseconds];
     const pixels = ((x2 - x1) / length) * (WIDTH - LEFT - RIGHT);
+    const seed = one.seed === undefined ? "" : `, seed ${one.seed}`;
     const attempt = one.attempt > 1 ? `, attempt ${one.attempt}` : "";
     const params = trials.get(one.trial)?.params ?? {};
     return {
@@ -104,7 +105,7 @@ function plot(
       ink: hollow ? palette.ink : palette.paper,
       text: String(one.trial).length * DIGIT + 4 < pixels ? String(one.trial) : "",
       title: [
-        `Trial ${one.trial}${attempt}, on worker ${one.lane + 1}: ${word.toLowerCase()}${one.to === null ? "" : ` after ${seconds} s`}`,
+        `Trial ${one.trial}${seed}${attempt}, on worker ${one.lane + 1}: ${word.toLowerCase()}${one.to === null ? "" : ` after ${seconds} s`}`,
         settingsText(params),
         ...(one.why === null ? [] : [one.why.split("\n")[0]?.slice(0, 200)]),
       ].join("\n"),

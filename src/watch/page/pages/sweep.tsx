@@ -9,7 +9,7 @@ import { Progress, StatusMark } from "../parts/status.js";
 import { SteeringLog, SweepSteering } from "../parts/steering.js";
 import { SweepCharts } from "../parts/sweep-charts.js";
 import { Timeline } from "../parts/timeline.js";
-import { TrialsTable } from "../parts/trials-table.js";
+import { TrialsTable, valuesText } from "../parts/trials-table.js";
 
 /** One sweep: what it has found, and what its workers did when. */
 export function SweepPage({ id }: { id: string }) {
@@ -45,7 +45,7 @@ export function SweepPage({ id }: { id: string }) {
         <p>
           {item.finishedAt === null ? "Best so far" : "Best"}:{" "}
           {best.run ? <a href={linkTo("run", { id: best.run })}>trial {best.number}</a> : `trial ${best.number}`} with{" "}
-          <strong>{best.values?.map((one) => (one === null ? "–" : Number(one.toPrecision(6)))).join(", ")}</strong> (
+          <strong>{valuesText(best)}</strong> (
           {Object.entries(best.params)
             .map(([path, one]) => `${path} ${scalar(one)}`)
             .join(", ")}

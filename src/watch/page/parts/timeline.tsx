@@ -37,13 +37,14 @@ export function Timeline({ sweep, now }: { sweep: SweepAnswer; now: number }) {
           aria-label={`${timeline.length} attempts at trials on ${lanes} workers in ${duration((last - first) / 1000)}`}
         >
           {timeline.map((one) => {
-            const { trial, attempt, lane, from, to } = one;
-            const run = runs.get(trial);
+            const { trial, seed, attempt, lane, from, to } = one;
+            const first = runs.get(trial); // of a sweep with seeds that of the first
+            const run = seed === undefined ? first : first?.replace(/seed-\d+$/, `seed-${seed}`);
             const [x, long] = [place(from), Math.max(1.5, place(to ?? now) - place(from) - 1)];
             return (
               // biome-ignore lint/a11y/noStaticElementInteractions: the table of trials has the same links, for the keyboard
               <g
-                key={`${trial} ${attempt} ${from}`}
+                key={`${trial} ${seed} ${attempt} ${from}`}
                 onClick={() => run && go(linkTo("run", { id: run }))}
                 style={{ cursor: "pointer" }}
               >
@@ -55,7 +56,7 @@ export function Timeline({ sweep, now }: { sweep: SweepAnswer; now: number }) {
                   rx={2}
                   fill={(ENDS[wordOf(one)] ?? ENDS.running)?.colour}
                 />
-                <title>{`trial ${trial}${attempt > 1 ? `, attempt ${attempt}` : ""}: ${ENDS[wordOf(one)]?.word}, ${duration(((to ?? now) - from) / 1000)}`}</title>
+                <title>{`trial ${trial}${seed === undefined ? "" : `, seed ${seed}`}${attempt > 1 ? `, attempt ${attempt}` : ""}: ${ENDS[wordOf(one)]?.word}, ${duration(((to ?? now) - from) / 1000)}`}</title>
               </g>
             );
           })}

@@ -69,7 +69,7 @@ interface TrialProps {
 }
 
 function Trial({ trial, paths, isText, sweep }: TrialProps) {
-  const { number, status, values, params, epochs, seconds, run, error, violates, attempts, duplicateOf } = trial;
+  const { number, status, params, epochs, seconds, run, error, violates, attempts, duplicateOf } = trial;
   return (
     <tr>
       <th class="number" scope="row">
@@ -84,7 +84,8 @@ function Trial({ trial, paths, isText, sweep }: TrialProps) {
         {violates && <span class="note">breaks {violates.join(" and ")}</span>}
       </td>
       <td class="number">
-        {values?.map((one) => (one === null ? "–" : Number(one.toPrecision(6)))).join(", ") ?? "–"}
+        {valuesText(trial)}
+        {trial.seeds && <Seeds seeds={trial.seeds} />}
       </td>
       {paths.map((path) => (
         <td key={path} class={`${isText(path) ? "" : "number "}setting`}>
@@ -95,6 +96,31 @@ function Trial({ trial, paths, isText, sweep }: TrialProps) {
       <td class="number">{duration(seconds)}</td>
     </tr>
   );
+}
+
+/** The runs of a setting, each with its value where it is pointed at. */
+function Seeds({ seeds }: { seeds: NonNullable<TrialRow["seeds"]> }) {
+  return (
+    <span class="quiet">
+      {" of seeds "}
+      {seeds.map(({ seed, value, run }, at) => (
+        <span key={seed} title={value === null ? "no value" : String(value)}>
+          {at > 0 && ", "}
+          {run ? <a href={linkTo("run", { id: run })}>{seed}</a> : seed}
+        </span>
+      ))}
+    </span>
+  );
+}
+
+/** A trial's values, with their standard errors where there are some. */
+export function valuesText({ values, errors }: Pick<TrialRow, "values" | "errors">): string {
+  const rounded = (value: number) => Number(value.toPrecision(6));
+  const text = values?.map((value, at) => {
+    const error = errors?.[at] ?? null;
+    return value === null ? "–" : `${rounded(value)}${error === null ? "" : ` (se ${Number(error.toPrecision(3))})`}`;
+  });
+  return text?.join(", ") ?? "–";
 }
 
 function cellOf(trial: TrialRow, key: string): Scalar {
