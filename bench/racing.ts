@@ -1,8 +1,8 @@
 /**
- * How often the truly best of 12 settings is chosen with the runs that averaging three seeds takes: by racing, by averaging, by the best trial of TPE
+ * How often the truly best of 12 settings is chosen with the runs that averaging 3 and 6 seeds takes: by racing, by averaging, by the best trial of TPE
  * with a seed for each, and by one seed each. The truth is the mean over 30 seeds on the synthetic corpus.
  *
- *     taskset -c 1 node --import tsx bench/racing.ts [--table sweeps/racing] [--seeds 30] [--draws 300]
+ *     taskset -c 1 node --import tsx bench/racing.ts [--table sweeps/racing] [--seeds 30] [--draws 300] [--averages 3,6]
  *
  * The runs are done once, by a sweep over seeds in the folder of `--table`, which goes on where it was stopped. What the arms would have chosen is then
  * drawn from that table: in each draw seeds and settings are in another order. Racing decides by the search's own code.
@@ -19,6 +19,7 @@ const { values } = parseArgs({
     table: { type: "string", default: join("sweeps", "racing") },
     seeds: { type: "string", default: "30" },
     draws: { type: "string", default: "300" },
+    averages: { type: "string", default: "3,6" },
   },
 });
 const file = (name: string) => fileURLToPath(new URL(name, import.meta.url));
@@ -59,7 +60,12 @@ interface Arm {
   /** How far the chosen one's true value is above the best one's, in the mean. */
   regret: number;
 }
-const given = { python: file("../python"), table, draws: Number(values.draws) };
+const given = {
+  python: file("../python"),
+  table,
+  draws: Number(values.draws),
+  averages: values.averages.split(",").map(Number),
+};
 const { stdout } = await execa(".venv/bin/python", [file("./baselines/racing.py")], {
   input: JSON.stringify(given),
   stderr: "inherit",

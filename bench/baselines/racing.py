@@ -3,6 +3,7 @@
 import json
 import random
 import sys
+import warnings
 
 given = json.load(sys.stdin)
 sys.path.insert(0, given["python"])
@@ -14,9 +15,9 @@ from sconce.search import race  # noqa: E402
 from sconce.search.view import trial_of  # noqa: E402
 
 optuna.logging.set_verbosity(optuna.logging.ERROR)
+warnings.filterwarnings("ignore", category=optuna.exceptions.ExperimentalWarning)
 TABLE = given["table"]
 SETTINGS, SEEDS = len(TABLE), len(TABLE[0])
-BUDGET = 3 * SETTINGS
 
 
 class Directed:
@@ -68,14 +69,18 @@ def racing(name, count, lag):
     return choose
 
 
-def tpe(order, seeds, draw):
-    """Ask TPE for as many trials, each with a seed of its own, and choose the best trial."""
+def tpe(budget):
+    """Ask TPE for so many trials, each with a seed of its own, and choose the best trial."""
+    return lambda order, seeds, draw: _tpe(order, seeds, draw, budget)
+
+
+def _tpe(order, seeds, draw, budget):
     study = optuna.create_study(sampler=optuna.samplers.TPESampler(seed=draw))
-    for number in range(BUDGET):
+    for number in range(budget):
         trial = study.ask()
         one = trial.suggest_categorical("setting", order)
         study.tell(trial, TABLE[one][seeds[number % SEEDS]])
-    return study.best_params["setting"], BUDGET
+    return study.best_params["setting"], budget
 
 
 def line(name, choose, draws=given["draws"]):
@@ -97,20 +102,22 @@ def line(name, choose, draws=given["draws"]):
     }
 
 
-def within_budget(name, lag):
-    """Return the most seeds with which a race takes no more runs than the budget, in the mean of a few draws."""
+def within(budget, name, lag):
+    """Return the most seeds with which a race takes no more runs than a budget, in the mean of a few draws."""
     most = 2
     for count in range(3, SEEDS + 1):
-        if line("", racing(name, count, lag), draws=40)["runs"] > BUDGET:
+        if line("", racing(name, count, lag), draws=40)["runs"] > budget:
             break
         most = count
     return most
 
 
-print(json.dumps(line("one seed each", averaging(1))))
-print(json.dumps(line(f"the best of {BUDGET} trials of TPE", tpe)))
-for lag in (1, 4):
-    for name in ("t-test", "wilcoxon"):
-        count = within_budget(name, lag)
-        print(json.dumps(line(f"raced by {name}, up to {count} seeds, lag {lag}", racing(name, count, lag))))
-print(json.dumps(line("three seeds each", averaging(3))), end="")
+lines = [line("one seed each", averaging(1))]
+for each in given["averages"]:
+    spent = each * SETTINGS
+    lines.append(line(f"the best of {spent} trials of TPE", tpe(spent)))
+    lines.append(line(f"{each} seeds each", averaging(each)))
+    for rule, lag in (("t-test", 1), ("t-test", 4), ("wilcoxon", 1)):
+        count = within(spent, rule, lag)
+        lines.append(line(f"raced by {rule}, up to {count} seeds, lag {lag}", racing(rule, count, lag)))
+print("\n".join(json.dumps(one) for one in lines), end="")
