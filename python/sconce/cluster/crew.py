@@ -138,8 +138,11 @@ class Crew:
         """End all workers, and leave nothing on their nodes but the corpora."""
         for worker in [one for one in self._workers if one.ready]:
             self._dismiss(worker)
-        if self._leaving:
-            self._ray.wait(list(self._leaving), num_returns=len(self._leaving), timeout=5)
+        late = list(self._leaving)
+        if late:
+            _, late = self._ray.wait(late, num_returns=len(late), timeout=needs.LEAVE_SECONDS)
+        if late or self._workers:  # what is killed while it starts or leaves may have a folder
+            self._untidy = True
         for actor in [*self._leaving.values(), *(worker.actor for worker in self._workers)]:
             self._ray.kill(actor)
         if self._untidy:

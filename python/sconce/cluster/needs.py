@@ -7,6 +7,7 @@ from typing import Any
 
 from ..errors import SconceError
 
+LEAVE_SECONDS = 10.0  # until a worker that takes its folders along, or a node that is cleaned, is waited for no longer
 START_HINT = (
     "have all machines the same token (RAY_AUTH_MODE), and a Python with torch? "
     "Ray's logs are in session_latest/logs of its temporary folder"
@@ -101,7 +102,7 @@ def clean_nodes(ray: Any) -> None:
     alive = [node["NodeID"] for node in ray.nodes() if node["Alive"]]
     sent = [clean.options(scheduling_strategy=NodeAffinitySchedulingStrategy(node, soft=False)).remote() for node in alive]
     if sent:
-        ray.wait(sent, num_returns=len(sent), timeout=5)
+        ray.wait(sent, num_returns=len(sent), timeout=LEAVE_SECONDS)
 
 
 def reason(error: Exception) -> str:
