@@ -1,4 +1,5 @@
 import { join, resolve } from "node:path";
+import type { SamplerName } from "../config/samplers.js";
 import type { ResolvedConfig } from "../config/types.js";
 import { SconceError } from "../errors.js";
 import type { Executor } from "../executors/executor.js";
@@ -9,6 +10,7 @@ import type { SessionOptions } from "../facades/session.js";
 import { Study } from "../facades/study.js";
 import { type NotifyOptions, notifying } from "../notify/notifying.js";
 import { aim, refuseForeign } from "./aim.js";
+import { openWith } from "./auto-sampler.js";
 import { type ResolvedSweep, type SweepDefinition, type TypedSweep, trialConfig } from "./definition.js";
 import { Driver } from "./driver.js";
 import { EventLog } from "./event-log.js";
@@ -91,6 +93,8 @@ export interface SweepResult<P = Params, V extends number[] = number[]> {
   known: KnownTrial[];
   /** Each parameter's share (0 to 1) in the differences of the first objective; empty with fewer than 10 completed trials, or two a parameter. */
   importance: Record<string, number>;
+  /** What chose the settings; with the sampler `auto` also why. */
+  sampler: { name: SamplerName; why: string | null };
   /** Of a sweep with the option `replay`: how its trials compare with the earlier ones; otherwise null. */
   replayed: Replayed | null;
 }
@@ -150,14 +154,15 @@ async function untold(definition: SweepDefinition, options: SweepOptions): Promi
     executor ??= await executorOf(known, options);
     const folder = await SweepFolder.create(path);
     executor.prepare?.();
-    const resolved = await checkOwnModels(known, options.session);
+    const checked = await checkOwnModels(known, options.session);
     const parallel = executor.workers > 1 || executor.onWorkers !== undefined;
-    const { known: told, said } = await bringAlong(resolved, replay?.folder ?? (before && folder.path));
+    const { known: told, said } = await bringAlong(checked, replay?.folder ?? (before && folder.path));
     const widenings = before?.widened ?? replay?.widened;
-    study = await Study.open({
-      ...studyOptions(resolved, folder.path, parallel, options.session, widenedOf(widenings, wider?.values)),
-      told: told.map(toldOf),
-    });
+    const widened = widenedOf(widenings, wider?.values);
+    const { sweep: resolved, opened } = await openWith(checked, before !== undefined, (one) =>
+      Study.open({ ...studyOptions(one, folder.path, parallel, options.session, widened), told: told.map(toldOf) }),
+    );
+    study = opened;
     if (!before && study.known.length > 0) refuseForeign(resolved, study.known.length, folder.path);
     const { target, request } = replay
       ? { target: replay.target, request: null }
@@ -188,7 +193,9 @@ async function untold(definition: SweepDefinition, options: SweepOptions): Promi
     ];
     for (const message of [...executor.warnings, ...more])
       if (message !== undefined) await emit({ type: "warning", message });
-    await emit({ type: "sweep", folder: folder.path, workers: executor.workers, done: driver.done, target });
+    const { sampler, why } = resolved.search;
+    const auto = why === undefined ? {} : { auto: { sampler, why } };
+    await emit({ type: "sweep", folder: folder.path, workers: executor.workers, done: driver.done, target, ...auto });
     await driver.run();
     const { trials } = driver;
     const best = bestOf(trials, resolved.objectives);
@@ -214,6 +221,7 @@ async function untold(definition: SweepDefinition, options: SweepOptions): Promi
       pareto: pareto.flatMap(({ number }) => results.find((trial) => trial.number === number) ?? []),
       known: told,
       importance: importance[0]?.shares ?? {},
+      sampler: { name: sampler, why: why ?? null },
       replayed: replay ? await checkReplay(replay, folder.path, trials) : null,
     };
   } finally {
