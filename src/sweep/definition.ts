@@ -124,8 +124,10 @@ export type SweepDefinition<M extends SweepModel = SweepModel> = Omit<
 export type DefinitionOver<M extends SweepModel> = Modelled<M> &
   ([M] extends [infer Models extends SweepModel] ? SweepDefinition<Models> & KnownFields<Models> : never);
 
+/** An interface, for the compiler does not take the same as a type where nothing of the definition is known. */
+interface Untyped extends Omit<SweepDefinition, "space" | "objective"> {}
 /** A sweep whose space and objective are known to the compiler: the trials of its result have their types. */
-export type TypedSweep<S, O extends SweepDefinition["objective"]> = Omit<SweepDefinition, "space" | "objective"> & {
+export type TypedSweep<S, O extends SweepDefinition["objective"]> = Untyped & {
   space: S;
   objective?: O;
 };
@@ -160,7 +162,7 @@ export function defineSweep<
   const M extends SweepModel = SweepModel,
   const S extends object = Space,
   const O extends SweepDefinition["objective"] = undefined,
->(definition: DefinitionOver<M> & { space: S & OnlyKnown<S, Space<M>>; objective?: O }): TypedSweep<S, O> {
+>(definition: DefinitionOver<M> & { space: S & NoInfer<OnlyKnown<S, Space<M>>>; objective?: O }): TypedSweep<S, O> {
   return definition as unknown as TypedSweep<S, O>;
 }
 
@@ -206,16 +208,14 @@ function resolve(definition: SweepDefinition): ResolvedSweep {
       ? null
       : parseWith(prunerSchema, parsed.search.pruner, "search.pruner", undefined, SWEEP_FIELDS);
   const { race: _, ...search } = parsed.search;
-  const { trials } = search;
   if (pruner && objectives.length > 1) refuse("search.pruner", "several objectives cannot be pruned: leave it out");
   if (pruner && objectives.some(({ metric }) => metricNamed(metric).known !== "epoch"))
     refuse("search.pruner", `${objectives[0]?.metric} is not known after each epoch; use a validation metric`);
   const chosen = samplerOf(parsed.search, { space, objectives: objectives.length, pruner });
-  const { sampler } = chosen;
-  if (!SAMPLERS[sampler].several && objectives.length > 1)
-    refuse("search.sampler", `${sampler} takes one objective; use tpe`);
-  const grid = sampler === "grid" ? gridOf(space) : null;
-  if (!grid && trials === undefined) refuse("search.trials", "missing: how many trials?");
+  if (!SAMPLERS[chosen.sampler].several && objectives.length > 1)
+    refuse("search.sampler", `${chosen.sampler} takes one objective; use tpe`);
+  const grid = chosen.sampler === "grid" ? gridOf(space) : null;
+  if (!grid && parsed.search.trials === undefined) refuse("search.trials", "missing: how many trials?");
   const threadsPerWorker = parsed.executor.threadsPerWorker ?? base.threads ?? undefined;
   const executor = resolveExecutor({ ...parsed.executor, threadsPerWorker }, SWEEP_FIELDS);
   return {

@@ -36,4 +36,12 @@ export type SweepEvent =
   | { type: "seed"; number: number; seed: number; runDir: string }
   /** Such a run has ended. */
   | { type: "seed-end"; number: number; run: SeedRun; interrupted: boolean }
-  | { type: "trial-end"; trial: TrialRecord; best: TrialRecord | null; done: number; target: number };
+  /** `secondsLeft`: about how long the sweep will still take, by what its trials cost; absent while none has ended. */
+  | {
+      type: "trial-end";
+      trial: TrialRecord;
+      best: TrialRecord | null;
+      done: number;
+      target: number;
+      secondsLeft?: number;
+    };

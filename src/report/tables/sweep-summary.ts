@@ -1,5 +1,5 @@
-import type { Objective } from "../../sweep/definition.js";
 import { isGenetic } from "../../config/samplers.js";
+import type { Objective } from "../../sweep/definition.js";
 import { betterKnown, knownName } from "../../sweep/known/best-known.js";
 import { overSeedsText } from "../../sweep/over-seeds.js";
 import { testObjective } from "../../sweep/test-objective.js";
