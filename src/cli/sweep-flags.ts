@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { parseAssignment, setPath } from "../config/overrides.js";
 import { isObject } from "../config/plain.js";
-import { SAMPLER_NAMES } from "../config/samplers.js";
+import { SAMPLER_CHOICES } from "../config/samplers.js";
 import { MAX_SEED } from "../config/schema.js";
 import { SconceError } from "../errors.js";
 import { resolveSweep, type SweepDefinition } from "../sweep/definition.js";
@@ -24,7 +24,7 @@ export const definitionFlags = {
     describe: "The seed from which the sampler draws settings: sets search.seed.",
     shownDefault,
   }),
-  sampler: value(z.enum(SAMPLER_NAMES), {
+  sampler: value(z.enum(SAMPLER_CHOICES), {
     group: "Experiment",
     describe: "What chooses the settings of a trial: sets search.sampler.",
     shownDefault,

@@ -16,8 +16,8 @@ export interface StudyOptions {
   directions: ("minimize" | "maximize")[];
   /** The parameters that are searched. */
   space: Dimension[];
-  /** Who proposes the settings; its first `startupTrials` are drawn at random. */
-  sampler: { name: SamplerName; startupTrials: number };
+  /** Who proposes the settings; its first `startupTrials` are drawn at random. `population`: the size of a generation, default 20. */
+  sampler: { name: SamplerName; startupTrials: number; population?: number | undefined };
   /** Default: none. */
   pruner?: Record<string, unknown> | null | undefined;
   /** How settings that are run several times are raced: by `name`, at a `level`, after `minSeeds`; or exactly by their `worst`. Default: not. */

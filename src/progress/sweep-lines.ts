@@ -11,8 +11,10 @@ import type { SweepProgress } from "./sweep-progress.js";
 /** What is worth a line, or undefined. With bars, what they show is not said twice. */
 export function lineOf(event: SweepEvent, progress: SweepProgress, bars: boolean): string | undefined {
   switch (event.type) {
-    case "sweep":
-      return `${relative(".", event.folder) || "."}: ${event.done} of ${event.target} trials done, ${event.workers} worker(s)`;
+    case "sweep": {
+      const chosen = event.auto ? `; sampler ${event.auto.sampler}: ${event.auto.why}` : "";
+      return `${relative(".", event.folder) || "."}: ${event.done} of ${event.target} trials done, ${event.workers} worker(s)${chosen}`;
+    }
     case "warning":
       return `warning: ${event.message}`;
     case "steering":

@@ -14,6 +14,8 @@ interface AtWork {
 export class SweepProgress {
   readonly #began = Date.now();
   #before = 0;
+  /** What the sweep said of the time that is left, when its last trial ended. */
+  #told: { at: number; seconds: number } | undefined;
   readonly #running = new Map<number, { runs: Map<number | undefined, AtWork>; of: number }>();
   done = 0;
   target = 0;
@@ -33,6 +35,7 @@ export class SweepProgress {
       this.#running.delete(event.trial.number);
       this.done = event.done;
       this.best = event.best;
+      if (event.secondsLeft !== undefined) this.#told = { at: Date.now(), seconds: event.secondsLeft };
     }
   }
 
@@ -47,8 +50,9 @@ export class SweepProgress {
     return this.#running.get(number)?.runs.get(seed)?.share ?? 0;
   }
 
-  /** Seconds until all trials are done, at the pace so far; undefined while nothing can be said. */
+  /** Seconds until all trials are done, as the sweep says, or before a trial has ended at the pace so far; undefined while nothing can be said. */
   get secondsLeft(): number | undefined {
+    if (this.#told) return Math.max(0, this.#told.seconds - (Date.now() - this.#told.at) / 1000);
     // What a trial had done before this start took none of this start's time.
     const atWork = [...this.#running.values()].flatMap(({ runs, of }) =>
       [...runs.values()].map((run) => ({ ...run, of })),

@@ -1,8 +1,12 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { StudyTrial } from "../bridge/protocol.js";
 import { SconceError } from "../errors.js";
 import type { Study } from "../facades/study.js";
 import { maskUrl } from "../text/mask-url.js";
 import type { ResolvedSweep } from "./definition.js";
 import type { SweepFile } from "./sweep-folder.js";
+import { trialFolder } from "./trial.js";
 
 /**
  * A study without a sweep in the folder is of another search: what its trials were asked from is not known.
@@ -21,9 +25,13 @@ export function aim(
   study: Study,
   before: SweepFile | undefined,
   trials: number | undefined,
-) {
+  folder: string,
+): { target: number; request: number | null } {
   const written = search.trials ?? grid?.length ?? 0;
-  const known = study.known.length;
+  // Some may have been asked ahead, and not begun.
+  const begun = (trial: StudyTrial) =>
+    trial.state !== "running" || existsSync(join(folder, "trials", trialFolder(trial.number, trial.params)));
+  const known = study.known.findLastIndex(begun) + 1;
   const done = study.known.filter(({ state }) => state !== "running").length;
   let target = Math.max(written, before?.target ?? 0);
   let request = before?.request ?? null;

@@ -4,19 +4,20 @@ import { metricsFor } from "../config/asked-metrics.js";
 import { metricNamed } from "../config/metrics.js";
 import { isOwnModel } from "../config/models.js";
 import { parseWith, resolveConfig, withSource } from "../config/parse.js";
-import { SAMPLERS, samplerSchema } from "../config/samplers.js";
+import { SAMPLERS, type SamplerName, samplerSchema } from "../config/samplers.js";
 import { MAX_SEED } from "../config/schema.js";
 import type { ExperimentConfig, ResolvedConfig } from "../config/types.js";
 import { SconceError } from "../errors.js";
 import { type ExecutorDefinition, type ExecutorOptions, kindSchema, resolveExecutor } from "../executors/registry.js";
 import { baseSchema, checkSpace, SWEEP_FIELDS } from "./check-space.js";
+import { samplerOf } from "./choose-sampler.js";
 import { type Grid, gridOf, type Params } from "./grid.js";
 import { knownFields } from "./known-fields.js";
 import type { KnownFields, Modelled, SweepModel } from "./model-types.js";
 import { MODEL, type Models, takeModels } from "./models.js";
 import { type Objective, objectiveField, objectivesOf } from "./objectives.js";
 import type { OnlyKnown } from "./only-known.js";
-import { PRUNERS, type Pruner, type PrunerDefinition, prunerSchema } from "./pruners.js";
+import { type Pruner, type PrunerDefinition, prunerSchema, writtenPrunerSchema } from "./pruners.js";
 import { type Race, type RaceDefinition, raceField } from "./race.js";
 import { withWrittenSections } from "./sections.js";
 import { seedsSchema, withSeeds } from "./seeds.js";
@@ -37,9 +38,12 @@ export const sweepSchema = z.strictObject({
       trials: z.int().min(1).optional().describe("How many; a grid's default is all its points."),
       seed: z.int().min(0).max(MAX_SEED).default(1).describe("Seeds what is asked, not the trials."),
       startupTrials: z.int().min(0).default(10).describe("Random trials before tpe, cmaes or gp begin to choose."),
-      pruner: z
-        .union([z.enum(PRUNERS).transform((name) => ({ name })), z.looseObject({ name: z.enum(PRUNERS) })])
-        .optional(),
+      population: z
+        .int()
+        .min(2)
+        .default(20)
+        .describe("Trials of a generation of nsga2 and nsga3; the first generation is random."),
+      pruner: writtenPrunerSchema.optional(),
       race: raceField,
       repeatable: z
         .boolean()
@@ -120,8 +124,10 @@ export type SweepDefinition<M extends SweepModel = SweepModel> = Omit<
 export type DefinitionOver<M extends SweepModel> = Modelled<M> &
   ([M] extends [infer Models extends SweepModel] ? SweepDefinition<Models> & KnownFields<Models> : never);
 
+/** An interface, for the compiler does not take the same as a type where nothing of the definition is known. */
+interface Untyped extends Omit<SweepDefinition, "space" | "objective"> {}
 /** A sweep whose space and objective are known to the compiler: the trials of its result have their types. */
-export type TypedSweep<S, O extends SweepDefinition["objective"]> = Omit<SweepDefinition, "space" | "objective"> & {
+export type TypedSweep<S, O extends SweepDefinition["objective"]> = Untyped & {
   space: S;
   objective?: O;
 };
@@ -134,9 +140,12 @@ export interface ResolvedSweep
   /** The models that the space's parameter `model` names; empty where it has none. */
   models: Models;
   objectives: Objective[];
-  search: Omit<z.output<typeof sweepSchema>["search"], "pruner" | "race"> & {
+  search: Omit<z.output<typeof sweepSchema>["search"], "pruner" | "race" | "sampler"> & {
     pruner: Pruner | null;
     race?: Race;
+    sampler: SamplerName;
+    /** Why the sampler was chosen; absent where the definition names one. */
+    why?: string;
   };
   /** The seeds that each setting is run with; absent where a trial is one run, with the seed of its configuration. */
   seeds?: readonly number[];
@@ -153,7 +162,7 @@ export function defineSweep<
   const M extends SweepModel = SweepModel,
   const S extends object = Space,
   const O extends SweepDefinition["objective"] = undefined,
->(definition: DefinitionOver<M> & { space: S & OnlyKnown<S, Space<M>>; objective?: O }): TypedSweep<S, O> {
+>(definition: DefinitionOver<M> & { space: S & NoInfer<OnlyKnown<S, Space<M>>>; objective?: O }): TypedSweep<S, O> {
   return definition as unknown as TypedSweep<S, O>;
 }
 
@@ -199,14 +208,14 @@ function resolve(definition: SweepDefinition): ResolvedSweep {
       ? null
       : parseWith(prunerSchema, parsed.search.pruner, "search.pruner", undefined, SWEEP_FIELDS);
   const { race: _, ...search } = parsed.search;
-  const { sampler, trials } = search;
   if (pruner && objectives.length > 1) refuse("search.pruner", "several objectives cannot be pruned: leave it out");
   if (pruner && objectives.some(({ metric }) => metricNamed(metric).known !== "epoch"))
     refuse("search.pruner", `${objectives[0]?.metric} is not known after each epoch; use a validation metric`);
-  if (!SAMPLERS[sampler].several && objectives.length > 1)
-    refuse("search.sampler", `${sampler} takes one objective; use tpe`);
-  const grid = sampler === "grid" ? gridOf(space) : null;
-  if (!grid && trials === undefined) refuse("search.trials", "missing: how many trials?");
+  const chosen = samplerOf(parsed.search, { space, objectives: objectives.length, pruner });
+  if (!SAMPLERS[chosen.sampler].several && objectives.length > 1)
+    refuse("search.sampler", `${chosen.sampler} takes one objective; use tpe`);
+  const grid = chosen.sampler === "grid" ? gridOf(space) : null;
+  if (!grid && parsed.search.trials === undefined) refuse("search.trials", "missing: how many trials?");
   const threadsPerWorker = parsed.executor.threadsPerWorker ?? base.threads ?? undefined;
   const executor = resolveExecutor({ ...parsed.executor, threadsPerWorker }, SWEEP_FIELDS);
   return {
@@ -215,7 +224,7 @@ function resolve(definition: SweepDefinition): ResolvedSweep {
     space,
     models,
     objectives,
-    search: { ...search, pruner, ...(race && { race }) },
+    search: { ...search, pruner, ...chosen, ...(race && { race }) },
     seeds,
     executor,
     grid,

@@ -7,6 +7,7 @@ import type { DriverParts } from "./driver-parts.js";
 import type { SweepEvent } from "./events.js";
 import { asDuplicate, fromStudy, keyOf } from "./known-trials.js";
 import { idleWorkers, lagOf } from "./lag.js";
+import type { LongestFirst } from "./longest-first.js";
 import { bestOf } from "./ranking.js";
 import { SameFiles } from "./same-files.js";
 import { seedFolder } from "./seed-folders.js";
@@ -34,6 +35,8 @@ export class Driver {
   readonly #queue: SeedQueue | undefined;
   /** The settings that are at work in such a sweep. */
   readonly #open = new Set<Promise<void>>();
+  /** Where trials do not begin in the order of their numbers. */
+  readonly #ahead: LongestFirst | undefined;
   #best: TrialRecord | null = null;
   #failure: { error: unknown } | undefined;
   readonly #fatal = new AbortController();
@@ -49,11 +52,19 @@ export class Driver {
     this.#runs = new TrialRuns(parts, { stop: this.#stop, files: this.#files, queue: this.#queue });
     for (const known of parts.study.known) {
       const record = fromStudy(known);
-      if (record.status === "running") this.#begun.push(record.number);
+      // One beyond the target was only asked ahead.
+      if (record.status === "running" && record.number < steered.target) this.#begun.push(record.number);
       this.#keep(record);
       if (record.status === "completed")
         this.#byConfig.set(keyOf(trialConfig(parts.sweep, record.params)), Promise.resolve(record));
     }
+    this.#ahead = parts.schedule.longestFirst(parts.executor, {
+      next: this.#next,
+      target: () => steered.target,
+      ask: (number) => this.#ask(number),
+      urgent: (number) => steered.wants(number),
+    });
+    if (this.#ahead) parts.schedule.sort(this.#begun, this.#trials);
   }
 
   /** All trials, by number. */
@@ -110,7 +121,7 @@ export class Driver {
     if (queue && !due) return queue.begin(true);
     const number = begun ?? this.#next++;
     const known = queue?.known(number);
-    const work = this.#one(number).catch((error) => this.#fail(error));
+    const work = this.#one(number, begun === undefined).catch((error) => this.#fail(error));
     this.#turns.began(number, work);
     if (!queue) return work;
     this.#open.add(work);
@@ -142,10 +153,13 @@ export class Driver {
       this.#best = bestOf(this.#best ? [this.#best, record] : [record], this.#parts.sweep.objectives);
   }
 
-  async #one(number: number): Promise<void> {
+  /** @param place The trial's number; of a new one another may have it, where they do not begin in the order of their numbers. */
+  async #one(place: number, isNew: boolean): Promise<void> {
     const { sweep, study, folder, steered, emit } = this.#parts;
-    const asked = await this.#turns.take(number, this.#trials.has(number), () => this.#ask(number));
+    const ahead = isNew ? this.#ahead : undefined;
+    const asked = await (ahead ? ahead.take() : this.#turns.take(place, !isNew, () => this.#ask(place)));
     if (!asked) return;
+    const { number } = asked;
     const record = blankTrial(number, asked.params);
     const { seeds } = sweep;
     record.runDir = join("trials", trialFolder(number, asked.params), seeds ? seedFolder(seeds[0] as number) : "");
@@ -187,7 +201,8 @@ export class Driver {
     const begun = this.#trials.has(number);
     await steered.unpaused(this.#stop);
     if (this.#stop.aborted && !begun) return undefined;
-    return study.ask(number, sweep.grid?.at(number) ?? steered.point(number, begun));
+    const point = steered.point(number, begun);
+    return study.ask(number, sweep.grid?.at(number) ?? point);
   }
 
   async #end(done: TrialRecord): Promise<void> {

@@ -47,7 +47,14 @@ export const loggedSchema = z.discriminatedUnion("type", [
     type: z.literal("importance"),
     importance: z.array(z.object({ metric: z.string(), shares: z.record(z.string(), z.number()) })),
   }),
-  z.object({ at: z.number(), type: z.literal("trial-end"), number, status: z.string(), interrupted: z.boolean() }),
+  z.object({
+    at: z.number(),
+    type: z.literal("trial-end"),
+    number,
+    status: z.string(),
+    interrupted: z.boolean(),
+    secondsLeft: z.number().optional(),
+  }),
 ]);
 
 /** A line of `events.jsonl`; `at` is in milliseconds since 1970. */
@@ -98,7 +105,9 @@ function keptOf(event: SweepEvent): WithoutTime<LoggedEvent> | undefined {
       return { type: "importance", importance: event.importance };
     case "trial-end": {
       const { number, status, interrupted } = event.trial;
-      return { type: "trial-end", number, status, interrupted };
+      const { secondsLeft } = event;
+      const left = secondsLeft === undefined ? {} : { secondsLeft: Math.round(secondsLeft) };
+      return { type: "trial-end", number, status, interrupted, ...left };
     }
     default:
       return undefined;

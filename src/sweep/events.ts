@@ -1,3 +1,4 @@
+import type { SamplerName } from "../config/samplers.js";
 import type { RunEvent } from "../experiment/events.js";
 import type { SteeringEntry } from "../steering/action.js";
 import type { Params } from "./grid.js";
@@ -9,8 +10,15 @@ import type { SeedRun, TrialRecord } from "./trial.js";
  * run between `seed` and `seed-end`.
  */
 export type SweepEvent =
-  /** `done` trials of earlier starts, `target` in all. */
-  | { type: "sweep"; folder: string; workers: number; done: number; target: number }
+  /** `done` trials of earlier starts, `target` in all. `auto`: the sampler that was chosen, and why, where the definition leaves it to sconce. */
+  | {
+      type: "sweep";
+      folder: string;
+      workers: number;
+      done: number;
+      target: number;
+      auto?: { sampler: SamplerName; why: string };
+    }
   | { type: "warning"; message: string }
   /** Somebody has asked for something while the sweep was at work, and what became of it. */
   | { type: "steering"; entry: SteeringEntry; outcome: string }
@@ -28,4 +36,12 @@ export type SweepEvent =
   | { type: "seed"; number: number; seed: number; runDir: string }
   /** Such a run has ended. */
   | { type: "seed-end"; number: number; run: SeedRun; interrupted: boolean }
-  | { type: "trial-end"; trial: TrialRecord; best: TrialRecord | null; done: number; target: number };
+  /** `secondsLeft`: about how long the sweep will still take, by what its trials cost; absent while none has ended. */
+  | {
+      type: "trial-end";
+      trial: TrialRecord;
+      best: TrialRecord | null;
+      done: number;
+      target: number;
+      secondsLeft?: number;
+    };

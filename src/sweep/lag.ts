@@ -2,13 +2,9 @@ import { SAMPLERS } from "../config/samplers.js";
 import { SconceError } from "../errors.js";
 import type { Executor } from "../executors/executor.js";
 import type { ResolvedSweep } from "./definition.js";
+import { compares } from "./pruners.js";
 
 type Search = Pick<ResolvedSweep["search"], "sampler" | "pruner" | "race" | "repeatable" | "lag">;
-
-/** Whether a pruner holds a trial's values against those of others. */
-function compares(pruner: Search["pruner"]): boolean {
-  return pruner !== null && !(pruner.name === "patient" && pruner.wrapped === undefined);
-}
 
 /**
  * How far behind the trials are that one is asked and pruned by: trial n by those up to n - lag. null where that plays no part: no trial depends on

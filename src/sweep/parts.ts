@@ -6,6 +6,7 @@ import type { StudyOptions } from "../facades/study.js";
 import type { ResolvedSweep } from "./definition.js";
 import { checkLag, lagOf, mostAtWork } from "./lag.js";
 import { largestConfig } from "./largest-params.js";
+import { compares } from "./pruners.js";
 import { constraintsOf } from "./where/constraints.js";
 
 /**
@@ -44,14 +45,16 @@ export function studyOptions(
   const { name, objectives, space, search, base } = sweep;
   const where = constraintsOf(sweep);
   const seen = folder === null ? null : lagOf(search); // a look at what would be asked tells no trial's end
-  const lag = seen ?? ((where.length > 0 || widened) && search.sampler !== "grid" ? NEVER : null);
+  // The place of a trial in the sequence of qmc is kept with it, whoever is killed.
+  const blind = search.sampler === "qmc" ? !compares(search.pruner) : where.length > 0 || Boolean(widened);
+  const lag = seen ?? (blind && search.sampler !== "grid" ? NEVER : null);
   return {
     folder,
     storage: folder === null ? null : (search.storage ?? null),
     name,
     directions: objectives.map(({ direction }) => direction),
     space,
-    sampler: { name: search.sampler, startupTrials: search.startupTrials },
+    sampler: { name: search.sampler, startupTrials: search.startupTrials, population: search.population },
     pruner: search.pruner,
     race: search.race && { ...search.race, worst: objectives[0]?.overSeeds === "worst" },
     epochs: epochsOf(space, (base.training as ResolvedConfig["training"]).epochs, lag),

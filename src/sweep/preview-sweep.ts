@@ -1,9 +1,11 @@
+import type { SamplerName } from "../config/samplers.js";
 import type { ResolvedConfig } from "../config/types.js";
 import { SconceError } from "../errors.js";
 import { measureCosts, secondsOf } from "../experiment/estimate.js";
 import { openSession } from "../facades/session.js";
 import { Study } from "../facades/study.js";
-import { type SweepDefinition, trialConfig } from "./definition.js";
+import { openWith } from "./auto-sampler.js";
+import { type ResolvedSweep, type SweepDefinition, trialConfig } from "./definition.js";
 import { checkOwnModels } from "./own-models.js";
 import { executorOf, studyOptions } from "./parts.js";
 import { resolveWhole } from "./resolve-whole.js";
@@ -22,6 +24,8 @@ export interface SweepPreview {
   epochs: number;
   /** How many runs would go on side by side: trials, or of a sweep with seeds their runs. */
   workers: number;
+  /** What would choose the settings; with the sampler `auto` also why. */
+  sampler: { name: SamplerName; why: string | null };
   /** About how many seconds all trials take, from a few measured batches of the first ones; null when not measured. */
   seconds: number | null;
   /** Why nothing was measured although it was asked for: the reviews are missing. */
@@ -42,14 +46,18 @@ export async function previewSweep(
     estimate?: boolean;
   } = {},
 ): Promise<SweepPreview> {
-  const resolved = await checkOwnModels(resolveWhole(definition, options.source), options.session);
+  const checked = await checkOwnModels(resolveWhole(definition, options.source), options.session);
+  const open = (one: ResolvedSweep) => Study.open(studyOptions(one, null, false, options.session));
+  const { sweep: resolved, opened } = checked.grid
+    ? { sweep: checked, opened: null }
+    : await openWith(checked, false, open);
   const { grid, search } = resolved;
   const wanted = options.trials ?? search.trials ?? grid?.length ?? 0;
   const trials = grid ? Math.min(grid.length, wanted) : wanted;
   const count = Math.min(trials, options.count ?? 5);
   const points = grid ? Array.from({ length: count }, (_, number) => grid.at(number)) : [];
-  if (!grid) {
-    await using study = await Study.open(studyOptions(resolved, null, false, options.session));
+  if (opened) {
+    await using study = opened;
     while (points.length < count)
       points.push((await study.ask(points.length, resolved.enqueue?.[points.length])).params);
   }
@@ -76,6 +84,7 @@ export async function previewSweep(
     ...(seeds && { seeds }),
     epochs: Math.round((epochs / Math.max(1, count)) * runs),
     workers,
+    sampler: { name: search.sampler, why: search.why ?? null },
     unmeasured,
     seconds: known.length === 0 ? null : (sum / known.length) * (runs / workers),
     first: points.map((params, index) => ({

@@ -69,6 +69,11 @@ export class Steered {
     return this.#sweep.enqueue?.[trial] ?? this.#points.shift() ?? null;
   }
 
+  /** Whether the definition or somebody wants a point tried as this trial. */
+  wants(trial: number): boolean {
+    return this.#points.length > 0 || this.#sweep.enqueue?.[trial] !== undefined;
+  }
+
   /** Wait while the sweep is paused. */
   async unpaused(stop: AbortSignal): Promise<void> {
     while (this.#paused && !stop.aborted) {

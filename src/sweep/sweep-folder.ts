@@ -2,11 +2,13 @@ import { appendFile, mkdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { stringify } from "yaml";
 import { isObject } from "../config/plain.js";
+import { isGenetic } from "../config/samplers.js";
 import type { ResolvedConfig } from "../config/types.js";
 import { SconceError } from "../errors.js";
 import { writeWhole } from "../files/write-whole.js";
 import { maskUrl } from "../text/mask-url.js";
 import { toJson } from "../text/to-json.js";
+import { asChosen } from "./auto-sampler.js";
 import { baseSchema } from "./check-space.js";
 import type { ResolvedSweep } from "./definition.js";
 import { lagOf } from "./lag.js";
@@ -49,7 +51,9 @@ function identity({
   where,
   executor,
 }: Omit<ResolvedSweep, "grid">): Record<string, unknown> {
-  const { sampler, seed, startupTrials, pruner, race } = search;
+  const { seed, startupTrials, pruner, race, why } = search;
+  const sampler = why === undefined ? search.sampler : "auto";
+  const population = isGenetic(search.sampler) ? { population: search.population } : {};
   const lag = lagOf(search) ?? "none";
   const storage = search.storage === undefined ? null : maskUrl(search.storage); // a changed password is no other search
   return {
@@ -57,7 +61,7 @@ function identity({
     space: Object.fromEntries(space.map(({ path, ...parameter }) => [path, parameter])),
     "space.model": models,
     "order of the space": space.map(({ path }) => path).join(", "),
-    search: { sampler, seed, startupTrials, pruner, race, lag, storage },
+    search: { sampler, seed, startupTrials, ...population, pruner, race, lag, storage },
     objectives,
     seeds,
     enqueue,
@@ -141,7 +145,7 @@ export class SweepFolder {
   takeUp(file: SweepFile, defined: ResolvedSweep): ResolvedSweep {
     const was = withDefaults(file.definition);
     const given = was.search.lag === undefined ? withoutLag(defined) : defined;
-    const now = pinnedAs(was, given);
+    const now = asChosen(was.search, pinnedAs(was, given));
     // Through JSON, as the file's was.
     const lines = differences(identity(was), JSON.parse(JSON.stringify(identity(now))));
     if (lines.length === 0) return now;

@@ -1,6 +1,6 @@
-import { join, resolve } from "node:path";
+import { join } from "node:path";
+import type { SamplerName } from "../config/samplers.js";
 import type { ResolvedConfig } from "../config/types.js";
-import { SconceError } from "../errors.js";
 import type { Executor } from "../executors/executor.js";
 import { refuseFarTrackers } from "../executors/trackers.js";
 import { type AboutOptions, checkAbout, keepAbout } from "../experiment/about.js";
@@ -9,7 +9,8 @@ import type { SessionOptions } from "../facades/session.js";
 import { Study } from "../facades/study.js";
 import { type NotifyOptions, notifying } from "../notify/notifying.js";
 import { aim, refuseForeign } from "./aim.js";
-import { type ResolvedSweep, type SweepDefinition, type TypedSweep, trialConfig } from "./definition.js";
+import { openWith } from "./auto-sampler.js";
+import { type SweepDefinition, type TypedSweep, trialConfig } from "./definition.js";
 import { Driver } from "./driver.js";
 import { EventLog } from "./event-log.js";
 import type { SweepEvent } from "./events.js";
@@ -25,14 +26,15 @@ import { type Outcome, removeOutcome, writeOutcome } from "./outcome.js";
 import { checkOwnModels } from "./own-models.js";
 import { executorOf, studyOptions } from "./parts.js";
 import { bestOf, paretoOf } from "./ranking.js";
-import { type Replay, readReplay } from "./replay.js";
 import { checkReplay, type Replayed } from "./replay-check.js";
 import { resolveWhole } from "./resolve-whole.js";
+import { Schedule } from "./schedule.js";
 import type { Space } from "./space.js";
 import { Steered } from "./steered.js";
 import { SWEEPS, SweepFolder } from "./sweep-folder.js";
 import { testObjective } from "./test-objective.js";
 import { asResult, type BestTrial, type ParamsOf, type SweepTrial, type ValuesOf } from "./typed-sweep.js";
+import { replayOf } from "./which-replay.js";
 import { takeUpWider, withWidening } from "./widen/take-up-wider.js";
 import { widenedOf } from "./widen/widening.js";
 
@@ -91,6 +93,8 @@ export interface SweepResult<P = Params, V extends number[] = number[]> {
   known: KnownTrial[];
   /** Each parameter's share (0 to 1) in the differences of the first objective; empty with fewer than 10 completed trials, or two a parameter. */
   importance: Record<string, number>;
+  /** What chose the settings; with the sampler `auto` also why. */
+  sampler: { name: SamplerName; why: string | null };
   /** Of a sweep with the option `replay`: how its trials compare with the earlier ones; otherwise null. */
   replayed: Replayed | null;
 }
@@ -107,7 +111,7 @@ export interface SweepResult<P = Params, V extends number[] = number[]> {
  * `onEvent` throws.
  */
 export async function sweep<const S extends Space = Space, const O extends SweepDefinition["objective"] = undefined>(
-  definition: TypedSweep<S & OnlyKnown<S, Space>, O>,
+  definition: TypedSweep<S & NoInfer<OnlyKnown<S, Space>>, O>,
   options: SweepOptions = {},
 ): Promise<SweepResult<ParamsOf<S>, ValuesOf<O>>> {
   return (await told(definition, options)) as unknown as SweepResult<ParamsOf<S>, ValuesOf<O>>;
@@ -131,7 +135,9 @@ async function untold(definition: SweepDefinition, options: SweepOptions): Promi
   checkAbout(options);
   const defined = resolveWhole(definition, options.source);
   let log: EventLog | undefined;
-  const emit = async (event: SweepEvent) => {
+  let schedule: Schedule | undefined;
+  const emit = async (heard: SweepEvent) => {
+    const event = schedule?.hear(heard) ?? heard;
     await log?.add(event);
     await options.onEvent?.(event);
   };
@@ -150,18 +156,19 @@ async function untold(definition: SweepDefinition, options: SweepOptions): Promi
     executor ??= await executorOf(known, options);
     const folder = await SweepFolder.create(path);
     executor.prepare?.();
-    const resolved = await checkOwnModels(known, options.session);
+    const checked = await checkOwnModels(known, options.session);
     const parallel = executor.workers > 1 || executor.onWorkers !== undefined;
-    const { known: told, said } = await bringAlong(resolved, replay?.folder ?? (before && folder.path));
+    const { known: told, said } = await bringAlong(checked, replay?.folder ?? (before && folder.path));
     const widenings = before?.widened ?? replay?.widened;
-    study = await Study.open({
-      ...studyOptions(resolved, folder.path, parallel, options.session, widenedOf(widenings, wider?.values)),
-      told: told.map(toldOf),
-    });
+    const widened = widenedOf(widenings, wider?.values);
+    const { sweep: resolved, opened } = await openWith(checked, before !== undefined, (one) =>
+      Study.open({ ...studyOptions(one, folder.path, parallel, options.session, widened), told: told.map(toldOf) }),
+    );
+    study = opened;
     if (!before && study.known.length > 0) refuseForeign(resolved, study.known.length, folder.path);
     const { target, request } = replay
       ? { target: replay.target, request: null }
-      : aim(resolved, study, before, options.trials);
+      : aim(resolved, study, before, options.trials, folder.path);
     // Not before the study is open: its lock says that nobody else is at work here.
     if (!before && told.length > 0) await writeKnown(folder.path, told);
     const kept = { before, widened: wider ? withWidening(wider, study.known.length, target) : widenings };
@@ -177,8 +184,10 @@ async function untold(definition: SweepDefinition, options: SweepOptions): Promi
       const importance = event.type === "trial-end" ? await soFar.after(event.trial) : undefined;
       if (importance) await emit({ type: "importance", importance });
     };
-    const parts = { sweep: resolved, folder, study, executor, steered, trackers: options, signal };
+    schedule = new Schedule(resolved);
+    const parts = { sweep: resolved, folder, study, executor, steered, schedule, trackers: options, signal };
     const driver: Driver = new Driver({ ...parts, emit: hear });
+    schedule.learn(driver.trials);
     await folder.writeTrials(driver.trials.filter(({ status }) => status !== "running"));
     const more = [
       ...said,
@@ -188,7 +197,9 @@ async function untold(definition: SweepDefinition, options: SweepOptions): Promi
     ];
     for (const message of [...executor.warnings, ...more])
       if (message !== undefined) await emit({ type: "warning", message });
-    await emit({ type: "sweep", folder: folder.path, workers: executor.workers, done: driver.done, target });
+    const { sampler, why } = resolved.search;
+    const auto = why === undefined ? {} : { auto: { sampler, why } };
+    await emit({ type: "sweep", folder: folder.path, workers: executor.workers, done: driver.done, target, ...auto });
     await driver.run();
     const { trials } = driver;
     const best = bestOf(trials, resolved.objectives);
@@ -214,31 +225,11 @@ async function untold(definition: SweepDefinition, options: SweepOptions): Promi
       pareto: pareto.flatMap(({ number }) => results.find((trial) => trial.number === number) ?? []),
       known: told,
       importance: importance[0]?.shares ?? {},
+      sampler: { name: sampler, why: why ?? null },
       replayed: replay ? await checkReplay(replay, folder.path, trials) : null,
     };
   } finally {
     steered?.end();
     await Promise.all([executor?.close(), study?.close()]);
   }
-}
-
-/** @throws SconceError `usage` for options that exclude each other, and what {@link readReplay} throws. */
-async function replayOf(
-  { replay, out, trials, widen }: SweepOptions,
-  defined: ResolvedSweep,
-): Promise<Replay | undefined> {
-  if (replay === undefined) return undefined;
-  if (trials !== undefined)
-    throw new SconceError("usage", "the options `replay` and `trials` exclude each other", {
-      hint: "a sweep that is run again has as many trials as it had",
-    });
-  if (widen)
-    throw new SconceError("usage", "the options `replay` and `widen` exclude each other", {
-      hint: "a sweep that is run again has the space that it had in the end",
-    });
-  if (out !== undefined && resolve(out) === resolve(replay))
-    throw new SconceError("usage", `${out}: a sweep is run again in another folder than its own`, {
-      hint: "name another folder with the option `out`",
-    });
-  return readReplay(replay, defined);
 }

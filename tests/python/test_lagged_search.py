@@ -83,13 +83,17 @@ class Sweep:
         ("random", {"name": "successive-halving", "minEpochs": 1, "reductionFactor": 2}),
         ("cmaes", HYPERBAND),
         ("gp", None),
+        ("nsga2", {"name": "percentile", "percentile": 25.0, "startupTrials": 2, "warmupEpochs": 0}),
+        ("nsga3", None),
+        ("qmc", {"name": "any", "of": [{"name": "threshold", "upper": 3.5, "warmupEpochs": 0}, HYPERBAND]}),
     ],
 )
 def test_the_same_trials_whatever_ends_first(tmp_path, sampler, pruner):
-    if sampler in ("cmaes", "gp"):
+    if sampler in ("cmaes", "gp", "qmc"):
         pytest.importorskip("cmaes" if sampler == "cmaes" else "scipy")
     trials = 7 if sampler == "gp" else 20
-    settings = {"sampler": sampler, "pruner": pruner}
+    population = {"population": 4} if sampler.startswith("nsga") else {}
+    settings = {"sampler": {"name": sampler, "startupTrials": 3, **population}, "pruner": pruner}
     if sampler in ("cmaes", "gp"):
         settings["space"] = [LEARNING_RATE, WIDTH]
     ran = []

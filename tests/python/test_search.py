@@ -34,7 +34,7 @@ def opened(folder, sampler="tpe", **more):
         "name": "s",
         "directions": ["minimize"],
         "space": [LEARNING_RATE, LAYERS, DROPOUT, WIDTH],
-        "sampler": {"name": sampler, "startupTrials": 3},
+        "sampler": sampler if isinstance(sampler, dict) else {"name": sampler, "startupTrials": 3},
         "pruner": None,
         "epochs": None,
         "seed": 1,

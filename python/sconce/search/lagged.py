@@ -146,9 +146,12 @@ class LaggedSearch:
         """Return a view in which the trial has its settings, drawn again where they break a constraint over settings."""
         where = self.params.get("where") or []
         points: list[FrozenTrial] = []
+        attrs = self._study_attrs
         while len(points) < MOST:
-            view = View(self.study.study_name, self.study.directions, before, study_attrs=self._study_attrs, refused=points)
-            sampler = fixed(optuna, given) if given is not None else self._sampler(number, before, len(points))
+            view = View(self.study.study_name, self.study.directions, before, study_attrs=attrs, refused=points)
+            sampler = self._sampler(number, before, len(points))
+            if given is not None:
+                sampler = fixed(optuna, given, sampler)
             trial = self._seen_by(view, sampler).ask()
             chosen: dict[str, Any] = {}
             for dimension in self.params["space"]:
@@ -158,6 +161,7 @@ class LaggedSearch:
             if given is not None or max(distances, default=0.0) <= 0:
                 return view
             points.append(refused(view.own, len(points), distances))
+            attrs = view.study_attrs  # a sequence of points goes on behind the one that was refused
         raise none_meets(where, number, points)
 
     def _sampler(self, number: int, before: list[FrozenTrial], attempt: int):

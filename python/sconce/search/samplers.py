@@ -6,12 +6,20 @@ from ..errors import SconceError
 
 ATTEMPTS = 20  # draws of a sampler for one trial, before they are drawn at random
 
+# The trials of a generation of nsga2 and nsga3, where a caller names no number; src/sweep/definition.ts has the same.
+POPULATION = 20
 
-def fixed(optuna, values: dict):
-    """A sampler that gives what it was given: the points of a grid, which are counted where the space is known."""
+
+def fixed(optuna, values: dict, sampler=None):
+    """A sampler that gives what it was given: the points of a grid, which are counted where the space is known.
+
+    With a genetic `sampler` the point is one of its generation, as one of its own would be.
+    """
 
     class Fixed(optuna.samplers.BaseSampler):
         def infer_relative_search_space(self, study, trial):
+            if isinstance(sampler, optuna.samplers.BaseGASampler):
+                sampler.get_trial_generation(study, trial)
             return {}
 
         def sample_relative(self, study, trial, search_space):
@@ -58,8 +66,21 @@ def make_sampler(optuna, params: dict, number: int, shared: dict | None = None, 
             import scipy  # noqa: F401
 
             return optuna.samplers.GPSampler(seed=seed, n_startup_trials=startup, warn_independent_sampling=False)
+        if name in ("nsga2", "nsga3"):
+            genetic = optuna.samplers.NSGAIISampler if name == "nsga2" else optuna.samplers.NSGAIIISampler
+            return genetic(population_size=settings.get("population", POPULATION), seed=seed)
+        if name == "qmc":
+            import scipy  # noqa: F401
+
+            return _qmc_of(optuna, params)(
+                # One sequence, of which each trial has its point: it has the search's seed, and not the trial's.
+                scramble=True,
+                seed=params["seed"],
+                independent_sampler=optuna.samplers.RandomSampler(seed=seed),
+                warn_independent_sampling=False,
+            )
     except ImportError as error:
-        extra = {"cmaes": "cmaes", "gp": "scipy"}.get(name, "optuna")
+        extra = {"cmaes": "cmaes", "gp": "scipy", "qmc": "scipy"}.get(name, "optuna")
         raise SconceError(
             "package-missing", f"the sampler {name} needs the Python package {extra}", f"sconce setup --with {extra}"
         ) from error
@@ -72,3 +93,16 @@ def _tpe_of(optuna, shared: dict):
             return {path: shared[path] for path in sorted(shared) if not shared[path].single()}
 
     return Tpe
+
+
+def _qmc_of(optuna, params: dict):
+    """QMC over the parameters that every trial has; by itself it takes those of the first trial that ends."""
+    from .space import distribution_of
+
+    always = {one["path"]: distribution_of(optuna, one) for one in params["space"] if not one["when"]}
+
+    class Qmc(optuna.samplers.QMCSampler):
+        def infer_relative_search_space(self, study, trial):
+            return {path: always[path] for path in sorted(always) if not always[path].single()}
+
+    return Qmc

@@ -41,7 +41,8 @@ class Search:
     def ask(self, number: int, given: dict | None) -> dict:
         """Return the settings of a trial, drawn or given."""
         known = self.study.get_trials(deepcopy=False)
-        self.study.sampler = fixed(self.optuna, given) if given is not None else self.sampler(number)
+        sampler = self.sampler(number)
+        self.study.sampler = sampler if given is None else fixed(self.optuna, given, sampler)
         begun = number < len(known)
         if begun:
             self.trials.pop(number, None)

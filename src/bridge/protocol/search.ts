@@ -58,7 +58,11 @@ export const searchFunctions = {
       name: z.string(),
       directions: z.array(z.enum(["minimize", "maximize"])),
       space: z.array(dimensionSchema),
-      sampler: z.object({ name: z.enum(SAMPLER_NAMES), startupTrials: z.int().min(0) }),
+      sampler: z.object({
+        name: z.enum(SAMPLER_NAMES),
+        startupTrials: z.int().min(0),
+        population: z.int().min(2).optional(),
+      }),
       pruner: z.record(z.string(), z.unknown()).nullable(),
       race: z.record(z.string(), z.unknown()).nullable(),
       epochs: z.int().nullable(),

@@ -173,6 +173,7 @@ async function preview(
     return 0;
   }
   if (points !== null) io.out(`a grid of ${points} points`);
+  if (plan.sampler.why !== null) io.out(`sampler ${plan.sampler.name}: ${plan.sampler.why}`);
   const each = seeds ? `, each with the seeds ${seeds.join(", ")}` : "";
   io.out(`${trials} trials${each}, about ${epochs} epochs in all, ${workers} at the same time`);
   if (seconds !== null)

@@ -1,3 +1,4 @@
+import { isGenetic } from "../../config/samplers.js";
 import type { Objective } from "../../sweep/definition.js";
 import { betterKnown, knownName } from "../../sweep/known/best-known.js";
 import { overSeedsText } from "../../sweep/over-seeds.js";
@@ -79,16 +80,18 @@ type Row = [what: string, value: string];
 
 function searchRows({ name, file, objectives, seeds }: SweepFindings): Row[] {
   if (!file) return [];
-  const { sampler, seed, startupTrials, pruner, race } = file.definition.search;
+  const { sampler, seed, startupTrials, population, pruner, race, why } = file.definition.search;
   const drawn =
     sampler === "grid"
       ? ""
-      : sampler === "random"
+      : sampler === "random" || sampler === "qmc"
         ? `, seed ${seed}`
-        : `, seed ${seed}, ${startupTrials} random trials first`;
+        : isGenetic(sampler)
+          ? `, seed ${seed}, generations of ${population}`
+          : `, seed ${seed}, ${startupTrials} random trials first`;
   return [
     ["Folder", name],
-    ["Sampler", `${sampler}${drawn}`],
+    ["Sampler", `${sampler}${drawn}${why === undefined ? "" : ` (chosen: ${why})`}`],
     ["Pruner", pruner === null ? "none" : `${pruner.name} (${settingsList(pruner)})`],
     ...(seeds ? ([["Seeds of each setting", seeds.join(", ")]] as Row[]) : []),
     ...(race ? ([["Race", `${race.name} (${settingsList(race)})`]] as Row[]) : []),

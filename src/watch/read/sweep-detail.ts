@@ -4,6 +4,7 @@ import { scalarsOf } from "../../config/scalars.js";
 import { actionText } from "../../steering/action.js";
 import { importanceIn, type LoggedEvent, parseEvents } from "../../sweep/event-log.js";
 import { readOutcome } from "../../sweep/outcome.js";
+import { prunerText } from "../../sweep/pruners.js";
 import { bestOf, paretoOf } from "../../sweep/ranking.js";
 import { seedFolders, trialFolderOf } from "../../sweep/seed-folders.js";
 import { type SweepFile, SweepFolder } from "../../sweep/sweep-folder.js";
@@ -39,7 +40,7 @@ export async function sweepDetail({ item, path }: Entry): Promise<SweepAnswer | 
     path,
     target: file.target,
     sampler: search.sampler,
-    pruner: search.pruner?.name ?? null,
+    pruner: search.pruner && prunerText(search.pruner),
     workers: events.findLast((event) => event.type === "sweep" || event.type === "workers")?.workers ?? null,
     objectives: objectives.map(({ metric, direction }) => ({ metric, direction })),
     space: definition.space.map(parameter),

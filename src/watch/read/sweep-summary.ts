@@ -5,6 +5,7 @@ import { inodeOf, LOCK } from "../../files/held-locks.js";
 import { readTail } from "../../files/jsonl.js";
 import type { Figures, Item, Status } from "../api.js";
 import { moment, numeric, readSmallJson, record, textual } from "./small-file.js";
+import { sweepSecondsLeft } from "./sweep-left.js";
 
 /** How far the trials of a sweep are, read from `trials.jsonl` by and by. */
 export class SweepProgress {
@@ -60,10 +61,11 @@ export function summarizeSweep(
   const of = numeric(file?.target);
   const lock = inodeOf(join(folder, LOCK));
   const { done } = progress;
+  const status = file === null ? "unreadable" : statusOf(outcome?.status, lock, held);
   return {
     kind: "sweep",
     about: aboutOf(readSmallJson(folder, ABOUT)),
-    status: file === null ? "unreadable" : statusOf(outcome?.status, lock, held),
+    status,
     note: file === null ? "sweep.json cannot be read" : null,
     model: textual(record(base?.model)?.name),
     corpus: textual(record(base?.data)?.corpus),
@@ -71,7 +73,7 @@ export function summarizeSweep(
     startedAt: moment(file?.createdAt),
     finishedAt: moment(outcome?.finishedAt),
     seconds: null,
-    secondsLeft: null,
+    secondsLeft: status === "at work" ? sweepSecondsLeft(folder) : null,
     progress: of ? Math.min(1, done / of) : null,
     done,
     of,

@@ -1,0 +1,28 @@
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { join } from "node:path";
+import { EVENT_LOG, parseEvents } from "../../sweep/event-log.js";
+
+/** How much of the end of the log is looked at. */
+const END = 1 << 14;
+
+/** Seconds that a sweep at work will still take, as it said when its last trial ended; null where it has not. */
+export function sweepSecondsLeft(folder: string, now = Date.now()): number | null {
+  const last = parseEvents(endOf(join(folder, EVENT_LOG))).findLast(({ type }) => type === "trial-end");
+  if (last?.type !== "trial-end" || last.secondsLeft === undefined) return null;
+  return Math.max(0, last.secondsLeft - (now - last.at) / 1000);
+}
+
+function endOf(path: string): string {
+  let file: number | undefined;
+  try {
+    file = openSync(path, "r");
+    const { size } = fstatSync(file);
+    const bytes = Buffer.alloc(Math.min(size, END));
+    readSync(file, bytes, 0, bytes.length, size - bytes.length);
+    return bytes.toString("utf8");
+  } catch {
+    return "";
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
+}
