@@ -32,15 +32,24 @@ def onnx_program(module: nn.Module, inputs: list[str], example: tuple[Tensor, ..
         warnings.simplefilter("ignore")
         program = torch.onnx.export(module, example, dynamo=True, dynamic_shapes=shapes, **names)
         if not _is_fixed(program):
-            return program
+            return _without_traces(program)
         # Running the model's Python makes a number of len(x), where the program has to have the size of whatever it is given.
         # Reading its bytecode does not, and raises where the size is fixed indeed.
         torch.compiler.allow_in_graph(torch.onnx.ops.symbolic_multi_out)
         with torch.fx.experimental._config.patch(backed_size_oblivious=True):
             captured = torch.export.export(module, example, dynamic_shapes=shapes, strict=True)
-        return torch.onnx.export(captured, dynamo=True, **names)
+        return _without_traces(torch.onnx.export(captured, dynamo=True, **names))
 
 
 def _is_fixed(program: Any) -> bool:
     words = next(one for one in program.model.graph.inputs if one.name == WORDS)
     return any(isinstance(size, int) for size in words.shape[:2])
+
+
+def _without_traces(program: Any) -> Any:
+    """Take out of each operator the lines of Python that it comes from: they name folders of this machine."""
+    graphs = [program.model.graph, *program.model.functions.values()]
+    for node in (node for graph in graphs for node in graph.all_nodes()):
+        for key in [key for key in node.metadata_props if key.endswith("stack_trace")]:
+            del node.metadata_props[key]
+    return program
