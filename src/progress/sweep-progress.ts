@@ -1,3 +1,4 @@
+import { epochsDone } from "../experiment/epochs-done.js";
 import type { RunEvent } from "../experiment/events.js";
 import type { SweepEvent } from "../sweep/events.js";
 import type { TrialRecord } from "../sweep/trial.js";
@@ -81,7 +82,7 @@ export class SweepProgress {
     if (event.type === "start") run.epochs = event.epochs;
     else if (event.type === "epoch") run.share = event.epoch / run.epochs;
     else if (event.type === "batch" && event.phase === "train") {
-      run.share = (event.epoch - 1 + (event.batch + 1) / event.batches) / run.epochs;
+      run.share = epochsDone(event) / run.epochs;
       run.before ??= run.share;
     }
   }

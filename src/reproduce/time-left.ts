@@ -1,3 +1,4 @@
+import { epochsDone } from "../experiment/epochs-done.js";
 import type { RunEvent } from "../experiment/events.js";
 import type { PlannedRun } from "./plan.js";
 
@@ -59,7 +60,7 @@ export class TimeLeft {
       Object.assign(at, { began: Number.NaN, done: 0, pace: undefined });
     if (event.type === "resume") at.from = at.done = event.position.epoch - 1;
     if (event.type !== "batch" || event.phase !== "train") return;
-    at.done = event.epoch - 1 + (event.batch + 1) / event.batches;
+    at.done = epochsDone(event);
     if (Number.isNaN(at.began)) Object.assign(at, { began: this.#now(), from: at.done });
     this.#learn(at);
   }

@@ -2,6 +2,7 @@ import { SconceError } from "../errors.js";
 import { didYouMean } from "../text/did-you-mean.js";
 import { type ResolvedSweep, trialConfig } from "./definition.js";
 import type { Params } from "./grid.js";
+import { holds } from "./params-of.js";
 import { broken, constraintsOf, isOfSettings } from "./where/constraints.js";
 
 type Searched = Omit<ResolvedSweep, "grid">;
@@ -28,12 +29,10 @@ export function checkPoint(sweep: Searched, given: Params): Params {
   const point: Params = {};
   for (const parameter of space) {
     const { path, when } = parameter;
-    const holds = Object.entries(when).every(
-      ([other, allowed]) => other in point && allowed.includes(point[other] as never),
-    );
-    if (!holds && path in given)
+    const there = holds(when, point);
+    if (!there && path in given)
       throw new SconceError("config", `${path} has no meaning here: ${conditionText(when)} does not hold`);
-    if (!holds) continue;
+    if (!there) continue;
     const value = given[path];
     if (value === undefined) throw new SconceError("config", `${path} is missing: ${allowedText(parameter)}`);
     if (!isAllowed(parameter, value))

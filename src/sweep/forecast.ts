@@ -1,3 +1,4 @@
+import { epochsDone } from "../experiment/epochs-done.js";
 import { Costs, type Piece } from "./costs.js";
 import type { SweepEvent } from "./events.js";
 import { timeLeft } from "./time-left.js";
@@ -66,8 +67,7 @@ export class Forecast {
     if (event.type === "resume") trial.before ??= event.epochs.length / trial.epochs;
     if (event.type === "epoch") trial.share = event.epoch / trial.epochs;
     if (event.type === "batch") trial.start ??= (this.#now() - trial.began) / 1000;
-    if (event.type === "batch" && event.phase === "train")
-      trial.share = (event.epoch - 1 + (event.batch + 1) / event.batches) / trial.epochs;
+    if (event.type === "batch" && event.phase === "train") trial.share = epochsDone(event) / trial.epochs;
   }
 
   /** A trial has ended. @param whole Whether it was run from its beginning to an end that counts, and so tells what one costs. */

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from optuna.trial import FrozenTrial
 
+from .space import is_there
+
 
 class Widened:
     """What a search in a wider space knows of the narrower one.
@@ -28,8 +30,7 @@ class Widened:
         full: dict = {}
         for dimension in self._space:
             path = dimension["path"]
-            there = all(other in full and full[other] in allowed for other, allowed in dimension["when"].items())
-            if path in params or (path in self._values and there):
+            if path in params or (path in self._values and is_there(dimension, full)):
                 full[path] = params.get(path, self._values.get(path))
         return full
 

@@ -6,8 +6,7 @@ import os
 import time
 
 from .. import wire
-from ..errors import SconceError
-from .rows import Tracked, Tracker
+from .rows import Tracked, Tracker, importing
 
 _RUN, _GROUP = "sconce.run", "sconce.group"  # tags: by which a run is found again, and what it belongs to
 
@@ -21,15 +20,9 @@ class MLflow(Tracker):
         super().__init__()
         # Folders are an older way of MLflow's, which it refuses by default; who names one here wants one.
         os.environ.setdefault("MLFLOW_ALLOW_FILE_STORE", "true")
-        try:
+        with importing("mlflow", "mlflow-skinny"):
             from mlflow import MlflowClient
             from mlflow.entities import Metric
-        except ImportError as error:
-            raise SconceError(
-                "package-missing",
-                "the option `mlflow` needs the Python package mlflow-skinny",
-                "install it: sconce setup --with mlflow-skinny",
-            ) from error
         self.metric = Metric
         self.pending: list = []
         self.client = MlflowClient(tracking_uri=uri)

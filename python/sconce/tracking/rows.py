@@ -1,10 +1,30 @@
-"""What trackers get of an event, and log once; trackers that keep a run row by row."""
+"""What trackers need, get of an event, and log once; trackers that keep a run row by row."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+
+from ..errors import SconceError
+
+
+@contextmanager
+def importing(option: str, package: str) -> Iterator[None]:
+    """Say which package an option needs, where an import fails.
+
+    Raises:
+        SconceError: of kind "package-missing".
+    """
+    try:
+        yield
+    except ImportError as error:
+        raise SconceError(
+            "package-missing",
+            f"the option `{option}` needs the Python package {package}",
+            f"install it: sconce setup --with {package}",
+        ) from error
 
 
 def step_of(event: dict) -> int:

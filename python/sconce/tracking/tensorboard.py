@@ -6,8 +6,7 @@ import glob
 import os
 from collections.abc import Iterator
 
-from ..errors import SconceError
-from .rows import Tracked, Tracker, scalars
+from .rows import Tracked, Tracker, importing, scalars
 
 
 def matrix_text(matrix: dict) -> str:
@@ -28,14 +27,8 @@ class TensorBoard(Tracker):
 
     def __init__(self, folder: str, run: Tracked):
         super().__init__()
-        try:
+        with importing("tensorboard", "tensorboard"):
             from torch.utils.tensorboard import SummaryWriter
-        except ImportError as error:
-            raise SconceError(
-                "package-missing",
-                "the option `tensorboard` needs the Python package tensorboard",
-                "install it: sconce setup --with tensorboard",
-            ) from error
         for path in sorted(glob.glob(os.path.join(glob.escape(folder), f"events.out.tfevents.*.{run.id}"))):
             self.known.update(_logged(path))
         self.writer = SummaryWriter(folder, filename_suffix=f".{run.id}")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..errors import SconceError
-from .rows import Rows, Tracked
+from .rows import Rows, Tracked, importing
 
 
 class Trackio(Rows):
@@ -15,15 +14,9 @@ class Trackio(Rows):
 
     def __init__(self, project: str, run: Tracked):
         super().__init__()
-        try:
+        with importing("trackio", "trackio"):
             import trackio
             from trackio.sqlite_storage import SQLiteStorage
-        except ImportError as error:
-            raise SconceError(
-                "package-missing",
-                "the option `trackio` needs the Python package trackio",
-                "install it: sconce setup --with trackio",
-            ) from error
         # Trackio knows runs by their names: another folder may have the same one.
         name = f"{run.name or 'run'}-{run.id}"
         self.take_up((row, row["step"]) for row in SQLiteStorage.get_logs(project, name) if row.get("step") is not None)

@@ -6,8 +6,7 @@ import glob
 import os
 from typing import Any
 
-from ..errors import SconceError
-from .rows import Rows, Tracked
+from .rows import Rows, Tracked, importing
 from .wandb_file import history
 
 
@@ -18,12 +17,8 @@ class WandB(Rows):
 
     def __init__(self, project: str, run: Tracked):
         super().__init__()
-        try:
+        with importing("wandb", "wandb"):
             import wandb
-        except ImportError as error:
-            raise SconceError(
-                "package-missing", "the option `wandb` needs the Python package wandb", "install it: sconce setup --with wandb"
-            ) from error
         folder = os.environ.get("WANDB_DIR", ".")
         for path in sorted(glob.glob(os.path.join(glob.escape(folder), "wandb", f"*run-*-{run.id}", "*.wandb"))):
             self.take_up(history(path))

@@ -7,8 +7,9 @@ import { EVENT_LOG, importanceIn, parseEvents } from "../../sweep/event-log.js";
 import type { Params } from "../../sweep/grid.js";
 import type { Importance } from "../../sweep/importance.js";
 import { type KnownTrial, readKnown } from "../../sweep/known/known-trial.js";
-import { MODEL, type Models } from "../../sweep/models.js";
+import type { Models } from "../../sweep/models.js";
 import { type Outcome, readOutcome } from "../../sweep/outcome.js";
+import { paramsOf } from "../../sweep/params-of.js";
 import { seedFolders } from "../../sweep/seed-folders.js";
 import type { Stretch } from "../../sweep/stretch.js";
 import { type SweepFile, SweepFolder } from "../../sweep/sweep-folder.js";
@@ -161,7 +162,7 @@ async function readBegun(
     const runs = begun.map(([, run]) => run);
     const config = runs.find((run) => run.config !== null)?.config;
     const trial: TrialRecord = {
-      ...blankTrial(number, config ? paramsOf(config, record) : {}),
+      ...blankTrial(number, config ? trialParams(config, record) : {}),
       runDir: runDirs[0] as string,
       epochs: runs.reduce((sum, { epochs }) => sum + epochs.length, 0),
       validation: (runs.length === 1 && runs[0]?.epochs.at(-1)?.validation) || null,
@@ -171,18 +172,9 @@ async function readBegun(
   });
 }
 
-/** A trial's parameters, from its configuration: those of the space whose conditions hold. */
-function paramsOf(config: RunConfig, { space, file }: SweepRecord): Params {
-  const fields = new Map(flatten(config));
-  const models = file?.definition.models ?? {};
-  const params: Params = {};
-  for (const { path, when } of space) {
-    if (!Object.entries(when).every(([other, allowed]) => other in params && allowed.includes(params[other] as never)))
-      continue;
-    if (path === MODEL) params[path] = nearest(config.model, models);
-    else params[path] = (fields.get(path) ?? fields.get(`${path}.name`) ?? null) as Params[string];
-  }
-  return params;
+/** A trial's parameters, from its configuration. */
+function trialParams(config: RunConfig, { space, file }: SweepRecord): Params {
+  return paramsOf(space, config, () => nearest(config.model, file?.definition.models ?? {}));
 }
 
 /** The model of the space that a trial's was made from: the one from which it differs in the fewest fields. */

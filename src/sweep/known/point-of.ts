@@ -3,7 +3,7 @@ import type { ResolvedConfig } from "../../config/types.js";
 import { isAllowed } from "../check-point.js";
 import { type ResolvedSweep, trialConfig } from "../definition.js";
 import type { Params } from "../grid.js";
-import { MODEL } from "../models.js";
+import { paramsOf } from "../params-of.js";
 
 /** Fields that say how numbers are computed or which are told, and not of what. */
 const BESIDE = ["threads", "device"];
@@ -24,26 +24,13 @@ export function pointOf(sweep: ResolvedSweep, config: ResolvedConfig): Fit {
 
 function fitOf(sweep: ResolvedSweep, config: ResolvedConfig, model: string | undefined): Fit {
   const { space } = sweep;
-  const params = paramsOf(space, config, model);
+  const params = paramsOf(space, config, () => model);
   const outside = space.filter((one) => one.path in params && !isAllowed(one, params[one.path] as Params[string]));
   if (outside.length > 0) return { outside: outside.map(({ path }) => path), base: [] };
   const differing = differences(sweep, trialConfig(sweep, params), config);
   if (differing.length === 0) return { params };
   const searched = (path: string) => space.some((one) => path === one.path || path.startsWith(`${one.path}.`));
   return { outside: differing.filter(searched), base: differing.filter((path) => !searched(path)) };
-}
-
-/** The values that the parameters of a space have in a configuration: those whose conditions hold. */
-function paramsOf(space: ResolvedSweep["space"], config: ResolvedConfig, model: string | undefined): Params {
-  const fields = new Map(flatten(config));
-  const params: Params = {};
-  for (const { path, when } of space) {
-    if (!Object.entries(when).every(([other, allowed]) => other in params && allowed.includes(params[other] as never)))
-      continue;
-    const value = path === MODEL ? model : (fields.get(path) ?? fields.get(`${path}.name`));
-    params[path] = (value ?? null) as Params[string];
-  }
-  return params;
 }
 
 /** The fields in which a run would have been another one. */
