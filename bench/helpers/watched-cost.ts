@@ -8,7 +8,7 @@ import { writeSample } from "#sconce/data/sample.js";
 
 const cli = new URL("../../dist/cli/main.js", import.meta.url).pathname;
 
-/** Seconds of each run of a small GRU, on one thread; the first pair warms up and is not counted. */
+/** Seconds of each run of a small GRU, on one thread, ten seconds and more; the first pair warms up and is not counted. */
 export async function watchedCost(
   browser: Browser,
   folder: string,
@@ -19,7 +19,7 @@ export async function watchedCost(
   const config = {
     model: { name: "gru", hiddenDim: 64 },
     data: { corpus: "sample", root },
-    training: { epochs: 3 },
+    training: { epochs: 20 },
     threads: 1,
   } as const;
   const page = await (await browser.newContext()).newPage();

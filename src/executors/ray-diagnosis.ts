@@ -9,6 +9,8 @@ export interface DiagnosisOptions {
   address: string;
   /** The folder of the corpus that trials will need; null: the nodes are not asked for any. */
   corpusPath: string | null;
+  /** Seconds that a node has to answer. */
+  answerSeconds: number;
   /** How the session starts that joins the cluster. */
   session?: SessionOptions;
   /** Ends it at once. */
@@ -19,12 +21,12 @@ export interface DiagnosisOptions {
 export type Diagnosis = Value<"cluster.diagnose">;
 
 /**
- * Join a Ray cluster and ask each of its nodes what it has for trials. One that does not answer within 10 s is listed as such.
+ * Join a Ray cluster and ask each of its nodes what it has for trials. One that does not answer in time is listed as such.
  * @throws SconceError `cluster` for one that cannot be joined; `package-missing` without ray; `corpus` for reviews that are damaged;
  * `closed` at the signal.
  */
 export async function diagnoseCluster(options: DiagnosisOptions): Promise<Diagnosis> {
-  const { address, corpusPath, signal } = options;
+  const { address, corpusPath, answerSeconds, signal } = options;
   const session = await openSession(options.session, signal).catch((error) => {
     throw signal.aborted ? notJoined(address) : error;
   });
@@ -35,7 +37,7 @@ export async function diagnoseCluster(options: DiagnosisOptions): Promise<Diagno
     const joined = new Promise<void>((resolve) => {
       setJoined = resolve;
     });
-    const answer = session.call("cluster.diagnose", { address, corpusPath }, { onEvent: () => setJoined() });
+    const answer = session.call("cluster.diagnose", { address, corpusPath, answerSeconds }, { onEvent: () => setJoined() });
     answer.catch(() => {}); // waited for below
     await joinedInTime(address, Promise.race([joined, answer]), signal);
     return await answer;

@@ -10,21 +10,21 @@ from . import node_facts, questions
 from .join import join
 from .needs import reason
 
-ANSWER_SECONDS = 10.0  # until a node counts as one that does not answer
-TORCH_SECONDS = 30.0  # torch takes seconds to load, on a busy node many
+_TORCH_TIMES = 3  # so many times as long as for an answer: torch takes seconds to load, on a busy node many
 _CLOCK_TIMES, _CLOCK_SECONDS = 5, 2.0
 
 
 def diagnose(params: dict, callback) -> dict:
     """Join a cluster and ask its nodes; see `cluster.diagnose` in `src/bridge/protocol/diagnosis.ts`."""
-    path = params["corpusPath"]
+    path, seconds = params["corpusPath"], params["answerSeconds"]
     info = None if path is None else corpus.inspect(path)
     ray = join(params["address"], {})
     try:
         callback(wire.dumps({"type": "joined"}))
         own = ray.get_runtime_context().get_node_id()
         nodes = ray.nodes()
-        found = _ask(ray, [node["NodeID"] for node in nodes if node["Alive"]], None if info is None else info.digest)
+        alive = [node["NodeID"] for node in nodes if node["Alive"]]
+        found = _ask(ray, alive, None if info is None else info.digest, seconds)
         return {
             "versions": node_facts.versions(),
             "settings": node_facts.settings(),
@@ -56,18 +56,18 @@ def _listed(node: dict, own: str) -> dict[str, Any]:
     }
 
 
-def _ask(ray: Any, nodes: list[str], digest: str | None) -> dict[str, dict[str, Any]]:
+def _ask(ray: Any, nodes: list[str], digest: str | None, seconds: float) -> dict[str, dict[str, Any]]:
     """One question after the other: the first lets sconce's Python travel, and the last lets torch load."""
-    found = {node: {**_SILENT, "error": f"no answer in {ANSWER_SECONDS:g} s"} for node in nodes}
-    for node, answer in questions.ask(ray, node_facts.describe, nodes, digest, seconds=ANSWER_SECONDS).items():
+    found = {node: {**_SILENT, "error": f"no answer in {seconds:g} s"} for node in nodes}
+    for node, answer in questions.ask(ray, node_facts.describe, nodes, digest, seconds=seconds).items():
         failed = isinstance(answer, Exception)
         found[node].update({"error": reason(answer)} if failed else {"error": None, "facts": answer})
     answered = [node for node in nodes if found[node]["facts"] is not None]
     for node in answered:
         found[node]["clock"] = _clock(ray, node)
-    torch = questions.ask(ray, node_facts.compute, answered, seconds=TORCH_SECONDS)
+    torch = questions.ask(ray, node_facts.compute, answered, seconds=_TORCH_TIMES * seconds)
     for node in answered:
-        answer = torch.get(node, TimeoutError(f"torch has not loaded in {TORCH_SECONDS:g} s"))
+        answer = torch.get(node, TimeoutError(f"torch has not loaded in {_TORCH_TIMES * seconds:g} s"))
         failed = isinstance(answer, Exception)
         found[node].update({"torchError": reason(answer)} if failed else {"torch": answer})
     return found

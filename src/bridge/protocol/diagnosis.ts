@@ -71,6 +71,8 @@ export const diagnosisFunctions = {
         address: z.string(),
         /** The corpus that the nodes are to be asked for; null: none. */
         corpusPath: z.string().nullable(),
+        /** How long a node is waited for until it counts as one that does not answer; three times as long until torch has loaded there. */
+        answerSeconds: z.number(),
       }),
       z.object({
         /** Of this machine: what a node has to have. */

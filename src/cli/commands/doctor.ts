@@ -1,5 +1,6 @@
 import { access, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { z } from "zod";
 import { findPython } from "../../bridge/find-python.js";
 import { pythoniaVersion } from "../../bridge/pythonia-version.js";
 import { CORPORA, DEFAULT_CORPUS, REVIEWS_FOLDER } from "../../config/corpora.js";
@@ -23,9 +24,11 @@ import {
 import { findingLines } from "../doctor-lines.js";
 import { canRun, nodeFindings, nodeLines } from "../doctor-nodes.js";
 import { fieldFlag } from "../experiment-flags.js";
-import { text, toggle } from "../flags.js";
+import { text, toggle, value } from "../flags.js";
 import { sessionFlags } from "../session-flags.js";
 
+/** How long a node of a cluster is waited for: a busy one starts a Python for the answer in ten seconds and more. */
+const ANSWER_SECONDS = 30;
 const WANTED = { torch: "2.13.0", torchtext: "0.6.0", optuna: "5.0.0" } as const;
 
 /** `sconce doctor` */
@@ -35,6 +38,11 @@ export const command = defineCommand({
     data: fieldFlag("data.root"),
     python: sessionFlags.python,
     ray: text("address", "Look at the nodes of this Ray cluster instead, HOST:PORT or auto.", "Machine"),
+    "answer-seconds": value(z.number().gt(0), {
+      group: "Machine",
+      describe: "With --ray: give each node this many seconds to answer.",
+      shownDefault: String(ANSWER_SECONDS),
+    }),
     json: toggle("Print one JSON object a line.", "Output"),
   },
   examples: [
@@ -43,7 +51,7 @@ export const command = defineCommand({
   ],
   notes: [
     "Exit code 0: runs can start; 1: something is missing. Reviews can be fetched later, so they do not count.",
-    "With --ray: 1 where a node that belongs to the cluster could not do a trial. One that does not answer in 10 s is such a node.",
+    "With --ray: 1 where a node that belongs to the cluster could not do a trial. One that does not answer in time is such a node.",
   ],
   async handler(flags, io) {
     const root = (flags.data as string | undefined) ?? ".data";
@@ -77,7 +85,7 @@ function startingPython(io: Io): void {
 async function cluster(
   given: string,
   root: string,
-  flags: { python: string | undefined; json: boolean },
+  flags: { python: string | undefined; json: boolean; "answer-seconds": number | undefined },
   io: Io,
 ): Promise<number> {
   const address = parseWith(addressSchema, given, "--ray");
@@ -87,7 +95,12 @@ async function cluster(
     () => false,
   );
   const { diagnoseCluster } = await import("../../executors/ray-diagnosis.js");
-  const options = { address, corpusPath: there ? path : null, session: { python: flags.python } };
+  const options = {
+    address,
+    corpusPath: there ? path : null,
+    answerSeconds: flags["answer-seconds"] ?? ANSWER_SECONDS,
+    session: { python: flags.python },
+  };
   const { nodes, ...here } = await diagnoseCluster({ ...options, signal: io.signal });
   const all = nodes.map((node) => ({ node, findings: nodeFindings(node, here) }));
   for (const [at, { node, findings }] of all.entries()) {
