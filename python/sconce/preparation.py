@@ -16,12 +16,8 @@ from .own import pinned
 def prepare(params: dict, _callback=None) -> dict:
     """Say what a run would find, and refuse what it would refuse before anything is written: device and corpus."""
     config = params["config"]
-    device = environment.prepare_torch(config)
-    pinned.pinned(config["model"])
-    require(config)
-    corpora.pinned(config["data"], config["model"])
-    refuse_own_class(config)
-    found = corpora.inspect(config["data"], params["corpusPath"])
+    device, _, data = _accepted(config)
+    found = corpora.inspect(data, params["corpusPath"])
     return {"environment": environment.describe(config, device), "corpus": found.as_dict()}
 
 
@@ -30,12 +26,17 @@ def checked(params: dict) -> tuple[dict, Any, Corpus]:
     config = params["config"]
     if config["threads"] is None and params["resume"]:
         config = {**config, "threads": checkpoint.recorded_threads(params["runDir"])}
-    device = environment.prepare_torch(config)
+    device, model, data = _accepted(config)
     # The number that was chosen is kept, so that the run goes on with it wherever and whenever it is resumed.
     # So are the digests of the user's own files, where the model, the tokenizer or the vectors are theirs.
+    chosen = {**config, "threads": torch.get_num_threads(), "model": model, "data": data}
+    return {**params, "config": chosen}, device, corpora.inspect(data, params["corpusPath"])
+
+
+def _accepted(config: dict) -> tuple[Any, dict, dict]:
+    """Return a configuration's device, and its model and its data with the digests of the user's own files; or refuse it."""
+    device = environment.prepare_torch(config)
     model = pinned.pinned(config["model"])
     require(config)
     refuse_own_class(config)
-    data = corpora.pinned(config["data"], model)
-    chosen = {**config, "threads": torch.get_num_threads(), "model": model, "data": data}
-    return {**params, "config": chosen}, device, corpora.inspect(data, params["corpusPath"])
+    return device, model, corpora.pinned(config["data"], model)
