@@ -8,7 +8,7 @@ pytest.importorskip("optuna")
 
 from sconce.errors import SconceError
 from sconce.search import calls as search
-from sconce.search import lagged
+from sconce.search import lagged, seen
 from test_search import DROPOUT, LAYERS, LEARNING_RATE, WIDTH, ask, cost, opened, report, tell
 
 LAG = 3
@@ -113,7 +113,7 @@ def test_what_is_known_of_ended_trials_is_what_tpe_would_find(tmp_path, monkeypa
         return Sweep(tmp_path / name, 1, seed=1, space=space, pruner=None).run(24)
 
     kept = asked("kept")
-    monkeypatch.setattr(lagged.LaggedSearch, "_shared", lambda self: None)
+    monkeypatch.setattr(seen.SeenTrials, "shared", lambda self: None)
     assert kept == asked("anew")
 
 
