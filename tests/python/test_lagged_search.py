@@ -54,6 +54,9 @@ class Sweep:
         self.given[number] = ask(self.handle, number)["params"]
         self.at_work[number] = 0
 
+    def tell(self, number, value):
+        tell(self.handle, number, value)
+
     def advance(self, number):
         self.at_work[number] = epoch = self.at_work[number] + 1
         value = curve(self.given[number], number)[epoch - 1]
@@ -69,7 +72,7 @@ class Sweep:
         elif number % 11 == 5:
             search.tell({"study": self.handle, "number": number, "state": "failed", "values": None, "record": None})
         else:
-            tell(self.handle, number, value)
+            self.tell(number, value)
         self.ends[number] = (epoch, pruned)
         del self.at_work[number]
 
