@@ -4,6 +4,8 @@ Trials train nothing: their values come from analytic functions and from a table
 that trials of lengths between 1 and 4 run on several workers without waiting for anything. Prints a JSON line a run.
 
     python search.py '{"python": "…/python", "workers": 3, "lags": [4], "seeds": 20, "trials": 60, "table": "trials.json"}'
+
+For bench/samplers.ts it says the spaces of its problems ("spaces": true), or compares sconce's samplers by a "plan".
 """
 
 from __future__ import annotations
@@ -93,9 +95,9 @@ def length(number: int, seed: int) -> float:
 class Lagged:
     """sconce's search."""
 
-    def __init__(self, space: list, seed: int, lag: int):
+    def __init__(self, space: list, seed: int, lag: int, sampler: str = "tpe"):
         self.lag = lag
-        sampler = {"name": "tpe", "startupTrials": 10}
+        sampler = {"name": sampler, "startupTrials": 10}
         self.study = search.open({"folder": None, "storage": None, "name": "s", "directions": ["minimize"], "space": space,
             "sampler": sampler, "pruner": None, "epochs": 1, "seed": seed, "parallel": True, "lag": lag})["study"]  # fmt: skip
 
@@ -147,7 +149,22 @@ def run(arm, f, seed: int, workers: int, trials: int) -> tuple[float, float]:
     return best, worked / (workers * clock)
 
 
+def compare(problem: str, trials: int, sampler: str) -> None:
+    """Search with a sampler, once for each seed."""
+    space, f, least = PROBLEMS[problem]
+    for seed in range(given["seeds"]):
+        best, _ = run(Lagged(space, seed, given["lag"], sampler), f, seed, given["workers"], trials)
+        print(json.dumps({"problem": problem, "trials": trials, "sampler": sampler, "regret": best - least}), flush=True)
+
+
 if __name__ == "__main__":
+    if given.get("spaces"):
+        print(json.dumps({name: space for name, (space, _, _) in PROBLEMS.items()}))
+        sys.exit()
+    for one in given.get("plan", []):
+        compare(**one)
+    if "plan" in given:
+        sys.exit()
     if given["table"]:
         PROBLEMS["table"] = of_table(given["table"])
     for name, (space, f, least) in PROBLEMS.items():

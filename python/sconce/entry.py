@@ -51,6 +51,7 @@ FUNCTIONS = {
     "search.trials": "sconce.search.calls",
     "search.importance": "sconce.search.calls",
     "search.pareto": "sconce.search.calls",
+    "search.discard": "sconce.search.calls",
 }
 
 _callback = None

@@ -24,7 +24,11 @@ export function diffLines(diff: RunDiff): string[] {
   ];
   const lines = [
     verdict(diff),
-    diff.equal ? `compared: ${counted.join(", ")}` : `equal before that: ${counted.slice(0, 2).join(", ")}`,
+    diff.equal
+      ? `compared: ${counted.join(", ")}`
+      : batches + evaluations === 0
+        ? "that is the first number they have"
+        : `equal before that: ${counted.slice(0, 2).join(", ")}`,
   ];
   if (diff.settings.length > 0) lines.push("", "what the runs differ in:");
   for (const { path, a, b } of diff.settings) lines.push(`  ${path}: ${shown(a)} | ${shown(b)}`);

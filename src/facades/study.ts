@@ -158,6 +158,11 @@ export class Study implements AsyncDisposable {
     return (await this.#call("search.pareto", {})).numbers;
   }
 
+  /** Remove the study from the storage that its options name; a journal in a folder is left to whoever has the folder. */
+  async discard(): Promise<void> {
+    await this.#call("search.discard", {});
+  }
+
   /** End the study's session, and with it its lock. */
   async close(): Promise<void> {
     this.#closed = true;
@@ -209,10 +214,9 @@ export class Study implements AsyncDisposable {
     }
   }
 
-  async #call<N extends "ask" | "report" | "should_prune" | "race" | "tell" | "trials" | "importance" | "pareto">(
-    name: `search.${N}`,
-    params: Omit<Params<`search.${N}`>, "study">,
-  ): Promise<Value<`search.${N}`>> {
+  async #call<
+    N extends "ask" | "report" | "should_prune" | "race" | "tell" | "trials" | "importance" | "pareto" | "discard",
+  >(name: `search.${N}`, params: Omit<Params<`search.${N}`>, "study">): Promise<Value<`search.${N}`>> {
     for (let life = 1; ; life += 1) {
       const opening = this.#session;
       try {

@@ -120,17 +120,19 @@ export class Driver {
     const due = begun !== undefined || (this.#next < this.#parts.steered.target && this.#turns.isDue(this.#next));
     if (queue && !due) return queue.begin(true);
     const number = begun ?? this.#next++;
-    const known = queue?.known(number);
-    const work = this.#one(number, begun === undefined).catch((error) => this.#fail(error));
+    // The worker that begins a setting is free for one of its runs as soon as these wait, or the setting waits for another trial.
+    let free = () => {};
+    const freed = new Promise<void>((resolve) => (free = resolve));
+    const work = this.#one(number, begun === undefined, free).catch((error) => this.#fail(error));
     this.#turns.began(number, work);
     if (!queue) return work;
     this.#open.add(work);
     void work.then(() => {
       this.#open.delete(work);
-      queue.settle(number);
+      free();
       queue.wake();
     });
-    return known;
+    return freed;
   }
 
   /** The others stop at their next batch, and go on when the sweep does. */
@@ -153,13 +155,17 @@ export class Driver {
       this.#best = bestOf(this.#best ? [this.#best, record] : [record], this.#parts.sweep.objectives);
   }
 
-  /** @param place The trial's number; of a new one another may have it, where they do not begin in the order of their numbers. */
-  async #one(place: number, isNew: boolean): Promise<void> {
+  /**
+   * @param place The trial's number; of a new one another may have it, where they do not begin in the order of their numbers.
+   * @param release Called when its worker has nothing to do for it yet, or its runs wait for workers.
+   */
+  async #one(place: number, isNew: boolean, release: () => void): Promise<void> {
     const { sweep, study, folder, steered, emit } = this.#parts;
     const ahead = isNew ? this.#ahead : undefined;
     const asked = await (ahead ? ahead.take() : this.#turns.take(place, !isNew, () => this.#ask(place)));
     if (!asked) return;
     const { number } = asked;
+    if (ahead) this.#queue?.place(number, place);
     const record = blankTrial(number, asked.params);
     const { seeds } = sweep;
     record.runDir = join("trials", trialFolder(number, asked.params), seeds ? seedFolder(seeds[0] as number) : "");
@@ -171,7 +177,7 @@ export class Driver {
     if (sweep.duplicates === "answer") {
       // The same settings may be running at this moment: they are waited for. Failed ones have nothing to give.
       for (let other = this.#byConfig.get(key); other; other = this.#byConfig.get(key)) {
-        this.#queue?.settle(number);
+        release();
         const twin = await other;
         if (twin) return this.#end(asDuplicate(record, twin));
         if (this.#byConfig.get(key) === other) this.#byConfig.delete(key);
@@ -185,9 +191,9 @@ export class Driver {
       const free = sweep.search.pruner !== null && !steered.fate(number);
       const overdue = free && asked.reports > 0 && (await study.shouldPrune(number));
       const before = overdue ? await this.#runs.prunedBefore(record, runs, asked.reports) : undefined;
-      const done = await (seeds
-        ? this.#runs.setting(record, before)
-        : (before ?? this.#runs.one(record, runs, config)));
+      const running = seeds ? this.#runs.setting(record, before) : (before ?? this.#runs.one(record, runs, config));
+      release();
+      const done = await running;
       await this.#end(done);
       give(done.status === "completed" ? done : null);
     } finally {

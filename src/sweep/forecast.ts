@@ -2,8 +2,9 @@ import { epochsDone } from "../experiment/epochs-done.js";
 import { Costs, type Piece } from "./costs.js";
 import type { SweepEvent } from "./events.js";
 import { timeLeft } from "./time-left.js";
+import { nameOf, type WhichRun } from "./which-run.js";
 
-/** A trial at work. */
+/** A trial at work, or of a sweep with seeds a run of one. */
 interface Running {
   piece: Piece;
   /** When it began, in milliseconds. */
@@ -32,7 +33,7 @@ export interface Waiting {
 /** How long a sweep will still take: by what each trial at work and each that is known to come will cost, and by the idle workers of the last round. */
 export class Forecast {
   readonly #costs = new Costs();
-  readonly #running = new Map<number, Running>();
+  readonly #running = new Map<string, Running>();
   /** Seconds of the trials that ended, as they came. */
   readonly #took: number[] = [];
   /** Of them the seconds before the first batch. */
@@ -45,9 +46,9 @@ export class Forecast {
   }
 
   /** A trial begins or goes on. @param cold Whether it is the first of a worker that has to start: what that takes, no later trial does. */
-  began(number: number, piece: Piece, cold = false): void {
+  began(which: WhichRun, piece: Piece, cold = false): void {
     const { epochs } = piece.config.training;
-    this.#running.set(number, {
+    this.#running.set(nameOf(which), {
       piece,
       began: this.#now(),
       epochs,
@@ -60,8 +61,8 @@ export class Forecast {
   }
 
   /** What a trial at work tells. */
-  hear({ number, event }: Extract<SweepEvent, { type: "run" }>): void {
-    const trial = this.#running.get(number);
+  hear({ event, ...which }: Extract<SweepEvent, { type: "run" }>): void {
+    const trial = this.#running.get(nameOf(which));
     if (!trial) return;
     if (event.type === "epoch" || event.type === "batch") trial.toldAt = this.#now();
     if (event.type === "resume") trial.before ??= event.epochs.length / trial.epochs;
@@ -71,9 +72,9 @@ export class Forecast {
   }
 
   /** A trial has ended. @param whole Whether it was run from its beginning to an end that counts, and so tells what one costs. */
-  ended(number: number, whole: boolean): void {
-    const trial = this.#running.get(number);
-    this.#running.delete(number);
+  ended(which: WhichRun, whole: boolean): void {
+    const trial = this.#running.get(nameOf(which));
+    this.#running.delete(nameOf(which));
     if (!trial || !whole || trial.before !== undefined) return;
     const seconds = (this.#now() - trial.began) / 1000;
     const { piece, start = 0, cold } = trial;

@@ -13,7 +13,7 @@ export interface SeedPiece {
 /** The runs of settings that wait for a worker. */
 export class SeedQueue {
   #waiting: SeedPiece[] = [];
-  readonly #offered = new Map<number, () => void>();
+  readonly #places = new Map<number, number>();
   /** Called when there may be a run to begin although none has ended. */
   wake: () => void = () => {};
 
@@ -25,8 +25,13 @@ export class SeedQueue {
   /** Add the runs of a setting. */
   add(pieces: readonly SeedPiece[]): void {
     this.#waiting.push(...pieces);
-    this.#waiting.sort((a, b) => a.trial - b.trial || a.index - b.index);
-    for (const { trial } of pieces) this.settle(trial);
+    const placeOf = ({ trial }: SeedPiece) => this.#places.get(trial) ?? trial;
+    this.#waiting.sort((a, b) => placeOf(a) - placeOf(b) || a.index - b.index);
+  }
+
+  /** Say which place a setting has among the others, in whose order their runs wait. By itself it is the setting's number. */
+  place(trial: number, place: number): void {
+    this.#places.set(trial, place);
   }
 
   /** Forget the runs of a setting that have not begun. */
@@ -38,16 +43,5 @@ export class SeedQueue {
   begin(ahead: boolean): Promise<void> | undefined {
     const at = this.#waiting.findIndex((piece) => piece.ahead() === ahead);
     return at < 0 ? undefined : this.#waiting.splice(at, 1)[0]?.begin();
-  }
-
-  /** Resolves when the runs of a setting are known, or it waits for another trial: its worker is free for one of them then. */
-  known(trial: number): Promise<void> {
-    return new Promise((resolve) => this.#offered.set(trial, resolve));
-  }
-
-  /** Say that {@link known} need not wait longer. */
-  settle(trial: number): void {
-    this.#offered.get(trial)?.();
-    this.#offered.delete(trial);
   }
 }

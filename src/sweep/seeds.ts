@@ -69,7 +69,7 @@ export function withSeeds<O extends { overSeeds?: OverSeeds | undefined }>(
   if (twice !== undefined) refuse("seeds", `has ${twice} twice`, "name each seed once");
   const searched = space.some(({ path }) => path === "seed") ? "space.seed" : undefined;
   const other = searched ?? (base.seed === undefined ? undefined : "base.seed");
-  if (other !== undefined) refuse("seeds", `seeds twice: ${other} says the seed, too`, "leave out one of the two");
+  if (other !== undefined) refuse("seeds", `the seed is said twice: ${other} says it, too`, "leave out one of the two");
   const withWays = objectives.map((one) => ({ ...one, overSeeds: one.overSeeds ?? "mean" }));
   if (race) checkRace(withWays);
   return { objectives: withWays, race, seeds };

@@ -14,6 +14,7 @@ import { type SweepDefinition, type TypedSweep, trialConfig } from "./definition
 import { Driver } from "./driver.js";
 import { EventLog } from "./event-log.js";
 import type { SweepEvent } from "./events.js";
+import { FirstStart, trialHasBegun } from "./first-start.js";
 import type { Params } from "./grid.js";
 import { tellsImportance } from "./importance.js";
 import { ImportanceSoFar } from "./importance-so-far.js";
@@ -136,7 +137,9 @@ async function untold(definition: SweepDefinition, options: SweepOptions): Promi
   const defined = resolveWhole(definition, options.source);
   let log: EventLog | undefined;
   let schedule: Schedule | undefined;
+  let begun = false;
   const emit = async (heard: SweepEvent) => {
+    begun ||= trialHasBegun(heard);
     const event = schedule?.hear(heard) ?? heard;
     await log?.add(event);
     await options.onEvent?.(event);
@@ -144,6 +147,7 @@ async function untold(definition: SweepDefinition, options: SweepOptions): Promi
   let { executor } = options;
   let study: Study | undefined;
   let steered: Steered | undefined;
+  let first: FirstStart | undefined;
   try {
     const replay = await replayOf(options, defined);
     const path = options.out ?? (replay ? `${replay.folder}-replay` : join(SWEEPS, defined.name));
@@ -154,6 +158,7 @@ async function untold(definition: SweepDefinition, options: SweepOptions): Promi
     if (executor && executor.onWorkers === undefined) checkLag(known, executor.workers);
     if (!executor) refuseFarTrackers(known.executor, options);
     executor ??= await executorOf(known, options);
+    first = before ? undefined : await FirstStart.at(path);
     const folder = await SweepFolder.create(path);
     executor.prepare?.();
     const checked = await checkOwnModels(known, options.session);
@@ -228,6 +233,9 @@ async function untold(definition: SweepDefinition, options: SweepOptions): Promi
       sampler: { name: sampler, why: why ?? null },
       replayed: replay ? await checkReplay(replay, folder.path, trials) : null,
     };
+  } catch (error) {
+    if (!begun) await first?.takeBack(study, error);
+    throw error;
   } finally {
     steered?.end();
     await Promise.all([executor?.close(), study?.close()]);

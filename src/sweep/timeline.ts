@@ -1,5 +1,6 @@
 import type { LoggedEvent } from "./event-log.js";
 import type { Stretch } from "./stretch.js";
+import { nameOf, type WhichRun } from "./which-run.js";
 
 /** What each trial of a sweep did when: a stretch an attempt, in as many lanes as there were at the same time. */
 export function timelineOf(events: readonly LoggedEvent[], atWork: boolean): Stretch[] {
@@ -11,7 +12,7 @@ export function timelineOf(events: readonly LoggedEvent[], atWork: boolean): Str
     if (stretch) Object.assign(stretch, { to: at, end: how, why });
     open.delete(which);
   };
-  const begin = ({ number: trial, seed }: Run, at: number, attempt: number, lane?: number) => {
+  const begin = ({ number: trial, seed }: WhichRun, at: number, attempt: number, lane?: number) => {
     const taken = new Set([...open.values()].map((one) => one.lane));
     let free = 0;
     while (taken.has(free)) free += 1;
@@ -38,14 +39,4 @@ export function timelineOf(events: readonly LoggedEvent[], atWork: boolean): Str
   }
   if (!atWork) for (const which of [...open.keys()]) end(which, last, "interrupted");
   return stretches;
-}
-
-/** A trial, or one of its runs. */
-interface Run {
-  number: number;
-  seed?: number | undefined;
-}
-
-function nameOf({ number, seed }: Run): string {
-  return seed === undefined ? String(number) : `${number} ${seed}`;
 }

@@ -8,7 +8,7 @@ pytest.importorskip("optuna")
 
 from sconce.errors import SconceError
 from sconce.search import calls as search
-from sconce.search import lagged
+from sconce.search import lagged, seen
 from test_search import DROPOUT, LAYERS, LEARNING_RATE, WIDTH, ask, cost, opened, report, tell
 
 LAG = 3
@@ -54,6 +54,9 @@ class Sweep:
         self.given[number] = ask(self.handle, number)["params"]
         self.at_work[number] = 0
 
+    def tell(self, number, value):
+        tell(self.handle, number, value)
+
     def advance(self, number):
         self.at_work[number] = epoch = self.at_work[number] + 1
         value = curve(self.given[number], number)[epoch - 1]
@@ -69,7 +72,7 @@ class Sweep:
         elif number % 11 == 5:
             search.tell({"study": self.handle, "number": number, "state": "failed", "values": None, "record": None})
         else:
-            tell(self.handle, number, value)
+            self.tell(number, value)
         self.ends[number] = (epoch, pruned)
         del self.at_work[number]
 
@@ -113,7 +116,7 @@ def test_what_is_known_of_ended_trials_is_what_tpe_would_find(tmp_path, monkeypa
         return Sweep(tmp_path / name, 1, seed=1, space=space, pruner=None).run(24)
 
     kept = asked("kept")
-    monkeypatch.setattr(lagged.LaggedSearch, "_shared", lambda self: None)
+    monkeypatch.setattr(seen.SeenTrials, "shared", lambda self: None)
     assert kept == asked("anew")
 
 

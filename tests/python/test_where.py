@@ -26,13 +26,18 @@ def at_most(most, **more):
 NEVER = 10**9
 
 
-@pytest.mark.parametrize("sampler", ["random", "tpe", "cmaes"])
+def of_four(sampler):
+    """A sampler whose generations, if it has any, are small."""
+    return {"name": sampler, "startupTrials": 3, **({"population": 4} if sampler.startswith("nsga") else {})}
+
+
+@pytest.mark.parametrize("sampler", ["random", "tpe", "cmaes", "qmc", "nsga2", "nsga3"])
 def test_points_that_break_it_are_not_asked_for(tmp_path, sampler):
-    pytest.importorskip({"cmaes": "cmaes"}.get(sampler, "optuna"))
+    pytest.importorskip({"cmaes": "cmaes", "qmc": "scipy"}.get(sampler, "optuna"))
     ran = []
     for name, workers, lose in [("one", 1, 0), ("lost", 3, 0.2), ("three", 3, 0)]:
         (tmp_path / name).mkdir()
-        settings = {"space": SPACE, "sampler": sampler, "pruner": None, "where": [at_most(16)]}
+        settings = {"space": SPACE, "sampler": of_four(sampler), "pruner": None, "where": [at_most(16)]}
         ran.append(Sweep(tmp_path / name, workers, seed=workers, lose=lose, **settings).run(10))
     assert ran == [ran[0]] * 3
     assert {params["model.hiddenDim"] for params, _ in ran[0]} == {8, 16}
@@ -64,14 +69,36 @@ def test_none_that_meets_it_is_an_error_with_what_was_tried(tmp_path):
     assert search.trials({"study": handle})["trials"] == []
 
 
-@pytest.mark.parametrize("sampler", ["tpe", "gp"])
+class Measured(Sweep):
+    """Of each trial it is told how far it is from a constraint over what it gave."""
+
+    def tell(self, number, value):
+        wide = self.given[number]["model.hiddenDim"]
+        told = {"state": "completed", "values": [value], "record": None, "constraints": [float(wide - 16)]}
+        search.tell({"study": self.handle, "number": number, **told})
+
+
+@pytest.mark.parametrize("sampler", ["tpe", "qmc", "nsga2", "nsga3"])
+def test_what_trials_give_decides_alike_whatever_ends_first(tmp_path, sampler):
+    pytest.importorskip({"qmc": "scipy"}.get(sampler, "optuna"))
+    seconds = {"text": "seconds <= 16", "relation": "<=", "left": [{"metric": "seconds"}], "right": [{"number": 16}]}
+    ran = []
+    for name, workers, lose in [("one", 1, 0), ("two", 2, 0.2)]:
+        (tmp_path / name).mkdir()
+        settings = {"space": SPACE, "sampler": of_four(sampler), "pruner": None, "where": [seconds]}
+        ran.append(Measured(tmp_path / name, workers, seed=workers, lose=lose, **settings).run(14))
+    assert ran[0] == ran[1]
+    assert any(params["model.hiddenDim"] > 16 for params, _ in ran[0])
+
+
+@pytest.mark.parametrize("sampler", ["tpe", "gp", "nsga2", "nsga3"])
 def test_samplers_learn_from_what_trials_give(tmp_path, sampler):
     """The value is best where the constraint is broken: with it, fewer trials go there."""
     pytest.importorskip({"gp": "scipy"}.get(sampler, "optuna"))
     trials, broke = (6 if sampler == "gp" else 24), []
     for name in ("without", "with"):
         (tmp_path / name).mkdir()
-        handle = opened(tmp_path / name, sampler=sampler, space=[WIDTH], lag=1)["study"]
+        handle = opened(tmp_path / name, sampler=of_four(sampler), space=SPACE, lag=1)["study"]
         count = 0
         for number in range(trials):
             wide = ask(handle, number)["params"]["model.hiddenDim"]

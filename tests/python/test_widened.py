@@ -65,7 +65,7 @@ def test_trials_of_before_have_the_values_of_the_base_and_no_word_of_the_sampler
     pytest.importorskip("cmaes")
     drive(begun(tmp_path, "cmaes", [WIDTH, {**WIDTH, "path": "x"}]), range(8), wide)
     search_ = search._studies[gone_on(tmp_path, "cmaes", 8, [WIDTH, {**WIDTH, "path": "x"}, LAYERS], {"model.layers": 1})]
-    before = search_._before(8)
+    before = search_._trials.before(8)
     assert all(trial.params["model.layers"] == 1 and trial.distributions["model.layers"].high == 3 for trial in before)
     assert all(trial.system_attrs == {} for trial in before)
     assert any(trial.system_attrs for trial in search_.study.get_trials())
@@ -73,7 +73,7 @@ def test_trials_of_before_have_the_values_of_the_base_and_no_word_of_the_sampler
 
 def test_a_value_whose_condition_does_not_hold_is_not_there(tmp_path):
     drive(begun(tmp_path, "tpe"), range(6))
-    for trial in search._studies[gone_on(tmp_path, "tpe", 6)]._before(6):
+    for trial in search._studies[gone_on(tmp_path, "tpe", 6)]._trials.before(6):
         assert ("model.forget" in trial.params) == (trial.params["model.name"] == "gru")
 
 

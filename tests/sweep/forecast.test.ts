@@ -5,7 +5,9 @@ import type { ResolvedConfig } from "#sconce/index.js";
 import type { Piece } from "#sconce/sweep/costs.js";
 import { resolveSweep, type SweepDefinition, trialConfig } from "#sconce/sweep/definition.js";
 import { Forecast } from "#sconce/sweep/forecast.js";
+import { Schedule } from "#sconce/sweep/schedule.js";
 import { timeLeft } from "#sconce/sweep/time-left.js";
+import { blankTrial } from "#sconce/sweep/trial.js";
 import { workOf } from "#sconce/sweep/work.js";
 
 const test = suite("sweep: the time that is left");
@@ -91,7 +93,7 @@ function worst(workers: number, sampler: "known" | "unknown", longestFirst: bool
     while (running.length < workers && waiting.length > 0) {
       const piece = waiting.shift() as Piece;
       const number = all.indexOf(piece);
-      forecast.began(number, piece);
+      forecast.began({ number }, piece);
       running.push({ number, end: now + secondsOf(piece.config) });
       const batch = {
         type: "batch",
@@ -110,7 +112,7 @@ function worst(workers: number, sampler: "known" | "unknown", longestFirst: bool
     running.sort((a, b) => a.end - b.end);
     const { number, end } = running.shift() as { number: number; end: number };
     now = end;
-    forecast.ended(number, true);
+    forecast.ended({ number }, true);
     const known = sampler === "known" ? waiting : [];
     const left = forecast.left({ known, others: waiting.length - known.length, workers });
     if (left !== undefined) told.push({ at: now, left });
@@ -128,11 +130,11 @@ test("what the first trial of a worker waits for its start, the others do not", 
   const piece = { params, config: trialConfig(sweep, params) };
   const batch = { type: "batch", phase: "train", epoch: 1, batch: 0, batches: 9, seen: 0, of: 1, loss: 1 } as const;
   const run = (number: number, start: number, cold: boolean) => {
-    forecast.began(number, piece, cold);
+    forecast.began({ number }, piece, cold);
     now += start;
     forecast.hear({ type: "run", number, attempt: 1, event: batch });
     now += 10;
-    forecast.ended(number, true);
+    forecast.ended({ number }, true);
     return Math.round(forecast.left({ known: [piece, piece], others: 2, workers: 2 }) as number);
   };
   assert.is(run(0, 60, true), 20);
@@ -158,6 +160,42 @@ test("and in any order", () => {
       shares.push(worst(workers, "known", false));
     }
   assert.ok(Math.max(...shares) <= 0.2, shares.map((share) => share.toFixed(2)).join(" "));
+});
+
+/** A sweep with three seeds of which trial 0 has ended after so many of its runs, and trial 1 has two runs at work. @returns what is left then. */
+function leftWithSeeds(more: object, runs: number): number | undefined {
+  let now = 0;
+  const space = { "training.learningRate": [1e-4, 1e-3, 1e-2, 1e-1] };
+  const sweep = resolveSweep({ ...definition, space, seeds: 3, objective: { metric: "validation.loss" }, ...more });
+  const schedule = new Schedule(sweep, () => now * 1000);
+  const params = (number: number) => ({ "training.learningRate": space["training.learningRate"][number] as number });
+  const begin = (number: number) =>
+    void schedule.hear({ type: "trial", number, params: params(number), runDir: "", resumed: false, seeds: [1, 2, 3] });
+  const beginRun = (number: number, seed: number) => void schedule.hear({ type: "seed", number, seed, runDir: "" });
+  const run = (seed: number) => ({ ...blankTrial(0, {}), seed, status: "completed" as const, attempts: 1 });
+  schedule.hear({ type: "sweep", folder: "", workers: 2, done: 0, target: 4 });
+  begin(0);
+  begin(1);
+  for (let seed = 1; seed <= runs; seed++) {
+    beginRun(0, seed);
+    beginRun(1, seed); // the other worker's; its last one goes on
+    now += 10;
+    schedule.hear({ type: "seed-end", number: 0, run: run(seed), interrupted: false });
+    if (seed < runs) schedule.hear({ type: "seed-end", number: 1, run: run(seed), interrupted: false });
+  }
+  const seeds = Array.from({ length: runs }, (_, at) => run(at + 1));
+  const trial = { ...blankTrial(0, params(0)), status: "completed" as const, attempts: 1, seeds };
+  const heard = schedule.hear({ type: "trial-end", trial, best: null, done: 1, target: 4 });
+  return heard.type === "trial-end" ? heard.secondsLeft : undefined;
+}
+
+test("the runs of seeds are pieces of their own; a race lets a setting have as many as those that have ended", () => {
+  // Two settings of three runs each are to come, 10 seconds a run, on two workers.
+  assert.is(Math.round(leftWithSeeds({}, 3) as number), 30);
+  // Of trial 1 one run is left, as well.
+  assert.is(Math.round(leftWithSeeds({}, 2) as number), 40);
+  const raced = { search: { sampler: "random", trials: 4, race: "t-test" } };
+  assert.is(Math.round(leftWithSeeds(raced, 2) as number), 20);
 });
 
 test.run();

@@ -23,7 +23,12 @@ const definition: SweepDefinition = {
 };
 const loss = ({ training }: { training: { epochs: number } }, epoch: number) => training.epochs + 1 / epoch;
 
-async function order(more: SweepDefinition["search"] & object, workers: number, options: SweepOptions = {}, out = "") {
+async function order(
+  { seeds, ...more }: SweepDefinition["search"] & { seeds?: number[] },
+  workers: number,
+  options: SweepOptions = {},
+  out = "",
+) {
   const begun: number[] = [];
   const onEvent = (event: SweepEvent) => {
     if (event.type === "trial") begun.push(event.number);
@@ -31,8 +36,8 @@ async function order(more: SweepDefinition["search"] & object, workers: number, 
   };
   const search = { ...definition.search, ...more };
   const executor = curveExecutor({ workers, loss, pause: () => 20 });
-  const place = join(folder, out || `${JSON.stringify(more).replace(/\W/g, "")}-${workers}`);
-  const result = await sweep({ ...definition, search }, { ...options, out: place, executor, onEvent });
+  const place = join(folder, out || `${JSON.stringify({ seeds, ...more }).replace(/\W/g, "")}-${workers}`);
+  const result = await sweep({ ...definition, search, seeds }, { ...options, out: place, executor, onEvent });
   return { begun, result, place };
 }
 
@@ -47,6 +52,36 @@ test("of a grid on two workers, with the numbers that it has on one", async () =
   assert.equal(numbersOf(two.result.trials), numbersOf(one.result.trials));
   const lines = async (place: string) => (await readSweep(place)).trials.map(({ number, params }) => [number, params]);
   assert.equal(await lines(two.place), await lines(one.place));
+});
+
+test("with seeds: settings begin with the longest, and each run is run once; stopped and gone on with, too", async () => {
+  const seeds = [3, 1, 2];
+  const one = await order({ seeds }, 1);
+  assert.equal(one.begun, [0, 1, 2, 3, 4, 5, 6, 7]);
+  const runs: string[] = [];
+  let stop: AbortController | undefined = new AbortController();
+  const onEvent = (event: SweepEvent) => {
+    if (event.type === "seed-end" && !event.interrupted) runs.push(`${event.number} ${event.run.seed}`);
+    if (runs.length === 4) stop?.abort();
+  };
+  const first = await order({ seeds }, 2, { onEvent, signal: stop.signal }, "seeds");
+  assert.is(first.begun[0], 7);
+  assert.ok(
+    runs.slice(0, 3).every((run) => /^[67] /.test(run)),
+    String(runs),
+  );
+  stop = undefined;
+  const rest = await order({ seeds }, 2, { onEvent }, "seeds");
+  assert.is(rest.result.status, "completed");
+  assert.is(new Set(runs).size, 24, "8 settings with 3 seeds");
+  const values = ({ trials }: typeof one.result) =>
+    trials.map((trial) => [
+      trial.number,
+      trial.params,
+      trial.values,
+      trial.seeds?.map(({ seed, values }) => [seed, values]),
+    ]);
+  assert.equal(values(rest.result), values(one.result));
 });
 
 test("of random trials, too; stopped and gone on with, all of them are run once", async () => {
@@ -65,15 +100,22 @@ test("of random trials, too; stopped and gone on with, all of them are run once"
 
 test("not where a trial depends on another, or all take as long", () => {
   const parts = { next: 0, target: () => 1, ask: async () => undefined, urgent: () => false };
-  const ordered = (more: object, space: object = definition.space) =>
+  const ordered = (more: object, space: object = definition.space, whole: object = {}) =>
     new Schedule(
-      resolveSweep({ ...definition, space, search: { ...definition.search, trials: 4, ...more } } as SweepDefinition),
+      resolveSweep({
+        ...definition,
+        ...whole,
+        space,
+        search: { ...definition.search, trials: 4, ...more },
+      } as SweepDefinition),
     ).longestFirst({ workers: 2 }, parts) !== undefined;
   assert.ok(ordered({}));
   assert.ok(ordered({ sampler: "qmc" }));
   assert.not.ok(ordered({ sampler: "tpe" }));
   assert.not.ok(ordered({ pruner: "median" }));
   assert.not.ok(ordered({}, { seed: [1, 2] }));
+  assert.ok(ordered({ sampler: "random" }, definition.space, { seeds: 2 }));
+  assert.not.ok(ordered({ sampler: "random", race: "t-test" }, definition.space, { seeds: 2 }));
 });
 
 test("so many are asked ahead and no more; a point that somebody wants comes next", async () => {

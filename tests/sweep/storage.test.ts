@@ -1,5 +1,5 @@
 /** The sweep's folder and the search's storage: in use, broken, full, somebody else's. */
-import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { suite } from "uvu";
@@ -113,6 +113,9 @@ test("an SQLite storage: killed and gone on with, and a folder that does not kno
   );
   assert.is(foreign.kind, "config");
   assert.match(foreign.message, /has a study stored with 3 trials/);
+  assert.not.ok(existsSync(join(folder, "foreign")));
+  const kept = await sweep({ ...definition, search }, { out, executor });
+  assert.equal(numbersOf(kept.trials), numbersOf(whole.trials), "what the study has is not taken back with the folder");
   const unreadable = {
     ...definition,
     search: { ...search, storage: `sqlite:///${join(folder, "in-its-place", "x.db")}` },

@@ -1,9 +1,10 @@
 /** Constraints: how they are read and computed, who is asked for, who is best, and what is refused. */
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { type ResolvedConfig, resolveSweep, type SweepDefinition, sweep } from "#sconce/index.js";
+import { type ResolvedConfig, resolveSweep, SconceError, type SweepDefinition, sweep } from "#sconce/index.js";
+import { FirstStart } from "#sconce/sweep/first-start.js";
 import { choice, int, logUniform, when } from "#sconce/sweep/space.js";
 import { broken, constraintsOf, violationsOf } from "#sconce/sweep/where/constraints.js";
 import { parseWhere } from "#sconce/sweep/where/parse.js";
@@ -194,6 +195,28 @@ test("random points are drawn until one meets it, and then an error says what wa
     error.message,
     /none of 1000 points that were drawn for trial 0 meets it; the nearest, .*model.hiddenDim=8/,
   );
+  assert.not.ok(existsSync(join(folder, "nowhere")), "refused before its first trial, it leaves nothing");
+});
+
+test("what is refused before its first trial leaves a folder and a storage as they were, so the mended definition goes on", async () => {
+  mkdirSync(join(folder, "there", "trials"), { recursive: true });
+  writeFileSync(join(folder, "there", "notes.txt"), "mine");
+  const search = { sampler: "random", trials: 6, seed: 6, storage: `sqlite:///${join(folder, "study.db")}` };
+  const out = join("there", "above", "mended");
+  const over = { search, space: { ...definition.space, "training.epochs": [1, 2] } };
+  // Rare points: on two workers some trials are asked ahead, of which not each has one.
+  const error = await rejection(run(out, { ...over, where: "training.learningRate <= 1.0069e-4" }, 2));
+  assert.match(error.message, /^where: none of 1000 points that were drawn for trial 1 meets it/);
+  assert.equal(readdirSync(join(folder, "there")).toSorted(), ["notes.txt", "trials"]);
+  const { trials } = await run(out, { ...over, objective: { metric: "validation.accuracy" } }, 2);
+  assert.is(trials.length, 6);
+  const place = join(folder, "in-use");
+  const first = await FirstStart.at(place);
+  mkdirSync(place);
+  await first.takeBack(undefined, new SconceError("locked", "another driver is at work there"));
+  assert.ok(existsSync(place), "what somebody else has begun is not touched");
+  await first.takeBack(undefined, new SconceError("config", "refused"));
+  assert.not.ok(existsSync(place));
 });
 
 test("points that are named have to meet it, and a search that does not repeat does not take it", () => {

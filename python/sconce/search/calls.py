@@ -140,6 +140,15 @@ def pareto(params: dict, _callback=None) -> dict:
     return {"numbers": [trial.number for trial in _get(params).study.best_trials]}
 
 
+def discard(params: dict, _callback=None) -> dict:
+    """Remove the study from its storage; a journal is left to whoever has its folder."""
+    search = _get(params)
+    url = search.params["storage"]
+    if url is not None:
+        search.optuna.delete_study(study_name=search.params["name"], storage=url)
+    return {}
+
+
 def _search(optuna, study, storage, params: dict):
     if params["lag"] is None:
         return Search(optuna, study, params)

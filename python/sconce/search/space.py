@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 
 def distribution_of(optuna, dimension: dict):
     """Return what a parameter is drawn from."""
@@ -31,3 +33,21 @@ def suggest(trial, dimension: dict):
     if dimension["kind"] == "int":
         return trial.suggest_int(path, low, high, step=step or 1)
     return trial.suggest_float(path, low, high, step=step, log=dimension["log"])
+
+
+def draw(trial, space: list[dict], given: dict | None, before: Callable[[dict], None] | None = None) -> dict:
+    """Return a trial's settings: the value of each parameter that it has, each after those that it depends on.
+
+    Args:
+        trial: Optuna's; it has its sampler's values, or those that it had before.
+        space: the dimensions.
+        given: the settings, where they are given; see `is_there`.
+        before: called with a dimension before its value is asked for.
+    """
+    chosen: dict = {}
+    for dimension in space:
+        if is_there(dimension, chosen, given):
+            if before is not None:
+                before(dimension)
+            chosen[dimension["path"]] = suggest(trial, dimension)
+    return chosen

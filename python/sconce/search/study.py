@@ -6,7 +6,7 @@ from typing import Any
 
 from ..errors import SconceError
 from .samplers import fixed, make_sampler
-from .space import distribution_of, is_there, suggest
+from .space import distribution_of, draw
 
 
 class Search:
@@ -56,17 +56,15 @@ class Search:
                     "one driver owns a study: give the sweep another name",
                 )
             self.trials[number] = trial
-        stored = dict(trial.params)
-        chosen: dict[str, Any] = {}
-        for dimension in self.params["space"]:
-            if is_there(dimension, chosen, given):
-                path = dimension["path"]
-                if path in stored:
-                    self._draw_again(trial, dimension)
-                chosen[path] = suggest(trial, dimension)
+        stored = set(trial.params)
+
+        def again(dimension: dict) -> None:
+            if dimension["path"] in stored:
+                self._draw_again(trial, dimension)
+
         return {
             "number": number,
-            "params": chosen,
+            "params": draw(trial, self.params["space"], given, again),
             "begun": begun,
             "reports": len(known[number].intermediate_values) if begun else 0,
         }

@@ -114,6 +114,7 @@ export const searchFunctions = {
     z.object({ importance: z.record(z.string(), z.number()) }),
   ),
   "search.pareto": contract(z.object({ study: z.int() }), z.object({ numbers: z.array(z.int()) })),
+  "search.discard": contract(z.object({ study: z.int() }), nothing),
 } as const;
 
 /** A value of a parameter. */

@@ -5,6 +5,7 @@ import { sweepView } from "../../progress/sweep-view.js";
 import { SWEEP_FIELDS } from "../../sweep/check-space.js";
 import { objectivesOf, type SweepDefinition } from "../../sweep/definition.js";
 import type { SweepEvent } from "../../sweep/events.js";
+import { trialHasBegun } from "../../sweep/first-start.js";
 import { betterKnown, knownName } from "../../sweep/known/best-known.js";
 import { paramsText, valueText } from "../../sweep/params-text.js";
 import { previewSweep } from "../../sweep/preview-sweep.js";
@@ -91,7 +92,7 @@ export const command = defineCommand({
     const view = flags.quiet || flags.json ? undefined : sweepView(io.screen);
     view?.doing("starting Python");
     const onEvent = (event: SweepEvent) => {
-      if (event.type === "sweep") io.begun();
+      if (trialHasBegun(event) || (event.type === "sweep" && event.done > 0)) io.begun();
       view?.onEvent(event);
       if (flags.json && !(event.type === "run" && event.event.type === "batch")) io.json(event);
       if (!view && !flags.quiet && event.type === "warning") io.err(`warning: ${event.message}`);
