@@ -51,7 +51,7 @@ echo "two nodes: $nodes, $first and $second" >&2
 # A token keeps others out. A link that is cut is noticed within seconds, not after a minute and more.
 RAY_AUTH_MODE=token RAY_AUTH_TOKEN=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
 RAY_grpc_client_keepalive_time_ms=2000 RAY_grpc_client_keepalive_timeout_ms=3000
-RAY_health_check_period_ms=1000 RAY_health_check_timeout_ms=1000 RAY_health_check_failure_threshold=3
+RAY_health_check_period_ms=1000 RAY_health_check_timeout_ms=5000 RAY_health_check_failure_threshold=3
 export RAY_AUTH_MODE RAY_AUTH_TOKEN RAY_grpc_client_keepalive_time_ms RAY_grpc_client_keepalive_timeout_ms
 export RAY_health_check_period_ms RAY_health_check_timeout_ms RAY_health_check_failure_threshold
 

@@ -22,7 +22,13 @@ export function nodeFindings(node: DiagnosedNode, { versions: here, settings }: 
   const { facts, torch } = node;
   if (!node.alive) return [warning("node", "gone: it has left the cluster, or was lost")];
   if (!facts)
-    return [missing("answer", node.error ?? "none", `is the machine up, and can its Python load Ray? A busy one may need --answer-seconds 120. ${LOGS}`)];
+    return [
+      missing(
+        "answer",
+        node.error ?? "none",
+        `is the machine up, and can its Python load Ray? A busy one may need --answer-seconds 120. ${LOGS}`,
+      ),
+    ];
   return [
     pythonFinding(facts, here),
     { name: "sconce", ok: true, found: "its own Python arrives" },
@@ -134,7 +140,7 @@ function noticeFinding({ facts, head }: DiagnosedNode): Finding[] {
       ? ["RAY_grpc_client_keepalive_time_ms=2000", "RAY_grpc_client_keepalive_timeout_ms=3000"]
       : []),
     ...(node > MOST_UNNOTICED
-      ? ["RAY_health_check_period_ms=1000", "RAY_health_check_timeout_ms=1000", "RAY_health_check_failure_threshold=3"]
+      ? ["RAY_health_check_period_ms=1000", "RAY_health_check_timeout_ms=5000", "RAY_health_check_failure_threshold=3"]
       : []),
   ];
   if (settings.length === 0) return [{ name: "lost link", ok: true, found }];
