@@ -1,6 +1,6 @@
 #!/bin/sh
 # Two Ray nodes on this machine, a sweep on them, and nothing left of either:
-#   examples/cluster/two-nodes.sh                                      # examples/cells-by-seed.yaml, all nine trials
+#   examples/cluster/two-nodes.sh                                      # examples/cells-by-seed.yaml, three cells with three seeds
 #   examples/cluster/two-nodes.sh --trials 2 --out sweeps/small        # flags go to `sconce sweep`
 # With root and iproute2 (Linux), each node has a network namespace of its own, and a cable between them. Elsewhere, and with
 # NODES=loopback, they have two loopback addresses (macOS: `sudo ifconfig lo0 alias 127.0.0.2` first).
