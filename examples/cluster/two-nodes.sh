@@ -1,6 +1,6 @@
 #!/bin/sh
 # Two Ray nodes on this machine, a sweep on them, and nothing left of either:
-#   examples/cluster/two-nodes.sh                                      # examples/cells-by-seed.yaml, all nine trials
+#   examples/cluster/two-nodes.sh                                      # examples/cells-by-seed.yaml, three cells with three seeds
 #   examples/cluster/two-nodes.sh --trials 2 --out sweeps/small        # flags go to `sconce sweep`
 # With root and iproute2 (Linux), each node has a network namespace of its own, and a cable between them. Elsewhere, and with
 # NODES=loopback, they have two loopback addresses (macOS: `sudo ifconfig lo0 alias 127.0.0.2` first).
@@ -51,7 +51,7 @@ echo "two nodes: $nodes, $first and $second" >&2
 # A token keeps others out. A link that is cut is noticed within seconds, not after a minute and more.
 RAY_AUTH_MODE=token RAY_AUTH_TOKEN=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
 RAY_grpc_client_keepalive_time_ms=2000 RAY_grpc_client_keepalive_timeout_ms=3000
-RAY_health_check_period_ms=1000 RAY_health_check_timeout_ms=1000 RAY_health_check_failure_threshold=3
+RAY_health_check_period_ms=1000 RAY_health_check_timeout_ms=5000 RAY_health_check_failure_threshold=3
 export RAY_AUTH_MODE RAY_AUTH_TOKEN RAY_grpc_client_keepalive_time_ms RAY_grpc_client_keepalive_timeout_ms
 export RAY_health_check_period_ms RAY_health_check_timeout_ms RAY_health_check_failure_threshold
 

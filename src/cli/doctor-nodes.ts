@@ -140,7 +140,7 @@ function noticeFinding({ facts, head }: DiagnosedNode): Finding[] {
       ? ["RAY_grpc_client_keepalive_time_ms=2000", "RAY_grpc_client_keepalive_timeout_ms=3000"]
       : []),
     ...(node > MOST_UNNOTICED
-      ? ["RAY_health_check_period_ms=1000", "RAY_health_check_timeout_ms=1000", "RAY_health_check_failure_threshold=3"]
+      ? ["RAY_health_check_period_ms=1000", "RAY_health_check_timeout_ms=5000", "RAY_health_check_failure_threshold=3"]
       : []),
   ];
   if (settings.length === 0) return [{ name: "lost link", ok: true, found }];

@@ -6,7 +6,7 @@ import { joinedInTime, notJoined } from "./ray-joining.js";
 import { RayTask } from "./ray-task.js";
 
 /** How long the workers may take to leave their nodes before this machine leaves without them; Ray ends them then. */
-const LEAVE_MS = 20_000;
+const LEAVE_MS = 90_000;
 
 /** Those who hear what changes on a cluster. */
 export interface ConnectionListeners {
@@ -28,6 +28,8 @@ export class RayConnection {
   readonly #orders = new Orders<ClusterOrder>();
   readonly #tasks = new Map<number, RayTask>();
   readonly #listeners: ConnectionListeners;
+  readonly #found: Promise<void>;
+  #setFound: () => void = () => {};
   #setJoined: () => void = () => {};
   #served: Promise<unknown> = Promise.resolve();
   #last = 0;
@@ -35,6 +37,9 @@ export class RayConnection {
   private constructor(session: Session, listeners: ConnectionListeners) {
     this.#session = session;
     this.#listeners = listeners;
+    this.#found = new Promise((resolve) => {
+      this.#setFound = resolve;
+    });
   }
 
   /**
@@ -53,7 +58,7 @@ export class RayConnection {
     });
     const connection = new RayConnection(session, listeners);
     try {
-      await joinedInTime(params.address, connection.#join(params), signal);
+      await joinedInTime(params.address, connection.#join(params), signal, connection.#found);
       return connection;
     } catch (error) {
       await session.close();
@@ -110,7 +115,8 @@ export class RayConnection {
 
   /** Returns at once: what one task's listener waits for holds up no other task. */
   #hear(event: ClusterEvent): void {
-    if (event.type === "joined") {
+    if (event.type === "found") this.#setFound();
+    else if (event.type === "joined") {
       this.workers = event.workers;
       this.warnings = event.warnings;
       this.#setJoined();

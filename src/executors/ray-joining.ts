@@ -4,15 +4,21 @@ import { SconceError } from "../errors.js";
  * How long joining a cluster may take. Where nothing answers, or something else than Ray, or where the token is wrong, it ends with the
  * reason within ten seconds; this is for what hangs without a word.
  */
-const JOIN_SECONDS = 60;
+const JOIN_SECONDS = 120;
 
 /**
  * Wait until a cluster is joined.
  * @param joined Settles when it is, or cannot be.
  * @param signal Ends the waiting at once.
+ * @param letIn Resolves when the cluster has let this machine in: what comes after that has limits of its own. Default: `joined`.
  * @throws SconceError `cluster` when it takes too long; `closed` at the signal; and what `joined` rejects with.
  */
-export async function joinedInTime(address: string, joined: Promise<unknown>, signal: AbortSignal): Promise<void> {
+export async function joinedInTime(
+  address: string,
+  joined: Promise<unknown>,
+  signal: AbortSignal,
+  letIn: Promise<unknown> = joined,
+): Promise<void> {
   let late: NodeJS.Timeout | undefined;
   let onAbort: () => void = () => {};
   const ended = new Promise<never>((_, reject) => {
@@ -23,6 +29,10 @@ export async function joinedInTime(address: string, joined: Promise<unknown>, si
     signal.addEventListener("abort", onAbort, { once: true });
     if (signal.aborted) onAbort();
   });
+  letIn.then(
+    () => clearTimeout(late),
+    () => {},
+  );
   try {
     await Promise.race([joined, ended]);
   } finally {

@@ -13,6 +13,7 @@ import { resultAtHome } from "./attempt.js";
 import type { Executor, Task, TaskControl } from "./executor.js";
 import { RayConnection } from "./ray-connection.js";
 import type { Place, RayTask } from "./ray-task.js";
+import { trackerFolders } from "./tracker-folders.js";
 import { notBegun, unless } from "./unless.js";
 
 /** How trials are run on a Ray cluster. */
@@ -95,6 +96,7 @@ export class RayExecutor implements Executor {
       sameCpu: options.sameCpu ?? false,
       shared,
       env: {
+        ...(shared ? trackerFolders({ ...process.env, ...session?.env }) : {}),
         ...(session?.allocator === false ? {} : ALLOCATOR_SETTINGS),
         ...(session?.oversubscribe ? { SCONCE_OVERSUBSCRIBE: "1" } : {}),
         ...(session?.keepTokens === false ? { SCONCE_KEEP_TOKENS: "0" } : {}),

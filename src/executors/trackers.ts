@@ -6,7 +6,7 @@ import type { ExecutorOptions } from "./registry.js";
 
 /**
  * Refuse trackers that would write on another machine, where nobody looks for it.
- * @throws SconceError `usage` for what is written into folders: MLflow where it is no server, and all others.
+ * @throws SconceError `usage` for what is written into folders and files: MLflow where it is no server, and all others.
  */
 export function refuseFarTrackers(
   executor: ExecutorOptions,
@@ -22,13 +22,14 @@ export function refuseFarTrackers(
   if (wandb !== undefined) refuse("wandb", "its folder would be written on another machine");
   if (trackio !== undefined) refuse("trackio", "its file would be written on another machine");
   if (mlflow !== undefined && isFolder(mlflow)) refuse("mlflow", "the folder would be written on another machine");
+  if (mlflow?.startsWith(SQLITE)) refuse("mlflow", "the file would be written on another machine");
 }
 
 /** Their folders as absolute paths: a worker elsewhere has another working directory. */
 export function absolute({ tensorboard, mlflow, wandb, trackio }: TrackerOptions): TrackerOptions {
   return {
     tensorboard: tensorboard && resolve(tensorboard),
-    mlflow: mlflow && isFolder(mlflow) ? resolve(mlflow.replace(/^file:(?:\/\/)?/, "")) : mlflow,
+    mlflow: mlflow && absoluteUri(mlflow),
     wandb,
     trackio,
   };
@@ -46,6 +47,14 @@ export function ofSeveral(
 ): Pick<TaskOptions, keyof TrackerOptions | "trackerGroup"> {
   const { tensorboard, ...others } = absolute(options);
   return { ...others, tensorboard: tensorboard && join(tensorboard, name), trackerGroup: group };
+}
+
+/** A database of MLflow's that is a file; its path follows, which is absolute where it begins with a slash of its own. */
+const SQLITE = "sqlite:///";
+
+function absoluteUri(mlflow: string): string {
+  if (isFolder(mlflow)) return resolve(mlflow.replace(/^file:(?:\/\/)?/, ""));
+  return mlflow.startsWith(SQLITE) ? `${SQLITE}${resolve(mlflow.slice(SQLITE.length))}` : mlflow;
 }
 
 /** Whether MLflow writes into a folder: any other address has a scheme. */

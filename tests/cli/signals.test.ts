@@ -4,8 +4,10 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import type { Io } from "#sconce/cli/command.js";
+import { catchSignals } from "#sconce/cli/signals.js";
 import { runExperiment } from "#sconce/index.js";
-import { cli, makeCorpus, readJson, sconce, temporary, until, within } from "../helpers.js";
+import { cli, makeCorpus, pause, readJson, sconce, temporary, until, within } from "../helpers.js";
 
 const test = suite("cli: signals");
 const folder = temporary();
@@ -78,6 +80,7 @@ test("a second Ctrl-C ends it at once, and Python with it", async () => {
   await new Promise((resolve) => setTimeout(resolve, 300)); // in the first batch
   process_.kill("SIGINT");
   await until(() => stderr().includes("Interrupt again"), 30, "the first signal's answer");
+  await pause();
   process_.kill("SIGINT");
   const result = await within(process_, 30, "the end");
   assert.is(result.exitCode, 130);
@@ -89,6 +92,23 @@ test("a second Ctrl-C ends it at once, and Python with it", async () => {
     "going on in the directory",
   );
   assert.is(resumed.status, "stopped");
+});
+
+test("a signal that npx or timeout passes on, beside the terminal, is the same one", async () => {
+  const controller = new AbortController();
+  const ended: number[] = [];
+  const end = (code: number) => ended.push(code) as never;
+  const seen = catchSignals({ err() {}, stopping: "stopping" } as unknown as Io, controller, end);
+  try {
+    process.emit("SIGTERM", "SIGTERM");
+    process.emit("SIGTERM", "SIGTERM");
+    assert.equal([seen.code, controller.signal.aborted, ended], [143, true, []]);
+    await pause();
+    process.emit("SIGINT", "SIGINT");
+    assert.equal(ended, [130]);
+  } finally {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.removeAllListeners(signal);
+  }
 });
 
 test("SIGHUP, as when the terminal is closed: the same end", async () => {

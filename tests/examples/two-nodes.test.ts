@@ -14,8 +14,8 @@ const test = suite("two Ray nodes on this machine");
 const folder = temporary();
 
 /** Run the script in a process group of its own, as a terminal does. */
-const nodes = (where: "namespaces" | "loopback", out: string, trials: number) =>
-  execa(join(home, "examples/cluster/two-nodes.sh"), ["--trials", String(trials), "--out", out], {
+const nodes = (where: "namespaces" | "loopback", out: string, ...flags: string[]) =>
+  execa(join(home, "examples/cluster/two-nodes.sh"), [...flags, "--out", out], {
     env: { NODES: where, HOME: folder, TMPDIR: folder, SCONCE_PYTHON: python },
     reject: false,
     stdin: "ignore",
@@ -35,7 +35,7 @@ else {
   else
     test("two network namespaces: both nodes do trials, and nothing is left", async () => {
       const out = join(folder, "namespaces");
-      const script = nodes("namespaces", out, 2);
+      const script = nodes("namespaces", out, "--trials", "2", "--epochs", "1");
       const { exitCode, all } = await script;
       assert.is(exitCode, 0, all);
       assert.match(all ?? "", /two nodes: namespaces, 10\.77\.0\.1 and 10\.77\.0\.2/);
@@ -49,7 +49,7 @@ else {
 
   test("two loopback addresses, ended with Ctrl-C: the trials stop, and nothing is left", async () => {
     const out = join(folder, "loopback");
-    const script = nodes("loopback", out, 9);
+    const script = nodes("loopback", out);
     let said = "";
     script.all?.on("data", (chunk: Buffer) => {
       said += chunk;

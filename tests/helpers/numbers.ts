@@ -1,4 +1,5 @@
 /** What a run computed, to the last bit, and what the plain script computes. */
+import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { execa } from "execa";
 import { home, python } from "./places.js";
@@ -28,6 +29,17 @@ export async function plain(data: string, settings: PlainSettings): Promise<{ li
   const all = stdout.split("\n");
   const records = all.filter((line) => line.startsWith("{")).map((line) => JSON.parse(line));
   return { lines: all.filter((line) => !line.startsWith("{")), numbers: numbersOf(records) };
+}
+
+/** The steps that TensorBoard has of a run, by the name of each number. */
+export function tensorBoardSteps(folder: string): Record<string, number[]> {
+  const script = `import json, sys
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+events = EventAccumulator(sys.argv[1], size_guidance={"scalars": 0}).Reload()
+print(json.dumps({tag: [one.step for one in events.Scalars(tag)] for tag in events.Tags()["scalars"]}))`;
+  return JSON.parse(
+    execFileSync(python, ["-c", script, folder], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }),
+  );
 }
 
 /** The numbers among events, or among the lines of `--json`. */

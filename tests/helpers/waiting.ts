@@ -24,6 +24,9 @@ export async function within<T>(promise: Promise<T>, seconds: number, what: stri
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
+/** Wait until another Ctrl-C counts as a second one, once the first was answered: one that follows at once is the same, passed on. */
+export const pause = () => new Promise<void>((resolve) => setTimeout(resolve, 700));
+
 /** Wait until a condition holds, looking often; an error after a generous limit. */
 export async function until(condition: () => boolean, seconds: number, what: string): Promise<void> {
   const limit = PATIENCE * seconds;

@@ -16,6 +16,7 @@ class Cluster:
         self.torch, self.started, self.asked, self.killed = torch, [], [], []
         monkeypatch.setattr(needs.Needs, "start", self._start)
         monkeypatch.setattr(questions, "send", self._send)
+        self.late = {}  # hellos that are there once their node was asked, by node
         monkeypatch.setattr(admission, "ANSWER_SECONDS", 0.1)
 
     def nodes(self):
@@ -38,11 +39,18 @@ class Cluster:
     def _start(self, _ray, _deterministic, _selector, node=None):
         self.started.append(node)
         torch = self.torch.get(node)
-        hello = None if torch is None else {"ok": True, "value": self.facts(node, torch)}
-        return types.SimpleNamespace(node=node, hello=answering(hello), listen=answering(None), leave=answering(None))
+        hello = Reference(None if torch is None or node in self.late else {"ok": True, "value": self.facts(node, torch)})
+        if node in self.late:
+            self.late[node] = hello
+        said = types.SimpleNamespace(remote=lambda *_: hello)
+        return types.SimpleNamespace(node=node, hello=said, listen=answering(None), leave=answering(None))
 
     def _send(self, _ray, _function, nodes, *_):
         self.asked += nodes
+        if self.late:  # their workers are quicker than they are
+            for node, hello in self.late.items():
+                hello.value = {"ok": True, "value": self.facts(node, self.torch[node])}
+            return {node: Reference(None) for node in nodes}
         return {node: Reference(self.facts(node, "2.13.0")) for node in nodes}
 
 
@@ -76,6 +84,14 @@ def test_a_node_on_which_no_worker_starts_in_time_is_asked_for_itself(monkeypatc
     cluster = Cluster(monkeypatch, {"a": "2.13.0", "b": None})
     made, warnings = gathered(cluster)
     assert (cluster.asked, warnings, made.workers) == (["b"], [], 2)
+
+
+def test_a_worker_that_speaks_up_late_is_heard_while_its_node_is_asked(monkeypatch):
+    cluster = Cluster(monkeypatch, {"a": "2.13.0", "b": "2.12.0"})
+    cluster.late = {"b": None}
+    with pytest.raises(SconceError, match=r"node b has torch 2\.12\.0, this machine 2\.13\.0"):
+        gathered(cluster)
+    assert cluster.asked == ["b"]
 
 
 def test_all_nodes_are_asked_where_there_are_fewer_workers(monkeypatch):

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { cli, makeCorpus, readJson, sconce, skip, temporary, until } from "../helpers.js";
+import { cli, makeCorpus, pause, readJson, sconce, skip, temporary, until } from "../helpers.js";
 import { hasOpen, marked, markProcesses, nobodyLeft } from "../sweep/helpers/processes.js";
 
 const test = suite("sconce reproduce --jobs");
@@ -59,6 +59,7 @@ else {
     const at = await withTwoAtWork();
     at.process.kill("SIGINT");
     await at.heard("stopping; what has been done is kept");
+    await pause();
     at.process.kill("SIGINT"); // the GRU's Python is still halted: nothing waits for it
     assert.is((await at.process).exitCode, 130);
     await nobodyLeft();

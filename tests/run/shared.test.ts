@@ -7,7 +7,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { runExperiment } from "#sconce/index.js";
 import { type RayCluster, rayCluster, withoutRay } from "../executors/helpers/ray-cluster.js";
-import { cli, makeCorpus, python, skip, temporary, tiny } from "../helpers.js";
+import { cli, makeCorpus, python, skip, temporary, tensorBoardSteps, tiny } from "../helpers.js";
 import { kill, markProcesses, nobodyLeft } from "../sweep/helpers/processes.js";
 import { filesOf, sameRun } from "./helpers/runs.js";
 
@@ -45,9 +45,12 @@ else {
 
   test("it is done in the driver's folder, on the driver's corpus, and a lost worker's place is taken", async () => {
     const out = join(folder, "shared");
+    const places = { tensorboard: join(folder, "tensorboard"), trackio: "films" };
     let lost = false;
     await runExperiment(config, {
       ...there(out),
+      ...places,
+      sessionOptions: { env: { ...cluster.env, TRACKIO_DIR: join(folder, "trackio") } },
       onEvent(event) {
         if (event.type === "start") assert.ok(existsSync(join(out, "config.json")), "written there by the worker");
         if (event.type === "epoch" && event.epoch === 2 && !lost) {
@@ -65,7 +68,10 @@ else {
     });
     assert.ok(lost);
     sameRun(out, here);
-    assert.equal(filesOf(out), filesOf(here));
+    const files = filesOf(out).filter((name) => name !== "trackers.json");
+    assert.equal(files, filesOf(here));
+    assert.equal(tensorBoardSteps(places.tensorboard)["validation/loss"], [1, 2, 3, 4]);
+    assert.ok(existsSync(join(folder, "trackio", "films.db")), "where this machine has it, not in the node's home");
     assert.not(existsSync(join(cluster.cache, "corpora")), "no corpus was sent");
     assert.equal(
       readdirSync(folder).filter((name) => name.startsWith(".")),

@@ -6,7 +6,7 @@ import * as assert from "uvu/assert";
 import { stringify } from "yaml";
 import type { SweepDefinition } from "#sconce/sweep/definition.js";
 import { sweep } from "#sconce/sweep/sweep.js";
-import { readJson, sconce, temporary, until, within } from "../helpers.js";
+import { pause, readJson, sconce, temporary, until, within } from "../helpers.js";
 import { hasOpen, marked, markProcesses, nobodyLeft } from "./helpers/processes.js";
 import { linesOf, numbersOf } from "./helpers/sweeps.js";
 import { tinyBase, tinyCorpus } from "./helpers/tiny-corpus.js";
@@ -78,6 +78,7 @@ test("a second Ctrl-C does not wait for a batch that never ends, and no Python i
     if (!hasOpen(pid, join(out, ".lock"))) process.kill(pid, "SIGSTOP");
   process_.kill("SIGINT");
   await until(() => stderr().includes("Interrupt again"), 30, "the first signal's answer");
+  await pause();
   process_.kill("SIGINT");
   const { exitCode } = await within(process_, 30, "the end");
   assert.is(exitCode, 130);

@@ -102,7 +102,7 @@ test("Ctrl-C: the trials stop, their checkpoints come home, and the same command
     assert.is(readJson(out, runDir as string, "result.json").status, "stopped");
     assert.ok(readdirSync(join(out, runDir as string, "checkpoints")).length >= 1);
   }
-  assert.equal(cluster.workers(), []);
+  await until(() => cluster.workers().length === 0, 10, "the end of the workers");
   const again = await onRay(out);
   assert.is(again.exitCode, 0, again.stderr);
   assert.equal(

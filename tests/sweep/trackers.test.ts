@@ -74,6 +74,8 @@ test("on another machine a folder is refused before anything is started", async 
   const out = join(folder, "far");
   const swept = await rejection(sweep({ ...definition, executor }, { out, wandb: "films" }));
   assert.equal([swept.kind, swept.message], ["usage", "wandb: its folder would be written on another machine"]);
+  const file = await rejection(sweep({ ...definition, executor }, { out, mlflow: "sqlite:///runs.db" }));
+  assert.equal([file.kind, file.message], ["usage", "mlflow: the file would be written on another machine"]);
   const reproduced = await rejection(reproduce({ executor, out, tensorboard: "tb" }));
   assert.equal(
     [reproduced.kind, reproduced.message],

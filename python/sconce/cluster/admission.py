@@ -11,8 +11,11 @@ from .. import environment
 from ..errors import SconceError
 from . import node_facts, questions
 
-# Until a node that does not answer is left to the check of its first worker. The processor takes torch, which loads slowly.
-ANSWER_SECONDS, TORCH_SECONDS = 10.0, 30.0
+# Until a node whose worker has not said anything is asked for itself: all of it may be at work for others.
+ASK_SECONDS = 10.0
+# Until a node that does not answer is left to the check of its first worker: a busy one takes long to start a Python, and
+# longer to load torch, which the processor takes.
+ANSWER_SECONDS, TORCH_SECONDS = 60.0, 120.0
 
 _NODE = "ray.io/node-id"  # Ray's own label
 
@@ -102,9 +105,9 @@ class Admission:
         Raises:
             SconceError: of kind "cluster", for nodes with other versions, or when no node is left.
         """
-        found = self._greeted(hellos)
+        found = self._hear(dict(hellos), ASK_SECONDS)
         self._ask(nodes)
-        found += self._take(self._seconds)
+        found += self._hear(hellos, self._seconds)
         names = {node["NodeID"]: _name(node) for node in nodes}
         late = [
             f"node {names[node]} has not answered in {self._seconds:g} s: it is looked at when a worker starts there"
@@ -174,11 +177,26 @@ class Admission:
         for node, reference in questions.send(self._ray, node_facts.identify, new, self.with_processor).items():
             self._asked[node] = (reference, now)
 
-    def _greeted(self, hellos: dict[str, Any]) -> list[Objection]:
-        """Wait for the first workers; return what is against the nodes of those that have started."""
-        answers = questions.take(self._ray, dict(hellos), self._seconds / 2)
-        told = [answer["value"] for answer in answers.values() if isinstance(answer, dict) and answer["ok"]]
-        return [one for one in (self._judged(facts["id"], facts) for facts in told) if one]
+    def _hear(self, hellos: dict[str, Any], seconds: float) -> list[Objection]:
+        """Wait for each node that has not answered, be it for its worker or for itself; return what is against them."""
+        end = time.monotonic() + seconds
+        found = []
+        while True:
+            asked = {(node, "itself"): reference for node, (reference, _) in self._asked.items()}
+            greeted = {(node, "worker"): reference for node, reference in hellos.items() if node not in self._known}
+            answers = questions.first(self._ray, {**greeted, **asked}, end - time.monotonic())
+            for (node, whose), answer in answers.items():
+                if whose == "itself":
+                    del self._asked[node]
+                else:
+                    del hellos[node]
+                    if not (isinstance(answer, dict) and answer["ok"]):
+                        continue  # a worker that fails says nothing of its node, which is asked for itself
+                    answer = answer["value"]
+                    self._asked.pop(node, None)
+                found.append(self._judged(node, answer))
+            if not answers:
+                return [one for one in found if one]
 
     def _take(self, seconds: float) -> list[Objection]:
         """Wait for answers; return what is against those that gave one."""

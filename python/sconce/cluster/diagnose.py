@@ -11,7 +11,7 @@ from .join import join
 from .needs import reason
 
 _TORCH_TIMES = 3  # so many times as long as for an answer: torch takes seconds to load, on a busy node many
-_CLOCK_TIMES, _CLOCK_SECONDS = 5, 2.0
+_CLOCK_TIMES, _CLOCK_SECONDS = 5, 10.0
 
 
 def diagnose(params: dict, callback) -> dict:

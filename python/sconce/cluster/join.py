@@ -11,14 +11,19 @@ from typing import Any
 from ..errors import SconceError
 from . import keepalive
 
-ANSWER_SECONDS = 5  # until an address counts as one where nobody answers, or where it is not Ray that does
-# Ray's own limits, which are half a minute and more, several times over: it would say nothing meanwhile.
+CONNECT_SECONDS = 5  # until an address counts as one where nobody answers
+GREET_SECONDS = 10  # until it counts as one where it is not Ray that does
+# Ray's own limits, which are minutes, several times over: it would say nothing meanwhile. It has answered once by then, but a
+# busy machine may take its time for the rest.
 _LIMITS = {
-    "RAY_gcs_server_request_timeout_seconds": str(ANSWER_SECONDS),
-    "RAY_py_gcs_connect_timeout_s": str(ANSWER_SECONDS),
+    "RAY_gcs_server_request_timeout_seconds": "30",
+    "RAY_py_gcs_connect_timeout_s": "30",
     "RAY_gcs_server_port_wait_time_s": "1",  # one attempt at connecting: a wrong token does not become right
 }
 _START = "on this machine: `ray start --address=HOST:PORT --num-cpus=0`, or `ray start --head` for a cluster of its own"
+_PRINTED = "name the address that `ray start --head` has printed"
+# What Ray says where no raylet of the cluster is at work on this machine; its own module `_raylet` stands in every traceback.
+_NO_NODE = ("node_ip_address", "raylet", "node with this IP", "No node info found")
 _TOKEN = (
     "copy the token of the machine where Ray was started first (ray get-auth-token) to ~/.ray/auth_token, "
     "and set RAY_AUTH_MODE=token"
@@ -70,33 +75,34 @@ def _check_answers(where: str) -> None:
     if not host or not port.isdigit():
         raise SconceError("cluster", f"{where} is not the address of a Ray cluster", "name it as HOST:PORT, or auto")
     try:
-        with socket.create_connection((host.strip("[]"), int(port)), timeout=ANSWER_SECONDS) as connection:
-            ray = os.environ.get("RAY_USE_TLS", "0") not in ("", "0") or _greets(connection)
+        with socket.create_connection((host.strip("[]"), int(port)), timeout=CONNECT_SECONDS) as connection:
+            other = None if os.environ.get("RAY_USE_TLS", "0") not in ("", "0") else _other(connection)
     except OSError as error:
-        why = f"no answer in {ANSWER_SECONDS} seconds" if isinstance(error, TimeoutError) else error.strerror or str(error)
+        why = f"no answer in {CONNECT_SECONDS} seconds" if isinstance(error, TimeoutError) else error.strerror or str(error)
         raise SconceError(
             "cluster",
             f"nothing answers at {where}: {why}",
             "is Ray running there (`ray start --head --port=PORT`), and its port open to this machine?",
         ) from error
 
-    if not ray:
-        raise SconceError(
-            "cluster", f"what answers at {where} is no Ray cluster", "name the address that `ray start --head` has printed"
-        )
+    if other is not None:
+        raise SconceError("cluster", f"what answers at {where} is no Ray cluster{other}", _PRINTED)
 
 
-def _greets(connection: socket.socket) -> bool:
-    """Say whether a gRPC server, as Ray is one, is at the other end: it answers HTTP/2's greeting with its settings."""
+def _other(connection: socket.socket) -> str | None:
+    """Return None for a gRPC server, as Ray is one: it answers HTTP/2's greeting with its settings. Otherwise what else it is."""
     settings = 4
+    connection.settimeout(GREET_SECONDS)
     try:
         connection.sendall(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + bytes([0, 0, 0, settings, 0, 0, 0, 0, 0]))
         head = b""
         while len(head) < 9 and (more := connection.recv(9 - len(head))):
             head += more
+    except TimeoutError:
+        return f", or one that hangs: it takes connections and has said nothing in {GREET_SECONDS} seconds"
     except OSError:
-        return False  # it says nothing in time, or hangs up
-    return len(head) == 9 and head[3] == settings
+        return ""  # it hangs up
+    return None if len(head) == 9 and head[3] == settings else ""
 
 
 def _explained(where: str, error: Exception) -> SconceError:
@@ -119,7 +125,9 @@ def _explained(where: str, error: Exception) -> SconceError:
         return SconceError(
             "cluster", f"the cluster at {where} refuses this machine's token: it is missing or a wrong one", _TOKEN
         )
-    if any(word in text for word in ("node_ip_address", "raylet", "node with this IP", "No node info found")):
+    if "http2 header with status" in text:  # a web server, as proxies are
+        return SconceError("cluster", f"what answers at {where} is no Ray cluster", _PRINTED)
+    if any(word in text.replace("_raylet", "") for word in _NO_NODE):
         return SconceError("cluster", f"this machine is not a node of the cluster at {where}: {first}", f"start Ray {_START}")
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     why = ": ".join(dict.fromkeys([first, *lines[-1:]]))

@@ -7,7 +7,8 @@ from typing import Any
 
 from ..errors import SconceError
 
-LEAVE_SECONDS = 10.0  # until a worker that takes its folders along, or a node that is cleaned, is waited for no longer
+# Until a worker that takes its folders along, or a node that is cleaned, is waited for no longer: the latter starts a Python.
+LEAVE_SECONDS = 30.0
 START_HINT = (
     "have all machines the same token (RAY_AUTH_MODE), and a Python with torch? "
     "Ray's logs are in session_latest/logs of its temporary folder"

@@ -17,24 +17,31 @@ def send(ray: Any, function: Callable, nodes: Iterable[str], *args: Any) -> dict
     }
 
 
-def take(ray: Any, sent: dict[str, Any], seconds: float) -> dict[str, Any]:
-    """Wait for answers, and take those that are there after so many seconds out of `sent`.
+def first(ray: Any, sent: dict[Any, Any], seconds: float) -> dict[Any, Any]:
+    """Wait until one of the answers is there, but not longer than so many seconds, and take it out of `sent`.
 
     Returns:
-        By node: what was answered, or the exception that it came to.
+        By what it was sent as: what was answered, or the exception that it came to. Empty when none has come.
     """
+    if not sent:
+        return {}
+    ready, _ = ray.wait(list(sent.values()), num_returns=1, timeout=max(0.0, seconds))
+    if not ready:
+        return {}
+    whose = next(whose for whose, reference in sent.items() if reference == ready[0])
+    reference = sent.pop(whose)
+    try:
+        return {whose: ray.get(reference)}
+    except Exception as error:
+        return {whose: error}
+
+
+def take(ray: Any, sent: dict[str, Any], seconds: float) -> dict[str, Any]:
+    """Wait for answers, and take those that are there after so many seconds out of `sent`; see `first`."""
     end = time.monotonic() + seconds
     answers: dict[str, Any] = {}
-    while sent:
-        ready, _ = ray.wait(list(sent.values()), num_returns=1, timeout=max(0.0, end - time.monotonic()))
-        if not ready:
-            return answers
-        node = next(node for node, reference in sent.items() if reference == ready[0])
-        reference = sent.pop(node)
-        try:
-            answers[node] = ray.get(reference)
-        except Exception as error:
-            answers[node] = error
+    while answer := first(ray, sent, end - time.monotonic()):
+        answers |= answer
     return answers
 
 

@@ -28,6 +28,7 @@ def serve(params: dict, callback) -> dict:
     ray = join(params["address"], params["env"])
     teller = None
     try:
+        callback(wire.dumps({"type": "found"}))
         from .pool import Pool
 
         nodes = ray.nodes()

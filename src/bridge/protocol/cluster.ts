@@ -9,6 +9,8 @@ const name = z.string();
 
 /** What `cluster.serve` tells while it is at work. Of one task all comes in order: a file before the event that tells of it. */
 export const clusterEventSchema = z.discriminatedUnion("type", [
+  /** The cluster has let this machine in; its nodes are looked at. */
+  z.object({ type: z.literal("found") }),
   /** The cluster is joined: what orders there are will be done. */
   z.object({ type: z.literal("joined"), workers: z.int(), warnings: z.array(z.string()) }),
   /** The cluster holds another number of workers now. */

@@ -38,11 +38,14 @@ export interface RayCluster {
   end(): Promise<void>;
 }
 
-/** Checks that find a lost node or a cut link in seconds; Ray's own memory monitor would kill workers of a busy machine. */
+/**
+ * Checks that find a lost node or a cut link in seconds, and leave a busy node five of them to answer; Ray's own memory monitor would
+ * kill workers of a busy machine.
+ */
 export const FAST_CHECKS = {
   RAY_health_check_initial_delay_ms: "0",
   RAY_health_check_period_ms: "1000",
-  RAY_health_check_timeout_ms: "1000",
+  RAY_health_check_timeout_ms: "5000",
   RAY_health_check_failure_threshold: "3",
   RAY_grpc_client_keepalive_time_ms: "2000",
   RAY_grpc_client_keepalive_timeout_ms: "3000",

@@ -13,11 +13,18 @@ import sys
 from ray.cluster_utils import Cluster
 
 
+class Patient(Cluster):
+    """A cluster whose nodes may take longer to join than Ray's half a minute, as they do on a busy machine."""
+
+    def _wait_for_node(self, node, timeout: float = 300):
+        super()._wait_for_node(node, timeout)
+
+
 class Nodes:
     def __init__(self, folder: str, node: dict):
         self.node = {**node, "object_store_memory": 80 * 1024 * 1024}
         head = {**self.node, "temp_dir": folder, "include_dashboard": False, "node_ip_address": "127.0.0.2"}
-        self.cluster = Cluster(initialize_head=True, head_node_args=head)
+        self.cluster = Patient(initialize_head=True, head_node_args=head)
         self.others: list = []
 
     def add(self, env: str = "{}") -> None:

@@ -1,15 +1,18 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import type { Test } from "uvu";
 import * as assert from "uvu/assert";
 import { ERROR_KINDS } from "#sconce/errors.js";
 import type { TaskEvent } from "#sconce/executors/executor.js";
-import { rejection, within } from "../../../helpers.js";
+import { rejection, tensorBoardSteps, within } from "../../../helpers.js";
 import { quiet, type Setting } from "./setting.js";
 
 /** Workers that are lost, and workers that come and go. */
 export function workers(test: Test, setting: Setting): void {
   test("a lost worker: an error that is worth another attempt, which goes on from what is in the folder", async () => {
     const task = setting.tasks(13, 3);
-    const first = await task();
+    const tensorboard = join(setting.folder, "tensorboard");
+    const first = { ...(await task()), tensorboard };
     const told: TaskEvent[] = [];
     const onEvent = async (event: TaskEvent) => {
       told.push(event);
@@ -19,7 +22,7 @@ export function workers(test: Test, setting: Setting): void {
     const error = await rejection(setting.executor.run(first, { ...quiet(), onEvent }));
     assert.ok(ERROR_KINDS[error.kind].retry, `${error.kind}: ${error.message}`);
     const lost = told.length;
-    const result = await setting.executor.run(await task(2), { ...quiet(), onEvent });
+    const result = await setting.executor.run({ ...(await task(2)), tensorboard }, { ...quiet(), onEvent });
     assert.equal(result.weights, setting.whole.weights);
     const again = told.slice(lost);
     assert.equal([...new Set(again.map(({ attempt }) => attempt))], [2]);
@@ -28,6 +31,14 @@ export function workers(test: Test, setting: Setting): void {
       [3],
       "the epochs of the first attempt are not run again",
     );
+    // By trackers.json, which went where the second attempt was: a file of each, of one run, and no step is there twice.
+    const written = readdirSync(tensorboard).map((name) => name.split(".").at(-1));
+    assert.equal([written.length, new Set(written).size], [2, 1]);
+    const steps = tensorBoardSteps(tensorboard);
+    assert.equal(steps["validation/loss"], [1, 2, 3]);
+    const batches = steps["train/loss"] ?? [];
+    assert.ok(batches.length > 3);
+    assert.equal(batches, [...batches.keys()]);
   });
 
   test("workers come and go", async () => {

@@ -25,7 +25,7 @@ export function goingOn(test: Test, setting: Setting): void {
     assert.is(exitCode, 130, stderr);
     assert.is(readJson(out, "result.json").status, "stopped");
     assert.ok(readdirSync(join(out, "checkpoints")).length >= 1);
-    assert.equal(setting.cluster.workers(), []);
+    await until(() => setting.cluster.workers().length === 0, 10, "the end of the worker");
     const controller = new AbortController();
     const stopped = await runExperiment(
       {},
