@@ -22,7 +22,13 @@ export function nodeFindings(node: DiagnosedNode, { versions: here, settings }: 
   const { facts, torch } = node;
   if (!node.alive) return [warning("node", "gone: it has left the cluster, or was lost")];
   if (!facts)
-    return [missing("answer", node.error ?? "none", `is the machine up, and can its Python load Ray? A busy one may need --answer-seconds 120. ${LOGS}`)];
+    return [
+      missing(
+        "answer",
+        node.error ?? "none",
+        `is the machine up, and can its Python load Ray? A busy one may need --answer-seconds 120. ${LOGS}`,
+      ),
+    ];
   return [
     pythonFinding(facts, here),
     { name: "sconce", ok: true, found: "its own Python arrives" },

@@ -37,7 +37,11 @@ export async function diagnoseCluster(options: DiagnosisOptions): Promise<Diagno
     const joined = new Promise<void>((resolve) => {
       setJoined = resolve;
     });
-    const answer = session.call("cluster.diagnose", { address, corpusPath, answerSeconds }, { onEvent: () => setJoined() });
+    const answer = session.call(
+      "cluster.diagnose",
+      { address, corpusPath, answerSeconds },
+      { onEvent: () => setJoined() },
+    );
     answer.catch(() => {}); // waited for below
     await joinedInTime(address, Promise.race([joined, answer]), signal);
     return await answer;
