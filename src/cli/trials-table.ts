@@ -1,10 +1,11 @@
 import { tableLines } from "../report/render/terminal.js";
 import { absent, type Cell, left, right, type Table, textCell } from "../report/tables/document.js";
 import { objectivesOf, type SweepDefinition } from "../sweep/definition.js";
-import { settingText, valueText } from "../sweep/params-text.js";
+import { valueText } from "../sweep/params-text.js";
 import { ranked } from "../sweep/ranking.js";
 import type { TrialRecord } from "../sweep/trial.js";
 import { formatFixed } from "../text/format-fixed.js";
+import { settingText } from "../text/setting-text.js";
 import type { Io } from "./command.js";
 
 /** The trials as lines of a table, the best first, with a head. */

@@ -104,5 +104,10 @@ export function metricNamed(name: MetricName): MetricDescription {
   return METRICS.find((metric) => metric.name === name) as MetricDescription;
 }
 
+/** Digits after the point of a metric's value in a sentence; of a metric that this version does not know four. */
+export function metricDigits(name: string): number {
+  return METRICS.find((metric) => metric.name === name)?.digits ?? 4;
+}
+
 /** The metric that a sweep's objective is when it names none, and by which a run stops early or keeps its best epoch. */
 export const DEFAULT_OBJECTIVE = "validation.accuracy" satisfies EpochMetricName;

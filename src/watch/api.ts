@@ -1,8 +1,7 @@
 /** What the server and the page say to each other: types alone, so that both sides can import them. */
 import type { Scalar } from "../config/scalars.js";
-import type { Stretch } from "../sweep/stretch.js";
 
-export type { Scalar, Stretch };
+export type { Scalar };
 
 /** How a run, a sweep or a reproduction stands. */
 export type Status = "at work" | "completed" | "stopped" | "failed" | "killed" | "killed or at work" | "unreadable";
@@ -158,68 +157,6 @@ export interface LogAnswer {
   text: string;
   /** Whether there was more before it. */
   cut: boolean;
-}
-
-/** A trial of a sweep. */
-export interface TrialRow {
-  number: number;
-  status: "running" | "completed" | "pruned" | "failed" | "stopped";
-  params: Record<string, Scalar>;
-  values: (number | null)[] | null;
-  epochs: number;
-  seconds: number | null;
-  attempts: number;
-  duplicateOf: number | null;
-  error: string | null;
-  /** What of the sweep's `where` it breaks; absent where it breaks nothing. */
-  violates?: string[];
-  /** The id of its run; null where it has none. Of a sweep with seeds that of the first seed. */
-  run: string | null;
-  /** Of a sweep with seeds: the standard error of each value. */
-  errors?: (number | null)[] | null;
-  /** Of a sweep with seeds: its runs. */
-  seeds?: { seed: number; value: number | null; run: string | null }[];
-}
-
-/** A parameter of a search space. */
-export interface ParameterRow {
-  path: string;
-  kind: "categorical" | "int" | "float";
-  choices: Scalar[];
-  low: number | null;
-  high: number | null;
-  step: number | null;
-  log: boolean;
-  when: Record<string, Scalar[]>;
-}
-
-/** An entry of a sweep's journal of steering. */
-export interface SteeringRow {
-  at: number;
-  origin: string;
-  action: string;
-  /** What the driver did with it; null: it has not heard it. */
-  outcome: string | null;
-}
-
-/** All about one sweep. */
-export interface SweepAnswer {
-  item: Item;
-  path: string;
-  target: number;
-  sampler: string;
-  pruner: string | null;
-  workers: number | null;
-  objectives: { metric: string; direction: "minimize" | "maximize" }[];
-  space: ParameterRow[];
-  trials: TrialRow[];
-  best: number | null;
-  pareto: number[];
-  /** For each objective each parameter's share (0 to 1). */
-  importance: { metric: string; shares: Record<string, number> }[];
-  timeline: Stretch[];
-  steering: SteeringRow[];
-  notes: string[];
 }
 
 /** What the server tells a page that listens. */

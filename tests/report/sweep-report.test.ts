@@ -6,12 +6,30 @@ import * as assert from "uvu/assert";
 import { parse } from "yaml";
 import { choice, report, resolveConfig, type SweepDefinition } from "#sconce/index.js";
 import { temporary } from "../helpers.js";
-import { SHARES, search, setting, sweepJson, TRIALS } from "./helpers/example-sweep.js";
+import { longStory, SHARES, search, setting, sweepJson, TRIALS } from "./helpers/example-sweep.js";
 import { fakeRun } from "./helpers/fake-runs.js";
-import { fakeSweep } from "./helpers/fake-sweep.js";
+import { type FakeSweep, fakeSweep } from "./helpers/fake-sweep.js";
 import { reportJson } from "./helpers/report-json.js";
 
 const test = suite("reports of sweeps");
+
+test("what it began with, also what of it breaks a constraint; and when its space was made wider, in words and in its history", async () => {
+  const path = join(temporary(), "story");
+  const story = longStory();
+  const [one, two] = story.known ?? [];
+  await fakeSweep(path, { ...story, known: [{ ...one, violates: ["seconds <= 9"] }, two] as FakeSweep["known"] });
+  const markdown = await report([path], { format: "markdown" });
+  assert.match(
+    markdown,
+    /\| Space widened \| from trial 2 on \(2026-11-24T08:30:00.000Z\): training\.learningRate 0\.001 to 0\.1 → 0\.0001 to 0\.1 \|/,
+  );
+  assert.match(
+    markdown,
+    /\| sweeps\/before \| 4 \| 88\.889 \|.*\|\s*\|\n\| runs\/one \| a run \| 61\.125 \|.* breaks seconds \\<= 9 \|/,
+  );
+  const page = await report([path], { format: "html" });
+  assert.match(page, /Space widened from trial 2 on: training\.learningRate 0\.001 to 0\.1 → 0\.0001 to 0\.1\./);
+});
 
 test("the summary, the best setting as a config file, the trials, the importance", async () => {
   const root = temporary();

@@ -11,7 +11,7 @@ import { resolveTable } from "#sconce/reproduce/tables/resolve.js";
 import { type Watching, watch } from "#sconce/watch/watch.js";
 import { temporary } from "../helpers.js";
 import { hasBrowser, launch } from "../report/helpers/browser.js";
-import { search, TRIALS } from "../report/helpers/example-sweep.js";
+import { longStory, overSeeds, search, TRIALS } from "../report/helpers/example-sweep.js";
 import { fakeRun } from "../report/helpers/fake-runs.js";
 import { fakeSweep } from "../report/helpers/fake-sweep.js";
 
@@ -44,6 +44,8 @@ if (hasBrowser(NAME)) {
       trials: TRIALS,
       importance: [{ "training.learningRate": 0.9, "model.name": 0.1 }],
     });
+    await fakeSweep(join(root, "story"), longStory());
+    await fakeSweep(join(root, "seeds"), { ...overSeeds, runs: false });
     await ownTable(join(root, "cells"));
     watching = await watch([root], { port: 0 });
     browser = await launch();
@@ -108,7 +110,7 @@ if (hasBrowser(NAME)) {
       "epochs.jsonl",
       '{"epoch": 3, "trainLoss": 0.5151, "validation": {"loss": 0.4, "accuracy": 77.25}, "seconds": 7.5}',
     );
-    await page.getByRole("row", { name: "3 0.5151 0.4000 77.25 7.5 s" }).waitFor();
+    await page.getByRole("row", { name: "3 0.5151 0.4000 77.25 7.5" }).waitFor();
     await description.filter({ hasText: "2 values, the last 0.43" }).waitFor();
     await page.getByRole("log").getByText(EVIL).waitFor();
     assert.is(await page.locator("main img").count(), 0);
@@ -144,12 +146,39 @@ if (hasBrowser(NAME)) {
     await page.getByRole("heading", { name: "trials/0000-gru" }).waitFor();
   });
 
+  test("figures have the digits that they have in reports and on the terminal", async () => {
+    await show("view=sweep&id=0/seeds");
+    await page
+      .getByRole("row", { name: "0 completed 50.17 (se 0.12) of seeds 1, 2, 3 gru 1 – 0.001235 4 10.0" })
+      .waitFor();
+    assert.is(await page.getByTitle("50.12", { exact: true }).textContent(), "1"); // a tie: to even, as in Python
+    await page.getByText("Best: trial 0 with 50.17 (se 0.12)").waitFor();
+    assert.is(await page.getByRole("heading", { name: "Known from the start" }).count(), 0);
+  });
+
+  test("a sweep's page tells what it began with, apart from its trials, and when its space was made wider", async () => {
+    await show("view=sweep&id=0/story");
+    await page.getByText("Better, and known before: trial 4 of sweeps/before with 88.89").waitFor();
+    const known = page.getByRole("region", { name: "Known from the start" }).locator("tbody tr");
+    assert.match((await known.allTextContents()).join("; "), /^sweeps.before4?88.89.*; runs.onea run61.12/);
+    await page
+      .getByText(/Space widened from trial 2 on .*: training.learningRate 0.001 to 0.1 → 0.0001 to 0.1/)
+      .waitFor();
+    const chart = page.getByRole("application", { name: "validation.accuracy by trial" });
+    const description = page.locator(`[id="${await chart.getAttribute("aria-describedby")}"]`);
+    await description.filter({ hasText: "space widened before 2" }).waitFor();
+    assert.is(
+      await page.getByRole("region", { name: "Trials", exact: true }).locator("tbody tr").count(),
+      TRIALS.length,
+    );
+  });
+
   test("no rule of accessibility is broken, in light and dark, wide and narrow", async () => {
     const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
     const views = [
       "",
       "view=run&id=0/a",
-      "view=sweep&id=0/sweep",
+      "view=sweep&id=0/story",
       "view=compare&run=0/a&run=0/b",
       "view=reproduction&id=0/cells",
     ];

@@ -11,6 +11,7 @@ import { Catalog } from "#sconce/watch/read/catalog.js";
 import { readCurve } from "#sconce/watch/read/curve.js";
 import { Evaluations } from "#sconce/watch/read/evaluations.js";
 import { query } from "#sconce/watch/read/query.js";
+import { sweepSecondsLeft } from "#sconce/watch/read/sweep-left.js";
 import { temporary } from "../helpers.js";
 import { search, TRIALS } from "../report/helpers/example-sweep.js";
 import { fakeRun } from "../report/helpers/fake-runs.js";
@@ -181,6 +182,25 @@ test("a sweep's timeline: lanes, retries, and what a killed driver cut off", () 
       [1, 0, null, null],
     ],
   );
+});
+
+test("the time that a sweep at work still takes is what it said when its last trial ended, less what has passed since", async () => {
+  const folder = temporary();
+  const [log, at] = [join(folder, "events.jsonl"), 1_000_000];
+  const left = (seconds: number) => sweepSecondsLeft(folder, at + 1000 * seconds);
+  const end = (number: number, secondsLeft?: number) =>
+    `${JSON.stringify({ at, type: "trial-end", number, status: "completed", interrupted: false, secondsLeft })}\n`;
+  assert.is(left(0), null);
+  await writeFile(log, `${JSON.stringify({ at, type: "sweep", workers: 1, done: 0, target: 3 })}\n${end(0)}`);
+  assert.is(left(0), null, "nothing was said yet");
+  await appendFile(log, end(1, 90));
+  assert.equal([left(0), left(30), left(300)], [90, 60, 0]);
+  // What comes after it changes nothing: trials that begin, a line that is half written.
+  await appendFile(log, `${JSON.stringify({ at, type: "trial", number: 2, resumed: false })}\n`.repeat(100));
+  await appendFile(log, end(2, 40).slice(0, 30));
+  assert.is(left(10), 80);
+  await appendFile(log, `${end(2, 40).slice(30)}{"at": 10`);
+  assert.is(left(10), 30);
 });
 
 test("folders that make no sense are rows that say so", async () => {

@@ -5,6 +5,7 @@ import {
   type FigureName,
   METRICS,
   type MetricDescription,
+  metricDigits,
 } from "../../config/metrics.js";
 import { formatFixed } from "../../text/format-fixed.js";
 import type { EpochFigures, Evaluation } from "../read/metrics.js";
@@ -12,7 +13,14 @@ import type { RunRecord } from "../read/run.js";
 
 /** A metric's description; one that this version does not know has no unit and no bounds. */
 export function describeMetric(name: string): Pick<MetricDescription, "label" | "unit" | "digits" | "range" | "known"> {
-  return METRICS.find((metric) => metric.name === name) ?? { label: name, unit: "", digits: 4, known: "end" };
+  return (
+    METRICS.find((metric) => metric.name === name) ?? {
+      label: name,
+      unit: "",
+      digits: metricDigits(name),
+      known: "end",
+    }
+  );
 }
 
 /** Digits after the point in a table: more than in a sentence, as many as thousands of reviews can tell apart. */
@@ -32,7 +40,7 @@ export function metricHead(name: string): string {
 
 /** A value without its unit: `84.25`, `0.4217`, `12.3`. */
 export function metricNumber(name: string, value: number): string {
-  return formatFixed(value, describeMetric(name).digits);
+  return formatFixed(value, metricDigits(name));
 }
 
 /** A value in a sentence: `84.25 %`, `0.4217`, `12.3 s`. */

@@ -101,5 +101,5 @@ function attribute(names: string): string {
 
 /** A path or a dotted name, which may be broken behind a slash or a dot. */
 function breakable(text: string): string {
-  return escapeHtml(text).replace(/([/.])(?=\w)/g, "$1<wbr>");
+  return escapeHtml(text).replace(/(\/(?=\w)|\.(?=[a-z_]))/gi, "$1<wbr>");
 }

@@ -1,8 +1,8 @@
 import type { Objective } from "../../sweep/definition.js";
 import { overSeedsText, sdOf } from "../../sweep/over-seeds.js";
 import type { SeedRun, TrialRecord } from "../../sweep/trial.js";
+import { settingText } from "../../text/setting-text.js";
 import { describeMetric, metricHead, tableDigits, USUAL_EVALUATED, withUnit } from "../findings/metrics.js";
-import { settingText } from "../findings/setting-text.js";
 import type { SweepFindings } from "../findings/sweep.js";
 import { absent, type Cell, type Column, left, meanCell, numberCell, right, type Table } from "./document.js";
 

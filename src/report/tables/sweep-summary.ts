@@ -4,7 +4,7 @@ import { betterKnown, knownName } from "../../sweep/known/best-known.js";
 import { overSeedsText } from "../../sweep/over-seeds.js";
 import { testObjective } from "../../sweep/test-objective.js";
 import { isFeasible, type TrialRecord } from "../../sweep/trial.js";
-import { wideningText } from "../../sweep/widen/widening.js";
+import { widenedRows } from "../../sweep/widen/widening.js";
 import { formatFixed } from "../../text/format-fixed.js";
 import { describeMetric, metricNumber, metricText } from "../findings/metrics.js";
 import { settingsText } from "../findings/setting-text.js";
@@ -108,11 +108,9 @@ function searchRows({ name, file, objectives, seeds }: SweepFindings): Row[] {
 
 /** When its space was made wider, and in what. */
 function wideningRows({ file }: SweepFindings): Row[] {
-  const widenings = file?.widened ?? [];
-  return widenings.map((widening, at): Row => {
-    const after = widenings[at + 1]?.space ?? file?.definition.space ?? [];
-    return ["Space widened", `from trial ${widening.trial} on (${widening.at}): ${wideningText(widening, after)}`];
-  });
+  return widenedRows(file?.widened ?? [], file?.definition.space ?? []).map(
+    ({ trial, at, what }): Row => ["Space widened", `from trial ${trial} on (${at}): ${what}`],
+  );
 }
 
 function noBest({ trials }: SweepFindings): string {

@@ -1,9 +1,9 @@
 import type { Params } from "../../sweep/grid.js";
 import { isFeasible, type TrialRecord } from "../../sweep/trial.js";
+import { settingText } from "../../text/setting-text.js";
 import { askedColumns, type ColumnValue, columnValue } from "../findings/columns.js";
 import type { Environments } from "../findings/environments.js";
 import { describeMetric, metricHead, tableDigits } from "../findings/metrics.js";
-import { settingText } from "../findings/setting-text.js";
 import type { SweepFindings } from "../findings/sweep.js";
 import type { RunRecord } from "../read/run.js";
 import { absent, type Cell, type Column, left, numberCell, right, type Table, textCell } from "./document.js";

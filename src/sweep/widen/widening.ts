@@ -113,8 +113,18 @@ export function widenedOf(
   return { since: now || !last ? null : last.trial, values };
 }
 
+/** Each time that a sweep's space was made wider: from which trial on, when, and in what. @param space The space as it is now. */
+export function widenedRows(
+  widenings: readonly Widening[],
+  space: readonly Dimension[],
+): { trial: number; at: string; what: string }[] {
+  return widenings.map((one, at) => {
+    return { trial: one.trial, at: one.at, what: wideningText(one, widenings[at + 1]?.space ?? space) };
+  });
+}
+
 /** What was widened, in words: `training.batchSize 8 to 16 → 8 to 32, model.layers new`. */
-export function wideningText({ space }: Widening, after: readonly Dimension[]): string {
+function wideningText({ space }: Widening, after: readonly Dimension[]): string {
   const changes = after.flatMap((now) => {
     const was = space.find(({ path }) => path === now.path);
     if (!was) return [`${now.path} new, ${rangeText(now)}`];

@@ -3,18 +3,22 @@ import { basename, join } from "node:path";
 import { scalarsOf } from "../../config/scalars.js";
 import { actionText } from "../../steering/action.js";
 import { importanceIn, type LoggedEvent, parseEvents } from "../../sweep/event-log.js";
+import { betterKnown } from "../../sweep/known/best-known.js";
+import { type KnownTrial, readKnown } from "../../sweep/known/known-trial.js";
 import { readOutcome } from "../../sweep/outcome.js";
 import { prunerText } from "../../sweep/pruners.js";
-import { bestOf, paretoOf } from "../../sweep/ranking.js";
+import { bestOf, byValues, paretoOf } from "../../sweep/ranking.js";
 import { seedFolders, trialFolderOf } from "../../sweep/seed-folders.js";
 import { type SweepFile, SweepFolder } from "../../sweep/sweep-folder.js";
 import { timelineOf } from "../../sweep/timeline.js";
 import { begunTrials, blankTrial, isFeasible, type TrialRecord } from "../../sweep/trial.js";
 import { parseTrials } from "../../sweep/trial-lines.js";
-import type { ParameterRow, Scalar, SteeringRow, SweepAnswer, TrialRow } from "../api.js";
+import { widenedRows } from "../../sweep/widen/widening.js";
+import type { Scalar } from "../api.js";
+import type { KnownRow, ParameterRow, SteeringRow, SweepAnswer, TrialRow } from "../api-sweep.js";
 import type { Entry } from "./catalog.js";
 import { readEpochs } from "./epochs.js";
-import { numeric, readSmallJson, record } from "./small-file.js";
+import { moment, numeric, readSmallJson, record } from "./small-file.js";
 
 /** All about a sweep, without opening its trials' runs. @throws SconceError `run-directory` when `sweep.json` cannot be read. */
 export async function sweepDetail({ item, path }: Entry): Promise<SweepAnswer | undefined> {
@@ -35,6 +39,11 @@ export async function sweepDetail({ item, path }: Entry): Promise<SweepAnswer | 
   );
   const trials = [...ended, ...open].sort((a, b) => a.number - b.number);
   const { objectives, search } = definition;
+  const notes = unreadable.length > 0 ? [`${unreadable.length} lines of trials.jsonl cannot be read`] : [];
+  const known =
+    definition.from === undefined ? [] : await readKnown(path).catch((error: Error) => say(notes, error.message));
+  const best = bestOf(ended, objectives);
+  const better = betterKnown(known, best, objectives);
   return {
     item,
     path,
@@ -45,12 +54,15 @@ export async function sweepDetail({ item, path }: Entry): Promise<SweepAnswer | 
     objectives: objectives.map(({ metric, direction }) => ({ metric, direction })),
     space: definition.space.map(parameter),
     trials: trials.map((trial) => trialRow(item.id, trial)),
-    best: bestOf(ended, objectives)?.number ?? null,
+    best: best?.number ?? null,
     pareto: objectives.length > 1 ? paretoOf(ended, objectives).map(({ number }) => number) : [],
+    known: [...known].sort(byValues(objectives)).map(knownRow),
+    better: better && knownRow(better),
+    widened: widenedRows(file.widened ?? [], definition.space).map((one) => ({ ...one, at: moment(one.at) })),
     importance: outcome?.importance ?? importanceIn(events) ?? [],
     timeline: timelineOf(events, item.status === "at work"),
     steering: events.flatMap((event) => (event.type === "steering" ? [steeringRow(event)] : [])),
-    notes: unreadable.length > 0 ? [`${unreadable.length} lines of trials.jsonl cannot be read`] : [],
+    notes,
   };
 }
 
@@ -66,7 +78,21 @@ async function begunTrial(path: string, number: number, place: string, paths: st
   });
   let epochs = 0;
   for (const one of inner.length > 0 ? inner : [""]) epochs += (await readEpochs(join(path, place, one))).length;
-  return { ...blankTrial(number, Object.fromEntries(known)), runDir, epochs };
+  return { ...blankTrial(number, Object.fromEntries(known)), runDir, epochs, seconds: Number.NaN };
+}
+
+/** What cannot be read is said, and nothing is there. */
+function say(notes: string[], what: string): [] {
+  notes.push(what);
+  return [];
+}
+
+function knownRow(trial: KnownTrial): KnownRow {
+  const { from, number, params, values, seconds } = trial;
+  return {
+    ...{ from, number, params, values: values.map(numeric), seconds: numeric(seconds) },
+    ...(isFeasible(trial) ? {} : { violates: trial.violates }),
+  };
 }
 
 function steeringRow({ entry, outcome }: Extract<LoggedEvent, { type: "steering" }>): SteeringRow {

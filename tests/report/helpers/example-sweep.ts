@@ -1,5 +1,6 @@
 /** A made-up sweep for several tests, and what a report says of a sweep. */
-import { choice, float, logUniform, report, type SweepDefinition, when } from "#sconce/index.js";
+import { choice, float, logUniform, report, resolveSweep, type SweepDefinition, when } from "#sconce/index.js";
+import type { FakeSweep } from "./fake-sweep.js";
 
 /** Its definition: a space with a condition. */
 export const search: SweepDefinition = {
@@ -35,6 +36,36 @@ export const TRIALS = [
   { params: setting("gru", 0.001), values: [84.25], duplicateOf: 0, attempts: 0 },
   { params: setting("rnn", 0.002), values: null, status: "running" as const, epochs: 2 },
 ];
+/** A setting that was run with three seeds: its mean has no end of digits. */
+export const overSeeds = {
+  definition: { ...search, name: "seeds", seeds: [1, 2, 3], search: { sampler: "random", trials: 1 } },
+  trials: [
+    {
+      params: setting("gru", 0.00123456),
+      values: [50 + 1 / 6],
+      standardErrors: [0.123456],
+      seeds: [50.125, 50.5, 49.875].map((value, at) => ({
+        ...{ seed: at + 1, status: "completed", values: [value], runDir: null, epochs: 4, seconds: 9, attempts: 1 },
+        ...{ validation: null, test: null, error: null },
+      })),
+    },
+  ],
+} satisfies FakeSweep;
+/** A sweep that began with a trial of another one and with a run, and whose space was made wider before its third trial. */
+export const longStory = (): FakeSweep => {
+  const definition = { ...search, name: "story", from: ["sweeps/before", "runs/one"] };
+  const figures = { steps: [], validation: null, test: null, seconds: 12.345 };
+  const { space } = resolveSweep(definition);
+  const narrow = space.map((one) => (one.path === "training.learningRate" ? { ...one, low: 0.001 } : one));
+  return {
+    ...{ definition, trials: TRIALS },
+    known: [
+      { ...figures, from: "runs/one", number: null, params: setting("rnn", 0.002), values: [61.125] },
+      { ...figures, from: "sweeps/before", number: 4, params: setting("gru", 0.003), values: [88.88888] },
+    ],
+    widened: [{ trial: 2, at: "2026-11-24T08:30:00.000Z", space: narrow, models: {}, values: {} }],
+  };
+};
 /** The importance of its parameters. */
 export const SHARES = [{ "training.learningRate": 0.8, "model.name": 0.2 }];
 

@@ -4,10 +4,12 @@ import { join } from "node:path";
 import type { SweepDefinition, TrialRecord } from "#sconce/index.js";
 import { resolveSweep, trialConfig } from "#sconce/index.js";
 import { EVENT_LOG, type LoggedEvent } from "#sconce/sweep/event-log.js";
+import { type KnownTrial, writeKnown } from "#sconce/sweep/known/known-trial.js";
 import { writeOutcome } from "#sconce/sweep/outcome.js";
 import { bestOf } from "#sconce/sweep/ranking.js";
 import { SweepFolder } from "#sconce/sweep/sweep-folder.js";
 import { blankTrial, trialFolder } from "#sconce/sweep/trial.js";
+import type { Widening } from "#sconce/sweep/widen/widening.js";
 import { fakeRun } from "./fake-runs.js";
 
 /** A trial that is to be: its settings, and what is not as of a completed one. */
@@ -27,6 +29,10 @@ export interface FakeSweep {
   importance?: Record<string, number>[] | null;
   /** What happened when. Default: there is no log of it. */
   events?: LoggedEvent[];
+  /** The trials that it began with. */
+  known?: KnownTrial[];
+  /** When its space was made wider. */
+  widened?: Widening[];
   /** Whether the runs are written too. Default true. */
   runs?: boolean;
 }
@@ -35,7 +41,8 @@ export interface FakeSweep {
 export async function fakeSweep(path: string, fake: FakeSweep): Promise<TrialRecord[]> {
   const sweep = resolveSweep(fake.definition);
   const folder = await SweepFolder.create(path);
-  await folder.write(sweep, fake.target ?? fake.trials.length, null);
+  await folder.write(sweep, fake.target ?? fake.trials.length, null, { widened: fake.widened });
+  if (fake.known) await writeKnown(path, fake.known);
   const trials: TrialRecord[] = [];
   for (const [number, { environment, ...given }] of fake.trials.entries()) {
     const config = trialConfig(sweep, given.params);

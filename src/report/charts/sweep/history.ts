@@ -1,5 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import { isFeasible } from "../../../sweep/trial.js";
+import { widenedRows } from "../../../sweep/widen/widening.js";
 import { metricHead, metricText } from "../../findings/metrics.js";
 import { idOf } from "../../findings/sweep.js";
 import { basis, countingAxis, SIZE, valueAxis, wholeTicks } from "../axes.js";
@@ -8,6 +9,9 @@ import { frame, type LegendItem } from "../frame.js";
 import type { Palette } from "../palette.js";
 import { bestPoint, better, type ChartsOf, pointsOf, radius, trialTitle } from "./common.js";
 import { errorBars } from "./error-bars.js";
+
+/** The dashes of the line before the first trial in a wider space. */
+const WIDENED = "4 3";
 
 /** Each objective's value by the trials' numbers, with the best so far. */
 export function histories({ sweep, section, prefix }: ChartsOf): Drawing[] {
@@ -40,6 +44,10 @@ export function histories({ sweep, section, prefix }: ChartsOf): Drawing[] {
         : []),
       ...(without.length > 0 ? [`${without.length} failed or stopped, at the foot`] : []),
     ];
+    const wider = widenedRows(sweep.file?.widened ?? [], sweep.file?.definition.space ?? []).map(({ trial, what }) => ({
+      before: trial - 0.5,
+      title: `Space widened from trial ${trial} on: ${what}`,
+    }));
     const withErrors = points.some(({ error }) => error !== undefined) ? ", with a standard error on either side" : "";
     const plot = (palette: Palette) => (document: unknown, top: number, height: number) =>
       Plot.plot({
@@ -47,6 +55,7 @@ export function histories({ sweep, section, prefix }: ChartsOf): Drawing[] {
         x: countingAxis("Trial", [first - 0.5, last + 0.5], wholeTicks(first, last, 10)),
         y: valueAxis(),
         marks: [
+          Plot.ruleX(wider, { x: "before", stroke: palette.ink, strokeDasharray: WIDENED, title: "title" }),
           ...errorBars(points, "number", palette.validation),
           Plot.dot(pruned, {
             x: "number",
@@ -105,6 +114,9 @@ export function histories({ sweep, section, prefix }: ChartsOf): Drawing[] {
       ...(pruned.length > 0
         ? [{ shape: "dot" as const, colour: palette.validation, text: "Pruned", opacity: 0.65 }]
         : []),
+      ...(wider.length > 0
+        ? [{ shape: "line" as const, colour: palette.ink, text: "Space widened", dashes: WIDENED }]
+        : []),
       ...(without.length > 0 ? [{ shape: "cross" as const, colour: palette.bad, text: "Failed or stopped" }] : []),
     ];
     return {
@@ -114,7 +126,8 @@ export function histories({ sweep, section, prefix }: ChartsOf): Drawing[] {
       title: `Optimisation history: ${metricHead(metric)}`,
       description:
         `${metric} by the trials' numbers${withErrors}: ${counts.join(", ")}. ` +
-        (best ? `The best is trial ${best.number} with ${metricText(metric, best.value)}.` : "None is completed."),
+        (best ? `The best is trial ${best.number} with ${metricText(metric, best.value)}.` : "None is completed.") +
+        wider.map(({ title }) => ` ${title}.`).join(""),
       draw: (as, palette, standalone) =>
         frame(as, { ...SIZE, legend: legend(palette), palette, standalone, plot: plot(palette) }),
     } satisfies Drawing;

@@ -1,6 +1,6 @@
 import type { TrialRecord } from "../../../sweep/trial.js";
+import { settingText } from "../../../text/setting-text.js";
 import { metricHead, metricNumber } from "../../findings/metrics.js";
-import { settingText } from "../../findings/setting-text.js";
 import type { SweepFindings } from "../../findings/sweep.js";
 import type { Parameter } from "../../read/sweep.js";
 import type { Point } from "./common.js";

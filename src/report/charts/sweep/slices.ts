@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import type { Params } from "../../../sweep/grid.js";
+import { settingText } from "../../../text/setting-text.js";
 import { metricHead, metricText } from "../../findings/metrics.js";
-import { settingText } from "../../findings/setting-text.js";
 import { idOf } from "../../findings/sweep.js";
 import type { Parameter } from "../../read/sweep.js";
 import { basis, levelAxis, valueAxis, wholeTicks } from "../axes.js";

@@ -89,7 +89,7 @@ function ReportTable({ table }: { table: TableView }) {
     <>
       <h2>{title}</h2>
       <Scroll label={title}>
-        <table>
+        <table class="report">
           <thead>
             <TableHead columns={columns} />
           </thead>

@@ -1,7 +1,8 @@
 import { useEffect, useMemo } from "preact/hooks";
+import { sizeText } from "../../../text/size.js";
 import type { RunAnswer } from "../../api.js";
 import { address, linkTo, set } from "../address.js";
-import { accuracy, bytes, clock, duration } from "../format.js";
+import { accuracy, clock, fixed } from "../format.js";
 import { listen } from "../live.js";
 import { AboutLine } from "../parts/about.js";
 import { EpochsTable } from "../parts/epochs-table.js";
@@ -60,7 +61,7 @@ export function RunPage({ id }: { id: string }) {
           {item.model} on {item.corpus}, seed {item.seed}
         </span>
         <span>began {clock(item.startedAt)}</span>
-        {item.seconds !== null && <span>took {duration(item.seconds)}</span>}
+        {item.seconds !== null && <span>took {fixed(item.seconds, 1)} s</span>}
         {tested && <span>test accuracy {accuracy(tested)} %</span>}
         <SaveReport ids={[id]} />
         <RunSteering item={item} />
@@ -80,7 +81,7 @@ export function RunPage({ id }: { id: string }) {
         <ul class="files">
           {value.files.map(({ name, bytes: size }) => (
             <li key={name}>
-              {name} <span class="quiet">{bytes(size)}</span>
+              {name} <span class="quiet">{sizeText(size)}</span>
             </li>
           ))}
         </ul>

@@ -1,8 +1,9 @@
 import { useEffect, useState } from "preact/hooks";
+import { duration } from "../../../text/duration.js";
 import { shortPath } from "../../../text/short-path.js";
 import type { ListAnswer, Row } from "../../api.js";
 import { address, linkTo, set } from "../address.js";
-import { accuracy, ago, clock, duration, scalar } from "../format.js";
+import { accuracy, ago, clock, scalar } from "../format.js";
 import { listen } from "../live.js";
 import { AboutLine } from "../parts/about.js";
 import { useAnswer, Waiting } from "../parts/loaded.js";
@@ -54,7 +55,7 @@ function Filter({ filter, list }: { filter: string; list: ListAnswer }) {
         />
       </label>
       <p class="quiet" role="status">
-        {matching === total ? `${total}` : `${matching} of ${total}`}
+        {matching === total ? `${total} in all` : `${matching} of ${total}`}
         {complete ? "" : ", still looking"}
         {Object.entries(counts).map(([status, count]) => (
           <a key={status} href={linkTo("runs", { filter: `status=${status.replaceAll(" ", "-")}` })}>
@@ -100,7 +101,7 @@ function List({ list, sort }: { list: ListAnswer; sort: string }) {
               {head("last", "last %", "number wide-only")}
               {head("test", "test %", "number")}
               {head("started", "age", "number wide-only")}
-              {head("left", "left", "number")}
+              {head("left", "left", "number wide-only")}
             </tr>
           </thead>
           <tbody>
@@ -164,7 +165,7 @@ function RunRow({ row, settings, chosen, now }: { row: Row; settings: string[]; 
       <td class="number wide-only" title={clock(row.startedAt)}>
         {ago(row.startedAt, now)}
       </td>
-      <td class="number">{duration(row.secondsLeft)}</td>
+      <td class="number wide-only">{row.secondsLeft === null ? "–" : duration(Math.ceil(row.secondsLeft))}</td>
     </tr>
   );
 }

@@ -1,15 +1,16 @@
 import { useEffect } from "preact/hooks";
-import type { SweepAnswer } from "../../api.js";
+import type { SweepAnswer } from "../../api-sweep.js";
 import { linkTo } from "../address.js";
-import { scalar } from "../format.js";
+import { clock } from "../format.js";
 import { listen } from "../live.js";
+import { Better, KnownTable } from "../parts/known-table.js";
 import { useAnswer, Waiting } from "../parts/loaded.js";
 import { SaveReport } from "../parts/save-report.js";
 import { Progress, StatusMark } from "../parts/status.js";
 import { SteeringLog, SweepSteering } from "../parts/steering.js";
 import { SweepCharts } from "../parts/sweep-charts.js";
 import { Timeline } from "../parts/timeline.js";
-import { TrialsTable, valuesText } from "../parts/trials-table.js";
+import { settingCell, TrialsTable, valuesText } from "../parts/trials-table.js";
 
 /** One sweep: what it has found, and what its workers did when. */
 export function SweepPage({ id }: { id: string }) {
@@ -45,13 +46,19 @@ export function SweepPage({ id }: { id: string }) {
         <p>
           {item.finishedAt === null ? "Best so far" : "Best"}:{" "}
           {best.run ? <a href={linkTo("run", { id: best.run })}>trial {best.number}</a> : `trial ${best.number}`} with{" "}
-          <strong>{valuesText(best)}</strong> (
+          <strong>{valuesText(best, value)}</strong> (
           {Object.entries(best.params)
-            .map(([path, one]) => `${path} ${scalar(one)}`)
+            .map(([path, one]) => `${path} ${settingCell(one)}`)
             .join(", ")}
           )
         </p>
       )}
+      <Better sweep={value} />
+      {value.widened.map(({ trial, at, what }) => (
+        <p key={trial}>
+          Space widened from trial {trial} on ({clock(at)}): {what}
+        </p>
+      ))}
       {value.notes.map((note) => (
         <p key={note} class="bad">
           {note}
@@ -63,6 +70,7 @@ export function SweepPage({ id }: { id: string }) {
       </div>
       <SteeringLog rows={value.steering} />
       <TrialsTable sweep={value} />
+      <KnownTable sweep={value} />
     </>
   );
 }

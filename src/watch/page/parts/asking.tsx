@@ -30,11 +30,11 @@ export function Asking({
     setTimeout(() => show(""), 4000);
   };
   return (
-    <>
+    <span class="asking">
       <button type="button" onClick={() => dialog.current?.showModal()}>
         {label}
       </button>
-      <span role="status">{state}</span>
+      <span role="status">{state && ` ${state}`}</span>
       <dialog ref={dialog} aria-label={label}>
         <form
           onSubmit={(event) => {
@@ -57,6 +57,6 @@ export function Asking({
           </div>
         </form>
       </dialog>
-    </>
+    </span>
   );
 }

@@ -1,6 +1,6 @@
 import type { RunAnswer } from "../../api.js";
 import { linkTo } from "../address.js";
-import { accuracy, duration, scalar } from "../format.js";
+import { accuracy, fixed, scalar } from "../format.js";
 import { differences } from "./grouping.js";
 import { Scroll } from "./scroll.js";
 import { StatusMark } from "./status.js";
@@ -24,7 +24,7 @@ export function DifferencesTable({ answers }: { answers: readonly RunAnswer[] })
               ))}
               <th class="number">best %</th>
               <th class="number">test %</th>
-              <th class="number">time</th>
+              <th class="number">seconds</th>
             </tr>
           </thead>
           <tbody>
@@ -43,7 +43,7 @@ export function DifferencesTable({ answers }: { answers: readonly RunAnswer[] })
                 ))}
                 <td class="number">{accuracy(item.best)}</td>
                 <td class="number">{accuracy(test)}</td>
-                <td class="number">{duration(item.seconds)}</td>
+                <td class="number">{fixed(item.seconds, 1)}</td>
               </tr>
             ))}
           </tbody>

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import type { RunAnswer } from "../../api.js";
-import { accuracy, duration, fixed } from "../format.js";
+import { accuracy, fixed } from "../format.js";
 import type { RunData } from "./run-data.js";
 import { Scroll } from "./scroll.js";
 
@@ -20,7 +20,7 @@ export function EpochsTable({ data, answer }: { data: RunData; answer: RunAnswer
         <table>
           <thead>
             <tr>
-              {["epoch", "train loss", "validation loss", "validation %", "time"].map((head) => (
+              {["epoch", "train loss", "validation loss", "validation %", "seconds"].map((head) => (
                 <th key={head} class="number">
                   {head}
                 </th>
@@ -36,7 +36,7 @@ export function EpochsTable({ data, answer }: { data: RunData; answer: RunAnswer
                 <td class="number">{fixed(trainLoss, 4)}</td>
                 <td class="number">{fixed(validation?.loss, 4)}</td>
                 <td class="number">{accuracy(validation)}</td>
-                <td class="number">{duration(seconds)}</td>
+                <td class="number">{fixed(seconds, 1)}</td>
               </tr>
             ))}
           </tbody>

@@ -1,5 +1,4 @@
 import type { Scalar } from "../../api.js";
-import { scalar } from "../format.js";
 import { Scroll } from "./scroll.js";
 
 /** Settings or versions, a line each. @param other Those of another run: what differs stands beside. */
@@ -31,12 +30,17 @@ export function Facts({
           {shown.map((path) => (
             <tr key={path}>
               <th scope="row">{path}</th>
-              <td>{scalar(facts[path])}</td>
-              {other && <td>{scalar(other[path])}</td>}
+              <td>{exact(facts[path])}</td>
+              {other && <td>{exact(other[path])}</td>}
             </tr>
           ))}
         </tbody>
       </table>
     </Scroll>
   );
+}
+
+/** A value with all its digits: these are what it is run again with. */
+function exact(value: Scalar | undefined): string {
+  return value === null || value === undefined ? "–" : String(value);
 }

@@ -18,7 +18,10 @@ export function LineChart(props: LineChartProps) {
     },
   };
   const id = useId();
-  const shape = JSON.stringify(series.map(({ label, colour, dash, look, band }) => [label, colour, dash, look, !band]));
+  const shape = JSON.stringify([
+    series.map(({ label, colour, dash, look, band }) => [label, colour, dash, look, !band]),
+    props.marks,
+  ]);
 
   useEffect(() => {
     const box = place.current as HTMLDivElement;
@@ -72,7 +75,7 @@ export function LineChart(props: LineChartProps) {
                   )}`,
               )
               .join("; ")}
-        . The arrow keys read them off.
+        {(props.marks ?? []).map(({ before, label }) => `; ${label} before ${before}`)}. The arrow keys read them off.
       </p>
     </figure>
   );

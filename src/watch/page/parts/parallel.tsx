@@ -1,7 +1,8 @@
 import { shortPath } from "../../../text/short-path.js";
-import type { SweepAnswer } from "../../api.js";
+import type { SweepAnswer } from "../../api-sweep.js";
+import { figure } from "../format.js";
 import { Scroll } from "./scroll.js";
-import { axisOf } from "./svg-axis.js";
+import { axisOf, scaleOf } from "./svg-axis.js";
 import { useWidth } from "./use-width.js";
 
 const [HEIGHT, TOP, BOTTOM, LEFT, RIGHT] = [260, 30, 14, 60, 70];
@@ -19,12 +20,12 @@ export function Parallel({ sweep, colourOf }: { sweep: SweepAnswer; colourOf: (v
   const width = place(paths.length) + RIGHT;
   const range = [HEIGHT - BOTTOM, TOP] as const;
   const axes = [
-    ...sweep.space.map(({ path, log }) => ({
+    ...sweep.space.map(({ path, ...parameter }) => ({
       label: shortPath(path, paths),
       axis: axisOf(
         done.flatMap(({ params }) => (path in params ? [params[path] ?? null] : [])),
         ...range,
-        log,
+        scaleOf(parameter),
       ),
       of: (trial: (typeof done)[number]) => (path in trial.params ? (trial.params[path] ?? null) : undefined),
     })),
@@ -33,7 +34,6 @@ export function Parallel({ sweep, colourOf }: { sweep: SweepAnswer; colourOf: (v
       axis: axisOf(
         done.map(({ values }) => values?.[0] as number),
         ...range,
-        false,
       ),
       of: (trial: (typeof done)[number]) => trial.values?.[0] as number,
     },
@@ -63,7 +63,7 @@ export function Parallel({ sweep, colourOf }: { sweep: SweepAnswer; colourOf: (v
                 })
                 .join(" ")}
             >
-              <title>{`trial ${trial.number}: ${trial.values?.[0]}`}</title>
+              <title>{`trial ${trial.number}: ${figure(sweep.objectives[0]?.metric ?? "", trial.values?.[0])}`}</title>
             </polyline>
           ))}
           {axes.map(({ label, axis }, at) => (

@@ -1,5 +1,6 @@
 import type uPlot from "uplot";
 import uplot from "uplot";
+import { fixed } from "../format.js";
 import { colour, dashes } from "./colours.js";
 import { legendLabel } from "./legend.js";
 import type { Series } from "./series.js";
@@ -16,6 +17,8 @@ export interface LineChartProps {
   whole?: boolean;
   /** Whether the values' axis begins at zero. */
   fromZero?: boolean;
+  /** Upright lines before some values of x, each with a word beside it. */
+  marks?: readonly { before: number; label: string }[];
   /** A stretch of x was marked by the reader; null: all of it again. */
   onZoom?: (range: [number, number] | null) => void;
 }
@@ -30,12 +33,17 @@ export function dataOf(series: readonly Series[]): uPlot.AlignedData {
 
 /** A value as the legend has it. */
 export function readValue(value: number | null | undefined, { digits = 4, unit = "" }: LineChartProps): string {
-  return value === null || value === undefined ? "–" : `${value.toFixed(digits)}${unit}`;
+  return value === null || value === undefined ? "–" : `${fixed(value, digits)}${unit}`;
 }
 
 const FONT = "12px system-ui, sans-serif";
 /** Distances of ticks where there is nothing between two whole numbers. */
 const WHOLE = [1, 2, 5].flatMap((one) => [1, 10, 100, 1000, 10_000].map((power) => one * power)).sort((a, b) => a - b);
+
+/** How many digits after the point a distance of ticks has: 0.005 three. */
+function decimals(step: number): number {
+  return [0, 1, 2, 3, 4, 5, 6, 7, 8].find((digits) => Math.abs(Number(step.toFixed(digits)) - step) < step * 1e-6) ?? 9;
+}
 
 /** How uPlot is to draw it, in the colours of now. */
 export function optionsOf(props: LineChartProps, width: number): uPlot.Options {
@@ -71,12 +79,13 @@ export function optionsOf(props: LineChartProps, width: number): uPlot.Options {
     cursor: { drag: { x: true, y: false }, points: { size: 7 } },
     axes: [
       { ...axis, label: xLabel, size: 30, labelSize: 18, labelFont: FONT, ...(props.whole ? { incrs: WHOLE } : {}) },
-      { ...axis, size: 56 },
+      { ...axis, size: 56, values: (_, marks, __, ___, step) => marks.map((mark) => fixed(mark, decimals(step))) },
     ],
     series: drawn,
     legend: { markers: { show: false } },
     bands,
     hooks: {
+      draw: [(plot) => drawMarks(plot, props.marks ?? [])],
       setSelect: [
         (plot) => {
           const { left, width: wide } = plot.select;
@@ -86,6 +95,30 @@ export function optionsOf(props: LineChartProps, width: number): uPlot.Options {
       ready: [(plot) => plot.over.addEventListener("dblclick", () => onZoom?.(null))],
     },
   };
+}
+
+/** Upright dashed lines over the whole plot, as far as they lie in what is shown. */
+function drawMarks(plot: uPlot, marks: readonly { before: number; label: string }[]): void {
+  const { ctx, bbox } = plot;
+  const ratio = uplot.pxRatio;
+  for (const { before, label } of marks) {
+    const x = Math.round(plot.valToPos(before - 0.5, "x", true));
+    if (x < bbox.left || x > bbox.left + bbox.width) continue;
+    const leftOfIt = x > bbox.left + bbox.width / 2; // the word stands where there is room for it
+    ctx.save();
+    ctx.strokeStyle = ctx.fillStyle = colour("--quiet");
+    ctx.lineWidth = ratio;
+    ctx.setLineDash([4 * ratio, 3 * ratio]);
+    ctx.beginPath();
+    ctx.moveTo(x, bbox.top);
+    ctx.lineTo(x, bbox.top + bbox.height);
+    ctx.stroke();
+    ctx.font = `${12 * ratio}px system-ui, sans-serif`;
+    ctx.textAlign = leftOfIt ? "right" : "left";
+    ctx.textBaseline = "top";
+    ctx.fillText(label, x + (leftOfIt ? -4 : 4) * ratio, bbox.top + 2 * ratio);
+    ctx.restore();
+  }
 }
 
 /** A line of more values is drawn without a mark at each. */
@@ -106,12 +139,14 @@ function seriesOf(series: Series, props: LineChartProps): uPlot.Series {
       show: (plot: uPlot, at: number) => countIn(plot.data[at]) === 1,
       size: 5,
     },
+    steps: { show: (plot: uPlot, at: number) => countIn(plot.data[at]) === 1, size: 5 },
     line: { show: (plot: uPlot, at: number) => countIn(plot.data[at]) <= MARKED, size: 5, fill: stroke },
   }[look];
   return {
     // uPlot takes an element, though its types know of texts alone.
     ...{ label: legendLabel(series) as unknown as string, stroke, points, spanGaps: true, dash: dashes(dash) },
     width: look === "thin" ? 1 : 2,
+    ...(look === "steps" ? { paths: uplot.paths.stepped?.({ align: 1 }) } : {}),
     ...(look === "points" || look === "hollow" ? { paths: () => null } : {}),
     value: (plot, value, at, index) => {
       const text = readValue(value, props);

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import type { Scalar } from "../../api.js";
 import { go } from "../address.js";
-import { type Axis, axisOf } from "./svg-axis.js";
+import { type Axis, axisOf, type Scale } from "./svg-axis.js";
 import { useWidth } from "./use-width.js";
 
 /** A point that can be pointed at and, where it has an address, followed. */
@@ -16,19 +16,18 @@ export interface Dot {
 const [HEIGHT, LEFT, BOTTOM] = [200, 52, 26];
 
 /** Points over two axes. */
-export function Scatter({ title, dots, log = false }: { title: string; dots: readonly Dot[]; log?: boolean }) {
+export function Scatter({ title, dots, scale }: { title: string; dots: readonly Dot[]; scale?: Scale }) {
   const [place, width] = useWidth(320);
   const x = axisOf(
     dots.map((dot) => dot.x),
     LEFT + 8,
     width - 8,
-    log,
+    scale,
   );
   const y = axisOf(
     dots.map((dot) => dot.y),
     HEIGHT - BOTTOM - 6,
     8,
-    false,
   );
   return (
     <figure ref={place}>

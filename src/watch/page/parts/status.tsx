@@ -1,5 +1,5 @@
+import { duration } from "../../../text/duration.js";
 import type { Item, Status } from "../../api.js";
-import { duration } from "../format.js";
 
 const MARKS: Record<Status, string> = {
   "at work": "▶",

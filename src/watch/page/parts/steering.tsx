@@ -1,5 +1,6 @@
 import { useId } from "preact/hooks";
-import type { Item, ParameterRow, Scalar, SteeringRow, SweepAnswer } from "../../api.js";
+import type { Item, Scalar } from "../../api.js";
+import type { ParameterRow, SteeringRow, SweepAnswer } from "../../api-sweep.js";
 import { clock } from "../format.js";
 import { Asking } from "./asking.js";
 

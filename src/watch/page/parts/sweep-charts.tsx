@@ -1,9 +1,13 @@
+import { metricDigits } from "../../../config/metrics.js";
 import { shortPath } from "../../../text/short-path.js";
-import type { SweepAnswer } from "../../api.js";
+import type { SweepAnswer } from "../../api-sweep.js";
 import { linkTo } from "../address.js";
+import { figure, fixed } from "../format.js";
 import { LineChart } from "./line-chart.js";
 import { Parallel } from "./parallel.js";
 import { type Dot, Scatter } from "./scatter.js";
+import { scaleOf } from "./svg-axis.js";
+import { settingCell } from "./trials-table.js";
 
 /** What a sweep's trials reached: by number, by parameter, and against each other. */
 export function SweepCharts({ sweep }: { sweep: SweepAnswer }) {
@@ -20,15 +24,17 @@ export function SweepCharts({ sweep }: { sweep: SweepAnswer }) {
     if (!violates) so = so === null ? value : better(so, value);
     return so;
   });
+  const [last, lastDone] = [valued.at(-1)?.number ?? 0, completed.at(-1)?.number ?? 0];
   const pruned = valued.filter(({ status }) => status === "pruned");
-  const colourOf = scaleOf(
+  const colourOf = coloursOf(
     valued.map(({ value }) => value),
     first.direction,
   );
-  const dot = (trial: (typeof valued)[number], x: Dot["x"], y: number): Dot => ({
-    ...{ x, y, title: `trial ${trial.number}: ${x}, ${y}`, colour: colourOf(trial.value) },
+  const dot = (trial: (typeof valued)[number], [x, xText]: [Dot["x"], string], [y, yText]: [number, string]): Dot => ({
+    ...{ x, y, title: `trial ${trial.number}: ${xText}, ${yText}`, colour: colourOf(trial.value) },
     href: trial.run && linkTo("run", { id: trial.run }),
   });
+  const read = ({ metric }: { metric: string }, value: number): [number, string] => [value, figure(metric, value)];
   const paths = sweep.space.map(({ path }) => path);
   return (
     <>
@@ -36,6 +42,8 @@ export function SweepCharts({ sweep }: { sweep: SweepAnswer }) {
         title={`${first.metric} by trial`}
         xLabel="trial"
         whole
+        digits={metricDigits(first.metric)}
+        marks={sweep.widened.map(({ trial }) => ({ before: trial, label: "space widened" }))}
         series={[
           {
             label: "completed",
@@ -46,10 +54,10 @@ export function SweepCharts({ sweep }: { sweep: SweepAnswer }) {
           },
           {
             label: "best so far",
-            x: completed.map((one) => one.number),
-            y: best,
+            x: [...completed.map((one) => one.number), ...(last > lastDone ? [last] : [])],
+            y: [...best, ...(last > lastDone ? [so] : [])],
             colour: "--chart-test",
-            look: "thin",
+            look: "steps",
           },
           ...(pruned.length > 0
             ? [
@@ -76,18 +84,22 @@ export function SweepCharts({ sweep }: { sweep: SweepAnswer }) {
         <Scatter
           title={`${second.metric}, against ${first.metric}`}
           dots={completed.flatMap((trial) =>
-            typeof trial.values?.[1] === "number" ? [dot(trial, trial.value, trial.values[1])] : [],
+            typeof trial.values?.[1] === "number"
+              ? [dot(trial, read(first, trial.value), read(second, trial.values[1]))]
+              : [],
           )}
         />
       )}
       <div class="charts narrow whole">
-        {sweep.space.map(({ path, log }) => (
+        {sweep.space.map(({ path, ...parameter }) => (
           <Scatter
             key={path}
             title={`${first.metric} by ${shortPath(path, paths)}`}
-            log={log}
+            scale={scaleOf(parameter)}
             dots={completed.flatMap((trial) =>
-              path in trial.params ? [dot(trial, trial.params[path] ?? null, trial.value)] : [],
+              path in trial.params
+                ? [dot(trial, [trial.params[path] ?? null, settingCell(trial.params[path])], read(first, trial.value))]
+                : [],
             )}
           />
         ))}
@@ -98,7 +110,7 @@ export function SweepCharts({ sweep }: { sweep: SweepAnswer }) {
 }
 
 /** Colours from the worst value to the best. */
-function scaleOf(values: readonly number[], direction: "minimize" | "maximize"): (value: number) => string {
+function coloursOf(values: readonly number[], direction: "minimize" | "maximize"): (value: number) => string {
   const [low, high] = [Math.min(...values), Math.max(...values)];
   return (value) => {
     const share = high === low ? 1 : (value - low) / (high - low);
@@ -122,7 +134,7 @@ function Importance({ metric, shares, soFar }: { metric: string; shares: [string
               <dt>{path}</dt>
               <dd>
                 <meter min={0} max={1} value={share} aria-label={path} />
-                <span class="number">{(100 * share).toFixed(0)} %</span>
+                <span class="number">{fixed(100 * share, 0)} %</span>
               </dd>
             </>
           ))}

@@ -1,4 +1,6 @@
-import type { Stretch, SweepAnswer } from "../../api.js";
+import { withoutIdle } from "../../../report/charts/sweep/idle.js";
+import { shortDuration } from "../../../text/duration.js";
+import type { Stretch, SweepAnswer } from "../../api-sweep.js";
 import { go, linkTo } from "../address.js";
 import { duration } from "../format.js";
 import { Scroll } from "./scroll.js";
@@ -19,11 +21,10 @@ const [LANE, BOTTOM] = [22, 20];
 export function Timeline({ sweep, now }: { sweep: SweepAnswer; now: number }) {
   const { timeline } = sweep;
   const [box, width] = useWidth(900);
-  const first = timeline[0]?.from;
-  if (first === undefined) return null;
-  const last = Math.max(...timeline.map(({ to }) => to ?? now));
+  if (timeline.length === 0) return null;
+  const { stretches, gaps, work, whole } = withoutIdle(timeline, now);
   const lanes = Math.max(...timeline.map(({ lane }) => lane)) + 1;
-  const place = (at: number) => ((at - first) / Math.max(1, last - first)) * width;
+  const place = (at: number) => (at / Math.max(1, whole)) * width;
   const runs = new Map(sweep.trials.map(({ number, run }) => [number, run]));
   const words = new Set(timeline.map(wordOf));
   return (
@@ -34,13 +35,13 @@ export function Timeline({ sweep, now }: { sweep: SweepAnswer; now: number }) {
           class="drawn"
           viewBox={`0 0 ${width} ${lanes * LANE + BOTTOM}`}
           role="img"
-          aria-label={`${timeline.length} attempts at trials on ${lanes} workers in ${duration((last - first) / 1000)}`}
+          aria-label={`${timeline.length} attempts at trials on ${lanes} workers in ${shortDuration(work / 1000)}`}
         >
-          {timeline.map((one) => {
-            const { trial, seed, attempt, lane, from, to } = one;
+          {stretches.map((one) => {
+            const { trial, seed, attempt, lane, from, to, begin, until } = one;
             const first = runs.get(trial); // of a sweep with seeds that of the first
             const run = seed === undefined ? first : first?.replace(/seed-\d+$/, `seed-${seed}`);
-            const [x, long] = [place(from), Math.max(1.5, place(to ?? now) - place(from) - 1)];
+            const [x, long] = [place(begin), Math.max(1.5, place(until) - place(begin) - 1)];
             return (
               // biome-ignore lint/a11y/noStaticElementInteractions: the table of trials has the same links, for the keyboard
               <g
@@ -56,10 +57,16 @@ export function Timeline({ sweep, now }: { sweep: SweepAnswer; now: number }) {
                   rx={2}
                   fill={(ENDS[wordOf(one)] ?? ENDS.running)?.colour}
                 />
-                <title>{`trial ${trial}${seed === undefined ? "" : `, seed ${seed}`}${attempt > 1 ? `, attempt ${attempt}` : ""}: ${ENDS[wordOf(one)]?.word}, ${duration(((to ?? now) - from) / 1000)}`}</title>
+                <title>{`trial ${trial}${seed === undefined ? "" : `, seed ${seed}`}${attempt > 1 ? `, attempt ${attempt}` : ""}: ${ENDS[wordOf(one)]?.word}, ${shortDuration(((to ?? now) - from) / 1000)}`}</title>
               </g>
             );
           })}
+          {gaps.map(({ at, idle }) => (
+            <g key={at}>
+              <line class="gap" x1={place(at)} x2={place(at)} y1={0} y2={lanes * LANE} />
+              <title>{`nothing was at work for ${duration(idle / 1000)}: left out`}</title>
+            </g>
+          ))}
           {(width < 600 ? [0, 0.5, 1] : [0, 0.25, 0.5, 0.75, 1]).map((share) => (
             <text
               key={share}
@@ -67,7 +74,7 @@ export function Timeline({ sweep, now }: { sweep: SweepAnswer; now: number }) {
               y={lanes * LANE + 15}
               text-anchor={share === 0 ? "start" : share === 1 ? "end" : "middle"}
             >
-              {share === 0 ? "0 s" : duration(((last - first) * share) / 1000)}
+              {share === 0 ? "0s" : shortDuration((whole * share) / 1000)}
             </text>
           ))}
         </svg>
@@ -81,6 +88,14 @@ export function Timeline({ sweep, now }: { sweep: SweepAnswer; now: number }) {
             {ENDS[word]?.word}
           </li>
         ))}
+        {gaps.length > 0 && (
+          <li>
+            <svg aria-hidden="true" viewBox="0 0 20 8">
+              <line class="gap" x1="10" x2="10" y1="0" y2="8" />
+            </svg>
+            left out: nothing was at work for {duration(gaps.reduce((sum, { idle }) => sum + idle, 0) / 1000)}
+          </li>
+        )}
       </ul>
     </figure>
   );

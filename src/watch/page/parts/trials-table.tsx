@@ -1,8 +1,10 @@
 import { useState } from "preact/hooks";
+import { settingText } from "../../../text/setting-text.js";
 import { shortPath } from "../../../text/short-path.js";
-import type { Item, Scalar, SweepAnswer, TrialRow } from "../../api.js";
+import type { Scalar } from "../../api.js";
+import type { ParameterRow, SweepAnswer, TrialRow } from "../../api-sweep.js";
 import { address, linkTo, set } from "../address.js";
-import { duration, scalar } from "../format.js";
+import { figure, fixed } from "../format.js";
 import { Scroll } from "./scroll.js";
 import { StatusMark } from "./status.js";
 import { TrialSteering } from "./steering.js";
@@ -17,7 +19,7 @@ export function TrialsTable({ sweep }: { sweep: SweepAnswer }) {
   const down = sort.startsWith("-");
   const key = down ? sort.slice(1) : sort;
   const sorted = [...sweep.trials].sort((a, b) => compare(cellOf(a, key), cellOf(b, key), down));
-  const isText = (path: string) => sweep.space.some((one) => one.path === path && one.kind === "categorical");
+  const isText = (path: string) => sweep.space.some((one) => one.path === path && isNames(one));
   const head = (name: string, label: string) => {
     const direction = sort === name ? "ascending" : sort === `-${name}` ? "descending" : "none";
     return (
@@ -38,15 +40,15 @@ export function TrialsTable({ sweep }: { sweep: SweepAnswer }) {
             <tr>
               {head("number", "trial")}
               {head("status", "status")}
-              {head("value", sweep.objectives[0]?.metric ?? "value")}
+              {head("value", sweep.objectives.map(({ metric }) => metric).join(" / ") || "value")}
               {paths.map((path) => head(path, shortPath(path, paths)))}
               {head("epochs", "epochs")}
-              {head("seconds", "time")}
+              {head("seconds", "seconds")}
             </tr>
           </thead>
           <tbody>
             {(all ? sorted : sorted.slice(0, SHOWN)).map((trial) => (
-              <Trial key={trial.number} trial={trial} paths={paths} isText={isText} sweep={sweep.item} />
+              <Trial key={trial.number} trial={trial} paths={paths} isText={isText} sweep={sweep} />
             ))}
           </tbody>
         </table>
@@ -65,7 +67,7 @@ interface TrialProps {
   paths: string[];
   /** Whether a parameter's values are names. */
   isText(path: string): boolean;
-  sweep: Item;
+  sweep: SweepAnswer;
 }
 
 function Trial({ trial, paths, isText, sweep }: TrialProps) {
@@ -77,34 +79,34 @@ function Trial({ trial, paths, isText, sweep }: TrialProps) {
       </th>
       <td>
         <StatusMark status={status} />
-        {status === "running" && <TrialSteering sweep={sweep} trial={number} />}
+        {status === "running" && <TrialSteering sweep={sweep.item} trial={number} />}
         {duplicateOf !== null && <span class="quiet"> as {duplicateOf}</span>}
         {attempts > 1 && <span class="quiet"> attempt {attempts}</span>}
         {error && <span class="note bad">{error}</span>}
         {violates && <span class="note">breaks {violates.join(" and ")}</span>}
       </td>
       <td class="number">
-        {valuesText(trial)}
-        {trial.seeds && <Seeds seeds={trial.seeds} />}
+        {valuesText(trial, sweep)}
+        {trial.seeds && <Seeds seeds={trial.seeds} metric={sweep.objectives[0]?.metric ?? ""} />}
       </td>
       {paths.map((path) => (
         <td key={path} class={`${isText(path) ? "" : "number "}setting`}>
-          {scalar(params[path])}
+          {settingCell(params[path])}
         </td>
       ))}
       <td class="number">{epochs}</td>
-      <td class="number">{duration(seconds)}</td>
+      <td class="number">{fixed(seconds, 1)}</td>
     </tr>
   );
 }
 
 /** The runs of a setting, each with its value where it is pointed at. */
-function Seeds({ seeds }: { seeds: NonNullable<TrialRow["seeds"]> }) {
+function Seeds({ seeds, metric }: { seeds: NonNullable<TrialRow["seeds"]>; metric: string }) {
   return (
     <span class="quiet">
       {" of seeds "}
       {seeds.map(({ seed, value, run }, at) => (
-        <span key={seed} title={value === null ? "no value" : String(value)}>
+        <span key={seed} title={value === null ? "no value" : figure(metric, value)}>
           {at > 0 && ", "}
           {run ? <a href={linkTo("run", { id: run })}>{seed}</a> : seed}
         </span>
@@ -113,14 +115,27 @@ function Seeds({ seeds }: { seeds: NonNullable<TrialRow["seeds"]> }) {
   );
 }
 
-/** A trial's values, with their standard errors where there are some. */
-export function valuesText({ values, errors }: Pick<TrialRow, "values" | "errors">): string {
-  const rounded = (value: number) => Number(value.toPrecision(6));
+/** A trial's values, with their standard errors where there are some: `84.25 (se 0.31)`, of two objectives `84.25 / 12.3`. */
+export function valuesText(
+  { values, errors }: Pick<TrialRow, "values" | "errors">,
+  { objectives }: Pick<SweepAnswer, "objectives">,
+): string {
   const text = values?.map((value, at) => {
+    const metric = objectives[at]?.metric ?? "";
     const error = errors?.[at] ?? null;
-    return value === null ? "–" : `${rounded(value)}${error === null ? "" : ` (se ${Number(error.toPrecision(3))})`}`;
+    return figure(metric, value) + (value === null || error === null ? "" : ` (se ${figure(metric, error)})`);
   });
-  return text?.join(", ") ?? "–";
+  return text?.join(" / ") ?? "–";
+}
+
+/** Whether a parameter's values are no numbers, and so stand to the left. */
+export function isNames({ choices }: Pick<ParameterRow, "choices">): boolean {
+  return choices.some((one) => typeof one !== "number");
+}
+
+/** A parameter's value, with the digits that it has in reports and on the terminal. */
+export function settingCell(value: Scalar | undefined): string {
+  return value === null || value === undefined ? "–" : settingText(value);
 }
 
 function cellOf(trial: TrialRow, key: string): Scalar {
