@@ -20,7 +20,7 @@ export async function call(argv: string[], io: Io): Promise<number> {
   const context: UsageContext = { ...called, flags };
   const before = argv.includes("--") ? argv.slice(0, argv.indexOf("--")) : argv;
   if (before.includes("--help") || before.includes("-h")) {
-    io.out(commandHelp(entry, command));
+    io.out(commandHelp(entry, command, io.columns));
     return 0;
   }
   // To yargs a command is one word.

@@ -4,34 +4,48 @@ import { COMMANDS, type CommandEntry } from "./commands.js";
 import type { FlagSpec } from "./flags.js";
 import { GROUPS } from "./groups.js";
 
-const COLUMNS = 80;
+/** How wide help is at most, and where the terminal's width is not known. */
+const WIDEST = 80;
+/** With less room than this for what a name means, it stands below the name. */
+const LEAST = 30;
+
+/** How wide help is on a terminal of so many columns. */
+function roomOf(terminal: number | undefined): number {
+  return Math.max(LEAST, Math.min(WIDEST, terminal ?? WIDEST));
+}
+
 const EXIT_CODES = `Exit codes: 0 done; 1 failed, or output was lost; 2 the call is wrong and nothing was written; 130, 143, 129 \
 stopped by Ctrl-C, SIGTERM or SIGHUP, with what was done kept.`;
 
-/** `sconce --help`. Loads nothing: it has to be there at once. */
-export function mainHelp(): string {
+/** `sconce --help`. Loads nothing: it has to be there at once. @param terminal How many columns the terminal has. */
+export function mainHelp(terminal?: number): string {
+  const columns = roomOf(terminal);
   const commands = [...COMMANDS.values()].map(({ usage, summary }): Row => [usage, summary]);
   return [
-    "sconce: the tutorial's PyTorch experiments on movie reviews, run from TypeScript",
+    ...wrap("sconce: the tutorial's PyTorch experiments on movie reviews, run from TypeScript", columns),
     "",
     "Usage: sconce <command> [flags]",
     "",
     "Commands",
-    ...table(commands),
+    ...table(commands, columns),
     "",
     "Flags",
-    ...table([
-      ["-h, --help", "show this help; after a command, the help of that command"],
-      ["--version", "show the version"],
-    ]),
+    ...table(
+      [
+        ["-h, --help", "show this help; after a command, the help of that command"],
+        ["--version", "show the version"],
+      ],
+      columns,
+    ),
     "",
-    ...wrap("Results go to stdout, progress and warnings to stderr.", COLUMNS),
-    ...wrap(EXIT_CODES, COLUMNS),
+    ...wrap("Results go to stdout, progress and warnings to stderr.", columns),
+    ...wrap(EXIT_CODES, columns),
   ].join("\n");
 }
 
-/** `sconce COMMAND --help`. */
-export function commandHelp({ usage, inner }: CommandEntry, command: Command): string {
+/** `sconce COMMAND --help`. @param terminal How many columns the terminal has. */
+export function commandHelp({ usage, inner }: CommandEntry, command: Command, terminal?: number): string {
+  const columns = roomOf(terminal);
   const flags = Object.entries(command.flags);
   const words = Object.entries(command.words ?? {}).map(([name, { describe }]) => [name, describe] as const);
   const groups = GROUPS.map((group) => ({
@@ -41,17 +55,27 @@ export function commandHelp({ usage, inner }: CommandEntry, command: Command): s
   groups.push({ group: "Other", rows: [["-h, --help", "Show this help.", ""]] });
   const first = Math.max(...[...words, ...groups.flatMap(({ rows }) => rows)].map(([name]) => name.length));
   return [
-    ...wrap(command.about, COLUMNS),
+    ...wrap(command.about, columns),
     "",
-    `Usage: sconce ${usage} [flags]`,
-    ...(words.length > 0 ? ["", "Arguments", ...table(words, first)] : []),
-    ...groups.flatMap(({ group, rows }) => ["", group, ...table(rows, first)]),
+    ...wrap(`Usage: sconce ${usage} [flags]`, columns),
+    ...(words.length > 0 ? ["", "Arguments", ...table(words, columns, first)] : []),
+    ...groups.flatMap(({ group, rows }) => ["", group, ...table(rows, columns, first)]),
     ...(inner
-      ? ["", "Commands", ...table(Object.values(inner).map(({ usage, summary }): Row => [usage, summary]))]
+      ? [
+          "",
+          "Commands",
+          ...table(
+            Object.values(inner).map(({ usage, summary }): Row => [usage, summary]),
+            columns,
+          ),
+        ]
       : []),
     ...(command.examples ? ["", "Examples"] : []),
-    ...(command.examples ?? []).flatMap(([call, describe]) => [`  ${call}`, `      ${describe}`]),
-    ...(command.notes ?? []).flatMap((note) => ["", ...wrap(note, COLUMNS)]),
+    ...(command.examples ?? []).flatMap(([call, describe]) => [
+      ...indented(wrap(call, columns - 4), 2),
+      ...indented(wrap(describe, columns - 6), 6),
+    ]),
+    ...(command.notes ?? []).flatMap((note) => ["", ...wrap(note, columns)]),
   ].join("\n");
 }
 
@@ -72,13 +96,19 @@ function brackets({ type, shownDefault, required, several }: FlagSpec): string {
   return parts.length === 0 ? "" : `[${parts.join("; ")}]`;
 }
 
-/** Two columns: names, and what they mean, wrapped. The brackets stay together where they can. */
-function table(rows: readonly Row[], first = Math.max(...rows.map(([name]) => name.length))): string[] {
-  const columns = COLUMNS - first - 4;
+function indented(lines: readonly string[], by: number): string[] {
+  return lines.map((line) => `${" ".repeat(by)}${line}`);
+}
+
+/** Two columns: names, and what they mean, wrapped; one below the other where there is no room for two. The brackets stay together where they can. */
+function table(rows: readonly Row[], room: number, first = Math.max(...rows.map(([name]) => name.length))): string[] {
+  const below = room - first - 4 < LEAST;
+  const columns = below ? room - 6 : room - first - 4;
   return rows.flatMap(([name, text, bracketed = ""]) => {
     const lines = wrap(text, columns);
     const joined = `${lines.at(-1)} ${bracketed}`.trimEnd();
     const all = joined.length <= columns ? [...lines.slice(0, -1), joined] : [...lines, ...wrap(bracketed, columns)];
+    if (below) return [...indented(wrap(name, room - 2), 2), ...indented(all, 6)];
     return all.map((line, n) => `  ${(n === 0 ? name : "").padEnd(first)}  ${line}`.trimEnd());
   });
 }

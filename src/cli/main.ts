@@ -14,10 +14,10 @@ const signals = catchSignals(io, controller, (code) => process.exit(code));
 async function main(): Promise<number> {
   const [first] = argv;
   if (first === undefined) {
-    io.err(mainHelp());
+    io.err(mainHelp(io.columns));
     return 2;
   }
-  if (first === "--help" || first === "-h") io.out(mainHelp());
+  if (first === "--help" || first === "-h") io.out(mainHelp(io.columns));
   else if (first === "--version") io.out((await import("../version.js")).VERSION);
   else return (await import("./call.js")).call(argv, io);
   return 0;

@@ -1,7 +1,9 @@
 /** `--help`: every command and field, true types, 80 columns; and the same words under another language. */
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { COMMANDS as COMMAND_ENTRIES } from "#sconce/cli/commands.js";
 import { FIELDS, flagName } from "#sconce/cli/experiment-flags.js";
+import { commandHelp, mainHelp } from "#sconce/cli/help.js";
 import { VERSION } from "#sconce/index.js";
 import { sconce } from "../helpers.js";
 
@@ -26,6 +28,17 @@ const help = async (...args: string[]) => {
   for (const line of stdout.split("\n")) assert.ok(line.length <= 80, line);
   return stdout;
 };
+
+test("on a narrow terminal what a flag means stands below it, and no line is wider than the terminal but for one long word", async () => {
+  const entry = COMMAND_ENTRIES.get("sweep");
+  assert.ok(entry);
+  const command = (await entry.load()).command;
+  for (const columns of [40, 60]) {
+    const all = [...mainHelp(columns).split("\n"), ...commandHelp(entry, command, columns).split("\n")];
+    for (const line of all) assert.ok(line.length <= columns || !line.trim().includes(" "), line);
+  }
+  assert.match(commandHelp(entry, command, 40), /^ {2}--trials\n {6}Run this many trials\. For a\n/m);
+});
 
 test("sconce --help lists every command, and --version is the package's", async () => {
   const text = await help();

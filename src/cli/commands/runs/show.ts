@@ -1,8 +1,11 @@
 import { join } from "node:path";
+import { metricDigits } from "../../../config/metrics.js";
 import { SconceError } from "../../../errors.js";
 import { chosenSettings } from "../../../runs/default-settings.js";
 import { findRun } from "../../../runs/find-run.js";
 import { readRunAnswer } from "../../../runs/run-answer.js";
+import { formatFixed } from "../../../text/format-fixed.js";
+import { wrap } from "../../../text/width.js";
 import type { Entry } from "../../../watch/read/catalog.js";
 import { sweepDetail } from "../../../watch/read/sweep-detail.js";
 import { defineCommand, type Io } from "../../command.js";
@@ -62,13 +65,16 @@ async function showSweep(entry: Entry, json: boolean, io: Io): Promise<void> {
   const counts = new Map<string, number>();
   for (const { status } of trials) counts.set(status, (counts.get(status) ?? 0) + 1);
   io.out([...counts].map(([status, count]) => `${count} ${status}`).join(", "));
-  io.out(
-    `${sampler}${pruner === null ? "" : `, pruned by ${pruner}`}; ${objectives.map(({ metric, direction }) => `${direction} ${metric}`).join(", ")}`,
-  );
+  const search = `${sampler}${pruner === null ? "" : `, pruned by ${pruner}`}`;
+  const aims = objectives.map(({ metric, direction }) => `${direction} ${metric}`).join(", ");
+  for (const line of wrap(`${search}; ${aims}`, columns)) io.out(line);
   const one = trials.find(({ number }) => number === best);
   if (!one) return;
   io.out("");
-  io.out(`best: trial ${best}, ${objectives[0]?.metric} ${one.values?.[0]}`);
+  const values = objectives.map(
+    ({ metric }, at) => `${metric} ${formatFixed(one.values?.[at] ?? Number.NaN, metricDigits(metric))}`,
+  );
+  for (const line of wrap(`best: trial ${best}, ${values.join(", ")}`, columns)) io.out(line);
   for (const [path, value] of Object.entries(one.params)) io.out(`  ${path}  ${value}`);
   io.out(`all about it: sconce runs show '${join(entry.path)}#${best}'`);
 }
