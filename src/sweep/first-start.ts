@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { readdir, rm, rmdir } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { SconceError } from "../errors.js";
 import type { Study } from "../facades/study.js";
 import type { SweepEvent } from "./events.js";
 
@@ -32,15 +31,21 @@ export class FirstStart {
   }
 
   /**
-   * Leave the place as it was. Where somebody else is at work there (an error of kind `locked`) nothing is touched.
+   * Leave the place as it was. Without an open study its lock is not held, and somebody else may be at work there: then only folders that
+   * hold nothing are removed.
    * @param study As far as it was opened. It is closed by the caller, so that its lock holds until all is taken back.
    */
-  async takeBack(study: Study | undefined, error: unknown): Promise<void> {
-    if (error instanceof SconceError && error.kind === "locked") return;
-    if (study?.known.length === 0) await study.discard().catch(() => {});
+  async takeBack(study: Study | undefined): Promise<void> {
+    if (study) {
+      if (study.known.length === 0) await study.discard().catch(() => {});
+      await this.#removeNew();
+    }
+    for (const folder of this.#missing) await rmdir(folder).catch(() => {}); // one that holds something stays
+  }
+
+  async #removeNew(): Promise<void> {
     const now = await readdir(this.#path).catch(() => []);
     for (const name of now)
       if (!this.#held.has(name)) await rm(join(this.#path, name), { recursive: true, force: true }).catch(() => {});
-    for (const folder of this.#missing) await rmdir(folder).catch(() => {}); // one that holds something stays
   }
 }

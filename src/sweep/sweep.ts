@@ -234,7 +234,7 @@ async function untold(definition: SweepDefinition, options: SweepOptions): Promi
       replayed: replay ? await checkReplay(replay, folder.path, trials) : null,
     };
   } catch (error) {
-    if (!begun) await first?.takeBack(study, error);
+    if (!begun) await first?.takeBack(study);
     throw error;
   } finally {
     steered?.end();
