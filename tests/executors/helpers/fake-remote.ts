@@ -129,6 +129,7 @@ export class FakeRemote implements Executor {
       if (end.aborted) throw new SconceError("closed", "ended before it had begun");
       const result = await runExperiment(task.config, {
         ...(task.resume ? { resume: away } : { runDir: away }),
+        tensorboard: task.tensorboard,
         session,
         signal,
         command: task.command,
