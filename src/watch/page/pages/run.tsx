@@ -1,8 +1,9 @@
 import { useEffect, useMemo } from "preact/hooks";
+import { shortDuration } from "../../../text/duration.js";
 import { sizeText } from "../../../text/size.js";
 import type { RunAnswer } from "../../api.js";
 import { address, linkTo, set } from "../address.js";
-import { accuracy, clock, fixed } from "../format.js";
+import { accuracy, clock } from "../format.js";
 import { listen } from "../live.js";
 import { AboutLine } from "../parts/about.js";
 import { EpochsTable } from "../parts/epochs-table.js";
@@ -61,7 +62,7 @@ export function RunPage({ id }: { id: string }) {
           {item.model} on {item.corpus}, seed {item.seed}
         </span>
         <span>began {clock(item.startedAt)}</span>
-        {item.seconds !== null && <span>took {fixed(item.seconds, 1)} s</span>}
+        {item.seconds !== null && <span>took {shortDuration(item.seconds)}</span>}
         {tested && <span>test accuracy {accuracy(tested)} %</span>}
         <SaveReport ids={[id]} />
         <RunSteering item={item} />
