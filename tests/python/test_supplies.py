@@ -11,7 +11,8 @@ from sconce import corpora
 from sconce.cluster import cache, copies, places, supplies
 from sconce.corpora import folders, table, vectors
 from sconce.errors import SconceError
-from sconce.own import elsewhere
+from sconce.own import elsewhere, source
+from sconce.own.own_code import OwnCodeError
 from sconce.tokens.field import TextField
 
 GOOD = "text,label\n" + "".join(f"word {n} here,{'ab'[n % 2]}\n" for n in range(10))
@@ -113,3 +114,17 @@ def test_whoever_asks_for_digests_loads_no_torch(data):
     )
     env = {**os.environ, "PYTHONPATH": os.path.dirname(os.path.dirname(corpora.__path__[0]))}
     subprocess.run([sys.executable, "-c", code, json.dumps(data)], env=env, check=True)
+
+
+def test_an_error_of_a_file_that_was_sent_names_the_users_path_and_shows_the_line(tmp_path):
+    user = str(tmp_path / "user" / "net.py")
+    elsewhere.put(user, {"net.py": b"import inner\n", "inner.py": b"raise ValueError('no')\n"}, str(tmp_path / "node"))
+    with pytest.raises(OwnCodeError) as caught:
+        source.load(elsewhere.found(user))
+    beside = str(tmp_path / "user" / "inner.py")
+    assert str(caught.value) == f"{beside}:1: importing it failed with ValueError: no"
+    assert f'File "{user}", line 1, in <module>\n    import inner\n' in caught.value.frames
+    assert f"File \"{beside}\", line 1, in <module>\n    raise ValueError('no')\n" in caught.value.frames
+    elsewhere.put(user, {"net.py": b"class\n"}, str(tmp_path / "node"))
+    with pytest.raises(SconceError, match=f"^{user}:1 is not Python"):
+        source.load(elsewhere.found(user))

@@ -8,6 +8,7 @@ import traceback
 from collections.abc import Iterator
 
 from ..errors import SconceError, kind_of
+from .elsewhere import named
 
 
 class OwnCodeError(SconceError):
@@ -49,4 +50,6 @@ def own_code(path: str, doing: str) -> Iterator[None]:
 def _own_frames(error: BaseException, path: str) -> list[traceback.FrameSummary]:
     folder = os.path.dirname(path) + os.sep
     frames = traceback.extract_tb(error.__traceback__)
-    return [one for one in frames if one.filename.startswith(folder) and "site-packages" not in one.filename[len(folder) :]]
+    own = [one for one in frames if one.filename.startswith(folder) and "site-packages" not in one.filename[len(folder) :]]
+    # With the paths that the user gave, wherever the file was sent; the line's text is read from where it lies.
+    return [traceback.FrameSummary(named(one.filename), one.lineno, one.name, line=one.line) for one in own]

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..errors import SconceError
+from .elsewhere import named
 from .own_code import own_code
 from .sources import digest, sources, top_names
 
@@ -57,12 +58,12 @@ def _compiled(path: str, content: bytes) -> types.CodeType:
     try:
         return compile(content, path, "exec", dont_inherit=True)
     except SyntaxError as error:
-        where = f"{path}:{error.lineno}" if error.lineno else path
+        where = f"{named(path)}:{error.lineno}" if error.lineno else named(path)
         line = f": {error.text.strip()}" if error.text else ""
         raise SconceError("model-file", f"{where} is not Python: {error.msg}{line}", "mend the line") from error
     except ValueError as error:  # a null byte
         raise SconceError(
-            "model-file", f"{path} is not Python: {error}", "name a file with a class of torch.nn.Module"
+            "model-file", f"{named(path)} is not Python: {error}", "name a file with a class of torch.nn.Module"
         ) from error
 
 
