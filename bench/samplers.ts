@@ -32,7 +32,15 @@ const spaces = JSON.parse(await python({ spaces: true })) as Record<string, Dime
 const cases = values.trials.split(",").flatMap((written) =>
   Object.entries(spaces).map(([problem, space]) => {
     const trials = Number(written);
-    const search = { space, objectives: 1, trials, startupTrials: 10, population: 20, pruner: null };
+    const search = {
+      space,
+      objectives: 1,
+      trials,
+      startupTrials: 10,
+      population: 20,
+      pruner: null,
+      constrained: false,
+    };
     return { problem, trials, auto: chooseSampler(search).sampler };
   }),
 );

@@ -20,9 +20,11 @@ export interface Search {
   startupTrials: number;
   population: number;
   pruner: Pruner | null;
+  /** Whether constraints are about metrics: CMA-ES does not learn from them. */
+  constrained: boolean;
 }
 
-type Known = "space" | "objectives" | "pruner";
+type Known = "space" | "objectives" | "pruner" | "constrained";
 
 /** So many generations are worth breeding in. */
 const GENERATIONS = 10;
@@ -30,7 +32,8 @@ const GENERATIONS = 10;
 const FEW = 200;
 
 /** Choose a sampler; docs/sweeps.md has the rule. It looks at the search alone, and not at the machine or what is installed. */
-export function chooseSampler({ space, objectives, trials, startupTrials, population, pruner }: Search): Choice {
+export function chooseSampler(search: Search): Choice {
+  const { space, objectives, trials, startupTrials, population, pruner, constrained } = search;
   const points = pointsOf(space);
   const conditional = space.some(({ when }) => Object.keys(when).length > 0);
   const numbers = space.every(({ kind }) => kind !== "categorical");
@@ -55,6 +58,7 @@ export function chooseSampler({ space, objectives, trials, startupTrials, popula
   if (pruner !== null) return { sampler: "tpe", why: "it learns from pruned trials, too" };
   if (numbers && trials <= FEW)
     return { sampler: "gp", why: `all parameters are numbers, and ${trials} trials are few` };
+  if (real && constrained) return { sampler: "tpe", why: "it learns from constraints over metrics" };
   if (real) return { sampler: "cmaes", why: `all parameters are real numbers, and ${trials} trials are many` };
   return {
     sampler: "tpe",

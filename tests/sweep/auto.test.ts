@@ -23,12 +23,13 @@ const conditional: Space = {
   "model.layers": choice(1, 2),
   "training.learningRate": when({ "model.layers": 2 }, logUniform(1e-4, 1e-1)),
 };
-const resolved = (space: Space, trials: number, more: object = {}, objectives = 1) =>
+const resolved = (space: Space, trials: number, more: object = {}, objectives = 1, where?: string) =>
   resolveSweep({
     name: "auto",
     base: { model: { name: "gru" } },
     space,
     search: { sampler: "auto", trials, ...more },
+    ...(where === undefined ? {} : { where }),
     objective: Array.from({ length: objectives }, () => ({ metric: "validation.loss" as const })),
   });
 
@@ -43,6 +44,8 @@ test("it is chosen by the space, the objectives and the number of trials", () =>
   assert.is(chosen(whole, 200), "gp");
   assert.is(chosen(real, 60, { pruner: "hyperband" }), "tpe");
   assert.is(chosen(real, 500), "cmaes");
+  assert.is(chosen(real, 500, {}, 1, "validation.loss < 0.6"), "tpe");
+  assert.is(chosen(real, 500, {}, 1, "model.dropout < 0.4"), "cmaes");
   assert.is(chosen(whole, 500), "tpe");
   assert.is(chosen(real, 100, {}, 2), "tpe");
   assert.is(chosen(real, 200, {}, 2), "nsga2");

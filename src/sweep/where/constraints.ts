@@ -10,7 +10,7 @@ import { MODEL } from "../models.js";
 import { configPaths } from "../paths.js";
 import { sectionAt, sectionsOf } from "../sections.js";
 import type { TrialRecord } from "../trial.js";
-import { parseWhere, type Step } from "./parse.js";
+import { namesIn, parseWhere, type Step } from "./parse.js";
 import { type Figure, violation } from "./violation.js";
 
 type Searched = Omit<ResolvedSweep, "grid">;
@@ -42,8 +42,8 @@ export function constraintsOf(sweep: Searched): Constraint[] {
 
 /** The metrics that a definition's constraints name. */
 export function constrainedMetrics(where: readonly string[] | undefined): MetricName[] {
-  const steps = (where ?? []).flatMap((text) => parseWhere(text).flatMap(({ left, right }) => [...left, ...right]));
-  return CONSTRAINED.filter((name) => steps.some((step) => "name" in step && step.name === name));
+  const names = namesIn(where);
+  return CONSTRAINED.filter((name) => names.includes(name));
 }
 
 /** Whether the settings alone say whether it is met. */
