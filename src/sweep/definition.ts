@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Dimension } from "../bridge/protocol.js";
 import { metricsFor } from "../config/asked-metrics.js";
-import { METRICS, metricNamed } from "../config/metrics.js";
+import { metricNamed } from "../config/metrics.js";
 import { isOwnModel } from "../config/models.js";
 import { parseWith, resolveConfig, withSource } from "../config/parse.js";
 import { SAMPLERS, type SamplerName, samplerSchema } from "../config/samplers.js";
@@ -23,7 +23,7 @@ import { withWrittenSections } from "./sections.js";
 import { seedsSchema, withSeeds } from "./seeds.js";
 import { withSettings } from "./settings.js";
 import type { Point, Space } from "./space.js";
-import { namesIn } from "./where/parse.js";
+import { constrainedMetrics } from "./where/metrics.js";
 
 /** Everything of a sweep's definition but its space and base, which have checks of their own. */
 export const sweepSchema = z.strictObject({
@@ -212,7 +212,7 @@ function resolve(definition: SweepDefinition): ResolvedSweep {
   if (pruner && objectives.length > 1) refuse("search.pruner", "several objectives cannot be pruned: leave it out");
   if (pruner && objectives.some(({ metric }) => metricNamed(metric).known !== "epoch"))
     refuse("search.pruner", `${objectives[0]?.metric} is not known after each epoch; use a validation metric`);
-  const constrained = namesIn(parsed.where).some((name) => METRICS.some((metric) => metric.name === name));
+  const constrained = constrainedMetrics(parsed.where).length > 0;
   const chosen = samplerOf(parsed.search, { space, objectives: objectives.length, pruner, constrained });
   if (!SAMPLERS[chosen.sampler].several && objectives.length > 1)
     refuse("search.sampler", `${chosen.sampler} takes one objective; use tpe`);

@@ -4,8 +4,9 @@ import { SconceError } from "../errors.js";
 import { type ResolvedSweep, resolveSweep, type SweepDefinition } from "./definition.js";
 import { checkEnqueued } from "./enqueue.js";
 import { checkFrom } from "./known/bring-along.js";
-import { constrainedMetrics, constraintsOf } from "./where/constraints.js";
+import { constraintsOf } from "./where/constraints.js";
 import { feasibleGrid } from "./where/feasible-grid.js";
+import { constrainedMetrics } from "./where/metrics.js";
 
 /**
  * Check a sweep's definition and fill in the defaults; also what only the whole of it says: whether a point is of the space, and whether a point of a

@@ -125,7 +125,7 @@ class Admission:
     def follow(self, nodes: list[dict]) -> list[str]:
         """Ask nodes that have joined, without waiting; return what is to be told of those that get no trials."""
         self._ask(nodes)
-        found = self._take(0)
+        found = self._hear({}, 0)
         now = time.monotonic()
         for node in [node for node, (_, since) in self._asked.items() if now - since > self._seconds]:
             del self._asked[node]
@@ -197,14 +197,6 @@ class Admission:
                 found.append(self._judged(node, answer))
             if not answers:
                 return [one for one in found if one]
-
-    def _take(self, seconds: float) -> list[Objection]:
-        """Wait for answers; return what is against those that gave one."""
-        sent = {node: reference for node, (reference, _) in self._asked.items()}
-        answers = questions.take(self._ray, sent, seconds)
-        for node in answers:
-            del self._asked[node]
-        return [one for one in (self._judged(node, answer) for node, answer in answers.items()) if one]
 
     def _judged(self, node: str, answer: Any) -> Objection | None:
         self._known.add(node)

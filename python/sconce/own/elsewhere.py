@@ -7,7 +7,6 @@ import os
 from .sources import digest
 
 _places: dict[str, str] = {}
-_sources: dict[str, str] = {}  # folders of Python files: where they were sent from -> where they lie
 
 
 def found(path: str) -> str:
@@ -22,9 +21,10 @@ def found(path: str) -> str:
 
 def named(place: str) -> str:
     """Return the path, as a configuration's paths have it, of a file that lies beside a Python file which was sent here."""
-    for path, sent in _sources.items():
-        if place.startswith(sent + os.sep):
-            return path + place[len(sent) :]
+    for path, there in _places.items():
+        folder = os.path.dirname(there)
+        if place.startswith(folder + os.sep):
+            return os.path.dirname(path) + place[len(folder) :]
     return place
 
 
@@ -48,10 +48,8 @@ def put(path: str, files: dict[str, bytes], folder: str) -> None:
         with open(target, "wb") as file:
             file.write(content)
     lies(path, os.path.join(place, os.path.basename(path)))
-    _sources[os.path.dirname(path)] = place
 
 
 def forget() -> None:
     """Let every file lie where the configuration says again."""
     _places.clear()
-    _sources.clear()

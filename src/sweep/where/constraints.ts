@@ -1,5 +1,4 @@
 import type { Constraint, Instruction } from "../../bridge/protocol.js";
-import { METRICS, type MetricName } from "../../config/metrics.js";
 import { isObject } from "../../config/plain.js";
 import { SconceError } from "../../errors.js";
 import { didYouMean } from "../../text/did-you-mean.js";
@@ -10,7 +9,8 @@ import { MODEL } from "../models.js";
 import { configPaths } from "../paths.js";
 import { sectionAt, sectionsOf } from "../sections.js";
 import type { TrialRecord } from "../trial.js";
-import { namesIn, parseWhere, type Step } from "./parse.js";
+import { CONSTRAINED } from "./metrics.js";
+import { parseWhere, type Step } from "./parse.js";
 import { type Figure, violation } from "./violation.js";
 
 type Searched = Omit<ResolvedSweep, "grid">;
@@ -22,9 +22,6 @@ export interface Measured {
   test?: Evaluation | null;
   seconds?: number;
 }
-
-/** The metrics that a constraint can be about: those that are kept with a trial. */
-export const CONSTRAINED = METRICS.map(({ name }) => name).filter((name) => name !== "trainLoss");
 
 /**
  * The constraints of a definition, one a comparison.
@@ -38,12 +35,6 @@ export function constraintsOf(sweep: Searched): Constraint[] {
       return { text, relation, left: side(comparison.left), right: side(comparison.right) };
     }),
   );
-}
-
-/** The metrics that a definition's constraints name. */
-export function constrainedMetrics(where: readonly string[] | undefined): MetricName[] {
-  const names = namesIn(where);
-  return CONSTRAINED.filter((name) => names.includes(name));
 }
 
 /** Whether the settings alone say whether it is met. */

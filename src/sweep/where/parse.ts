@@ -36,19 +36,6 @@ export function parseWhere(text: string): Comparison[] {
   return new Parser(text).whole();
 }
 
-/** The names that constraints are about. What cannot be read has none: it is refused where constraints are checked. */
-export function namesIn(where: readonly string[] | undefined): string[] {
-  return (where ?? []).flatMap((text) => {
-    try {
-      const steps = parseWhere(text).flatMap(({ left, right }) => [...left, ...right]);
-      return steps.flatMap((step) => ("name" in step ? [step.name] : []));
-    } catch (error) {
-      if (error instanceof SconceError) return [];
-      throw error;
-    }
-  });
-}
-
 class Parser {
   readonly #text: string;
   readonly #tokens: Token[];
