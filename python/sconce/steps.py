@@ -6,13 +6,12 @@ import itertools
 from dataclasses import dataclass, field
 from typing import Any
 
-import torch
-
 from . import corpora, environment, models, pipeline, prediction, seeding, training
 from .emitter import Emitter
 from .errors import SconceError, StoppedRun
 from .experiment import weight_hashes
 from .figures import Figures, asked
+from .optimizing import optimizers
 
 _numbers = itertools.count(1)
 _handles: dict[int, Any] = {}
@@ -62,7 +61,7 @@ def build_model(params: dict, _callback=None) -> dict:
     device = environment.resolve_device(params["device"])
     data = corpora.pinned(corpus.data, params["model"])
     net = models.build_for(params["model"], data, corpus.loaded, device)
-    optimizer = torch.optim.Adam(net.parameters(), lr=params["learningRate"])
+    optimizer = optimizers.make(None, net.parameters(), params["learningRate"])
     number = next(_numbers)
     _handles[number] = _Model(net, optimizer, corpus, device)
     return {"handle": number, "parameters": sum(p.numel() for p in net.parameters()), "device": str(device)}

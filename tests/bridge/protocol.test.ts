@@ -49,7 +49,7 @@ test("what Python takes and sends in real calls is what the schemas say", async 
   const { stdout, stderr, exitCode } = await execa(python, [checker, file, corpus, join(folder, "run")], {
     env,
     reject: false,
-    timeout: 240_000,
+    timeout: 900_000,
   });
   assert.is(exitCode, 0, stderr);
   const seen = JSON.parse(stdout.split("\n").at(-1) as string) as { functions: string[]; events: string[] };

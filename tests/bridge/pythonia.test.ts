@@ -27,7 +27,7 @@ test("its counters of ids are where they are set", async () => {
   const { stdout } = await execa(process.execPath, ["--input-type=module", "-e", code], {
     cwd: home,
     env: { PYTHON_BIN: python },
-    timeout: 60_000,
+    timeout: 600_000,
   });
   assert.equal(JSON.parse(stdout), { ffid: "number", executor: "number", process: "number" });
 });
@@ -73,7 +73,7 @@ test("what Python prints does not reach stdout", async () => {
     await session.call("faults.echo", { stdout: "printed by Python", stderr: "to stderr" });
     console.log("result");
     await session.close();`;
-  const { stdout } = await execa(process.execPath, ["--input-type=module", "-e", code], { timeout: 60_000 });
+  const { stdout } = await execa(process.execPath, ["--input-type=module", "-e", code], { timeout: 600_000 });
   assert.is(stdout, "result");
 });
 

@@ -10,7 +10,7 @@ const test = suite("cli: completion");
 const folder = temporary();
 mkdirSync(join(folder, "sub"));
 writeFileSync(join(folder, "sweep.yaml"), "");
-const options = { cwd: folder, reject: false, timeout: 60_000, env: { HOME: folder } } as const;
+const options = { cwd: folder, reject: false, timeout: 600_000, env: { HOME: folder } } as const;
 const has = async (shell: string) => !(await execa(shell, ["-c", "exit 0"], { reject: false })).failed;
 const scripts = new Map<string, string>();
 for (const shell of ["bash", "zsh", "fish"]) {

@@ -3,6 +3,9 @@ import { readFileSync } from "node:fs";
 import { execa } from "execa";
 import { cli, index } from "./places.js";
 
+/** What hangs is ended, in ms: long enough for a machine at load 10, and shorter than what a whole file may take. */
+const HANGS = 15 * 60_000;
+
 interface ProcessOptions {
   cwd?: string;
   env?: Record<string, string | undefined>;
@@ -10,7 +13,7 @@ interface ProcessOptions {
 
 /** Run the command line to its end; nothing rejects. */
 export function sconce(args: string[], options: ProcessOptions = {}) {
-  return execa(process.execPath, [cli, ...args], { reject: false, stdin: "ignore", timeout: 240_000, ...options });
+  return execa(process.execPath, [cli, ...args], { reject: false, stdin: "ignore", timeout: HANGS, ...options });
 }
 
 /** Run a piece of an ES module in a Node of its own; `sconce` in it is the public module. */
@@ -19,7 +22,7 @@ export function script(code: string, options: ProcessOptions = {}) {
   return execa(process.execPath, ["--input-type=module", "-e", source], {
     reject: false,
     stdin: "ignore",
-    timeout: 240_000,
+    timeout: HANGS,
     ...options,
   });
 }

@@ -12,7 +12,7 @@ export async function rejection(promise: Promise<unknown>): Promise<SconceError>
 }
 
 /** Limits are those of a quiet machine: they end what hangs, and a machine at load 10 gets so many times as long. */
-const PATIENCE = 3;
+const PATIENCE = 6;
 
 /** The promise, or an error when it takes longer than a generous limit. */
 export async function within<T>(promise: Promise<T>, seconds: number, what: string): Promise<T> {

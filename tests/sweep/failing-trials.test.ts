@@ -103,20 +103,20 @@ test("one that hangs: it does not heed the stop, is killed, and the next trial g
     process.kill(hung, "SIGSTOP");
   };
   const space = { "training.epochs": choice(100_000, 1) };
-  const result = await run("hangs", { space, timeoutSeconds: 10, graceSeconds: 0.5 }, { onEvent });
+  const result = await run("hangs", { space, timeoutSeconds: 15, graceSeconds: 0.5 }, { onEvent });
   assert.equal(ends(result), ["stopped: timeout", "completed"]);
-  assert.match(result.trials[0]?.error?.message ?? "", /not done after 10 s/);
+  assert.match(result.trials[0]?.error?.message ?? "", /not done after 15 s/);
   await gone(hung);
 });
 
 test("one over its time that heeds the stop keeps its checkpoint, and the sweep does not take it up again", async () => {
   const space = { "training.epochs": choice(100_000, 1) };
-  const result = await run("slow", { space, timeoutSeconds: 6 });
+  const result = await run("slow", { space, timeoutSeconds: 10 });
   assert.equal(ends(result), ["stopped: timeout", "completed"]);
   assert.ok(existsSync(join(result.folder, result.trials[0]?.runDir as string, "checkpoints")));
   const begun: number[] = [];
   const onEvent = (event: SweepEvent) => event.type === "trial" && begun.push(event.number);
-  await run("slow", { space, timeoutSeconds: 6 }, { onEvent });
+  await run("slow", { space, timeoutSeconds: 10 }, { onEvent });
   assert.equal(begun, []);
 });
 

@@ -9,6 +9,8 @@ from typing import Any
 import torch
 from torch import nn
 
+from .eager import eager
+
 OPTIMIZERS: dict[str, type[torch.optim.Optimizer]] = {
     "adam": torch.optim.Adam,
     "adamw": torch.optim.AdamW,
@@ -20,8 +22,8 @@ OPTIMIZERS: dict[str, type[torch.optim.Optimizer]] = {
 def make(settings: dict[str, Any] | None, parameters: Iterable[nn.Parameter], learning_rate: float) -> torch.optim.Optimizer:
     """Return the optimizer of a `training.optimizer` section; with None the tutorial's Adam."""
     if settings is None:
-        return torch.optim.Adam(parameters, lr=learning_rate)
-    return OPTIMIZERS[settings["name"]](parameters, lr=learning_rate, **arguments(settings))
+        return eager(torch.optim.Adam)(parameters, lr=learning_rate)
+    return eager(OPTIMIZERS[settings["name"]])(parameters, lr=learning_rate, **arguments(settings))
 
 
 def arguments(settings: dict[str, Any]) -> dict[str, Any]:
