@@ -11,6 +11,7 @@ from typing import Any
 
 from . import denormals
 from .errors import SconceError
+from .quantity import quantity
 
 # A training step of fewer multiplications than this is not worth a second thread: handing it over takes longer than it saves
 # (bench/threads.ts: 9 % at 8e5, a fifth at 1.3e6).
@@ -65,7 +66,9 @@ def resolve_device(wanted: str):
     count = torch.cuda.device_count() if available else 0
     index = int(wanted.partition(":")[2] or 0)
     if index >= count:
-        built = "this build of torch has no CUDA" if torch.version.cuda is None else f"torch sees {count} CUDA device(s)"
+        built = (
+            "this build of torch has no CUDA" if torch.version.cuda is None else f"torch sees {quantity(count, 'CUDA device')}"
+        )
         auto = "cuda" if available else "cpu"
         allowed = ", ".join(["auto", "cpu", *(f"cuda:{n}" for n in range(count))])
         raise SconceError("device", f"device {wanted} is not there: {built}", f"allowed here: {allowed}; auto would take {auto}")
@@ -99,13 +102,13 @@ def choose_threads(config: dict, default: int) -> int:
         if wanted > cores and os.environ.get("SCONCE_OVERSUBSCRIBE") != "1":
             raise SconceError(
                 "config",
-                f"threads: {wanted} is more than the {cores} core(s) that this process may use",
+                f"threads: {wanted} is more than the {quantity(cores, 'core')} that this process may use",
                 f"use {cores} or fewer, or allow more with the option `oversubscribe`",
             )
         most = cores * MOST_THREADS_PER_CORE
         if wanted > most:
             raise SconceError(
-                "config", f"threads: {wanted} is too many for {cores} core(s); at most {most}", f"use {cores} or fewer"
+                "config", f"threads: {wanted} is too many for {quantity(cores, 'core')}; at most {most}", f"use {cores} or fewer"
             )
         return wanted
     if _step_size(config) < SMALL_STEP:

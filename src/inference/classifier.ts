@@ -1,4 +1,5 @@
 import { SconceError } from "../errors.js";
+import { quantity } from "../text/quantity.js";
 import { batches } from "./batches.js";
 import type { ClassifierFile } from "./export-folder.js";
 import type { LoadedModel } from "./runtime.js";
@@ -131,7 +132,7 @@ export class Classifier<Label extends string = string> implements AsyncDisposabl
       return await model.scores(inputs);
     } catch (cause) {
       this.#refuseDisposed();
-      const what = `${inputs.lengths.length} text(s) of ${inputs.tokens} token(s)`;
+      const what = `${quantity(inputs.lengths.length, "text")} of ${quantity(inputs.tokens, "token")}`;
       throw new SconceError("export", `the model cannot take ${what}: ${(cause as Error).message.split("\n")[0]}`, {
         hint: "is the text shorter or longer than the model allows?",
         cause,

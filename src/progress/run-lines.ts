@@ -2,6 +2,7 @@ import { type MetricName, metricNamed } from "../config/metrics.js";
 import type { RunEvent } from "../experiment/events.js";
 import { shortDuration } from "../text/duration.js";
 import { formatFixed } from "../text/format-fixed.js";
+import { quantity } from "../text/quantity.js";
 import { figuresText } from "./figures-text.js";
 import type { BatchEvent } from "./pace.js";
 
@@ -10,7 +11,7 @@ export function eventLines(event: RunEvent, epochs: number): string[] {
   switch (event.type) {
     case "start": {
       const where = event.runDir ? `run directory ${event.runDir}, ` : "";
-      const said = `${where}device ${event.device}, ${event.threads} thread(s)`;
+      const said = `${where}device ${event.device}, ${quantity(event.threads, "thread")}`;
       return [...event.warnings.map((warning) => `warning: ${warning}`), said];
     }
     case "resume":
@@ -22,7 +23,9 @@ export function eventLines(event: RunEvent, epochs: number): string[] {
     case "early-stopping": {
       const { best, metric, patience } = event;
       const than = best ? `than ${figure(metric, best.value)} of epoch ${best.epoch}` : "than no number";
-      return [`early stopping after epoch ${event.epoch}: no better ${metric} ${than} in ${patience} epoch(s)`];
+      return [
+        `early stopping after epoch ${event.epoch}: no better ${metric} ${than} in ${quantity(patience, "epoch")}`,
+      ];
     }
     case "kept":
       return [

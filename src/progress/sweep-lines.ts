@@ -4,6 +4,7 @@ import { actionText } from "../steering/action.js";
 import type { SweepEvent } from "../sweep/events.js";
 import { paramsText, valueText } from "../sweep/params-text.js";
 import { duration } from "../text/duration.js";
+import { quantity } from "../text/quantity.js";
 import { figuresText } from "./figures-text.js";
 import type { Mark } from "./screen.js";
 import type { SweepProgress } from "./sweep-progress.js";
@@ -13,7 +14,7 @@ export function lineOf(event: SweepEvent, progress: SweepProgress, bars: boolean
   switch (event.type) {
     case "sweep": {
       const chosen = event.auto ? `; sampler ${event.auto.sampler}: ${event.auto.why}` : "";
-      return `${relative(".", event.folder) || "."}: ${event.done} of ${event.target} trials done, ${event.workers} worker(s)${chosen}`;
+      return `${relative(".", event.folder) || "."}: ${event.done} of ${event.target} trials done, ${quantity(event.workers, "worker")}${chosen}`;
     }
     case "warning":
       return `warning: ${event.message}`;
@@ -41,7 +42,7 @@ export function lineOf(event: SweepEvent, progress: SweepProgress, bars: boolean
     case "trial-end": {
       const { trial, done, target } = event;
       const what = trial.error ? `: ${trial.error.message.split("\n")[0]}` : trial.values ? ` ${valueText(trial)}` : "";
-      const over = trial.seeds && trial.values ? ` over ${trial.seeds.length} seed(s)` : "";
+      const over = trial.seeds && trial.values ? ` over ${quantity(trial.seeds.length, "seed")}` : "";
       const again = trial.duplicateOf === null ? "" : ` (as trial ${trial.duplicateOf})`;
       const settings = bars ? `: ${paramsText(trial.params)}` : "";
       const standing = [`${done}/${target}`, bestText(progress), leftText(progress)].filter((text) => text !== "");

@@ -9,6 +9,7 @@ import { checkCores } from "../experiment/cores.js";
 import { availableMemory, memoryOf, memoryWarningOfSeveral } from "../experiment/memory.js";
 import type { TrackerOptions } from "../experiment/tracker-options.js";
 import type { Session, SessionOptions } from "../facades/session.js";
+import { quantity } from "../text/quantity.js";
 import type { Conditions } from "./plan-file.js";
 
 /** What decides where runs are done, and how many at the same time. */
@@ -105,7 +106,7 @@ export async function warningsOf(
   const fit = Math.max(1, Math.floor(cores / threads));
   return [
     atOnce * threads > cores
-      ? `${atOnce} runs at a time with ${threads} thread(s) each take ${atOnce * threads} cores, and there are ${cores}: ${fit} at a time may well be faster`
+      ? `${atOnce} runs at a time with ${quantity(threads, "thread")} each take ${atOnce * threads} cores, and there are ${cores}: ${fit} at a time may well be faster`
       : undefined,
     memoryWarningOfSeveral(configs, atOnce, await availableMemory()),
   ].filter((warning) => warning !== undefined);

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import type { Ends } from "../notify/notifying.js";
+import { quantity } from "../text/quantity.js";
 import type { ReproduceEvent } from "./events.js";
 
 /** What is known of a reproduction at its end. */
@@ -16,7 +17,7 @@ export function reproductionEnds(out: string, onEvent: ((event: ReproduceEvent) 
   return {
     ended({ status, runs, failed }) {
       const some = failed.length === 0 ? "" : `, ${failed.length} failed: ${failed.map((run) => run.name).join(", ")}`;
-      const text = `reproduction ${name} ${status}, ${runs.length} run(s) done${some}`;
+      const text = `reproduction ${name} ${status}, ${quantity(runs.length, "run")} done${some}`;
       return {
         event: `reproduction-${status}`,
         text,

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { withSource } from "../config/parse.js";
 import type { SamplerName } from "../config/samplers.js";
 import type { ResolvedConfig } from "../config/types.js";
 import type { Executor } from "../executors/executor.js";
@@ -155,9 +156,10 @@ async function untold(definition: SweepDefinition, options: SweepOptions): Promi
     const before = await there.read();
     const wider = options.widen ? await takeUpWider(there, before, defined) : undefined;
     const known = wider?.sweep ?? (before ? there.takeUp(before, defined) : defined);
-    if (executor && executor.onWorkers === undefined) checkLag(known, executor.workers);
-    if (!executor) refuseFarTrackers(known.executor, options);
-    executor ??= await executorOf(known, options);
+    const given = executor;
+    if (given && given.onWorkers === undefined) withSource(options.source, () => checkLag(known, given.workers));
+    if (!given) refuseFarTrackers(known.executor, options);
+    executor ??= await withSource(options.source, () => executorOf(known, options));
     first = before ? undefined : await FirstStart.at(path);
     const folder = await SweepFolder.create(path);
     executor.prepare?.();

@@ -129,7 +129,7 @@ test("no terminal: plain lines, and what takes a while is said at once", async (
   for (const event of [start, batch(1, 0), epoch(1), result]) progress.onEvent(event);
   assert.equal(file.written.split("\n"), [
     "starting",
-    "run directory /runs/one, device cpu, 1 thread(s)",
+    "run directory /runs/one, device cpu, 1 thread",
     "epoch 1/15 train: batch 1/200, loss 0.1235",
     "epoch 1/15: train loss 0.6543, validation loss 0.4568, accuracy 84.25 %, 1m 23s",
     "test loss 0.3910, test accuracy 84.75 %",

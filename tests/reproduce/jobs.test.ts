@@ -125,7 +125,7 @@ test("threads and jobs: the folder keeps its threads, and more of them than core
   for (const name of NAMES) assert.is(readJson(out, "runs", name, "environment.json").environment.threads, cores);
   assert.equal(events[0], {
     type: "warning",
-    message: `2 runs at a time with ${cores} thread(s) each take ${2 * cores} cores, and there are ${cores}: 1 at a time may well be faster`,
+    message: `2 runs at a time with ${cores} thread${cores === 1 ? "" : "s"} each take ${2 * cores} cores, and there are ${cores}: 1 at a time may well be faster`,
   });
 });
 
@@ -216,7 +216,7 @@ test("numbers of jobs that cannot be, and one session for several", async () => 
     [0, "jobs: must be a whole number, at least 1, got 0"],
     [1.5, "jobs: must be a whole number, at least 1, got 1.5"],
     ["2", 'jobs: must be a whole number, at least 1, got "2"'],
-    [cores + 1, `jobs: ${cores + 1} is more than the ${cores} core(s) that this process may use`],
+    [cores + 1, `jobs: ${cores + 1} is more than the ${cores} core${cores === 1 ? "" : "s"} that this process may use`],
   ] as const) {
     const error = await rejection(reproduce({ ...base, out, jobs: jobs as number }));
     assert.equal([error.kind, error.message], ["config", words]);
@@ -224,7 +224,10 @@ test("numbers of jobs that cannot be, and one session for several", async () => 
   }
   const most = 16 * cores;
   const tooMany = await rejection(reproduce({ ...two, out, jobs: most + 1 }));
-  assert.is(tooMany.message, `jobs: ${most + 1} is too many for ${cores} core(s); at most ${most}`);
+  assert.is(
+    tooMany.message,
+    `jobs: ${most + 1} is too many for ${cores} core${cores === 1 ? "" : "s"}; at most ${most}`,
+  );
   const session = await openSession();
   const error = await rejection(reproduce({ ...two, out, session }));
   assert.equal(

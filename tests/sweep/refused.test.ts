@@ -60,6 +60,7 @@ test("exit 2 and the field's path, before any Python is started", async () => {
     assert.is(exitCode, 2, what);
     assert.match(String(stderr), `sconce: ${file}: `, what);
     assert.match(String(stderr), field, what);
+    assert.not.match(String(stderr), "starting Python", what);
     assert.is(stdout, "", what);
     assert.not.match(String(stderr), /^\s+at /m, what);
   };

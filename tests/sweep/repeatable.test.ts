@@ -114,8 +114,8 @@ test("a lag below the workers is refused, whoever asks for them", async () => {
     [few, { workers: 3 }],
     [few, { executor: curveExecutor({ ...left, workers: 3 }) }],
   ] as [SweepDefinition, SweepOptions][]) {
-    const error = await rejection(sweep(definition, { out: join(folder, "few"), ...options }));
-    assert.equal([error.kind, error.message], ["config", message]);
+    const error = await rejection(sweep(definition, { out: join(folder, "few"), source: "few.yaml", ...options }));
+    assert.equal([error.kind, error.message], ["config", `few.yaml: ${message}`]);
     assert.match(error.hint as string, "set search.lag to 3");
   }
   const resolved = (more: object) => resolveSweep({ ...few, search: { ...few.search, ...more } } as SweepDefinition);

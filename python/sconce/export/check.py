@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from ..errors import SconceError
 from ..models import PADDING
 from ..prediction import UNKNOWN
+from ..quantity import quantity
 from .adapted import LENGTHS
 from .formats import Scorer
 
@@ -76,7 +77,7 @@ def _difference(scorer: Scorer, inputs: list[str], batch: list[Probe]) -> float:
     with torch.no_grad():
         got = scorer(words, lengths) if LENGTHS in inputs else scorer(words)
     torchs = torch.tensor([probe.scores for probe in batch])
-    where = f"{len(batch)} text(s) of {longest} tokens"
+    where = f"{quantity(len(batch), 'text')} of {longest} tokens"
     if got.shape != torchs.shape:
         raise SconceError("export", f"for {where} it gives scores of shape {tuple(got.shape)}, torch {tuple(torchs.shape)}")
     # A score that is infinite in both is no difference.

@@ -9,6 +9,7 @@ import { trialHasBegun } from "../../sweep/first-start.js";
 import { betterKnown, knownName } from "../../sweep/known/best-known.js";
 import { paramsText, valueText } from "../../sweep/params-text.js";
 import { previewSweep } from "../../sweep/preview-sweep.js";
+import { resolveWhole } from "../../sweep/resolve-whole.js";
 import type { Space } from "../../sweep/space.js";
 import { type SweepOptions, type SweepResult, sweep } from "../../sweep/sweep.js";
 import { SWEEPS } from "../../sweep/sweep-folder.js";
@@ -85,6 +86,7 @@ export const command = defineCommand({
       const options = { source, trials, workers, session, signal: io.signal, estimate: flags.estimate };
       return preview(definition, options, flags.json, io);
     }
+    resolveWhole(definition, source); // a wrong one is refused before anything is said of Python
     if (out !== undefined) await checkFolderGoesThere(out);
     const again = replay === undefined ? undefined : `${resolve(replay)}-replay`;
     const folder = out ?? again ?? join(SWEEPS, typeof definition.name === "string" ? definition.name : "");

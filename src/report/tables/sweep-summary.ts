@@ -6,6 +6,7 @@ import { testObjective } from "../../sweep/test-objective.js";
 import { isFeasible, type TrialRecord } from "../../sweep/trial.js";
 import { widenedRows } from "../../sweep/widen/widening.js";
 import { formatFixed } from "../../text/format-fixed.js";
+import { quantity } from "../../text/quantity.js";
 import { describeMetric, metricNumber, metricText } from "../findings/metrics.js";
 import { settingsText } from "../findings/setting-text.js";
 import { isDone, runCommand, type SweepFindings } from "../findings/sweep.js";
@@ -160,7 +161,7 @@ function progressRows(sweep: SweepFindings): Row[] {
     ["Ended", outcome === null ? notEnded(sweep) : `${outcome.status}, ${outcome.finishedAt}`],
     [
       "Time of all trials",
-      `${formatFixed(seconds, 1)} s, with ${file?.definition.executor.threadsPerWorker} thread(s) each`,
+      `${formatFixed(seconds, 1)} s, with ${quantity(file?.definition.executor.threadsPerWorker ?? 1, "thread")} each`,
     ],
   ];
 }
