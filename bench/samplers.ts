@@ -40,6 +40,7 @@ const cases = values.trials.split(",").flatMap((written) =>
       population: 20,
       pruner: null,
       constrained: false,
+      from: false,
     };
     return { problem, trials, auto: chooseSampler(search).sampler };
   }),

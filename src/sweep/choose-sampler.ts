@@ -22,9 +22,11 @@ export interface Search {
   pruner: Pruner | null;
   /** Whether constraints are about metrics: CMA-ES does not learn from them. */
   constrained: boolean;
+  /** Whether it begins with trials of other sweeps and runs (`from`): then a sampler is chosen that learns from them. */
+  from: boolean;
 }
 
-type Known = "space" | "objectives" | "pruner" | "constrained";
+type Known = "space" | "objectives" | "pruner" | "constrained" | "from";
 
 /** So many generations are worth breeding in. */
 const GENERATIONS = 10;
@@ -33,14 +35,14 @@ const FEW = 200;
 
 /** Choose a sampler; docs/sweeps.md has the rule. It looks at the search alone, and not at the machine or what is installed. */
 export function chooseSampler(search: Search): Choice {
-  const { space, objectives, trials, startupTrials, population, pruner, constrained } = search;
+  const { space, objectives, trials, startupTrials, population, pruner, constrained, from } = search;
   const points = pointsOf(space);
   const conditional = space.some(({ when }) => Object.keys(when).length > 0);
   const numbers = space.every(({ kind }) => kind !== "categorical");
   const real = space.length > 1 && space.every(({ kind, step }) => kind === "float" && step === null);
-  if (points <= trials)
+  if (!from && points <= trials)
     return { sampler: "grid", why: `the space has ${points} points, and ${trials} trials reach all` };
-  if (trials <= startupTrials)
+  if (!from && trials <= startupTrials)
     return conditional
       ? { sampler: "random", why: `${trials} trials are too few to learn from, and parameters have conditions` }
       : { sampler: "qmc", why: `${trials} trials are too few to learn from: they are spread evenly` };

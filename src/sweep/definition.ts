@@ -213,7 +213,13 @@ function resolve(definition: SweepDefinition): ResolvedSweep {
   if (pruner && objectives.some(({ metric }) => metricNamed(metric).known !== "epoch"))
     refuse("search.pruner", `${objectives[0]?.metric} is not known after each epoch; use a validation metric`);
   const constrained = constrainedMetrics(parsed.where).length > 0;
-  const chosen = samplerOf(parsed.search, { space, objectives: objectives.length, pruner, constrained });
+  const chosen = samplerOf(parsed.search, {
+    space,
+    objectives: objectives.length,
+    pruner,
+    constrained,
+    from: parsed.from !== undefined && parsed.from.length > 0,
+  });
   if (!SAMPLERS[chosen.sampler].several && objectives.length > 1)
     refuse("search.sampler", `${chosen.sampler} takes one objective; use tpe`);
   const grid = chosen.sampler === "grid" ? gridOf(space) : null;

@@ -10,6 +10,7 @@ import type { SweepEvent } from "#sconce/sweep/events.js";
 import { lagOf } from "#sconce/sweep/lag.js";
 import { studyOptions } from "#sconce/sweep/parts.js";
 import { prunerText } from "#sconce/sweep/pruners.js";
+import { resolveWhole } from "#sconce/sweep/resolve-whole.js";
 import { choice, float, int, logUniform, type Space, when } from "#sconce/sweep/space.js";
 import { sweep } from "#sconce/sweep/sweep.js";
 import { rejection, temporary } from "../helpers.js";
@@ -51,6 +52,16 @@ test("it is chosen by the space, the objectives and the number of trials", () =>
   assert.is(chosen(real, 200, {}, 2), "nsga2");
   assert.is(chosen(real, 200, {}, 4), "nsga3");
   assert.is(chosen(real, 100, { population: 10 }, 2), "nsga2");
+  const known: Pick<SweepDefinition, "base" | "from"> = { base: { model: { name: "gru" } }, from: ["sweeps/other"] };
+  for (const [space, trials, sampler] of [
+    [real, 10, "gp"],
+    [{ seed: int(1, 5) }, 10, "gp"],
+    [{ "model.name": choice("rnn", "gru") }, 10, "tpe"],
+    [conditional, 10, "tpe"],
+  ] as [Space, number, string][]) {
+    const { search } = resolveWhole({ ...known, name: "known", space, search: { sampler: "auto", trials } });
+    assert.is(search.sampler, sampler, "one that learns from what is known");
+  }
   assert.match(resolved(real, 60).search.why as string, "all parameters are numbers, and 60 trials are few");
   assert.throws(() => resolved(real, undefined as never), /search\.trials: missing: with the sampler auto/);
 });
