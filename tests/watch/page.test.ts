@@ -34,6 +34,8 @@ if (hasBrowser(NAME)) {
     const gru = { name: "gru" as const };
     await fakeRun(join(root, "a"), { config: { model: gru, training: { epochs: 3 } }, done: 2, status: "killed" });
     await fakeRun(join(root, "b"), { config: { model: gru, seed: 2, training: { epochs: 3 } } });
+    await fakeRun(join(root, "named"), { config: { model: gru, seed: 3, training: { epochs: 3 } } });
+    await writeFile(join(root, "named", "about.json"), '{"name": "the best one", "tags": [], "note": null}');
     await fakeRun(join(root, EVIL.replaceAll("/", "")), {
       config: { model: gru, training: { epochs: 3 } },
       status: "failed",
@@ -74,7 +76,17 @@ if (hasBrowser(NAME)) {
     assert.is(await page.getByLabel("choose b").isChecked(), true);
     assert.is(await page.locator("th[aria-sort=descending]").textContent(), "test % ↓");
     await page.getByRole("link", { name: "Compare" }).click();
-    await page.getByRole("heading", { name: "1 runs beside each other" }).waitFor();
+    await page.getByRole("heading", { name: "1 run", exact: true }).waitFor();
+  });
+
+  test("runs beside each other are called as they were named, or by what they differ in", async () => {
+    await show("view=compare&run=0/a&run=0/b&run=0/named");
+    await page.getByRole("heading", { name: "3 runs beside each other" }).waitFor();
+    const legend = page.locator(".chart", { hasText: "Validation loss" }).locator(".u-label");
+    assert.equal(await legend.allTextContents(), ["epoch", "seed 1", "seed 2", "the best one"]);
+    await page.getByRole("link", { name: "the best one" }).waitFor();
+    await page.getByLabel("mean and range over seeds").check();
+    await legend.getByText("gru, 3 seeds", { exact: true }).waitFor();
   });
 
   test("a run: its curve grows while it is looked at, by the keyboard too", async () => {

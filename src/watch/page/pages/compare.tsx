@@ -53,7 +53,7 @@ export function ComparePage() {
   const lanes = groupsOf(all, answers, together);
   return (
     <>
-      <h1>{ids.length} runs beside each other</h1>
+      <h1>{ids.length === 1 ? "1 run" : `${ids.length} runs beside each other`}</h1>
       <div class="summary">
         <label>
           <input type="checkbox" checked={together} onChange={() => set({ seeds: together ? "" : "together" })} /> mean

@@ -3,6 +3,7 @@ import type { SweepAnswer } from "../../api-sweep.js";
 import { linkTo } from "../address.js";
 import { clock } from "../format.js";
 import { listen } from "../live.js";
+import { AboutLine } from "../parts/about.js";
 import { Better, KnownTable } from "../parts/known-table.js";
 import { useAnswer, Waiting } from "../parts/loaded.js";
 import { SaveReport } from "../parts/save-report.js";
@@ -24,7 +25,8 @@ export function SweepPage({ id }: { id: string }) {
   const best = value.trials.find(({ number }) => number === value.best);
   return (
     <>
-      <h1>{item.name}</h1>
+      <h1>{item.about.name ?? item.name}</h1>
+      <AboutLine about={item.about} />
       {error && (
         <p class="bad" role="alert">
           {error}

@@ -31,7 +31,8 @@ export function DifferencesTable({ answers }: { answers: readonly RunAnswer[] })
             {answers.map(({ item, settings, test }) => (
               <tr key={item.id}>
                 <th class="name" scope="row">
-                  <a href={linkTo("run", { id: item.id })}>{item.name}</a>
+                  <a href={linkTo("run", { id: item.id })}>{item.about.name ?? item.name}</a>
+                  {item.about.name !== null && <span class="kind">{item.name}</span>}
                 </th>
                 <td>
                   <StatusMark status={item.status} />

@@ -14,19 +14,32 @@ export function differences(answers: readonly RunAnswer[]): string[] {
   return [...paths].filter((path) => new Set(answers.map(({ settings }) => settings[path] ?? null)).size > 1);
 }
 
+/** Some of a run's settings, as a label: `gru, hiddenDim 16`. */
+function settingsLabel({ settings }: RunAnswer, paths: readonly string[]): string {
+  return paths
+    .map((path) => (path === "model.name" ? "" : `${shortPath(path, paths)} `) + String(settings[path] ?? "–"))
+    .join(", ");
+}
+
+/** What each run is called beside the others: as it was named, or by the settings in which it differs; by its folder where neither tells it apart. */
+function labelsOf(answers: readonly RunAnswer[]): string[] {
+  const paths = differences(answers);
+  const labels = answers.map((answer) => answer.item.about.name ?? settingsLabel(answer, paths));
+  const isTold = (label: string) => label !== "" && labels.filter((other) => other === label).length === 1;
+  return answers.map(({ item }, at) => (isTold(labels[at] ?? "") ? (labels[at] as string) : item.name));
+}
+
 /** Runs as lines. @param together Whether those that differ in their seed alone are one. */
 export function groupsOf(all: readonly RunData[], answers: readonly RunAnswer[], together: boolean): Lane[] {
   const telling = differences(answers).filter((path) => path !== "seed");
+  const labels = labelsOf(answers);
   const lanes = new Map<string, Lane>();
   for (const [at, answer] of answers.entries()) {
     const data = all[at];
     if (!data) continue;
-    const words = telling.map(
-      (path) => (path === "model.name" ? "" : `${shortPath(path, telling)} `) + String(answer.settings[path] ?? "–"),
-    );
-    const group = words.join(", ") || String(answer.item.model);
+    const group = settingsLabel(answer, telling) || String(answer.item.model);
     const key = together ? group : answer.item.id;
-    const lane = lanes.get(key) ?? { label: together ? group : answer.item.name, runs: [] };
+    const lane = lanes.get(key) ?? { label: together ? group : (labels[at] as string), runs: [] };
     lane.runs.push({ data, answer });
     lanes.set(key, lane);
   }
