@@ -125,6 +125,10 @@ def test_an_error_of_a_file_that_was_sent_names_the_users_path_and_shows_the_lin
     assert str(caught.value) == f"{beside}:1: importing it failed with ValueError: no"
     assert f'File "{user}", line 1, in <module>\n    import inner\n' in caught.value.frames
     assert f"File \"{beside}\", line 1, in <module>\n    raise ValueError('no')\n" in caught.value.frames
+    elsewhere.put(user, {"net.py": b"import absent_package\n"}, str(tmp_path / "node"))
+    with pytest.raises(OwnCodeError) as absent:
+        source.load(elsewhere.found(user))
+    assert absent.value.hint.endswith("or install it into the Python that Ray was started with on that node")
     elsewhere.put(user, {"net.py": b"class\n"}, str(tmp_path / "node"))
     with pytest.raises(SconceError, match=f"^{user}:1 is not Python"):
         source.load(elsewhere.found(user))

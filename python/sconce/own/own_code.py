@@ -42,7 +42,8 @@ def own_code(path: str, doing: str) -> Iterator[None]:
         text = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
         hint = None
         if isinstance(error, ModuleNotFoundError) and error.name:
-            hint = f"put {error.name.partition('.')[0]} beside the file, or install it into the Python that sconce uses"
+            uses = "sconce uses" if named(path) == path else "Ray was started with on that node"
+            hint = f"put {error.name.partition('.')[0]} beside the file, or install it into the Python that {uses}"
         lines = "Traceback (most recent call last):\n" + "".join(traceback.format_list(frames)) + text
         raise OwnCodeError(f"{frames[-1].filename}:{frames[-1].lineno}: {doing} failed with {text}", lines, hint) from error
 
