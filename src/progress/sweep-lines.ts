@@ -13,8 +13,9 @@ import type { SweepProgress } from "./sweep-progress.js";
 export function lineOf(event: SweepEvent, progress: SweepProgress, bars: boolean): string | undefined {
   switch (event.type) {
     case "sweep": {
+      const known = event.known ? `, ${event.known} known from elsewhere` : "";
       const chosen = event.auto ? `; sampler ${event.auto.sampler}: ${event.auto.why}` : "";
-      return `${relative(".", event.folder) || "."}: ${event.done} of ${event.target} trials done, ${quantity(event.workers, "worker")}${chosen}`;
+      return `${relative(".", event.folder) || "."}: ${event.done} of ${event.target} trials done, ${quantity(event.workers, "worker")}${known}${chosen}`;
     }
     case "warning":
       return `warning: ${event.message}`;

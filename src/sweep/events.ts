@@ -10,7 +10,10 @@ import type { SeedRun, TrialRecord } from "./trial.js";
  * run between `seed` and `seed-end`.
  */
 export type SweepEvent =
-  /** `done` trials of earlier starts, `target` in all. `auto`: the sampler that was chosen, and why, where the definition leaves it to sconce. */
+  /**
+   * `done` trials of earlier starts, `target` in all. `auto`: the sampler that was chosen, and why, where the definition leaves it to sconce. `known`:
+   * how many trials of other sweeps and runs it begins with; absent without `from`.
+   */
   | {
       type: "sweep";
       folder: string;
@@ -18,6 +21,7 @@ export type SweepEvent =
       done: number;
       target: number;
       auto?: { sampler: SamplerName; why: string };
+      known?: number;
     }
   | { type: "warning"; message: string }
   /** Somebody has asked for something while the sweep was at work, and what became of it. */

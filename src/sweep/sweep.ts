@@ -206,7 +206,9 @@ async function untold(definition: SweepDefinition, options: SweepOptions): Promi
       if (message !== undefined) await emit({ type: "warning", message });
     const { sampler, why } = resolved.search;
     const auto = why === undefined ? {} : { auto: { sampler, why } };
-    await emit({ type: "sweep", folder: folder.path, workers: executor.workers, done: driver.done, target, ...auto });
+    const brought = told.length > 0 ? { known: told.length } : {};
+    const { workers } = executor;
+    await emit({ type: "sweep", folder: folder.path, workers, done: driver.done, target, ...auto, ...brought });
     await driver.run();
     const { trials } = driver;
     const best = bestOf(trials, resolved.objectives);

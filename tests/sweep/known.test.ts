@@ -58,15 +58,17 @@ const from = [at("earlier"), at("a-run"), at("longer")];
 
 test("what fits is told and kept, what does not is said once; the search repeats, and goes on without the other folders", async () => {
   const warnings: string[] = [];
+  let known: number | undefined;
   const onEvent = (event: SweepEvent) => {
     if (event.type === "warning") warnings.push(event.message);
+    if (event.type === "sweep") known = event.known;
   };
   const one = await run("one", 1, { from }, { onEvent, trials: 6 });
   assert.equal(warnings, [
     `6 of the 9 trials in ${at("earlier")} are known from the start; left out: 1 of another space (model.hiddenDim), 1 of another base (seed), 1 not completed`,
     `the run ${at("longer")} is left out: of another base (training.epochs)`,
   ]);
-  assert.is(one.known.length, 7);
+  assert.equal([known, one.known.length], [7, 7]);
   assert.equal(one.known[5], {
     ...{ from: at("earlier"), number: 5, params: { "training.learningRate": 0.05, "model.hiddenDim": 21 } },
     ...{
