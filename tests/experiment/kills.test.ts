@@ -8,8 +8,8 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { openSession, runExperiment } from "#sconce/index.js";
 import { FULL } from "../helpers/torture.js";
-import { makeCorpus, readJson, rejection, script, temporary, tiny, within } from "../helpers.js";
-import { kill, markProcesses, nobodyLeft, random } from "../sweep/helpers/processes.js";
+import { makeCorpus, readJson, rejection, script, temporary, tiny, until, within } from "../helpers.js";
+import { kill, marked, markProcesses, nobodyLeft, random } from "../sweep/helpers/processes.js";
 
 const test = suite("experiment: killed at random");
 const folder = temporary();
@@ -45,13 +45,19 @@ async function killed(runDir: string, victim: Victim): Promise<string> {
   const there = existsSync(runDir) ? readdirSync(runDir) : ["no folder"];
   kill(pid);
   await within(ended, 60, "the end of a run whose process was killed");
+  // What lost its parent ends a moment later, and until then may write there.
+  await until(() => marked(markOf(runDir)).length === 0, 60, "the end of all that belonged to it");
   return `${victim}, ${early ? "early" : share.toFixed(3)}: ${there.join(" ")}`;
 }
+
+/** What the processes of a run that is begun in one of its own have in their environment. */
+const markOf = (runDir: string) => `SCONCE_TEST_RUN=${runDir}`;
 
 /** The run in a process of its own. */
 function begin(runDir: string): [Promise<unknown>, number | undefined] {
   const process_ = script(
     `await sconce.runExperiment(${JSON.stringify(config)}, { runDir: ${JSON.stringify(runDir)} });`,
+    { env: { SCONCE_TEST_RUN: runDir } },
   );
   return [process_.then(() => {}), process_.pid];
 }

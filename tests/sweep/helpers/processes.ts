@@ -25,9 +25,8 @@ const text = (pid: number, file: string) => {
   }
 };
 
-/** The processes with the mark, but for this one and those that are dead. */
-export function marked(): Marked[] {
-  const mark = `${MARK}=${process.env[MARK]}`;
+/** The processes with the mark, but for this one and those that are dead. @param mark Another variable of the environment, NAME=VALUE. */
+export function marked(mark = `${MARK}=${process.env[MARK]}`): Marked[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
@@ -42,7 +41,7 @@ export function marked(): Marked[] {
 /** Wait until no Python and no worker of this test is left; an error that names them after a generous limit. */
 export async function nobodyLeft(): Promise<void> {
   const left = () => marked().filter(({ kind }) => kind !== "other");
-  const deadline = Date.now() + 30_000;
+  const deadline = Date.now() + 90_000;
   while (left().length > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 100));
   const those = left();
   for (const { pid } of those) kill(pid); // or they outlive the test
