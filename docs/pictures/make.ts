@@ -18,7 +18,7 @@ import { screenOf } from "./screen.js";
 import { terminalSvg } from "./terminal-svg.js";
 
 const COMMAND = "sconce reproduce --corpus sample --epochs 3 --threads 1 --jobs 2";
-const [COLUMNS, ROWS] = [94, 60];
+const [COLUMNS, ROWS] = [100, 60];
 /** In pixels. */
 const PAGE = { width: 1180, height: 760 };
 const MODELS = ["GRU", "LSTM", "RNN"];
