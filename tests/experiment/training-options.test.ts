@@ -88,7 +88,7 @@ test("the command line says it", async () => {
   assert.is(again.exitCode, 0, again.stderr);
   assert.match(
     again.stderr,
-    /^early stopping after epoch 3: no better trainLoss than 0\.\d{4} of epoch 1 in 2 epoch\(s\)$/m,
+    /^early stopping after epoch 3: no better trainLoss than 0\.\d{4} of epoch 1 in 2 epochs$/m,
   );
   const kept = whole.keptEpoch;
   assert.match(
