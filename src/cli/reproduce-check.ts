@@ -3,6 +3,7 @@ import type { ResultsTable } from "../report/compared/table.js";
 import { type CheckResult, check } from "../reproduce/check.js";
 import { type Results, readResults } from "../reproduce/earlier.js";
 import { experimentsText, nothingShared } from "../reproduce/pairs.js";
+import { quantity } from "../text/quantity.js";
 import type { Io } from "./command.js";
 
 /** What a check holds the results against. */
@@ -78,6 +79,6 @@ function linesOf({ cells, checked, notInEarlier }: CheckResult, bad: number, { e
         `check: ${experiment}, ${column}: ${kind}${what === "earlier" ? " since the earlier results" : " with what was published"}: ${text}`,
     ),
     ...(notInEarlier.length > 0 ? [`check: not in the earlier results: ${notInEarlier.join(", ")}`] : []),
-    `check: ${checked} ${checked === 1 ? "figure" : "figures"} held against ${against}: ${checked === 0 ? "nothing was checked" : `${found} inconsistent`}`,
+    `check: ${quantity(checked, "figure")} held against ${against}: ${checked === 0 ? "nothing was checked" : `${found} inconsistent`}`,
   ];
 }

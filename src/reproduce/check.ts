@@ -3,6 +3,7 @@ import { pairedTest, welchTest } from "../report/statistics/paired.js";
 import { summarize } from "../report/statistics/summary.js";
 import { RISK } from "../report/statistics/verdict.js";
 import { formatFixed } from "../text/format-fixed.js";
+import { quantity } from "../text/quantity.js";
 import type { ResultFigure, Results } from "./earlier.js";
 import { nameOf, type Pair, pairsOf } from "./pairs.js";
 
@@ -106,5 +107,5 @@ function valuesText(values: ResultFigure["values"]): string {
   if (summary === null) return "nothing";
   const { mean, deviation, runs } = summary;
   const spread = deviation === null ? "" : ` ± ${formatFixed(deviation, 4)}`;
-  return `${formatFixed(mean, 4)}${spread} (${runs} ${runs === 1 ? "seed" : "seeds"})`;
+  return `${formatFixed(mean, 4)}${spread} (${quantity(runs, "seed")})`;
 }

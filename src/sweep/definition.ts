@@ -218,7 +218,7 @@ function resolve(definition: SweepDefinition): ResolvedSweep {
     objectives: objectives.length,
     pruner,
     constrained,
-    from: parsed.from !== undefined && parsed.from.length > 0,
+    from: Boolean(parsed.from?.length),
   });
   if (!SAMPLERS[chosen.sampler].several && objectives.length > 1)
     refuse("search.sampler", `${chosen.sampler} takes one objective; use tpe`);

@@ -6,7 +6,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { z } from "zod";
 import { errorSchema, eventSchema, functions, wireNumber } from "#sconce/bridge/protocol.js";
-import { home, makeCorpus, python, temporary } from "../helpers.js";
+import { HANGS, home, makeCorpus, python, temporary } from "../helpers.js";
 
 const test = suite("bridge: protocol");
 const folder = temporary();
@@ -49,7 +49,7 @@ test("what Python takes and sends in real calls is what the schemas say", async 
   const { stdout, stderr, exitCode } = await execa(python, [checker, file, corpus, join(folder, "run")], {
     env,
     reject: false,
-    timeout: 900_000,
+    timeout: HANGS,
   });
   assert.is(exitCode, 0, stderr);
   const seen = JSON.parse(stdout.split("\n").at(-1) as string) as { functions: string[]; events: string[] };

@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { execa } from "execa";
 import { home, python } from "./places.js";
+import { HANGS } from "./processes.js";
 
 /** Settings that the plain script and a run share. */
 export interface PlainSettings {
@@ -25,7 +26,7 @@ export async function plain(data: string, settings: PlainSettings): Promise<{ li
   const { model, epochs, seed, batchSize, threads } = settings;
   const flags = { model, data, epochs, seed, "batch-size": batchSize, threads };
   const args = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  const { stdout } = await execa(python, [join(home, "python", "plain.py"), ...args, "--raw"], { timeout: 900_000 });
+  const { stdout } = await execa(python, [join(home, "python", "plain.py"), ...args, "--raw"], { timeout: HANGS });
   const all = stdout.split("\n");
   const records = all.filter((line) => line.startsWith("{")).map((line) => JSON.parse(line));
   return { lines: all.filter((line) => !line.startsWith("{")), numbers: numbersOf(records) };

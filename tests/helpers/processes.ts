@@ -4,7 +4,7 @@ import { execa } from "execa";
 import { cli, index } from "./places.js";
 
 /** What hangs is ended, in ms: long enough for a machine at load 10, and shorter than what a whole file may take. */
-const HANGS = 15 * 60_000;
+export const HANGS = 15 * 60_000;
 
 interface ProcessOptions {
   cwd?: string;

@@ -1,5 +1,6 @@
 import { FIGURES } from "../../config/metrics.js";
 import { modelLabel } from "../../config/models.js";
+import { quantity } from "../../text/quantity.js";
 import type { Lane } from "../findings/lanes.js";
 import { type EvaluatedFigure, evaluatedIn, USUAL_CURVE, valueText, withUnit } from "../findings/metrics.js";
 import type { BatchCurve } from "../read/batch-curve.js";
@@ -156,5 +157,5 @@ function chartOf(all: readonly { lane: Lane; points: LinePoint[] }[], about: Abo
 
 function modelText(model: string, lines: readonly { lane: Lane }[]): string {
   const count = lines.filter(({ lane }) => lane.model === model).length;
-  return `${modelLabel(model)}, ${count} ${count === 1 ? "line" : "lines"}`;
+  return `${modelLabel(model)}, ${quantity(count, "line")}`;
 }

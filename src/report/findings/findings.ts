@@ -1,3 +1,4 @@
+import { quantity } from "../../text/quantity.js";
 import type { Publication, Standing } from "../publication.js";
 import type { Folders } from "../read/folders.js";
 import type { RunRecord } from "../read/run.js";
@@ -69,10 +70,9 @@ export function trialRuns(sweeps: readonly SweepFindings[]): RunRecord[] {
 
 function defaultTitle(runs: number, sweeps: readonly SweepFindings[]): string {
   if (runs === 0 && sweeps.length === 1) return `Report on sweep ${sweeps[0]?.label}`;
-  const count = (number: number, word: string) => `${number} ${word}${number === 1 ? "" : "s"}`;
   const parts = [
-    ...(sweeps.length > 0 ? [count(sweeps.length, "sweep")] : []),
-    ...(runs > 0 ? [count(runs, "run")] : []),
+    ...(sweeps.length > 0 ? [quantity(sweeps.length, "sweep")] : []),
+    ...(runs > 0 ? [quantity(runs, "run")] : []),
   ];
   return `Report on ${parts.join(" and ")}`;
 }

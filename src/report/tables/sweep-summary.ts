@@ -140,7 +140,7 @@ function knownRows(sweep: SweepFindings): Row[] {
   const better = betterKnown(known, best, objectives);
   const folders = [...new Set(known.map(({ from }) => from))].join(", ");
   return [
-    ["Known from the start", `${known.length} ${known.length === 1 ? "trial" : "trials"} of ${folders}`],
+    ["Known from the start", `${quantity(known.length, "trial")} of ${folders}`],
     ...(better ? [["Better, and known before", `${knownName(better)}: ${valuesText(better, sweep)}`] as Row] : []),
   ];
 }

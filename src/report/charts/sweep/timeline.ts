@@ -1,6 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import type { Stretch } from "../../../sweep/stretch.js";
 import { formatFixed } from "../../../text/format-fixed.js";
+import { quantity } from "../../../text/quantity.js";
 import { settingsText } from "../../findings/setting-text.js";
 import type { SweepFindings } from "../../findings/sweep.js";
 import { basis, levelAxis } from "../axes.js";
@@ -48,7 +49,7 @@ export function timeline({ sweep, section, prefix }: ChartsOf): Drawing[] {
       room: "whole",
       title: "Trials by worker",
       description:
-        `A bar for each of ${sweep.timeline.length} attempts at trials, on ${lanes} ${lanes === 1 ? "worker" : "workers"} in ` +
+        `A bar for each of ${sweep.timeline.length} attempts at trials, on ${quantity(lanes, "worker")} in ` +
         `${formatFixed(worked.work / unit.milliseconds, 1)} ${unit.name}: ${ends.map(({ text }) => text).join(", ")}.`,
       draw: (as, palette, standalone) =>
         frame(as, {

@@ -21,9 +21,11 @@ function settingsLabel({ settings }: RunAnswer, paths: readonly string[]): strin
     .join(", ");
 }
 
-/** What each run is called beside the others: as it was named, or by the settings in which it differs; by its folder where neither tells it apart. */
-function labelsOf(answers: readonly RunAnswer[]): string[] {
-  const paths = differences(answers);
+/**
+ * What each run is called beside the others: as it was named, or by the settings in which it differs; by its folder where neither tells it apart.
+ * @param paths The settings in which they differ.
+ */
+function labelsOf(answers: readonly RunAnswer[], paths: readonly string[]): string[] {
   const labels = answers.map((answer) => answer.item.about.name ?? settingsLabel(answer, paths));
   const isTold = (label: string) => label !== "" && labels.filter((other) => other === label).length === 1;
   return answers.map(({ item }, at) => (isTold(labels[at] ?? "") ? (labels[at] as string) : item.name));
@@ -31,8 +33,9 @@ function labelsOf(answers: readonly RunAnswer[]): string[] {
 
 /** Runs as lines. @param together Whether those that differ in their seed alone are one. */
 export function groupsOf(all: readonly RunData[], answers: readonly RunAnswer[], together: boolean): Lane[] {
-  const telling = differences(answers).filter((path) => path !== "seed");
-  const labels = labelsOf(answers);
+  const paths = differences(answers);
+  const telling = paths.filter((path) => path !== "seed");
+  const labels = labelsOf(answers, paths);
   const lanes = new Map<string, Lane>();
   for (const [at, answer] of answers.entries()) {
     const data = all[at];
