@@ -37,6 +37,9 @@ export interface SteeringEntry {
   action: SteeringAction;
 }
 
+/** How the answer to an entry begins that the sweep does not follow. */
+export const REFUSED = "refused: ";
+
 /** An entry in words: `stop trial 3`. */
 export function actionText(action: SteeringAction): string {
   switch (action.type) {

@@ -191,7 +191,7 @@ export class Driver {
       const free = sweep.search.pruner !== null && !steered.fate(number);
       const overdue = free && asked.reports > 0 && (await study.shouldPrune(number));
       const before = overdue ? await this.#runs.prunedBefore(record, runs, asked.reports) : undefined;
-      const running = seeds ? this.#runs.setting(record, before) : (before ?? this.#runs.one(record, runs, config));
+      const running = seeds ? this.#runs.setting(record, before) : (before ?? this.#runs.single(record, runs, config));
       release();
       const done = await running;
       await this.#end(done);

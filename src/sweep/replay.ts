@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Position } from "../bridge/protocol.js";
 import { SconceError } from "../errors.js";
-import type { SteeringEntry } from "../steering/action.js";
+import { REFUSED, type SteeringEntry } from "../steering/action.js";
 import type { ResolvedSweep } from "./definition.js";
 import { EVENT_LOG, parseEvents } from "./event-log.js";
 import type { Params } from "./grid.js";
@@ -61,7 +61,7 @@ export async function readReplay(folder: string, defined: ResolvedSweep): Promis
       hint: "name the folder of a sweep that has come further",
     });
   const log = parseEvents(await readFile(join(path, EVENT_LOG), "utf8").catch(() => ""));
-  const asked = log.flatMap((event) => (event.type === "steering" && event.outcome === "done" ? [event.entry] : []));
+  const asked = log.flatMap((event) => (event.type === "steering" && !event.outcome.startsWith(REFUSED) ? [event.entry] : []));
   const fates = new Map<number, Fate>();
   for (const trial of ended) {
     const { number, params } = trial;

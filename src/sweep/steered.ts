@@ -1,11 +1,14 @@
 import type { Executor } from "../executors/executor.js";
-import type { SteeringAction, SteeringEntry } from "../steering/action.js";
+import { REFUSED, type SteeringAction, type SteeringEntry } from "../steering/action.js";
 import { hearSteering } from "../steering/journal.js";
 import { checkPoint } from "./check-point.js";
 import type { ResolvedSweep } from "./definition.js";
 import type { SweepEvent } from "./events.js";
 import type { Params } from "./grid.js";
 import type { Fate, Replay } from "./replay.js";
+
+/** A trial stops between two batches; one that is at its last ends by itself. */
+const TOLD = "it is told to, and ends after its batch";
 
 /** What a sweep at work is asked for, by entries in its folder: heard, checked, and answered by an event. */
 export class Steered {
@@ -42,11 +45,18 @@ export class Steered {
     return this.#stop.signal;
   }
 
-  /** What ends a trial that is about to run. */
-  endOf(trial: number): AbortSignal {
+  /**
+   * Run a trial that can be ended by hand meanwhile.
+   * @param run Gets what is aborted then, with the reason.
+   */
+  async endable<T>(trial: number, run: (ending: AbortSignal) => Promise<T>): Promise<T> {
     const ending = new AbortController();
     this.#ends.set(trial, ending);
-    return ending.signal;
+    try {
+      return await run(ending.signal);
+    } finally {
+      this.#ends.delete(trial);
+    }
   }
 
   /** What became of a trial when it was run before; undefined unless an earlier sweep is run again. */
@@ -63,7 +73,7 @@ export class Steered {
     this.#begun = Math.max(this.#begun, trial);
     const fate = this.fate(trial);
     if (fate) {
-      for (const entry of fate.entries) this.#tell({ ...entry, at: Date.now(), origin: "replay" }, "done");
+      for (const entry of fate.entries) this.#tell({ ...entry, at: Date.now(), origin: "replay" }, "as before");
       return fate.params;
     }
     return this.#sweep.enqueue?.[trial] ?? this.#points.shift() ?? null;
@@ -90,11 +100,11 @@ export class Steered {
   }
 
   #hear(entry: SteeringEntry): void {
-    let outcome = "done";
+    let outcome: string;
     try {
       outcome = this.#act(entry.action);
     } catch (error) {
-      outcome = `refused: ${(error as Error).message}`;
+      outcome = `${REFUSED}${(error as Error).message}`;
     }
     this.#tell(entry, outcome);
   }
@@ -112,9 +122,9 @@ export class Steered {
       case "stop-trial":
       case "prune-trial": {
         const ending = this.#ends.get(action.trial);
-        if (!ending) return `refused: trial ${action.trial} is not at work`;
+        if (!ending) return `${REFUSED}trial ${action.trial} is not at work`;
         ending.abort(action.type === "prune-trial" ? "pruned" : "steered");
-        return "done";
+        return TOLD;
       }
       case "pause":
         this.#pause();
@@ -130,7 +140,7 @@ export class Steered {
         this.target = Math.max(action.target, this.#begun + 1);
         return this.target === action.target ? "done" : `${this.target} have begun already`;
       case "workers": {
-        if (!this.#executor.resize) return "refused: the workers of this sweep cannot be more or fewer";
+        if (!this.#executor.resize) return `${REFUSED}the workers of this sweep cannot be more or fewer`;
         const workers = this.#executor.resize(action.workers);
         return workers === action.workers ? "done" : `there are ${workers}`;
       }

@@ -15,8 +15,9 @@ import { ended } from "./trial-end.js";
 import { TrialFolder } from "./trial-folder.js";
 
 /** Which of a setting's runs one is. */
-interface OneSeed {
-  seed: number;
+interface OneRun {
+  /** Of a sweep with seeds. */
+  seed?: number;
   /** From 0 on. */
   index: number;
   /** Aborted when the run is to end before it is done. */
@@ -47,10 +48,21 @@ export class TrialRuns {
    * @throws what ends a whole sweep; see {@link runTrial}.
    */
   setting(record: TrialRecord, before: TrialRecord | undefined): Promise<TrialRecord> {
+    return this.#parts.steered.endable(record.number, (byHand) => this.#seeds(record, before, byHand));
+  }
+
+  /**
+   * A trial of a sweep without seeds.
+   * @throws what ends a whole sweep; see {@link runTrial}.
+   */
+  single(record: TrialRecord, runs: TrialFolder, config: ResolvedConfig): Promise<TrialRecord> {
+    return this.#parts.steered.endable(record.number, (asked) => this.#one(record, runs, config, { index: 0, asked }));
+  }
+
+  #seeds(record: TrialRecord, before: TrialRecord | undefined, byHand: AbortSignal): Promise<TrialRecord> {
     const { sweep, study, folder, steered, emit } = this.#parts;
     const { number, params } = record;
     const place = dirname(record.runDir as string);
-    const byHand = steered.endOf(number);
     return runSeeds(record, {
       sweep,
       folder: join(folder.path, place),
@@ -66,7 +78,7 @@ export class TrialRuns {
         const runs = new TrialFolder(join(folder.path, runDir));
         const done =
           (index === 0 && before) ||
-          (await this.one({ ...record, runDir }, runs, trialConfig(sweep, params, seed), one));
+          (await this.#one({ ...record, runDir }, runs, trialConfig(sweep, params, seed), one));
         await emit({ type: "seed-end", number, run: seedRun(done, seed), interrupted: done.interrupted });
         return done;
       },
@@ -74,15 +86,11 @@ export class TrialRuns {
     });
   }
 
-  /**
-   * One run of a trial, to its end.
-   * @param of Of a sweep with seeds: which of them.
-   * @throws what ends a whole sweep; see {@link runTrial}.
-   */
-  one(record: TrialRecord, runs: TrialFolder, config: ResolvedConfig, of?: OneSeed): Promise<TrialRecord> {
+  /** One run of a trial, to its end. */
+  #one(record: TrialRecord, runs: TrialFolder, config: ResolvedConfig, of: OneRun): Promise<TrialRecord> {
     const { sweep, study, executor, emit, steered, trackers } = this.#parts;
     const { number, params } = record;
-    const { index = 0, seed } = of ?? {};
+    const { index, seed, asked } = of;
     const named = seed === undefined ? { number } : { number, seed };
     const name = join(trialFolder(number, params), seed === undefined ? "" : seedFolder(seed));
     const fate = steered.fate(number);
@@ -95,7 +103,7 @@ export class TrialRuns {
       trackers: ofSeveral(trackers, sweep.name, name),
       task: number * (sweep.seeds?.length ?? 1) + index,
       signal: this.#shared.stop,
-      asked: of?.asked ?? steered.endOf(number),
+      asked,
       early: index === (fate?.runs ?? 1) - 1 ? (fate?.end ?? null) : null,
       onEvent: async (event, attempt) => {
         if (event.type === "start") await this.#shared.files.check(number, runs.path);

@@ -79,7 +79,10 @@ test("a sweep: a point comes next, a trial is stopped and one is pruned, pause a
           await ask({ type: "continue" });
         }
         if (event.number === 1) await ask({ type: "prune-trial", trial: 1 });
-        if (event.number === 2) await ask({ type: "stop" });
+        if (event.number === 2) {
+          await ask({ type: "prune-trial", trial: 1 });
+          await ask({ type: "stop" });
+        }
       },
     },
   );
@@ -94,21 +97,23 @@ test("a sweep: a point comes next, a trial is stopped and one is pruned, pause a
     ],
   );
   assert.equal(result.trials[1]?.params, params);
+  const TOLD = "it is told to, and ends after its batch";
   const told = events.flatMap((event) => (event.type === "steering" ? [[event.entry.action.type, event.outcome]] : []));
   assert.equal(told, [
     ["enqueue", "done"],
     ["trials", "done"],
     ["pause", "done"],
-    ["stop-trial", "done"],
+    ["stop-trial", TOLD],
     ["continue", "done"],
-    ["prune-trial", "done"],
+    ["prune-trial", TOLD],
+    ["prune-trial", "refused: trial 1 is not at work"],
     ["stop", "done"],
   ]);
   const journal = (await readFile(join(out, "steering.jsonl"), "utf8"))
     .trimEnd()
     .split("\n")
     .map((line) => JSON.parse(line));
-  assert.is(journal.length, 7);
+  assert.is(journal.length, 8);
   assert.ok(journal.every(({ at, origin }) => at > 1.7e12 && origin === "api"));
   assert.match(await readFile(join(out, "events.jsonl"), "utf8"), /"type":"steering"/);
   assert.is(JSON.parse(await readFile(join(out, "sweep.json"), "utf8")).target, 3);
