@@ -8,12 +8,6 @@ export interface Piece {
   config: ResolvedConfig;
 }
 
-interface Sample {
-  params: Params;
-  /** The logarithm of how much longer it took than its work says. */
-  rest: number;
-}
-
 /** How fast what a parameter does to the time is believed: as a trial's scatter to what parameters do, squared. */
 const CAUTION = 0.05;
 
@@ -22,51 +16,80 @@ const CAUTION = 0.05;
  * took. A parameter multiplies the time: a number by a power of itself, a choice by a factor for each of its values.
  */
 export class Costs {
-  readonly #samples: Sample[] = [];
+  readonly #seen = new Sums();
   #correction: ((params: Params) => number) | undefined;
 
   /** Learn from a trial that was run to its end. */
   add({ params, config }: Piece, seconds: number): void {
     if (!(seconds > 0)) return;
-    this.#samples.push({ params, rest: Math.log(seconds / workOf(config)) });
+    this.#seen.add(params, Math.log(seconds / workOf(config)));
     this.#correction = undefined;
   }
 
   /** About how many seconds a run takes; undefined before any is known. */
   secondsOf({ params, config }: Piece): number | undefined {
-    if (this.#samples.length === 0) return undefined;
-    this.#correction ??= fitted(this.#samples);
+    if (this.#seen.count === 0) return undefined;
+    this.#correction ??= fitted(this.#seen);
     return workOf(config) * Math.exp(this.#correction(params));
   }
 }
 
-/** A ridge regression: close to none with few trials, and closer to what they show with each. */
-function fitted(samples: readonly Sample[]): (params: Params) => number {
-  const names = [...new Set(samples.flatMap(({ params }) => Object.entries(params).map(nameOf)))];
-  const rows = samples.map(({ params }) => valuesOf(params, names));
-  const mean = (numbers: number[]) => numbers.reduce((sum, one) => sum + one, 0) / samples.length;
-  const middle = mean(samples.map(({ rest }) => rest));
-  const centre = names.map((_, at) => mean(rows.map((row) => row[at] as number)));
-  const centred = rows.map((row) => row.map((value, at) => value - (centre[at] as number)));
-  const matrix = names.map((_, i) =>
-    names.map((_, j) => sum(centred.map((row) => (row[i] as number) * (row[j] as number))) + (i === j ? CAUTION : 0)),
-  );
-  const right = names.map((_, i) => sum(centred.map((row, at) => (row[i] as number) * (rest(at) - middle))));
-  const weights = solved(matrix, right);
-  return (params) => {
-    const values = valuesOf(params, names);
-    return middle + sum(weights.map((weight, at) => weight * ((values[at] as number) - (centre[at] as number))));
-  };
+/** What a regression has to know of all trials, so that one more costs the same after ten and after ten thousand. */
+class Sums {
+  count = 0;
+  /** By which names the parameters count; those of a trial that has none of a name are 0 there. */
+  readonly names: string[] = [];
+  /** Of how much longer trials took than their work says, by its logarithm. */
+  rest = 0;
+  /** Of each parameter, of its product with each other, and of its product with the rest. */
+  readonly values: number[] = [];
+  readonly products: number[][] = [];
+  readonly withRest: number[] = [];
 
-  function rest(at: number): number {
-    return (samples[at] as Sample).rest;
+  add(params: Params, rest: number): void {
+    for (const name of Object.entries(params).map(nameOf)) if (!this.names.includes(name)) this.#widen(name);
+    const values = valuesOf(params, this.names);
+    this.count += 1;
+    this.rest += rest;
+    for (const [at, value] of values.entries()) {
+      this.values[at] = (this.values[at] as number) + value;
+      this.withRest[at] = (this.withRest[at] as number) + value * rest;
+      const row = this.products[at] as number[];
+      for (const [other, factor] of values.entries()) row[other] = (row[other] as number) + value * factor;
+    }
+  }
+
+  #widen(name: string): void {
+    for (const row of this.products) row.push(0);
+    this.names.push(name);
+    this.values.push(0);
+    this.withRest.push(0);
+    this.products.push(this.names.map(() => 0));
   }
 }
 
+/** A ridge regression: close to none with few trials, and closer to what they show with each. */
+function fitted({ count, names, rest, values, products, withRest }: Sums): (params: Params) => number {
+  const middle = rest / count;
+  const centre = values.map((value) => value / count);
+  const matrix = products.map((row, i) =>
+    row.map((product, j) => product - (centre[i] as number) * (values[j] as number) + (i === j ? CAUTION : 0)),
+  );
+  const weights = solved(
+    matrix,
+    withRest.map((product, at) => product - (centre[at] as number) * rest),
+  );
+  return (params) => {
+    const given = valuesOf(params, names);
+    return middle + sum(weights.map((weight, at) => weight * ((given[at] as number) - (centre[at] as number))));
+  };
+}
+
 const sum = (numbers: number[]) => numbers.reduce((total, one) => total + one, 0);
-/** A number above 0 counts by its logarithm, any other value by whether it is there. */
+/** A number above 0 counts by its logarithm, all others together by that they are there, a choice by which of its values is there. */
 const isMeasured = (value: unknown): value is number => typeof value === "number" && value > 0;
-const nameOf = ([path, value]: [string, unknown]) => (isMeasured(value) ? path : `${path}=${String(value)}`);
+const nameOf = ([path, value]: [string, unknown]) =>
+  isMeasured(value) ? path : `${path}=${typeof value === "number" ? "0 or less" : String(value)}`;
 
 function valuesOf(params: Params, names: readonly string[]): number[] {
   const there = new Map(
