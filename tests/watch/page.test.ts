@@ -113,7 +113,7 @@ if (hasBrowser(NAME)) {
     await show("view=run&id=0/a");
     const memory = page.getByRole("application", { name: "Memory, GB" });
     const description = page.locator(`[id="${await memory.getAttribute("aria-describedby")}"]`);
-    await description.filter({ hasText: "1 values, the last 0.33" }).waitFor();
+    await description.filter({ hasText: "1 value, the last 0.33" }).waitFor();
     await page.getByText("Log", { exact: true }).click();
     await page.getByRole("log").getByText("started on cpu").waitFor();
     await add("system.jsonl", '{"at": 1795696596272, "cpu": 50, "rss": 434008320}');
@@ -126,6 +126,24 @@ if (hasBrowser(NAME)) {
     await description.filter({ hasText: "2 values, the last 0.43" }).waitFor();
     await page.getByRole("log").getByText(EVIL).waitFor();
     assert.is(await page.locator("main img").count(), 0);
+  });
+
+  test("a sweep on paper: no drawing is cut off where it would have to be scrolled", async () => {
+    await show("view=sweep&id=0/story");
+    await page.getByRole("img", { name: /^A line for each of/ }).waitFor();
+    await page.emulateMedia({ media: "print" });
+    // A printer asks for the page as it stands: nothing is drawn anew for the paper's width.
+    const beyond = await page.locator(".scroll > svg.drawn").evaluateAll((drawings) => {
+      document.body.style.width = "640px";
+      const pixels = drawings.map((one) => {
+        const room = one.parentElement?.getBoundingClientRect().right ?? 0;
+        return Math.max(0, Math.round(one.getBoundingClientRect().right - room));
+      });
+      document.body.style.width = "";
+      return pixels;
+    });
+    await page.emulateMedia({ media: "screen" });
+    assert.ok(beyond.length > 0 && beyond.every((pixels) => pixels === 0), String(beyond));
   });
 
   test("a table of one's own fills up from its folder alone", async () => {

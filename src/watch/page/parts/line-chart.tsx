@@ -1,5 +1,6 @@
 import { useEffect, useId, useRef } from "preact/hooks";
 import uPlot from "uplot";
+import { quantity } from "../../../text/quantity.js";
 import { onScheme } from "./colours.js";
 import { dataOf, type LineChartProps, optionsOf, readValue } from "./plot-options.js";
 
@@ -69,7 +70,7 @@ export function LineChart(props: LineChartProps) {
           : drawn
               .map(
                 ({ label, y }) =>
-                  `${label}: ${y.length} values, the last ${readValue(
+                  `${label}: ${quantity(y.length, "value")}, the last ${readValue(
                     y.findLast((one) => one !== null),
                     props,
                   )}`,
