@@ -134,12 +134,14 @@ if (hasBrowser(NAME)) {
     await page.emulateMedia({ media: "print" });
     // A printer asks for the page as it stands: nothing is drawn anew for the paper's width.
     const beyond = await page.locator(".scroll > svg.drawn").evaluateAll((drawings) => {
-      document.body.style.width = "640px";
+      const body = drawings[0]?.ownerDocument.body;
+      if (!body) return [];
+      body.style.width = "640px";
       const pixels = drawings.map((one) => {
         const room = one.parentElement?.getBoundingClientRect().right ?? 0;
         return Math.max(0, Math.round(one.getBoundingClientRect().right - room));
       });
-      document.body.style.width = "";
+      body.style.width = "";
       return pixels;
     });
     await page.emulateMedia({ media: "screen" });

@@ -43,12 +43,10 @@ export const command = defineCommand({
     const extras = flags.with.flatMap((name) => (Object.hasOwn(PINNED, name) ? (PINNED[name] ?? []) : [name]));
     const index = flags["torch-index"];
     const stamp = join(folder, ".sconce-requirements");
-    const record = [wanted, index ?? "", ...extras].join("\n");
     const before = existsSync(python) && existsSync(stamp) ? await readFile(stamp, "utf8") : undefined;
-    if (
-      before === record ||
-      (before?.startsWith(wanted) && !index && extras.every((extra) => before.includes(`\n${extra}`)))
-    ) {
+    const whole = before?.startsWith(wanted) && !index;
+    const record = whole ? [before, ...extras].join("\n") : [wanted, index ?? "", ...extras].join("\n");
+    if (before === record || (whole && extras.every((extra) => before?.includes(`\n${extra}`)))) {
       io.err(`${folder} has everything that is needed`);
       return 0;
     }
@@ -71,7 +69,11 @@ export const command = defineCommand({
       );
     }
     io.begun();
-    io.err("installing torch, torchtext, numpy and optuna: some hundred megabytes, a minute or more");
+    io.err(
+      whole
+        ? `installing ${extras.join(", ")}`
+        : "installing torch, torchtext, numpy and optuna: some hundred megabytes, a minute or more",
+    );
     await step(
       io,
       python,
