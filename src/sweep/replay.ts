@@ -61,7 +61,9 @@ export async function readReplay(folder: string, defined: ResolvedSweep): Promis
       hint: "name the folder of a sweep that has come further",
     });
   const log = parseEvents(await readFile(join(path, EVENT_LOG), "utf8").catch(() => ""));
-  const asked = log.flatMap((event) => (event.type === "steering" && !event.outcome.startsWith(REFUSED) ? [event.entry] : []));
+  const asked = log.flatMap((event) =>
+    event.type === "steering" && !event.outcome.startsWith(REFUSED) ? [event.entry] : [],
+  );
   const fates = new Map<number, Fate>();
   for (const trial of ended) {
     const { number, params } = trial;

@@ -13,6 +13,7 @@ from sconce.cluster.admission import Admission, Mine
 from sconce.cluster.join import join
 from sconce.cluster.needs import Needs
 from sconce.cluster.pool import Pool, Task, Worker
+from sconce.cluster.serve import meant
 from sconce.errors import SconceError
 from sconce.run_directory import RunDirectory
 
@@ -159,3 +160,11 @@ def test_what_is_against_a_node():
     assert "another processor (EPYC, AVX512) than this machine (EPYC, AVX2)" in other.message
     assert not other.remediable
     assert Mine(mine.versions, None).objection({"node": "n", "versions": mine.versions, "processor": None}) is None
+
+
+def test_a_lost_node_of_this_machine_is_no_fault_of_a_trial():
+    # Ray raises its own errors of input and output without a number; those of this machine's files have one.
+    lost = meant(OSError("Broken pipe"))
+    assert (lost.kind, "Broken pipe" in str(lost)) == ("worker-died", True)
+    full = OSError(28, "No space left on device")
+    assert meant(full) is full

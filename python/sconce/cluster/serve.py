@@ -13,6 +13,7 @@ import time
 from typing import Any
 
 from .. import wire
+from ..errors import SconceError
 from . import places
 from .admission import Admission, Mine
 from .join import join
@@ -42,11 +43,22 @@ def serve(params: dict, callback) -> dict:
             _work(pool, teller, callback)
         finally:
             pool.close()
+    except OSError as error:
+        raise meant(error) from error
     finally:
         ray.shutdown()
         if teller:
             teller.close()
     return {}
+
+
+def meant(error: OSError) -> OSError | SconceError:
+    """Return what an error of this kind means: Ray's own, without a number, that this machine's node of the cluster is gone."""
+    if error.errno is not None:
+        return error
+    return SconceError(
+        "worker-died", f"this machine's node of the Ray cluster is gone ({error})", "start Ray again on this machine"
+    )
 
 
 def _work(pool: Any, teller: _Teller, callback) -> None:

@@ -46,7 +46,7 @@ export function Parallel({ sweep, colourOf }: { sweep: SweepAnswer; colourOf: (v
         <svg
           class="drawn"
           viewBox={`0 0 ${width} ${HEIGHT}`}
-          style={{ minWidth: `${width}px`, maxWidth: `${width}px` }}
+          style={{ "--least": `${width}px`, maxWidth: `${width}px` }}
           role="img"
           aria-label={`A line for each of ${done.length} trials through ${axes.map(({ label }) => label).join(", ")}`}
         >
