@@ -40,10 +40,11 @@ export function trialsTable(
   return tableLines(table, columns, paint);
 }
 
-function noteOf({ error, duplicateOf, interrupted, attempts, violates = [] }: TrialRecord): string {
+function noteOf({ status, error, duplicateOf, interrupted, attempts, violates = [] }: TrialRecord): string {
   if (error) return `${error.kind}: ${error.message.split("\n")[0]}`;
   if (violates.length > 0) return `breaks ${violates.join(" and ")}`;
   if (duplicateOf !== null) return `same settings as ${duplicateOf}`;
-  if (interrupted) return "goes on with the sweep";
+  // One that runs when all is over was at work when an earlier driver was killed, and has not begun again.
+  if (interrupted || status === "running") return "goes on with the sweep";
   return attempts > 1 ? `${attempts} attempts` : "";
 }
