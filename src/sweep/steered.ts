@@ -1,3 +1,4 @@
+import { SconceError } from "../errors.js";
 import type { Executor } from "../executors/executor.js";
 import { REFUSED, type SteeringAction, type SteeringEntry } from "../steering/action.js";
 import { hearSteering } from "../steering/journal.js";
@@ -113,7 +114,7 @@ export class Steered {
     void Promise.resolve(this.#emit({ type: "steering", entry, outcome })).catch(() => {});
   }
 
-  /** @returns what became of it. */
+  /** @returns what became of it. @throws SconceError `usage` or `config` for what is refused. */
   #act(action: SteeringAction): string {
     switch (action.type) {
       case "stop":
@@ -122,7 +123,7 @@ export class Steered {
       case "stop-trial":
       case "prune-trial": {
         const ending = this.#ends.get(action.trial);
-        if (!ending) return `${REFUSED}trial ${action.trial} is not at work`;
+        if (!ending) throw new SconceError("usage", `trial ${action.trial} is not at work`);
         ending.abort(action.type === "prune-trial" ? "pruned" : "steered");
         return TOLD;
       }
@@ -140,7 +141,7 @@ export class Steered {
         this.target = Math.max(action.target, this.#begun + 1);
         return this.target === action.target ? "done" : `${this.target} have begun already`;
       case "workers": {
-        if (!this.#executor.resize) return `${REFUSED}the workers of this sweep cannot be more or fewer`;
+        if (!this.#executor.resize) throw new SconceError("usage", "the workers of this sweep cannot be more or fewer");
         const workers = this.#executor.resize(action.workers);
         return workers === action.workers ? "done" : `there are ${workers}`;
       }

@@ -14,7 +14,7 @@ import { type TrialRecord, trialFolder } from "./trial.js";
 import { ended } from "./trial-end.js";
 import { TrialFolder } from "./trial-folder.js";
 
-/** Which of a setting's runs one is. */
+/** One run of a trial: the only one, or of a setting that has several the one with a seed. */
 interface OneRun {
   /** Of a sweep with seeds. */
   seed?: number;

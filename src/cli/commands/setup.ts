@@ -45,8 +45,9 @@ export const command = defineCommand({
     const stamp = join(folder, ".sconce-requirements");
     const before = existsSync(python) && existsSync(stamp) ? await readFile(stamp, "utf8") : undefined;
     const whole = before?.startsWith(wanted) && !index;
-    const record = whole ? [before, ...extras].join("\n") : [wanted, index ?? "", ...extras].join("\n");
-    if (before === record || (whole && extras.every((extra) => before?.includes(`\n${extra}`)))) {
+    const missing = whole ? extras.filter((extra) => !before?.includes(`\n${extra}`)) : extras;
+    const record = [...(whole ? [before] : [wanted, index ?? ""]), ...missing].join("\n");
+    if (before === record) {
       io.err(`${folder} has everything that is needed`);
       return 0;
     }
@@ -71,7 +72,7 @@ export const command = defineCommand({
     io.begun();
     io.err(
       whole
-        ? `installing ${extras.join(", ")}`
+        ? `installing ${missing.join(", ")}`
         : "installing torch, torchtext, numpy and optuna: some hundred megabytes, a minute or more",
     );
     await step(
