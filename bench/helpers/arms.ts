@@ -29,6 +29,8 @@ export interface Work {
 
 /** A trial's test result, and the sha256 of every tensor of its model. */
 export interface Outcome {
+  /** What training and evaluating took, without loading; undefined where the way does not say. */
+  seconds?: number;
   loss: number;
   accuracy: number;
   weights: Record<string, string>;
@@ -119,8 +121,10 @@ async function sconce(work: Work): Promise<Outcomes> {
   });
   const outcomes: Outcomes = new Map();
   for (const { params, runDir } of (await readSweep(out)).trials) {
-    const { test, weights } = JSON.parse(await readFile(resolve(out, runDir as string, "result.json"), "utf8"));
-    outcomes.set(`${params["model.name"]}-${params.seed}`, { ...test, weights });
+    const { test, weights, seconds } = JSON.parse(
+      await readFile(resolve(out, runDir as string, "result.json"), "utf8"),
+    );
+    outcomes.set(`${params["model.name"]}-${params.seed}`, { ...test, weights, seconds });
   }
   return outcomes;
 }

@@ -8,7 +8,12 @@ export function duration(seconds: number): string {
   return hours > 0 ? `${hours}h ${pad(minutes)}m` : minutes > 0 ? `${minutes}m ${pad(rest)}s` : `${rest}s`;
 }
 
-/** The same, with a tenth below ten seconds: `0.4s`. */
+/** The time until something ends that is still at work, rounded up: `12s`, and never `0s`. */
+export function timeLeft(seconds: number): string {
+  return duration(Math.max(1, Math.ceil(seconds)));
+}
+
+/** Seconds with a tenth below ten seconds: `0.4s`. */
 export function shortDuration(seconds: number): string {
   return seconds < 9.95 ? `${formatFixed(seconds, 1)}s` : duration(seconds);
 }

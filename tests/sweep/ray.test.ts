@@ -164,6 +164,19 @@ test("mistakes: one error each, before anything is written", async () => {
   assert.not(existsSync(out));
 });
 
+test("the raylet that the driver uses is killed: the cluster is joined anew, and the trials go on", async () => {
+  writeFileSync(file, JSON.stringify(definition(60)));
+  const out = join(folder, "own-node");
+  const process_ = onRay(out);
+  await begun(process_);
+  await cluster.tell("lose_first");
+  const { exitCode, stdout, stderr } = await process_;
+  assert.is(exitCode, 0, stderr);
+  assert.match(stdout, /"type":"retry"/);
+  assert.equal(twice(out), []);
+  equalWeights(out, join(folder, "interrupted"));
+});
+
 const missing = withoutRay();
 if (missing) {
   const left = suite("sweep on Ray, left out");

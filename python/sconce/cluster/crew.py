@@ -64,6 +64,8 @@ class Crew:
         self._untidy = False  # whether a worker went without taking its folders along
         self._most = sys.maxsize  # how many tasks are at work at the same time at most
         self._looked = time.monotonic()
+        self._own = ray.get_runtime_context().get_node_id()
+        self._cut_off = False  # whether this machine's node is gone: nothing can be asked of the cluster then
         self.workers = wanted.workers(admission.admitted(ray.nodes()))
 
     def gather(self, deterministic: bool) -> list[str]:
@@ -108,7 +110,11 @@ class Crew:
             self._dismiss(worker)
 
     def step(self, seconds: float) -> bool:
-        """Wait for something to happen, at most `seconds`; say whether something did."""
+        """Wait for something to happen, at most `seconds`; say whether something did.
+
+        Raises:
+            SconceError: `worker-died` when this machine's node is gone, and all workers with it.
+        """
         self._look()
         waited = [*self._pending, *self._leaving]
         if not waited:
@@ -128,6 +134,7 @@ class Crew:
                 else:
                     self._lose(worker, "it cannot be reached")
             except self._ray.exceptions.RayError as error:
+                self._check_own(self._ray.nodes())
                 self._lose(worker, needs.reason(error))
             else:
                 if worker in self._workers:
@@ -135,7 +142,12 @@ class Crew:
         return bool(ready)
 
     def close(self) -> None:
-        """End all workers, and leave nothing on their nodes but the corpora."""
+        """End all workers, and leave nothing on their nodes but the corpora.
+
+        Where this machine's node is gone, Ray ends them itself.
+        """
+        if self._cut_off:
+            return
         for worker in [one for one in self._workers if one.ready]:
             self._dismiss(worker)
         late = list(self._leaving)
@@ -195,9 +207,16 @@ class Crew:
             return
         self._looked = time.monotonic()
         nodes = self._ray.nodes()
+        self._check_own(nodes)
         for warning in self._admission.follow(nodes):
             self._warn(warning)
         self._resize(nodes)
+
+    def _check_own(self, nodes: list[dict]) -> None:
+        """Raise when this machine's node of the cluster is gone: no worker that is started now would ever answer."""
+        self._cut_off = not any(node["Alive"] and node["NodeID"] == self._own for node in nodes)
+        if self._cut_off:
+            raise needs.own_node_gone("Ray counts it as dead")
 
     def _resize(self, nodes: list[dict]) -> None:
         workers = self._needs.workers(self._admission.admitted(nodes))

@@ -106,6 +106,13 @@ def clean_nodes(ray: Any) -> None:
         ray.wait(sent, num_returns=len(sent), timeout=LEAVE_SECONDS)
 
 
+def own_node_gone(why: str) -> SconceError:
+    """Return the error of a driver whose machine belongs to the cluster no more: its workers are gone with the node."""
+    return SconceError(
+        "worker-died", f"this machine's node of the Ray cluster is gone ({why})", "start Ray again on this machine"
+    )
+
+
 def reason(error: Exception) -> str:
     """Return why Ray says that an actor is gone, in a line."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]

@@ -17,7 +17,7 @@ from ..errors import SconceError
 from . import places
 from .admission import Admission, Mine
 from .join import join
-from .needs import Needs
+from .needs import Needs, own_node_gone
 
 QUICK, SLOW = 0.001, 0.1  # seconds between two questions for orders: while one is about to come, and otherwise
 _INLINE = 64 * 1024  # bytes that cross the bridge themselves; more go through a file
@@ -54,11 +54,7 @@ def serve(params: dict, callback) -> dict:
 
 def meant(error: OSError) -> OSError | SconceError:
     """Return what an error of this kind means: Ray's own, without a number, that this machine's node of the cluster is gone."""
-    if error.errno is not None:
-        return error
-    return SconceError(
-        "worker-died", f"this machine's node of the Ray cluster is gone ({error})", "start Ray again on this machine"
-    )
+    return error if error.errno is not None else own_node_gone(str(error))
 
 
 def _work(pool: Any, teller: _Teller, callback) -> None:

@@ -32,8 +32,11 @@ export interface RayCluster {
   scratch: string;
   /** The processes of the workers that are at work on its nodes. */
   workers(): number[];
-  /** Let a node join or leave, switch one off, or let one do nothing for a while. @param env Of a node that joins. */
-  tell(what: "add" | "remove" | "lose" | "pause" | "resume", env?: Record<string, string>): Promise<void>;
+  /**
+   * Let a node join or leave, switch one off, or let one do nothing for a while; `lose_first`: kill the raylet that drivers use.
+   * @param env Of a node that joins.
+   */
+  tell(what: "add" | "remove" | "lose" | "lose_first" | "pause" | "resume", env?: Record<string, string>): Promise<void>;
   /** End it. */
   end(): Promise<void>;
 }

@@ -1,8 +1,9 @@
 """A Ray cluster of raylets of its own, on loopback addresses: ray_cluster.py FOLDER NODE-JSON COUNT.
 
 Prints a JSON line with the address, then obeys lines on stdin, each answered by one: `add` with the environment of the node as
-JSON, `remove` (the last node leaves), `lose` (the last node is switched off), `pause` and `resume` (the last node's raylet does
-nothing meanwhile). It ends, and all that it started, when stdin does.
+JSON, `remove` (the last node leaves), `lose` (the last node is switched off), `lose_first` (the raylet of the first node, which
+drivers on this machine use, is killed), `pause` and `resume` (the last node's raylet does nothing meanwhile). It ends, and all that
+it started, when stdin does.
 """
 
 import json
@@ -37,6 +38,9 @@ class Nodes:
 
     def lose(self) -> None:
         self.cluster.remove_node(self.others.pop(), allow_graceful=False)
+
+    def lose_first(self) -> None:
+        self.cluster.head_node.kill_raylet()
 
     def pause(self) -> None:
         self._signal(signal.SIGSTOP)

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import { duration } from "../../../text/duration.js";
+import { timeLeft } from "../../../text/duration.js";
 import { shortPath } from "../../../text/short-path.js";
 import type { ListAnswer, Row } from "../../api.js";
 import { address, linkTo, set } from "../address.js";
@@ -165,7 +165,7 @@ function RunRow({ row, settings, chosen, now }: { row: Row; settings: string[]; 
       <td class="number wide-only" title={clock(row.startedAt)}>
         {ago(row.startedAt, now)}
       </td>
-      <td class="number wide-only">{row.secondsLeft === null ? "–" : duration(Math.ceil(row.secondsLeft))}</td>
+      <td class="number wide-only">{row.secondsLeft === null ? "–" : timeLeft(row.secondsLeft)}</td>
     </tr>
   );
 }
