@@ -10,6 +10,9 @@ import type { Entry } from "./catalog.js";
 const NO_TABLE =
   "The folder does not hold its table, as those of earlier versions: the command that made it writes it there when it is given again.";
 
+const noRun = (status: Item["status"]) =>
+  status === "completed" ? "It is done, and its runs are not in this folder any more." : "There is no run yet.";
+
 /** A reproduction's tables as they stand: what its runs have reached so far beside what was published. */
 export async function reproductionDetail({ item, path }: Entry, runs: Item[]): Promise<ReproductionAnswer> {
   const table = await readTable(path);
@@ -20,7 +23,7 @@ export async function reproductionDetail({ item, path }: Entry, runs: Item[]): P
     title: item.name,
     caption: table?.caption ?? null,
     source: table?.source ?? null,
-    notes: contents ? contents.compared.notes : [table ? "There is no run yet." : NO_TABLE],
+    notes: contents ? contents.compared.notes : [table ? noRun(item.status) : NO_TABLE],
     tables: contents ? contents.compared.sections.flatMap(({ tables }) => tables).map(tableView) : [],
     runs,
   };

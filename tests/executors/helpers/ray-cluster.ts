@@ -36,7 +36,10 @@ export interface RayCluster {
    * Let a node join or leave, switch one off, or let one do nothing for a while; `lose_first`: kill the raylet that drivers use.
    * @param env Of a node that joins.
    */
-  tell(what: "add" | "remove" | "lose" | "lose_first" | "pause" | "resume", env?: Record<string, string>): Promise<void>;
+  tell(
+    what: "add" | "remove" | "lose" | "lose_first" | "pause" | "resume",
+    env?: Record<string, string>,
+  ): Promise<void>;
   /** End it. */
   end(): Promise<void>;
 }
