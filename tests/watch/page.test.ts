@@ -148,6 +148,21 @@ if (hasBrowser(NAME)) {
     assert.ok(beyond.length > 0 && beyond.every((pixels) => pixels === 0), String(beyond));
   });
 
+  test("a list with many columns on paper: the table fits", async () => {
+    await show("");
+    await page.locator("table.runs tbody tr").first().waitFor();
+    await page.emulateMedia({ media: "print" });
+    const sizes = await page.locator("table.runs").evaluate((table) => {
+      const body = table.ownerDocument.body;
+      body.style.width = "680px";
+      const { width } = table.getBoundingClientRect();
+      body.style.width = "";
+      return { width, columns: table.querySelectorAll("thead th").length };
+    });
+    await page.emulateMedia({ media: "screen" });
+    assert.ok(sizes.columns >= 10 && sizes.width <= 680, JSON.stringify(sizes));
+  });
+
   test("a table of one's own fills up from its folder alone", async () => {
     await show("view=reproduction&id=0/cells");
     await page.getByText("Two cells; published: a paper").waitFor();

@@ -2,8 +2,8 @@
 
 Prints a JSON line with the address, then obeys lines on stdin, each answered by one: `add` with the environment of the node as
 JSON, `remove` (the last node leaves), `lose` (the last node is switched off), `lose_first` (the raylet of the first node, which
-drivers on this machine use, is killed), `pause` and `resume` (the last node's raylet does nothing meanwhile). It ends, and all that
-it started, when stdin does.
+drivers on this machine use, is killed), `pause` and `resume` (the last node's raylet does nothing meanwhile). It ends, and all
+that it started, when stdin does.
 """
 
 import json
