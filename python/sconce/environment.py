@@ -142,7 +142,7 @@ def prepare_torch(config: dict):
         _default_threads = torch.get_num_threads()
     torch.set_num_threads(choose_threads(config, _default_threads))
     denormals.flush(config["flushDenormals"])
-    # Only where it changes something: the call loads torch's compiler, which takes a second, and only an optimizer needs it.
+    # Only where it changes something: the call loads torch's compiler, which takes a second and 70 MB.
     if _determinism() != (config["deterministic"], False):
         torch.use_deterministic_algorithms(config["deterministic"])
     if config["deterministic"] and device.type == "cuda" and "CUBLAS_WORKSPACE_CONFIG" not in os.environ:

@@ -28,6 +28,10 @@ const wrong: Record<string, [space: object, field: RegExp]> = {
     { "training.learningRate": { logUniform: [0, 0.1] } },
     /^sconce: .*space\.training\.learningRate: a logarithmic range must start above 0, got 0$/m,
   ],
+  "a range that is asked to be logarithmic": [
+    { "training.learningRate": { float: [0.001, 0.1], log: true } },
+    /^sconce: .*space\.training\.learningRate\.log: unknown key; a logarithmic scale is a kind of its own: logUniform: \[low, high\]$/m,
+  ],
   "a grid over a continuous range": [
     { "model.dropout": { float: [0, 0.5] } },
     /^sconce: .*space\.model\.dropout: a grid needs a finite number of values, and this range has none$/m,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
+
+from .. import importing
 
 
 class Loading(threading.Thread):
@@ -13,11 +16,5 @@ class Loading(threading.Thread):
 
     def run(self) -> None:
         """Load it; called by `start`."""
-        try:
-            import torch
-
-            from .. import experiment  # noqa: F401
-
-            torch.use_deterministic_algorithms(False)  # loads torch's compiler, which any optimizer needs; that takes a second
-        except Exception:
-            pass
+        with contextlib.suppress(Exception):
+            importing.load("sconce.experiment")
