@@ -130,7 +130,7 @@ export { resolveWhole as resolveSweep } from "./sweep/resolve-whole.js";
 export { choice, float, int, logUniform, type Space, type SpaceOf, when } from "./sweep/space.js";
 export { type SweepOptions, type SweepResult, sweep } from "./sweep/sweep.js";
 export { readSweep } from "./sweep/sweep-folder.js";
-export type { SeedRun, TrialRecord, TrialStatus } from "./sweep/trial.js";
+export type { SeedRun, TrialError, TrialRecord, TrialStatus } from "./sweep/trial.js";
 export type { BestTrial, ParamsOf, SweepTrial, ValuesOf } from "./sweep/typed-sweep.js";
 export type { Verification } from "./verify/compare.js";
 export { type VerifyOptions, verify } from "./verify/verify.js";

@@ -1,4 +1,5 @@
 import { isAbsolute, relative } from "node:path";
+import { quantity } from "../text/quantity.js";
 import type {
   Cause,
   CausePlace,
@@ -18,9 +19,9 @@ const LISTED = 8;
 export function diffLines(diff: RunDiff): string[] {
   const { batches, evaluations, weights } = diff.compared;
   const counted = [
-    `${batches} batches`,
-    `${evaluations} evaluations`,
-    ...(weights ? [`${weights} final weights`] : []),
+    quantity(batches, "batch", "batches"),
+    quantity(evaluations, "evaluation"),
+    ...(weights ? [quantity(weights, "final weight")] : []),
   ];
   const lines = [
     verdict(diff),

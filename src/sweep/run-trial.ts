@@ -101,7 +101,9 @@ async function attempts(record: TrialRecord, config: ResolvedConfig, context: Tr
           await context.onRetry(record.attempts + 1, error);
           continue;
         }
-        return { ...ended(record, sweep, "failed", figures), error: { kind: error.kind, message: error.message } };
+        const { kind, message, traceback } = error;
+        const told = traceback === undefined ? { kind, message } : { kind, message, traceback };
+        return { ...ended(record, sweep, "failed", figures), error: told };
       } finally {
         attempt.end();
         await files.end();

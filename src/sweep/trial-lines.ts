@@ -14,7 +14,7 @@ const runSchema = z.object({
   test: figures.nullable(),
   seconds: wireNumber,
   attempts: z.int().min(0),
-  error: z.object({ kind: z.string(), message: z.string() }).nullable(),
+  error: z.object({ kind: z.string(), message: z.string(), traceback: z.string().optional() }).nullable(),
 });
 
 const trialSchema = runSchema.extend({

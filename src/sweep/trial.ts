@@ -51,9 +51,18 @@ export interface TrialRecord {
   duplicateOf: number | null;
   /** Whether it goes on when the sweep does. */
   interrupted: boolean;
-  error: { kind: string; message: string } | null;
+  error: TrialError | null;
   /** The comparisons of the definition's `where` that it breaks: it is not among the best. Absent where there is no `where`. */
   violates?: string[];
+}
+
+/** Why a trial has failed, or was stopped. */
+export interface TrialError {
+  /** One of sconce's kinds of errors, or why it was stopped. */
+  kind: string;
+  message: string;
+  /** Python's, where code of one's own raised the error, or where nobody foresaw it. */
+  traceback?: string | undefined;
 }
 
 /** Whether a trial has its values, and meets what the definition's `where` asks for. */

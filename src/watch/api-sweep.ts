@@ -16,6 +16,8 @@ export interface TrialRow {
   attempts: number;
   duplicateOf: number | null;
   error: string | null;
+  /** Python's, of an error that has one. */
+  traceback: string | null;
   /** What of the sweep's `where` it breaks; absent where it breaks nothing. */
   violates?: string[];
   /** The id of its run; null where it has none. Of a sweep with seeds that of the first seed. */

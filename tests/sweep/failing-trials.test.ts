@@ -45,6 +45,9 @@ test("one that raises, one that runs out of memory, one that is well", async () 
   const memory = "failed: out-of-memory";
   assert.equal(ends(result), [memory, memory, "failed: python-error", "completed"]);
   assert.match(result.trials[1]?.error?.message ?? "", /allocate/);
+  const kept = (await readSweep(result.folder)).trials;
+  for (const { error } of [result.trials[2], kept[2]].flatMap((trial) => trial ?? []))
+    assert.match(error?.traceback ?? "", /^Traceback \(most recent call last\):\n/);
   assert.equal(
     result.trials.map(({ attempts }) => attempts),
     [1, 1, 1, 1],

@@ -51,7 +51,8 @@ class Signature:
             checked = self.fields.model_validate_json(json.dumps(args), strict=True)
         except pydantic.ValidationError as error:
             wrong = [self._sentence(one) for one in error.errors(include_url=False)]
-            raise SconceError("config", "\n".join(wrong), f"the arguments are those of {self.of.__name__}.__init__") from None
+            hint = f"the arguments are those of {self.of.__name__}.__init__, without {', '.join(GIVEN)}, which sconce gives"
+            raise SconceError("config", "\n".join(wrong), hint) from None
         return {name.removeprefix(_PREFIX): getattr(checked, name) for name in checked.model_fields_set}
 
     def _sentence(self, error: Any) -> str:

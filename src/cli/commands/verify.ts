@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { MODEL_NAMES } from "../../config/models.js";
+import { quantity } from "../../text/quantity.js";
 import type { Verification } from "../../verify/compare.js";
 import { type VerifyOptions, verify } from "../../verify/verify.js";
 import { defineCommand } from "../command.js";
@@ -63,7 +64,11 @@ export const command = defineCommand({
 });
 
 function sentence({ models, equal, batches, evaluations, tensors, difference }: Verification): string {
-  const compared = `${batches} losses of batches, ${evaluations} evaluations, ${tensors} weight tensors`;
+  const compared = [
+    quantity(batches, "loss of a batch", "losses of batches"),
+    quantity(evaluations, "evaluation"),
+    quantity(tensors, "weight tensor"),
+  ].join(", ");
   return equal
     ? `equal      ${models.join(", ")}: ${compared}`
     : `DIFFERENT  ${models.join(", ")}: ${difference} (equal before that: ${compared})`;

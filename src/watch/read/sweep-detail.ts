@@ -107,6 +107,7 @@ function trialRow(sweep: string, trial: TrialRecord): TrialRow {
     values: values?.map(numeric) ?? null,
     seconds: numeric(seconds),
     error: error && `${error.kind}: ${error.message}`,
+    traceback: error?.traceback ?? null,
     ...(isFeasible(trial) ? {} : { violates: trial.violates }),
     run: idOf(runDir),
     ...(trial.standardErrors && { errors: trial.standardErrors.map(numeric) }),

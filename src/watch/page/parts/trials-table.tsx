@@ -71,7 +71,7 @@ interface TrialProps {
 }
 
 function Trial({ trial, paths, isText, sweep }: TrialProps) {
-  const { number, status, params, epochs, seconds, run, error, violates, attempts, duplicateOf } = trial;
+  const { number, status, params, epochs, seconds, run, error, traceback, violates, attempts, duplicateOf } = trial;
   return (
     <tr>
       <th class="number" scope="row">
@@ -83,6 +83,12 @@ function Trial({ trial, paths, isText, sweep }: TrialProps) {
         {duplicateOf !== null && <span class="quiet"> as {duplicateOf}</span>}
         {attempts > 1 && <span class="quiet"> attempt {attempts}</span>}
         {error && <span class="note bad">{error}</span>}
+        {traceback && (
+          <details class="note">
+            <summary>traceback</summary>
+            <pre>{traceback.trimEnd()}</pre>
+          </details>
+        )}
         {violates && <span class="note">breaks {violates.join(" and ")}</span>}
       </td>
       <td class="number">
