@@ -7,13 +7,14 @@ not even SystemExit, leaves `invoke`, since the bridge would lose its text.
 from __future__ import annotations
 
 import ctypes
+import importlib
 import os
 import signal
 import sys
 import threading
 import time
 
-from . import importing, wire
+from . import wire
 from .errors import describe
 
 # name of a function on the wire -> its module; the function there has the name's last part. A process may add entries before it
@@ -76,7 +77,7 @@ def invoke(name: str, params: str) -> str:
     import json
 
     try:
-        module = importing.load(FUNCTIONS[name])
+        module = importlib.import_module(FUNCTIONS[name])
         value = getattr(module, name.rpartition(".")[2])(json.loads(params), _callback)
         return wire.dumps({"ok": True, "value": value})
     except BaseException as error:

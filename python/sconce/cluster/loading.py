@@ -5,8 +5,6 @@ from __future__ import annotations
 import contextlib
 import threading
 
-from .. import importing
-
 
 class Loading(threading.Thread):
     """Loads torch and all that a run imports, while the driver still asks and sends. What goes wrong is told by the run."""
@@ -17,4 +15,4 @@ class Loading(threading.Thread):
     def run(self) -> None:
         """Load it; called by `start`."""
         with contextlib.suppress(Exception):
-            importing.load("sconce.experiment")
+            from .. import experiment  # noqa: F401
