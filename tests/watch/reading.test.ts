@@ -153,6 +153,8 @@ test("the list is sorted, filtered and cut on the server, and names the settings
   assert.equal(names("tag=base kind=run"), ["run-2"]);
   assert.equal(names("tag!=base kind=run"), ["run-4", "run-3", "run-1"]);
   assert.equal(names('name="the base"'), ["run-2"]);
+  assert.equal(names('test.accuracy >= 83 status != failed note ~ "b = c" long'), []);
+  assert.equal(names('tag = base name = "the base" note ~"To do"'), ["run-2"]);
   assert.equal([names("name=run-2"), names('note~"To do"'), names("long")], [["run-2"], ["run-2"], ["run-2"]]);
   assert.equal(ask("tag=base", "name").rows[1]?.about, { name: "the base", tags: ["base", "long"], note: "to do" });
 });

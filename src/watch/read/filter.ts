@@ -17,11 +17,17 @@ export const SIGNS = ["!=", "!~", ">=", "<=", "=", "~", ">", "<"] as const;
 type Sign = (typeof SIGNS)[number];
 
 const CONDITION = new RegExp(`^([\\w.]+)(${SIGNS.join("|")})(.*)$`, "s");
+/** What stands in quotes; and a sign after the name of a column, with the spaces around it. */
+const SPACED = new RegExp(`("[^"]*"?)|(?<=[\\w.])\\s*(${SIGNS.join("|")})\\s*`, "g");
 const order = new Intl.Collator("en", { numeric: true });
 
-/** The conditions of a filter, which stand with spaces between them; a value with spaces in it is put in quotes: `note~"to do"`. */
+/**
+ * The conditions of a filter, which stand with spaces between them, and may have some around their signs: `test.accuracy >= 84`. A value with
+ * spaces in it is put in quotes: `note~"to do"`.
+ */
 export function conditionsOf(filter: string): Condition[] {
-  const words = filter.match(/(?:[^\s"]|"[^"]*"?)+/g) ?? [];
+  const close = filter.replace(SPACED, (_, quoted?: string, sign?: string) => quoted ?? sign ?? "");
+  const words = close.match(/(?:[^\s"]|"[^"]*"?)+/g) ?? [];
   return words.map((text) => {
     const [, key, sign, wanted] = CONDITION.exec(text) ?? [];
     return { text, key, sign: sign as Sign | undefined, wanted: (wanted ?? text).replaceAll('"', "") };
