@@ -3,9 +3,10 @@
  * driver, left alone and with 10 kills at random of the driver, of workers and of the search's Python. All must give one digest of all settings
  * and all values.
  *
- *     node --import tsx bench/repeatable.ts [--rounds 20] [--trials 40] [--kills 10] [--seed 1]
+ *     node --import tsx bench/repeatable.ts [--from 1] [--rounds 20] [--trials 40] [--kills 10] [--seed 1]
  *
- * The first rounds are left alone: 1, 2, 3 workers, then others' machines; all that follow are disturbed.
+ * The first rounds are left alone: 1, 2, 3 workers, then others' machines; all that follow are disturbed. `--from 11`: the rounds before are
+ * left out.
  */
 import { createHash } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -22,6 +23,7 @@ import { numbersOf } from "../tests/sweep/helpers/sweeps.js";
 
 const { values } = parseArgs({
   options: {
+    from: { type: "string", default: "1" },
     rounds: { type: "string", default: "20" },
     trials: { type: "string", default: "40" },
     kills: { type: "string", default: "10" },
@@ -127,7 +129,7 @@ const folder = await mkdtemp(join(tmpdir(), "sconce-bench-"));
 const root = join(folder, "data");
 await writeSample(root, { reviews: 120, minWords: 6, usualWords: 20, maxWords: 34 });
 const digests = new Map<string, number>();
-for (let round = 0; round < Number(values.rounds); round++) {
+for (let round = Number(values.from) - 1; round < Number(values.rounds); round++) {
   const remote = round % 4 === 3;
   const way: Way = { root, out: join(folder, `round-${round}`), workers: remote ? 2 : 1 + (round % 4), remote };
   const kills = round < 4 ? 0 : Number(values.kills);
@@ -143,5 +145,6 @@ for (let round = 0; round < Number(values.rounds); round++) {
 await nobodyLeft();
 await rm(folder, { recursive: true, force: true });
 const equal = Math.max(...digests.values());
-console.log(`\n${equal} of ${values.rounds} rounds have the same settings and values`);
-process.exitCode = equal === Number(values.rounds) ? 0 : 1;
+const rounds = Number(values.rounds) - Number(values.from) + 1;
+console.log(`\n${equal} of ${rounds} rounds have the same settings and values`);
+process.exitCode = equal === rounds ? 0 : 1;
