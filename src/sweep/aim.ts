@@ -6,7 +6,7 @@ import type { Study } from "../facades/study.js";
 import { maskUrl } from "../text/mask-url.js";
 import type { ResolvedSweep } from "./definition.js";
 import type { SweepFile } from "./sweep-folder.js";
-import { trialFolder } from "./trial.js";
+import { TRIALS, trialFolder } from "./trial.js";
 
 /**
  * A study without a sweep in the folder is of another search: what its trials were asked from is not known.
@@ -30,7 +30,7 @@ export function aim(
   const written = search.trials ?? grid?.length ?? 0;
   // Some may have been asked ahead, and not begun.
   const begun = (trial: StudyTrial) =>
-    trial.state !== "running" || existsSync(join(folder, "trials", trialFolder(trial.number, trial.params)));
+    trial.state !== "running" || existsSync(join(folder, TRIALS, trialFolder(trial.number, trial.params)));
   const known = study.known.findLastIndex(begun) + 1;
   const done = study.known.filter(({ state }) => state !== "running").length;
   let target = Math.max(written, before?.target ?? 0);

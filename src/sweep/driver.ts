@@ -12,7 +12,7 @@ import { bestOf } from "./ranking.js";
 import { SameFiles } from "./same-files.js";
 import { seedFolder } from "./seed-folders.js";
 import { SeedQueue } from "./seed-queue.js";
-import { blankTrial, type TrialRecord, trialFolder } from "./trial.js";
+import { blankTrial, TRIALS, type TrialRecord, trialFolder } from "./trial.js";
 import { TrialFolder } from "./trial-folder.js";
 import { TrialRuns } from "./trial-runs.js";
 import { Turns } from "./turns.js";
@@ -168,7 +168,7 @@ export class Driver {
     if (ahead) this.#queue?.place(number, place);
     const record = blankTrial(number, asked.params);
     const { seeds } = sweep;
-    record.runDir = join("trials", trialFolder(number, asked.params), seeds ? seedFolder(seeds[0] as number) : "");
+    record.runDir = join(TRIALS, trialFolder(number, asked.params), seeds ? seedFolder(seeds[0] as number) : "");
     const runs = new TrialFolder(join(folder.path, record.runDir));
     this.#keep(record);
     const config = trialConfig(sweep, asked.params);

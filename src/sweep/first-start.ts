@@ -3,6 +3,7 @@ import { readdir, rm, rmdir } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import type { Study } from "../facades/study.js";
 import type { SweepEvent } from "./events.js";
+import { TRIALS } from "./trial.js";
 
 /** Whether an event says that a trial has been at work: settings alone, for which there are no reviews, are none. */
 export function trialHasBegun(event: SweepEvent): boolean {
@@ -14,7 +15,7 @@ export class FirstStart {
   readonly #path: string;
   /** What the folder held. */
   readonly #held: ReadonlySet<string>;
-  /** The folders that were not there: the sweep's own, then those above it. */
+  /** The folders that were not there: that of its trials, the sweep's own, then those above it. */
   readonly #missing: readonly string[];
 
   private constructor(path: string, held: readonly string[], missing: readonly string[]) {
@@ -26,8 +27,8 @@ export class FirstStart {
   /** Look at the place. To be called before anything is made there. */
   static async at(path: string): Promise<FirstStart> {
     const missing: string[] = [];
-    for (let folder = resolve(path); !existsSync(folder); folder = dirname(folder)) missing.push(folder);
-    return new FirstStart(resolve(path), missing.length > 0 ? [] : await readdir(path), missing);
+    for (let folder = join(resolve(path), TRIALS); !existsSync(folder); folder = dirname(folder)) missing.push(folder);
+    return new FirstStart(resolve(path), existsSync(path) ? await readdir(path) : [], missing);
   }
 
   /**

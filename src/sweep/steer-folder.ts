@@ -7,7 +7,7 @@ import { steer } from "../steering/journal.js";
 import { checkPoint } from "./check-point.js";
 import { trialFolderOf } from "./seed-folders.js";
 import { SweepFolder } from "./sweep-folder.js";
-import { trialNumber } from "./trial.js";
+import { TRIALS, trialNumber } from "./trial.js";
 
 /**
  * Ask something of the run or the sweep that is at work in a folder. What cannot be is refused at once: nothing is written then.
@@ -41,7 +41,7 @@ function trialOf(path: string): { sweep: string; number: number } | undefined {
   const trial = trialFolderOf(path);
   const number = trialNumber(basename(trial));
   const folder = dirname(trial);
-  return number === undefined || basename(folder) !== "trials" ? undefined : { sweep: dirname(folder), number };
+  return number === undefined || basename(folder) !== TRIALS ? undefined : { sweep: dirname(folder), number };
 }
 
 function refuseIdle(path: string, shown: string): void {

@@ -15,6 +15,7 @@ import { lagOf } from "./lag.js";
 import { pinnedAs } from "./pinned-models.js";
 import { withWrittenSections } from "./sections.js";
 import type { TrialRecord } from "./trial.js";
+import { TRIALS } from "./trial.js";
 import { parseTrials } from "./trial-lines.js";
 import type { Widening } from "./widen/widening.js";
 
@@ -106,7 +107,7 @@ export class SweepFolder {
   static async create(path: string): Promise<SweepFolder> {
     const folder = new SweepFolder(resolve(path));
     try {
-      await mkdir(join(folder.path, "trials"), { recursive: true });
+      await mkdir(join(folder.path, TRIALS), { recursive: true });
     } catch (cause) {
       throw new SconceError("run-directory", `cannot make the folder ${folder.path}: ${(cause as Error).message}`, {
         hint: "choose a folder that can be written",

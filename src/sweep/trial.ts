@@ -94,6 +94,9 @@ export function blankTrial(number: number, params: Params): TrialRecord {
   };
 }
 
+/** The folder of a sweep that holds those of its trials. */
+export const TRIALS = "trials";
+
 /** The name of a trial's folder: `0003-gru-seed2-learningRate0.00123`. */
 export function trialFolder(number: number, params: Params): string {
   const words = Object.entries(params).map(([path, value]) => {
@@ -122,6 +125,6 @@ export function begunTrials(
   const known = new Set(ended.map(({ number }) => number));
   return folders.flatMap((name) => {
     const number = trialNumber(name);
-    return number === undefined || known.has(number) ? [] : [{ number, runDir: join("trials", name) }];
+    return number === undefined || known.has(number) ? [] : [{ number, runDir: join(TRIALS, name) }];
   });
 }

@@ -1,5 +1,5 @@
 /** Completed trials of other sweeps and runs that a sweep begins with: which fit, where they are kept, what they are not. */
-import { readFileSync, renameSync } from "node:fs";
+import { existsSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
@@ -130,6 +130,7 @@ test("where nothing would come of them they are refused", async () => {
     nothing.message,
     `from: nothing there can be told to this sweep: the run ${at("longer")} is left out: of another base (training.epochs)`,
   );
+  assert.not(existsSync(at("nothing")), "the folder that was made is taken back");
   const nowhere = await rejection(run("nothing", 1, { from: [at("nowhere")] }));
   assert.is(nowhere.message, `from.0: ${at("nowhere")} is neither a sweep's folder nor a run's`);
   const asked = { ...definition, from } as SweepDefinition;
