@@ -26,6 +26,22 @@ def sent():
 EVERY_NODE = types.SimpleNamespace(admitted=lambda nodes: nodes)  # an admission that leaves none out
 
 
+def fake_ray(nodes=(), **more):
+    """Return what of Ray a pool asks; this machine's node is "own"."""
+    context = types.SimpleNamespace(get_node_id=lambda: "own")
+    return types.SimpleNamespace(nodes=lambda: list(nodes), get_runtime_context=lambda: context, **more)
+
+
+@pytest.mark.parametrize("nodes", [[], [{"NodeID": "own", "Alive": False}], [{"NodeID": "other", "Alive": True}]])
+def test_a_driver_whose_own_node_is_gone_waits_for_nobody(nodes):
+    pool = Pool(fake_ray(nodes), Needs(cpus=1, gpus=0, resources={}, fixed=0), EVERY_NODE, [].append)
+    pool._looked -= 2
+    with pytest.raises(SconceError, match="this machine's node of the Ray cluster is gone") as caught:
+        pool.step(0)
+    assert caught.value.kind == "worker-died"
+    pool.close()  # asks nothing of the cluster
+
+
 def test_a_folder_is_shared_when_each_side_sees_what_the_other_writes(tmp_path, monkeypatch):
     monkeypatch.setattr(shared, "SEEN_SECONDS", 0)
     folder = tmp_path / "runs"
@@ -41,7 +57,7 @@ def test_a_folder_is_shared_when_each_side_sees_what_the_other_writes(tmp_path, 
 def test_a_node_that_shares_no_folder_is_refused_and_what_waits_is_told(sent, tmp_path, monkeypatch):
     monkeypatch.setattr(shared, "SEEN_SECONDS", 0)
     killed = []
-    ray = types.SimpleNamespace(nodes=lambda: [], kill=killed.append)
+    ray = fake_ray(kill=killed.append)
     pool = Pool(ray, Needs(cpus=1, gpus=0, resources={}, fixed=1), EVERY_NODE, sent.append, shares=True)
     worker = Worker("actor", deterministic=False, ready=True, node="there (10.0.0.6)")
     worker.task = Task({"task": 7, "deterministic": False})
@@ -73,7 +89,7 @@ def test_a_run_waits_for_the_lock_of_a_worker_that_is_lost(tmp_path):
 
 def test_the_folder_of_a_run_that_is_done_elsewhere_is_locked(tmp_path, sent):
     order = {"task": 7, "deterministic": False, "folder": str(tmp_path / "run"), "params": {"resume": False}}
-    ray = types.SimpleNamespace(nodes=lambda: [])
+    ray = fake_ray()
     pool = Pool(ray, Needs(cpus=1, gpus=0, resources={}, fixed=0), EVERY_NODE, sent.append)
     pool.begin(order)
     [_task] = pool._queue  # kept, so that its end is what gives the folder back
@@ -127,7 +143,7 @@ def test_without_ray_the_remedy_is_named(monkeypatch):
 
 def test_a_node_with_another_torch_is_refused_by_name(sent):
     killed = []
-    ray = types.SimpleNamespace(nodes=lambda: [], kill=killed.append)
+    ray = fake_ray(kill=killed.append)
     wanted = Needs(cpus=1, gpus=0, resources={}, fixed=1)
     pool = Pool(ray, wanted, Admission(ray, Mine({"torch": "2.13.0"}, None), wanted.holds), sent.append)
     worker = Worker("actor", deterministic=False)

@@ -23,6 +23,9 @@ class Cluster:
         common = {"Alive": True, "NodeManagerHostname": "host", "NodeManagerAddress": "10.0.0.1"}
         return [{**common, "NodeID": node, "NodeName": node, "Resources": {"CPU": 1}} for node in self.torch]
 
+    def get_runtime_context(self):
+        return types.SimpleNamespace(get_node_id=lambda: next(iter(self.torch), None))
+
     def wait(self, references, num_returns, timeout):
         ready = [reference for reference in references if reference.value is not None]
         return ready[:num_returns], ready[num_returns:]
