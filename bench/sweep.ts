@@ -19,6 +19,7 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { timeLeft } from "#sconce/sweep/time-left.js";
 import { ARMS, hasPackage, type Outcomes, type Work } from "./helpers/arms.js";
 import { subset } from "./helpers/corpus.js";
 import { median, printTable } from "./helpers/table.js";
@@ -104,12 +105,14 @@ function compare(name: string, reference: string): number {
   return furthest;
 }
 
-/** When the last trial would end, if trials began one right after another, each on the worker that is free first, the longest first. */
+/** When the last trial would end, if trials began one right after another, the longest first. */
 function ideal(trials: Outcomes): number {
-  const ends = Array.from({ length: work.workers }, () => 0);
-  for (const { seconds: took = Number.NaN } of [...trials.values()].sort((a, b) => (b.seconds ?? 0) - (a.seconds ?? 0)))
-    ends[ends.indexOf(Math.min(...ends))] = Math.min(...ends) + took;
-  return Math.max(...ends);
+  const seconds = [...trials.values()].map((trial) => trial.seconds ?? Number.NaN);
+  return timeLeft(
+    [],
+    seconds.sort((a, b) => b - a),
+    work.workers,
+  );
 }
 
 const names = [...seconds.keys()];

@@ -1,5 +1,5 @@
 import type { FetchProgress } from "../data/fetch-options.js";
-import { timeLeft } from "../text/duration.js";
+import { remaining } from "../text/duration.js";
 import type { Io } from "./command.js";
 
 /** A download on a terminal: a line for each of its phases, and a bar where it is known how much there is. */
@@ -17,7 +17,7 @@ export function fetchView(io: Io): { onProgress(step: FetchProgress): void; end(
       if (!total) return io.screen.end();
       const share = done / total;
       const left = (((Date.now() - since) / 1000) * (1 - share)) / share;
-      const time = Number.isFinite(left) ? `${timeLeft(left)} left` : "";
+      const time = Number.isFinite(left) ? `${remaining(left)} left` : "";
       const parts = [{ text: `${Math.floor(share * 100)} %` }, { text: time, gives: 1 }];
       io.screen.show(() => [{ name: phase, share, parts }]);
     },

@@ -1,7 +1,7 @@
 import { tableLines } from "../report/render/terminal.js";
 import { absent, type Cell, type Column, left, numberCell, right, textCell } from "../report/tables/document.js";
 import type { Paint } from "../text/colours.js";
-import { timeLeft } from "../text/duration.js";
+import { remaining } from "../text/duration.js";
 import { width, wrap } from "../text/width.js";
 import type { ListAnswer, Row } from "../watch/api.js";
 
@@ -73,7 +73,7 @@ function allColumns(rows: readonly Row[], settings: readonly string[]): Shown[] 
     ...some(({ secondsLeft }) => secondsLeft !== null, {
       column: right("left"),
       rank: 5,
-      cell: ({ secondsLeft }) => (secondsLeft === null ? absent() : textCell(timeLeft(secondsLeft))),
+      cell: ({ secondsLeft }) => (secondsLeft === null ? absent() : textCell(remaining(secondsLeft))),
     }),
     ...some(({ about }) => about.tags.length > 0, {
       column: left("tags"),

@@ -1,5 +1,5 @@
 import type { ReproduceEvent } from "../reproduce/events.js";
-import { duration, timeLeft } from "../text/duration.js";
+import { duration, remaining } from "../text/duration.js";
 import { formatFixed } from "../text/format-fixed.js";
 import type { Mark } from "./screen.js";
 
@@ -13,7 +13,7 @@ export const PREPARING: Record<Extract<ReproduceEvent, { type: "preparing" }>["s
 export function planLine({ runs, done, jobs, secondsLeft }: Extract<ReproduceEvent, { type: "plan" }>): string {
   const left = runs.length - done.length;
   const several = jobs > 1 ? `, ${jobs} at a time` : "";
-  const time = secondsLeft === null ? "" : `, about ${timeLeft(secondsLeft)}`;
+  const time = secondsLeft === null ? "" : `, about ${remaining(secondsLeft)}`;
   return `${runs.length === 1 ? "1 run" : `${runs.length} runs`}, ${done.length} done; ${left} to go${several}${time}`;
 }
 

@@ -1,6 +1,6 @@
 import type { RunEvent } from "../experiment/events.js";
 import type { ReproduceEvent } from "../reproduce/events.js";
-import { timeLeft } from "../text/duration.js";
+import { remaining } from "../text/duration.js";
 import { formatFixed } from "../text/format-fixed.js";
 import { Doing } from "./doing.js";
 import { type BatchEvent, Pace } from "./pace.js";
@@ -49,9 +49,9 @@ export function reproduceView(screen: Screen): View<ReproduceEvent> {
     if (screen.live || event.phase !== "train" || Date.now() - row.lastLine <= LINE_EVERY_MS) return;
     row.lastLine = Date.now();
     const { secondsLeft } = row.pace;
-    const left = secondsLeft === undefined ? "" : `, ${timeLeft(secondsLeft)} left`;
+    const left = secondsLeft === undefined ? "" : `, ${remaining(secondsLeft)} left`;
     // Of the only run that is left its own time says it.
-    const inAll = whole.secondsLeft === null || whole.toGo < 2 ? "" : `; ${timeLeft(whole.secondsLeft)} left in all`;
+    const inAll = whole.secondsLeft === null || whole.toGo < 2 ? "" : `; ${remaining(whole.secondsLeft)} left in all`;
     screen.say(
       `${row.where} ${phaseOf(event, row.epochs)}: batch ${event.batch + 1}/${event.batches}, ${row.loss}${left}${inAll}`,
     );
@@ -106,14 +106,14 @@ interface Whole {
 
 function allRows({ all, done, secondsLeft }: Whole, runs: ReadonlyMap<string, RunRow>): Row[] {
   const open = [...runs.values()].reduce((sum, { pace }) => sum + pace.share, 0);
-  const time = secondsLeft === null ? "" : `${timeLeft(secondsLeft)} left`;
+  const time = secondsLeft === null ? "" : `${remaining(secondsLeft)} left`;
   const whole = {
     name: `all ${all} runs`,
     share: (done + open) / all,
     parts: [{ text: `${done} done` }, { text: time, gives: 1 }, { text: `${runs.size} at work`, gives: 2 }],
   };
   const each = [...runs.values()].map(({ where, phase, loss, pace }) => {
-    const left = pace.secondsLeft === undefined ? "" : `${timeLeft(pace.secondsLeft)} left`;
+    const left = pace.secondsLeft === undefined ? "" : `${remaining(pace.secondsLeft)} left`;
     return {
       name: where,
       share: pace.share,

@@ -1,5 +1,5 @@
 import type { RunEvent } from "../experiment/events.js";
-import { timeLeft } from "../text/duration.js";
+import { remaining } from "../text/duration.js";
 import { formatFixed } from "../text/format-fixed.js";
 import { Doing } from "./doing.js";
 import { figuresText } from "./figures-text.js";
@@ -34,7 +34,7 @@ export function runView(screen: Screen, { result = true } = {}): View<RunEvent> 
     if (screen.live || event.phase !== "train" || Date.now() - lastLine <= LINE_EVERY_MS) return;
     lastLine = Date.now();
     const { secondsLeft } = pace;
-    const left = secondsLeft === undefined ? "" : `, ${timeLeft(secondsLeft)} left`;
+    const left = secondsLeft === undefined ? "" : `, ${remaining(secondsLeft)} left`;
     const where = `${phaseOf(event, epochs)}: batch ${event.batch + 1}/${event.batches}`;
     screen.say(`${where}, loss ${formatFixed(event.loss, 4)}${left}`);
   };
@@ -57,7 +57,7 @@ export function runView(screen: Screen, { result = true } = {}): View<RunEvent> 
 function rowsOf(event: BatchEvent, epochs: number, { share, secondsLeft }: Pace): Row[] {
   const { batches, loss, phase } = event;
   const done = event.batch + 1;
-  const left = secondsLeft === undefined ? "" : `${timeLeft(secondsLeft)} left`;
+  const left = secondsLeft === undefined ? "" : `${remaining(secondsLeft)} left`;
   const whole = {
     name: `${epochs} epochs`,
     share,

@@ -3,7 +3,7 @@ import type { Evaluation } from "../bridge/protocol.js";
 import { actionText } from "../steering/action.js";
 import type { SweepEvent } from "../sweep/events.js";
 import { paramsText, valueText } from "../sweep/params-text.js";
-import { timeLeft } from "../text/duration.js";
+import { remaining } from "../text/duration.js";
 import { quantity } from "../text/quantity.js";
 import { figuresText } from "./figures-text.js";
 import type { Mark } from "./screen.js";
@@ -76,5 +76,5 @@ export function bestText({ best }: SweepProgress): string {
 
 /** How long the sweep will still take; empty where nothing can be said. */
 export function leftText({ secondsLeft, done, target }: SweepProgress): string {
-  return secondsLeft !== undefined && done < target ? `${timeLeft(secondsLeft)} left` : "";
+  return secondsLeft !== undefined && done < target ? `${remaining(secondsLeft)} left` : "";
 }

@@ -97,7 +97,7 @@ function read(path: string, raw: unknown): Dimension {
   const kind = found[0];
   if (kind === undefined || found.length > 1)
     refuse(field, `must be a list of values, or have one of ${KINDS.join(", ")}; got ${JSON.stringify(raw)}`);
-  if (typeof written === "object" && written !== null && "log" in written)
+  if ("log" in (written as object))
     refuse(`${field}.log`, "unknown key; a logarithmic scale is a kind of its own: logUniform: [low, high]");
   const blank = { path, choices: [], low: 0, high: 0, step: null, log: false };
   const parsed = parseWith(kinds[kind], written, field, undefined, SWEEP_FIELDS) as {

@@ -9,7 +9,7 @@ export function duration(seconds: number): string {
 }
 
 /** The time until something ends that is still at work, rounded up: `12s`, and never `0s`. */
-export function timeLeft(seconds: number): string {
+export function remaining(seconds: number): string {
   return duration(Math.max(1, Math.ceil(seconds)));
 }
 

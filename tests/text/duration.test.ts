@@ -1,7 +1,7 @@
 /** Times as a person says them. */
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { duration, shortDuration, timeLeft } from "#sconce/text/duration.js";
+import { duration, remaining, shortDuration } from "#sconce/text/duration.js";
 
 const test = suite("durations");
 
@@ -11,7 +11,7 @@ test("seconds, minutes and hours are rounded to what is said", () => {
 });
 
 test("what is still at work has at least a second left", () => {
-  assert.equal([-3, 0, 0.2, 1.1, 59.2].map(timeLeft), ["1s", "1s", "1s", "2s", "1m 00s"]);
+  assert.equal([-3, 0, 0.2, 1.1, 59.2].map(remaining), ["1s", "1s", "1s", "2s", "1m 00s"]);
 });
 
 test.run();

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import { timeLeft } from "../../../text/duration.js";
+import { remaining } from "../../../text/duration.js";
 import { shortPath } from "../../../text/short-path.js";
 import type { ListAnswer, Row } from "../../api.js";
 import { address, linkTo, set } from "../address.js";
@@ -165,7 +165,7 @@ function RunRow({ row, settings, chosen, now }: { row: Row; settings: string[]; 
       <td class="number wide-only" title={clock(row.startedAt)}>
         {ago(row.startedAt, now)}
       </td>
-      <td class="number wide-only">{row.secondsLeft === null ? "–" : timeLeft(row.secondsLeft)}</td>
+      <td class="number wide-only">{row.secondsLeft === null ? "–" : remaining(row.secondsLeft)}</td>
     </tr>
   );
 }

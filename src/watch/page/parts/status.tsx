@@ -1,4 +1,4 @@
-import { timeLeft } from "../../../text/duration.js";
+import { remaining } from "../../../text/duration.js";
 import type { Item, Status } from "../../api.js";
 
 const MARKS: Record<Status, string> = {
@@ -30,7 +30,7 @@ export function Progress({ item }: { item: Item }) {
       <progress max={1} value={progress} aria-label={`${Math.round(100 * progress)} % of ${item.name}`} />
       <span>
         {done} of {of} {unit}
-        {secondsLeft === null ? "" : `, ${timeLeft(secondsLeft)} left`}
+        {secondsLeft === null ? "" : `, ${remaining(secondsLeft)} left`}
       </span>
     </div>
   );
