@@ -2,10 +2,17 @@ import type { ResolvedConfig } from "../config/types.js";
 import type { Params } from "./grid.js";
 import { workOf } from "./work.js";
 
-/** A trial by its settings, and the configuration that they make. */
+/** A trial by its settings, and what they come to. */
 export interface Piece {
   params: Params;
-  config: ResolvedConfig;
+  /** See {@link workOf}. */
+  work: number;
+  epochs: number;
+}
+
+/** What the settings of a trial come to. @param config The configuration that they make. */
+export function pieceOf(params: Params, config: ResolvedConfig): Piece {
+  return { params, work: workOf(config), epochs: config.training.epochs };
 }
 
 /** How fast what a parameter does to the time is believed: as a trial's scatter to what parameters do, squared. */
@@ -20,17 +27,17 @@ export class Costs {
   #correction: ((params: Params) => number) | undefined;
 
   /** Learn from a trial that was run to its end. */
-  add({ params, config }: Piece, seconds: number): void {
+  add({ params, work }: Piece, seconds: number): void {
     if (!(seconds > 0)) return;
-    this.#seen.add(params, Math.log(seconds / workOf(config)));
+    this.#seen.add(params, Math.log(seconds / work));
     this.#correction = undefined;
   }
 
   /** About how many seconds a run takes; undefined before any is known. */
-  secondsOf({ params, config }: Piece): number | undefined {
+  secondsOf({ params, work }: Piece): number | undefined {
     if (this.#seen.count === 0) return undefined;
     this.#correction ??= fitted(this.#seen);
-    return workOf(config) * Math.exp(this.#correction(params));
+    return work * Math.exp(this.#correction(params));
   }
 }
 

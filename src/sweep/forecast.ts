@@ -9,7 +9,6 @@ interface Running {
   piece: Piece;
   /** When it began, in milliseconds. */
   began: number;
-  epochs: number;
   /** How much of it is done, from 0 to 1; and how much it had done before this start. */
   share: number;
   before: number | undefined;
@@ -47,11 +46,9 @@ export class Forecast {
 
   /** A trial begins or goes on. @param cold Whether it is the first of a worker that has to start: what that takes, no later trial does. */
   began(which: WhichRun, piece: Piece, cold = false): void {
-    const { epochs } = piece.config.training;
     this.#running.set(nameOf(which), {
       piece,
       began: this.#now(),
-      epochs,
       share: 0,
       before: undefined,
       toldAt: 0,
@@ -65,10 +62,10 @@ export class Forecast {
     const trial = this.#running.get(nameOf(which));
     if (!trial) return;
     if (event.type === "epoch" || event.type === "batch") trial.toldAt = this.#now();
-    if (event.type === "resume") trial.before ??= event.epochs.length / trial.epochs;
-    if (event.type === "epoch") trial.share = event.epoch / trial.epochs;
+    if (event.type === "resume") trial.before ??= event.epochs.length / trial.piece.epochs;
+    if (event.type === "epoch") trial.share = event.epoch / trial.piece.epochs;
     if (event.type === "batch") trial.start ??= (this.#now() - trial.began) / 1000;
-    if (event.type === "batch" && event.phase === "train") trial.share = epochsDone(event) / trial.epochs;
+    if (event.type === "batch" && event.phase === "train") trial.share = epochsDone(event) / trial.piece.epochs;
   }
 
   /** A trial has ended. @param whole Whether it was run from its beginning to an end that counts, and so tells what one costs. */

@@ -1,6 +1,6 @@
 import { SAMPLERS } from "../config/samplers.js";
 import type { Executor } from "../executors/executor.js";
-import type { Piece } from "./costs.js";
+import { type Piece, pieceOf } from "./costs.js";
 import { type ResolvedSweep, trialConfig } from "./definition.js";
 import type { SweepEvent } from "./events.js";
 import { Forecast } from "./forecast.js";
@@ -9,7 +9,6 @@ import { lagOf } from "./lag.js";
 import { type AheadParts, LongestFirst } from "./longest-first.js";
 import type { TrialRecord } from "./trial.js";
 import type { WhichRun } from "./which-run.js";
-import { workOf } from "./work.js";
 
 /** Parameters on which it depends how long a trial takes. */
 const COSTLY =
@@ -32,6 +31,10 @@ export class Schedule {
   readonly #settings = { ended: 0, runs: 0 };
   #next = 0;
   #ahead: LongestFirst | undefined;
+  /** What settings come to, by their object: each trial is asked for it again and again while it waits. */
+  readonly #pieces = new WeakMap<Params, Piece>();
+  /** Points of the grid that are still to begin, by their number. */
+  readonly #points = new Map<number, Params>();
 
   /** @param now The time in milliseconds. */
   constructor(sweep: ResolvedSweep, now: () => number = Date.now) {
@@ -66,7 +69,7 @@ export class Schedule {
   /** How long a trial takes beside others: in seconds as soon as some have ended. */
   costOf(params: Params): number {
     const piece = this.#piece(params);
-    return this.#forecast.secondsOf(piece) ?? workOf(piece.config);
+    return this.#forecast.secondsOf(piece) ?? piece.work;
   }
 
   /** Put trials that an earlier start began into that order. */
@@ -129,7 +132,7 @@ export class Schedule {
     const from = this.#ahead?.next ?? this.#next;
     const unasked = Math.max(0, waiting - asked.length);
     const seen = grid ? Math.min(unasked, MOST_POINTS, Math.max(0, grid.length - from)) : 0;
-    const points = Array.from({ length: seen }, (_, at) => grid?.at(from + at) as Params);
+    const points = this.#pointsFrom(from, seen);
     const known = [...asked, ...points].slice(0, Math.max(0, waiting));
     const begun = this.#sweep.seeds ? [...this.#open.values()] : [];
     const open = begun.flatMap((trial) => times(Math.max(0, runs - trial.begun), trial.params));
@@ -141,8 +144,20 @@ export class Schedule {
     });
   }
 
+  /** So many points of the grid, from this number on. */
+  #pointsFrom(from: number, count: number): Params[] {
+    for (const number of this.#points.keys()) if (number < from) this.#points.delete(number);
+    return Array.from({ length: count }, (_, at) => {
+      const point = this.#points.get(from + at) ?? (this.#sweep.grid?.at(from + at) as Params);
+      this.#points.set(from + at, point);
+      return point;
+    });
+  }
+
   #piece(params: Params): Piece {
-    return { params, config: trialConfig(this.#sweep, params) };
+    const piece = this.#pieces.get(params) ?? pieceOf(params, trialConfig(this.#sweep, params));
+    this.#pieces.set(params, piece);
+    return piece;
   }
 }
 

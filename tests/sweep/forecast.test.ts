@@ -2,7 +2,7 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import type { ResolvedConfig } from "#sconce/index.js";
-import type { Piece } from "#sconce/sweep/costs.js";
+import { pieceOf } from "#sconce/sweep/costs.js";
 import { resolveSweep, type SweepDefinition, trialConfig } from "#sconce/sweep/definition.js";
 import { Forecast } from "#sconce/sweep/forecast.js";
 import { Schedule } from "#sconce/sweep/schedule.js";
@@ -80,9 +80,10 @@ function worst(workers: number, sampler: "known" | "unknown", longestFirst: bool
   const sweep = resolveSweep(definition);
   const all = Array.from({ length: sweep.grid?.length ?? 0 }, (_, at) => {
     const params = sweep.grid?.at(at) ?? {};
-    return { params, config: trialConfig(sweep, params) };
+    const config = trialConfig(sweep, params);
+    return { ...pieceOf(params, config), config };
   });
-  const order = new Map(all.map((piece) => [piece, longestFirst ? -workOf(piece.config) : chance()]));
+  const order = new Map(all.map((piece) => [piece, longestFirst ? -piece.work : chance()]));
   all.sort((a, b) => (order.get(a) as number) - (order.get(b) as number));
   let now = 0;
   const forecast = new Forecast(() => now * 1000);
@@ -91,7 +92,7 @@ function worst(workers: number, sampler: "known" | "unknown", longestFirst: bool
   const told: { at: number; left: number }[] = [];
   while (waiting.length > 0 || running.length > 0) {
     while (running.length < workers && waiting.length > 0) {
-      const piece = waiting.shift() as Piece;
+      const piece = waiting.shift() as (typeof all)[number];
       const number = all.indexOf(piece);
       forecast.began({ number }, piece);
       running.push({ number, end: now + secondsOf(piece.config) });
@@ -127,7 +128,7 @@ test("what the first trial of a worker waits for its start, the others do not", 
   const forecast = new Forecast(() => now * 1000);
   const sweep = resolveSweep(definition);
   const params = sweep.grid?.at(0) ?? {};
-  const piece = { params, config: trialConfig(sweep, params) };
+  const piece = pieceOf(params, trialConfig(sweep, params));
   const batch = { type: "batch", phase: "train", epoch: 1, batch: 0, batches: 9, seen: 0, of: 1, loss: 1 } as const;
   const run = (number: number, start: number, cold: boolean) => {
     forecast.began({ number }, piece, cold);
