@@ -7,6 +7,7 @@ not even SystemExit, leaves `invoke`, since the bridge would lose its text.
 from __future__ import annotations
 
 import ctypes
+import gc
 import importlib
 import os
 import signal
@@ -77,7 +78,11 @@ def invoke(name: str, params: str) -> str:
     import json
 
     try:
-        module = importlib.import_module(FUNCTIONS[name])
+        gc.disable()  # importing torch makes objects by the hundred thousand, all of which stay
+        try:
+            module = importlib.import_module(FUNCTIONS[name])
+        finally:
+            gc.enable()
         value = getattr(module, name.rpartition(".")[2])(json.loads(params), _callback)
         return wire.dumps({"ok": True, "value": value})
     except BaseException as error:
