@@ -2,9 +2,14 @@ import type { Session } from "../facades/session.js";
 import type { Side } from "./side.js";
 import type { CheckpointPair, RunPlace } from "./types.js";
 
-/** The checkpoints that both runs have of the same position, compared, the oldest first. */
-export async function compareCheckpoints(session: Session, a: Side, b: Side): Promise<CheckpointPair[]> {
-  const [first, second] = [await checkpointsOf(session, a), await checkpointsOf(session, b)];
+/** The checkpoints that both runs have of the same position, compared, the oldest first; and those of either that cannot be read. */
+export async function compareCheckpoints(
+  session: Session,
+  a: Side,
+  b: Side,
+): Promise<{ pairs: CheckpointPair[]; unreadable: string[] }> {
+  const both = [await checkpointsOf(session, a), await checkpointsOf(session, b)] as const;
+  const [{ checkpoints: first }, { checkpoints: second }] = both;
   const pairs: CheckpointPair[] = [];
   for (const { path, position } of first) {
     const other = second.find((one) => JSON.stringify(one.position) === JSON.stringify(position));
@@ -12,11 +17,11 @@ export async function compareCheckpoints(session: Session, a: Side, b: Side): Pr
     const difference = await session.call("diff.states", { a: path, b: other.path });
     pairs.push({ position, a: path, b: other.path, ...difference });
   }
-  return pairs;
+  return { pairs, unreadable: both.flatMap(({ unreadable }) => unreadable) };
 }
 
 async function checkpointsOf(session: Session, { path }: Side) {
-  return (await session.call("diff.positions", { runDir: path })).checkpoints;
+  return session.call("diff.positions", { runDir: path });
 }
 
 /** The newest equal pair from which a place is still to come; undefined: none. */

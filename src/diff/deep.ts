@@ -49,7 +49,9 @@ export async function diffDeep(
   sessions: Sessions,
   options: DeepOptions,
 ): Promise<DeepDiff> {
-  const place = metrics.difference?.at ?? null;
+  // Where no metric differs, the weights do: those at the end, or those after the last batch that an unfinished run has.
+  const finished = a.result?.status === "completed" && b.result?.status === "completed";
+  const place = metrics.difference?.at ?? (finished ? null : metrics.last);
   const until: Until = place && { ...place, batch: place.batch ?? metrics.lastBatch };
   const start = lastEqual(pairs, place);
   const folder = await mkdtemp(join(tmpdir(), "sconce-diff-"));

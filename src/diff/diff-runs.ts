@@ -40,27 +40,32 @@ export interface DiffOptions extends Pick<DeepOptions, "signal" | "onProgress"> 
 export async function diffRuns(a: string, b: string, options: DiffOptions = {}): Promise<RunDiff> {
   const [first, second] = [await readSide(a), await readSide(b)];
   const metrics = await compareMetrics(first.metrics, second.metrics);
-  const weights = finalWeights(first, second);
-  const { batches, evaluations, difference, longer } = metrics;
+  const { batches, evaluations, difference, longer, apart } = metrics;
+  const weights = longer || apart ? null : finalWeights(first, second);
   const parts = difference !== null || (weights?.length ?? 0) > 0;
   const found: RunDiff = {
     a: first.path,
     b: second.path,
-    equal: !parts && longer === null,
+    equal: !parts && longer === null && apart === null,
     compared: { batches, evaluations, weights: weights ? Object.keys(first.result?.weights ?? {}).length : 0 },
     settings: differentSettings(first, second),
     metrics: difference,
     longer,
+    apart,
     weights,
     checkpoints: [],
+    unreadable: [],
     deep: null,
   };
-  if (!parts) return found;
+  if (!parts && weights) return found; // what would be in their checkpoints is in their weights
   const { python, pythonB = python, signal, onProgress } = options;
   const sessions = new Sessions(options.session, signal);
   try {
-    found.checkpoints = await compareCheckpoints(await sessions.of(python, first), first, second);
-    if (options.deep) {
+    const { pairs, unreadable } = await compareCheckpoints(await sessions.of(python, first), first, second);
+    Object.assign(found, { checkpoints: pairs, unreadable });
+    const differ = pairs.some(({ tensors, others }) => tensors.length + others.length > 0);
+    if (differ) found.equal = false;
+    if (options.deep && (parts || differ)) {
       const how = { pythonA: python, pythonB, signal, onProgress };
       found.deep = await diffDeep(first, second, metrics, found.checkpoints, sessions, how);
     }

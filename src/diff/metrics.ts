@@ -12,8 +12,12 @@ export interface ComparedMetrics {
   difference: MetricDifference | null;
   /** Which of the two has more, where all before is equal. */
   longer: "a" | "b" | null;
+  /** Where each goes on, where all before is equal and they go on at different places. */
+  apart: { a: RunPlace; b: RunPlace } | null;
   /** The last batch of the phase in which they part. */
   lastBatch: number;
+  /** The last batch that both have; null: none. */
+  last: RunPlace | null;
 }
 
 /** A batch or an evaluation as `metrics.jsonl` has it. */
@@ -21,15 +25,28 @@ export type MetricRecord = Record<string, unknown> & { type: string };
 
 /** Compare two files of metrics, entry by entry, every number by its bits. */
 export async function compareMetrics(a: string, b: string): Promise<ComparedMetrics> {
-  const found: ComparedMetrics = { batches: 0, evaluations: 0, difference: null, longer: null, lastBatch: 0 };
+  const found: ComparedMetrics = {
+    batches: 0,
+    evaluations: 0,
+    difference: null,
+    longer: null,
+    apart: null,
+    lastBatch: 0,
+    last: null,
+  };
   for await (const [x, y] of inStep(metricsOf(a), metricsOf(b))) {
     if (!x || !y) return { ...found, longer: x ? "a" : "b" };
+    const [at, other] = [placeOf(x), placeOf(y)];
+    if (JSON.stringify(at) !== JSON.stringify(other)) return { ...found, apart: { a: at, b: other } };
     if (typeof x.batches === "number") found.lastBatch = x.batches - 1;
     const metric = [...new Set([...Object.keys(x), ...Object.keys(y)])].find(
       (key) => JSON.stringify(x[key]) !== JSON.stringify(y[key]),
     );
-    if (metric !== undefined) return { ...found, difference: { at: placeOf(x), metric, a: x[metric], b: y[metric] } };
-    if (x.type === "batch") found.batches += 1;
+    if (metric !== undefined) return { ...found, difference: { at, metric, a: x[metric], b: y[metric] } };
+    if (x.type === "batch") {
+      found.batches += 1;
+      found.last = at;
+    }
     if (x.type === "evaluation") found.evaluations += 1;
   }
   return found;

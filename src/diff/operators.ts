@@ -55,11 +55,23 @@ function reasonOf(x: Traced | undefined, y: Traced | undefined): OperatorDiffere
   if (x === undefined || y === undefined || x.operator !== y.operator) return "operator";
   const equal = (of: (one: Traced) => unknown) => JSON.stringify(of(x)) === JSON.stringify(of(y));
   if (!equal(({ inputs }) => inputs)) return "inputs";
+  const sameShapes = equal(({ outputs }) => outputs.map(([, shape]) => shape));
+  // What fills a tensor takes its shape from outside; elsewhere another shape follows from other arguments.
+  if (!sameShapes && x.inputs.length === 0) return "shapes";
   if (!equal((one) => one.arguments)) return "arguments";
+  if (!sameShapes) return "shapes";
   return equal(({ random }) => random) ? "result" : "draws";
 }
 
-function callOf({ operator, phase, module, line, inputs, ...traced }: Traced): OperatorCall {
-  const name = operator.replace(/\.default$/, "");
-  return { operator: name, phase, module, line, arguments: traced.arguments, shapes: inputs.map(([, shape]) => shape) };
+function callOf({ operator, phase, module, line, inputs, outputs, ...traced }: Traced): OperatorCall {
+  const shapesOf = (described: Described[]) => described.map(([, shape]) => shape);
+  return {
+    operator: operator.replace(/\.default$/, ""),
+    phase,
+    module,
+    line,
+    arguments: traced.arguments,
+    shapes: shapesOf(inputs),
+    gives: shapesOf(outputs),
+  };
 }

@@ -23,9 +23,10 @@ export function diffLines(diff: RunDiff): string[] {
     quantity(evaluations, "evaluation"),
     ...(weights ? [quantity(weights, "final weight")] : []),
   ];
+  const onlyCheckpoints = !(diff.metrics || diff.weights?.length || diff.longer || diff.apart);
   const lines = [
     verdict(diff),
-    diff.equal
+    onlyCheckpoints
       ? `compared: ${counted.join(", ")}`
       : batches + evaluations === 0
         ? "that is the first number they have"
@@ -35,17 +36,28 @@ export function diffLines(diff: RunDiff): string[] {
   for (const { path, a, b } of diff.settings) lines.push(`  ${path}: ${shown(a)} | ${shown(b)}`);
   if (diff.checkpoints.length > 0)
     lines.push("", "checkpoints of the same position:", ...diff.checkpoints.flatMap(pairLines));
+  if (diff.unreadable.length > 0)
+    lines.push("", "checkpoints that cannot be read:", ...diff.unreadable.map((path) => `  ${nearer(path)}`));
   if (diff.deep) lines.push("", ...deepLines(diff.deep));
   return lines;
 }
 
-function verdict({ equal, metrics, longer, weights }: RunDiff): string {
+/** What a field of a batch counts, in words. */
+const COUNTS: Record<string, string> = {
+  batches: "batches in the epoch",
+  of: "texts in the epoch",
+  seen: "texts before it",
+};
+
+function verdict({ equal, metrics, longer, apart, weights }: RunDiff): string {
   if (equal) return "equal: every number has the same bits";
   if (metrics) {
     const { at, metric, a, b } = metrics;
-    return `they part at ${placeText(at)}: ${metric} ${shown(a)} | ${shown(b)}`;
+    return `they part at ${placeText(at)}: ${COUNTS[metric] ?? metric} ${shown(a)} | ${shown(b)}`;
   }
   if (weights?.length) return `the same metrics, but other final weights: ${listed(weights)}`;
+  if (apart) return `all that both have is equal; then come ${placeText(apart.a)} | ${placeText(apart.b)}`;
+  if (!longer) return "the same metrics, but other checkpoints";
   return `all that both have is equal; only the ${longer === "a" ? "first" : "second"} goes on`;
 }
 
@@ -106,6 +118,10 @@ function operatorText({ reason, a, b }: OperatorDifference): string {
     const only = (own: string[], other: string[]) => own.filter((word) => !other.includes(word)).join(", ") || "none";
     return `${callText(one)} with other arguments: ${only(x, y)} | ${only(y, x)}`;
   }
+  if (reason === "shapes") {
+    const made = [a, b].map((call) => shapesText(call?.gives ?? []) + (a?.line === b?.line ? "" : ` at ${nearer(call?.line ?? "")}`));
+    return `${callText({ ...one, line: a?.line === b?.line ? one.line : null })} gives another shape: ${made.join(" | ")}`;
+  }
   if (reason === "draws") return `${callText(one)} draws from another random state`;
   if (reason === "inputs") return `${callText(one)} gets inputs that no operator of torch made`;
   return `${callText(one)} gives other bits from the same inputs`;
@@ -115,10 +131,12 @@ function callText({ operator, phase, module, line, shapes }: OperatorCall): stri
   const where = [
     phase === "building" ? "while the model is built" : `${phase}${module ? ` of ${module}` : ""}`,
     ...(line ? [nearer(line)] : []),
-    ...(shapes.length > 0 ? [shapes.map((shape) => `[${shape.join(", ")}]`).join(" ")] : []),
+    ...(shapes.length > 0 ? [shapesText(shapes)] : []),
   ];
   return `${operator} (${where.join("; ")})`;
 }
+
+const shapesText = (shapes: number[][]) => shapes.map((shape) => `[${shape.join(", ")}]`).join(" ");
 
 /** A path from the current folder on, where it lies below it. */
 function nearer(line: string): string {

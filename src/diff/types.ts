@@ -59,15 +59,17 @@ export interface OperatorCall {
   arguments: string[];
   /** The shapes of the tensors that it took. */
   shapes: number[][];
+  /** The shapes of the tensors that it gave. */
+  gives: number[][];
 }
 
 /** The first operators that give something the other run does not have. */
 export interface OperatorDifference {
   /**
-   * `result`: the same operator, other bits from the same inputs. `arguments`: the same, with other arguments. `draws`: the same, from another random
-   * state. `inputs`: the same, but its inputs were made outside of torch's operators. `operator`: another one.
+   * `result`: the same operator, other bits from the same inputs. `arguments`: the same, with other arguments. `shapes`: the same, for a tensor of
+   * another shape. `draws`: the same, from another random state. `inputs`: the same, but its inputs were made outside of torch's operators. `operator`: another one.
    */
-  reason: "result" | "arguments" | "draws" | "inputs" | "operator";
+  reason: "result" | "arguments" | "shapes" | "draws" | "inputs" | "operator";
   /** null where the run has no such operator. */
   a: OperatorCall | null;
   b: OperatorCall | null;
@@ -112,7 +114,10 @@ export interface RunDiff {
   /** The folders. */
   a: string;
   b: string;
-  /** Whether every loss and figure that both have, and their final weights, have the same bits, and both end at the same place. */
+  /**
+   * Whether every loss and figure that both have, and their final weights, have the same bits, and both end at the same place; of runs that are not
+   * completed also what their checkpoints of the same position hold.
+   */
   equal: boolean;
   /** What was compared up to the first difference. */
   compared: { batches: number; evaluations: number; weights: number };
@@ -122,10 +127,14 @@ export interface RunDiff {
   metrics: MetricDifference | null;
   /** Where only one of them goes on, though all before is equal; null: both end at the same place. */
   longer: "a" | "b" | null;
-  /** The final weights that differ, by name; null where not both runs are completed. */
+  /** Where each goes on, where all before is equal and they go on at different places: runs of 2 and of 3 epochs, say. null: they do not. */
+  apart: { a: RunPlace; b: RunPlace } | null;
+  /** The final weights that differ, by name; null where not both runs are completed at the same place. */
   weights: string[] | null;
-  /** Pairs of checkpoints at the same position, the oldest first; empty unless something differs. */
+  /** Pairs of checkpoints at the same position, the oldest first; empty where metrics and final weights are equal. */
   checkpoints: CheckpointPair[];
+  /** Checkpoints that were not compared, because they are torn or changed. */
+  unreadable: string[];
   /** What doing both again found; null unless asked for. */
   deep: DeepDiff | null;
 }

@@ -54,14 +54,34 @@ test("a run and its copy are equal", async () => {
 test("a run of fewer epochs parts where it is tested, and differs in nothing but its epochs", async () => {
   const { exitCode, stdout } = await sconce(["diff", place("two"), place("one"), "--json"]);
   assert.is(exitCode, 1);
-  const { metrics, settings } = JSON.parse(stdout);
-  assert.equal(metrics.metric, "phase");
+  const { metrics, apart, weights, deep, settings } = JSON.parse(stdout);
+  assert.equal([metrics, weights, deep], [null, null, null]);
+  assert.equal(apart, { a: { phase: "train", epoch: 2, batch: 0 }, b: { phase: "test", epoch: 1, batch: 0 } });
   assert.equal(settings, [{ path: "training.epochs", a: 2, b: 1 }]);
 });
 
-test("one weight changed in a checkpoint is named, and both runs done again give the same", async () => {
-  cpSync(place("one"), place("nudged"), { recursive: true });
-  const [checkpoint] = readdirSync(join(place("nudged"), "checkpoints"));
+test("runs of fewer and of more epochs are not done again, since nothing that both have differs", async () => {
+  const { exitCode, stdout } = await sconce(["diff", place("one"), place("two"), "--deep"]);
+  assert.is(exitCode, 1);
+  assert.match(stdout, /^all that both have is equal; then come epoch 1, test batch 0 \| epoch 2, train batch 0$/m);
+  assert.match(stdout, /^not done again: nothing that both have differs$/m);
+});
+
+test("of runs that are not completed the checkpoints are compared, and those that are damaged are named", async () => {
+  cpSync(place("two"), place("other"), { recursive: true });
+  const [older, newer] = readdirSync(join(place("other"), "checkpoints")).sort();
+  await changeWeight(join(place("other"), "checkpoints", newer as string));
+  writeFileSync(join(place("other"), "checkpoints", older as string), "torn");
+  const { exitCode, stdout } = await sconce(["diff", place("two"), place("other"), "--deep"]);
+  assert.is(exitCode, 1);
+  assert.match(stdout, /^the same metrics, but other checkpoints\ncompared: \d+ batches, 1 evaluation$/m);
+  assert.match(stdout, /^ {4}model\.out\.weight: 1 of 16 elements, by at most 2\.5e-1/m);
+  assert.match(stdout, new RegExp(`^checkpoints that cannot be read:\n {2}.*${older}$`, "m"));
+  assert.match(stdout, /^ {2}both compute the same/m);
+});
+
+/** Change one weight in a checkpoint that stays whole. */
+async function changeWeight(path: string): Promise<void> {
   const nudge = `
 import sys
 sys.path.insert(0, sys.argv[1])
@@ -69,8 +89,13 @@ from sconce import checkpoint, sealed
 content = checkpoint.load(sys.argv[2])
 content["states"]["model"]["out.weight"][0, 0] += 0.25
 sealed.save(sys.argv[2], content)`;
-  const path = join(place("nudged"), "checkpoints", checkpoint as string);
   await execa(python, ["-c", nudge, join(home, "python"), path]);
+}
+
+test("one weight changed in a checkpoint is named, and both runs done again give the same", async () => {
+  cpSync(place("one"), place("nudged"), { recursive: true });
+  const [checkpoint] = readdirSync(join(place("nudged"), "checkpoints"));
+  await changeWeight(join(place("nudged"), "checkpoints", checkpoint as string));
   await stopped("nudged", true);
   const { metrics, checkpoints, deep } = await diffRuns(place("two"), place("nudged"), { session, deep: true });
   assert.equal(metrics?.at, { phase: "train", epoch: 2, batch: 0 });

@@ -1,4 +1,4 @@
-/** Thirty faults, each planted in a copy of a run, and what `diffRuns` says of them. */
+/** Faults, each planted in a copy of a run, and what `diffRuns` says of them. */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite } from "uvu";
@@ -162,6 +162,11 @@ fault(
   "one more draw of Python's",
   { find: "self.calls += 1", below: "if self.calls == 3: random.random()", felt: "random.random() * 0.01" },
   { kind: "step", at: third, operator: "aten.add.Tensor", reason: "arguments" },
+);
+fault(
+  "a wider model",
+  { find: "width: int = 8", replace: "width: int = 12", felt: "self.embed =" },
+  { kind: "weights", at: model, operator: "aten.normal_", reason: "shapes" },
 );
 fault("another seed", { seed: 2 }, { kind: "random", at: { phase: "seed" }, names: ["python", "numpy", "torch"] });
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -30,12 +29,14 @@ def states(params: dict, _callback=None) -> dict:
 
 
 def positions(params: dict, _callback=None) -> dict:
-    """Return path and position of each checkpoint of a run directory that can be read, the oldest first."""
-    found = []
+    """Return path and position of each checkpoint of a run directory, the oldest first, and the paths of those that cannot be read."""
+    found, unreadable = [], []
     for path in reversed(checkpoint.existing(params["runDir"])):
-        with contextlib.suppress(SconceError):
+        try:
             found.append({"path": path, "position": checkpoint.load(path)["position"]})
-    return {"checkpoints": found}
+        except SconceError:
+            unreadable.append(path)
+    return {"checkpoints": found, "unreadable": unreadable}
 
 
 def _states(content: Any) -> Any:

@@ -48,7 +48,11 @@ export const diffFunctions = {
   ),
   "diff.positions": contract(
     z.object({ runDir: z.string() }),
-    z.object({ checkpoints: z.array(z.object({ path: z.string(), position: positionSchema })) }),
+    z.object({
+      checkpoints: z.array(z.object({ path: z.string(), position: positionSchema })),
+      /** Those that are torn or changed. */
+      unreadable: z.array(z.string()),
+    }),
   ),
   "diff.states": contract(
     z.object({ a: z.string(), b: z.string() }),

@@ -2,6 +2,7 @@ import { type DiffOptions, diffRuns } from "../../diff/diff-runs.js";
 import { diffLines } from "../../diff/sentences.js";
 import { defineCommand } from "../command.js";
 import { text, toggle } from "../flags.js";
+import { namedRun } from "../named-folder.js";
 import { sessionFlags } from "../session-flags.js";
 
 /** `sconce diff` */
@@ -9,8 +10,8 @@ export const command = defineCommand({
   about:
     "Find where two runs that should be equal part: their settings, every number of their metrics, their weights and checkpoints. Both folders are only read.",
   words: {
-    a: { describe: "The folder of the one run." },
-    b: { describe: "That of the other." },
+    a: { describe: "The one run: its folder, or its name; SWEEP#3 is trial 3 of a sweep." },
+    b: { describe: "The other, in the same way." },
   },
   flags: {
     deep: toggle(
@@ -38,7 +39,7 @@ export const command = defineCommand({
       if (doing !== said) io.err(doing);
       said = doing;
     };
-    const diff = await diffRuns(words.a as string, words.b as string, {
+    const diff = await diffRuns(await namedRun(words.a as string), await namedRun(words.b as string), {
       deep: flags.deep,
       python: flags.python,
       pythonB: flags["python-b"],
@@ -46,7 +47,10 @@ export const command = defineCommand({
       onProgress,
     });
     if (flags.json) io.json(diff);
-    else io.out(diffLines(diff).join("\n"));
+    else {
+      const needless = flags.deep && !diff.deep ? ["", "not done again: nothing that both have differs"] : [];
+      io.out([...diffLines(diff), ...needless].join("\n"));
+    }
     return diff.equal ? 0 : 1;
   },
 });
