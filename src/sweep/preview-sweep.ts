@@ -11,6 +11,10 @@ import { executorOf, studyOptions } from "./parts.js";
 import { resolveWhole } from "./resolve-whole.js";
 import type { SweepOptions } from "./sweep.js";
 import type { TrialRecord } from "./trial.js";
+import { workOf } from "./work.js";
+
+/** So many points of a grid are looked at to say how many epochs and seconds all of them take. */
+const COUNTED = 2000;
 
 /** What a sweep would do: how many points its grid has, and its first trials. */
 export interface SweepPreview {
@@ -20,13 +24,13 @@ export interface SweepPreview {
   trials: number;
   /** The seeds that each trial is run with; absent where a trial is one run. */
   seeds?: readonly number[];
-  /** How many epochs all trials take together, as far as the first ones tell. */
+  /** How many epochs all trials take together: of a grid counted, of at most {@link COUNTED} of its points; otherwise as far as the first trials tell. */
   epochs: number;
   /** How many runs would go on side by side: trials, or of a sweep with seeds their runs. */
   workers: number;
   /** What would choose the settings; with the sampler `auto` also why. */
   sampler: { name: SamplerName; why: string | null };
-  /** About how many seconds all trials take, from a few measured batches of the first ones; null when not measured. */
+  /** About how many seconds all trials take, from a few measured batches of the first ones and what the others take beside those; null when not measured. */
   seconds: number | null;
   /** Why nothing was measured although it was asked for: the reviews are missing. */
   unmeasured: string | null;
@@ -75,24 +79,37 @@ export async function previewSweep(
         return [];
       })
     : [];
-  const known = measured.filter((seconds) => seconds !== null);
-  const sum = known.reduce((total, seconds) => total + seconds, 0);
-  const epochs = configs.reduce((total, { training }) => total + training.epochs, 0);
+  const all = grid ? spread(trials).map((number) => trialConfig(resolved, grid.at(number))) : configs;
+  const known = configs.flatMap((config, at) => {
+    const seconds = measured[at] ?? null;
+    return seconds === null ? [] : [{ seconds, work: workOf(config) }];
+  });
+  // Seconds for each unit of work: the trials to come may be longer or shorter than the first ones.
+  const pace = sum(known.map(({ seconds }) => seconds)) / sum(known.map(({ work }) => work));
+  const mean = (of: (config: ResolvedConfig) => number) => sum(all.map(of)) / Math.max(1, all.length);
   return {
     points: grid?.length ?? null,
     trials,
     ...(seeds && { seeds }),
-    epochs: Math.round((epochs / Math.max(1, count)) * runs),
+    epochs: Math.round(mean(({ training }) => training.epochs) * runs),
     workers,
     sampler: { name: search.sampler, why: search.why ?? null },
     unmeasured,
-    seconds: known.length === 0 ? null : (sum / known.length) * (runs / workers),
+    seconds: known.length === 0 ? null : pace * mean(workOf) * (runs / workers),
     first: points.map((params, index) => ({
       params,
       config: configs[index] as ResolvedConfig,
       seconds: measured[index] ?? null,
     })),
   };
+}
+
+const sum = (numbers: number[]) => numbers.reduce((total, one) => total + one, 0);
+
+/** The numbers of the points of a grid, or where they are too many some of them at equal distances. */
+function spread(points: number): number[] {
+  const count = Math.min(points, COUNTED);
+  return Array.from({ length: count }, (_, at) => Math.floor((at * points) / count));
 }
 
 async function measure(configs: ResolvedConfig[], { session: options, signal }: SweepOptions) {

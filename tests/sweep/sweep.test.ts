@@ -85,6 +85,19 @@ test("random settings depend on seed and number alone, and duplicates are answer
   );
 });
 
+test("a preview of a grid counts the epochs of all its points, not those of the first ones", async () => {
+  const grid: SweepDefinition = {
+    name: "grid",
+    base: tinyBase(root),
+    space: { "training.epochs": choice(1, 9), "model.name": choice("rnn", "gru", "lstm"), seed: choice(1, 2) },
+    search: { sampler: "grid" },
+  };
+  const { epochs, trials, seconds, first } = await previewSweep(grid, { workers: 1, estimate: true });
+  assert.equal([trials, epochs], [12, 60]);
+  const longest = Math.max(...first.map((one) => one.seconds ?? 0));
+  assert.ok((seconds ?? 0) > 12 * longest, "nine epochs take longer than one");
+});
+
 const search: SweepDefinition = {
   name: "search",
   base: tinyBase(root),

@@ -177,7 +177,7 @@ async function preview(
   }
   if (points !== null) io.out(`a grid of ${points} points`);
   if (plan.sampler.why !== null) io.out(`sampler ${plan.sampler.name}: ${plan.sampler.why}`);
-  const each = seeds ? `, each with the seeds ${seeds.join(", ")}` : "";
+  const each = seeds ? `, each with ${seeds.length === 1 ? "the seed" : "the seeds"} ${seeds.join(", ")}` : "";
   io.out(`${trials} trials${each}, about ${epochs} epochs in all, ${workers} at the same time`);
   if (seconds !== null)
     io.out(`about ${duration(seconds)}, estimated from a few batches; less with pruning and duplicates`);
