@@ -92,6 +92,13 @@ class RunDirectory:
         """Give the lock back."""
         self._lock.release()
 
+    def take_back(self) -> None:
+        """Remove the directory where nothing but its lock is in it: the run was refused before it wrote anything."""
+        if os.listdir(self.path) == [LOCK]:
+            with contextlib.suppress(OSError):
+                os.remove(os.path.join(self.path, LOCK))
+                os.rmdir(self.path)
+
     def clean(self) -> None:
         """Remove the halves of files that a killed run left."""
         for name in os.listdir(self.path):
@@ -155,7 +162,11 @@ def opened(params: dict):
     else:
         directory = RunDirectory.create(path)
     with contextlib.closing(directory):
-        yield directory
+        try:
+            yield directory
+        except BaseException:
+            directory.take_back()
+            raise
 
 
 def speaking_name(config: dict) -> str:

@@ -16,10 +16,10 @@ export const watchFlag = toggle(
  *
  * @param folder Is made where it is not there yet.
  * @param view What of the folder the address shows: `view=sweep&id=0/.`; empty: the list.
- * @returns what ends it; at once where it is not wanted.
+ * @returns what ends it, once pages that are open have heard of the end; at once where it is not wanted.
  */
-export async function startPage(wanted: boolean, folder: string, view: string, io: Io): Promise<() => void> {
-  if (!wanted) return () => {};
+export async function startPage(wanted: boolean, folder: string, view: string, io: Io): Promise<() => Promise<void>> {
+  if (!wanted) return async () => {};
   await mkdir(folder, { recursive: true });
   const main = fileURLToPath(new URL("./main.js", import.meta.url));
   const page = execa(process.execPath, [main, "watch", folder, "--json"], {
@@ -39,7 +39,11 @@ export async function startPage(wanted: boolean, folder: string, view: string, i
     page.stdout.setEncoding("utf8").once("data", resolve);
     void page.then(() => resolve(""));
   });
-  const end = () => void page.kill();
+  const end = async () => {
+    page.ref();
+    page.kill();
+    await page;
+  };
   if (line === "")
     throw new SconceError("usage", told.join("").trim() || "the page could not be opened", {
       hint: "leave out --watch",

@@ -74,7 +74,8 @@ export function bestText({ best }: SweepProgress): string {
   return best ? `best ${valueText(best)} of trial ${best.number}` : "";
 }
 
-/** How long the sweep will still take; empty where nothing can be said. */
-export function leftText({ secondsLeft, done, target }: SweepProgress): string {
+/** How long the sweep will still take, or that it is paused; empty where nothing can be said. */
+export function leftText({ secondsLeft, done, target, paused }: SweepProgress): string {
+  if (paused) return "paused";
   return secondsLeft !== undefined && done < target ? `${remaining(secondsLeft)} left` : "";
 }

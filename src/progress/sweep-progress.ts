@@ -21,11 +21,16 @@ export class SweepProgress {
   done = 0;
   target = 0;
   best: TrialRecord | null = null;
+  /** Whether no further trial begins until somebody says so. */
+  paused = false;
 
   hear(event: SweepEvent): void {
     if (event.type === "sweep") {
       this.#before = this.done = event.done;
       this.target = event.target;
+    } else if (event.type === "steering") {
+      const { type } = event.entry.action;
+      if (type === "pause" || type === "continue") this.paused = type === "pause";
     } else if (event.type === "trial") {
       this.#running.set(event.number, { runs: new Map(), of: event.seeds?.length ?? 1 });
       if (!event.seeds) this.#begin(event.number, undefined);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { quantity } from "../text/quantity.js";
 
 const trial = z.int().min(0);
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
@@ -52,9 +53,9 @@ export function actionText(action: SteeringAction): string {
         .map(([path, value]) => `${path}=${value}`)
         .join(" ")}`;
     case "trials":
-      return `${action.target} trials in all`;
+      return `${quantity(action.target, "trial")} in all`;
     case "workers":
-      return `${action.workers} trials at the same time`;
+      return `${quantity(action.workers, "trial")} at the same time`;
     default:
       return action.type;
   }

@@ -60,6 +60,16 @@ export const loggedSchema = z.discriminatedUnion("type", [
 /** A line of `events.jsonl`; `at` is in milliseconds since 1970. */
 export type LoggedEvent = z.output<typeof loggedSchema>;
 
+/** Whether a sweep at work is paused, by its log since its last start. */
+export function isPaused(events: readonly LoggedEvent[]): boolean {
+  const last = events.findLast(
+    (event) =>
+      event.type === "sweep" ||
+      (event.type === "steering" && (event.entry.action.type === "pause" || event.entry.action.type === "continue")),
+  );
+  return last?.type === "steering" && last.entry.action.type === "pause";
+}
+
 /** Keeps what a sweep tells, with the time; without what its runs tell, which their own folders have. */
 export class EventLog {
   readonly #path: string;

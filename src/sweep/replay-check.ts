@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { toJson } from "../text/to-json.js";
+import { isClocked } from "./clocked.js";
+import type { Objective } from "./definition.js";
 import type { Replay } from "./replay.js";
 import type { TrialRecord } from "./trial.js";
 
@@ -14,8 +16,18 @@ export interface Replayed {
   differing: { number: number; in: ("settings" | "status" | "values" | "epochs" | "weights")[] }[];
 }
 
-/** Compare each trial of a replay with the one that it repeats: settings, how it ended, values, epochs, and every weight by its SHA-256. */
-export async function checkReplay(replay: Replay, folder: string, trials: readonly TrialRecord[]): Promise<Replayed> {
+/**
+ * Compare each trial of a replay with the one that it repeats: settings, how it ended, values (but for seconds, which never are the same), epochs, and
+ * every weight by its SHA-256.
+ */
+export async function checkReplay(
+  replay: Replay,
+  folder: string,
+  trials: readonly TrialRecord[],
+  objectives: readonly Pick<Objective, "metric">[],
+): Promise<Replayed> {
+  const isRepeated = (at: number) => !isClocked((objectives[at] as Objective).metric);
+  const valuesOf = ({ values }: TrialRecord) => toJson(values?.filter((_, at) => isRepeated(at)) ?? null);
   const now = new Map(trials.map((trial) => [trial.number, trial]));
   const before = replay.trials.filter(({ number }) => replay.fates.has(number) && now.has(number));
   const differing: Replayed["differing"] = [];
@@ -24,7 +36,7 @@ export async function checkReplay(replay: Replay, folder: string, trials: readon
     const same = {
       settings: sorted(was.params) === sorted(is.params),
       status: was.status === is.status,
-      values: toJson(was.values) === toJson(is.values),
+      values: valuesOf(was) === valuesOf(is),
       epochs: was.epochs === is.epochs,
       weights: (await weightsOf(replay.folder, was)) === (await weightsOf(folder, is)),
     };

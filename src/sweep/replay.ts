@@ -54,7 +54,7 @@ export interface Replay {
 export async function readReplay(folder: string, defined: ResolvedSweep): Promise<Replay> {
   const path = resolve(folder);
   const { file, trials } = await readSweep(path);
-  SweepFolder.at(path).takeUp(file, defined);
+  SweepFolder.at(path).takeUp(file, defined, true);
   const ended = trials.filter(({ status, interrupted }) => status !== "running" && !interrupted);
   if (ended.length === 0)
     throw new SconceError("run-directory", `${folder} has no trial that has ended: there is nothing to run again`, {

@@ -1,4 +1,5 @@
 import { statSync } from "node:fs";
+import { readdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { SconceError } from "../errors.js";
 import { isHeld } from "../files/held-locks.js";
@@ -6,7 +7,7 @@ import type { SteeringAction, SteeringOrigin } from "../steering/action.js";
 import { steer } from "../steering/journal.js";
 import { checkPoint } from "./check-point.js";
 import { trialFolderOf } from "./seed-folders.js";
-import { SweepFolder } from "./sweep-folder.js";
+import { readSweep, SweepFolder } from "./sweep-folder.js";
 import { TRIALS, trialNumber } from "./trial.js";
 
 /**
@@ -34,6 +35,8 @@ export async function steerFolder(folder: string, action: SteeringAction, origin
     });
   refuseIdle(path, folder);
   if (sweep && action.type === "enqueue") checkPoint(sweep.definition, action.params);
+  if (sweep && (action.type === "stop-trial" || action.type === "prune-trial"))
+    await refuseEnded(path, action.trial, folder);
   await steer(path, action, origin);
 }
 
@@ -49,6 +52,19 @@ function refuseIdle(path: string, shown: string): void {
     throw new SconceError("run-directory", `nothing is at work in ${shown}`, {
       hint: "`sconce runs` lists what is",
     });
+}
+
+async function refuseEnded(path: string, trial: number, shown: string): Promise<void> {
+  const { trials } = await readSweep(path);
+  const ended = trials.find(({ number, interrupted }) => number === trial && !interrupted);
+  const refuse = (what: string) => {
+    throw new SconceError("usage", `trial ${trial} of ${shown} ${what}`, {
+      hint: "`sconce watch` shows those that are at work",
+    });
+  };
+  if (ended) refuse(`is not at work: it ${ended.status === "failed" ? "has failed" : `is ${ended.status}`}`);
+  const begun = await readdir(join(path, TRIALS)).catch((): string[] => []);
+  if (!begun.some((name) => trialNumber(name) === trial)) refuse("is not at work: it has not begun");
 }
 
 function isThere(path: string): boolean {

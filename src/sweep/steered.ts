@@ -11,6 +11,17 @@ import type { Fate, Replay } from "./replay.js";
 /** A trial stops between two batches; one that is at its last ends by itself. */
 const TOLD = "it is told to, and ends after its batch";
 
+/** What steering a sweep needs beside it. */
+export interface SteeredParts {
+  executor: Pick<Executor, "resize">;
+  /** The sweep that is run again. */
+  replay?: Replay | undefined;
+  /** How many trials have been asked for at earlier starts. */
+  begun?: number;
+  /** Points that were enqueued then and are still to be tried. */
+  pending?: readonly Params[];
+}
+
 /** What a sweep at work is asked for, by entries in its folder: heard, checked, and answered by an event. */
 export class Steered {
   /** How many trials there are to be in all. */
@@ -22,7 +33,8 @@ export class Steered {
   readonly #points: Params[] = [];
   readonly #ends = new Map<number, AbortController>();
   #paused: { over: Promise<void>; goOn(): void } | undefined;
-  #begun = -1;
+  /** The last trial that was asked for. */
+  #begun: number;
   readonly #deaf: () => void;
   readonly #replay: Replay | undefined;
 
@@ -30,10 +42,12 @@ export class Steered {
     sweep: ResolvedSweep,
     folder: string,
     target: number,
-    { executor, replay }: { executor: Pick<Executor, "resize">; replay?: Replay | undefined },
+    { executor, replay, begun = 0, pending = [] }: SteeredParts,
     emit: (event: SweepEvent) => unknown,
   ) {
     this.target = target;
+    this.#begun = begun - 1;
+    this.#points.push(...pending);
     this.#executor = executor;
     this.#replay = replay;
     this.#sweep = sweep;
@@ -85,14 +99,22 @@ export class Steered {
     return this.#points.length > 0 || this.#sweep.enqueue?.[trial] !== undefined;
   }
 
-  /** Wait while the sweep is paused. */
+  /** Wait while the sweep is paused. With no trial at work nothing else would keep the process alive. */
   async unpaused(stop: AbortSignal): Promise<void> {
+    if (!this.#paused) return;
+    const alive = setInterval(() => {}, 1_000_000);
     while (this.#paused && !stop.aborted) {
       const goOn = () => this.#paused?.goOn();
       stop.addEventListener("abort", goOn, { once: true });
       await this.#paused.over;
       stop.removeEventListener("abort", goOn);
     }
+    clearInterval(alive);
+  }
+
+  /** Points that were enqueued and that no trial has had. */
+  get untried(): readonly Params[] {
+    return this.#points;
   }
 
   /** Hear nothing more. */
@@ -133,9 +155,16 @@ export class Steered {
       case "continue":
         this.#paused?.goOn();
         return "done";
-      case "enqueue":
-        this.#points.push(checkPoint(this.#sweep, action.params));
+      case "enqueue": {
+        const point = checkPoint(this.#sweep, action.params);
+        if (this.#begun + 1 + this.#points.length >= this.target)
+          throw new SconceError(
+            "usage",
+            `no further trial is to begin, of ${this.target} in all; ask for more first, with trials=${this.target + 1}`,
+          );
+        this.#points.push(point);
         return "done";
+      }
       case "trials":
         // No fewer than there are: a trial that has begun is not taken back.
         this.target = Math.max(action.target, this.#begun + 1);

@@ -140,10 +140,11 @@ export class SweepFolder {
 
   /**
    * Take up the search that the folder holds.
+   * @param replaying Whether it is to be run again, in another folder.
    * @returns The definition, with the classes and digests of models of one's own as they were when the sweep was started.
    * @throws SconceError `config` when the definition is of another search than the folder's, with the difference.
    */
-  takeUp(file: SweepFile, defined: ResolvedSweep): ResolvedSweep {
+  takeUp(file: SweepFile, defined: ResolvedSweep, replaying = false): ResolvedSweep {
     const was = withDefaults(file.definition);
     const given = was.search.lag === undefined ? withoutLag(defined) : defined;
     const now = asChosen(was.search, pinnedAs(was, given));
@@ -152,7 +153,9 @@ export class SweepFolder {
     if (lines.length === 0) return now;
     const ofSpace = lines.every((line) => /^(space|order of the space)\b/.test(line));
     throw new SconceError("config", `${this.path} holds a sweep that differs:\n${lines.join("\n")}`, {
-      hint: `give the changed sweep another name, or another folder with the option \`out\`${ofSpace ? "; in a space that is wider it goes on with the option `widen`" : ""}`,
+      hint: replaying
+        ? "name the definition of that sweep: it is run again as it was"
+        : `give the changed sweep another name, or another folder with the option \`out\`${ofSpace ? "; in a space that is wider it goes on with the option `widen`" : ""}`,
     });
   }
 

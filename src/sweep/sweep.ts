@@ -11,6 +11,7 @@ import { Study } from "../facades/study.js";
 import { type NotifyOptions, notifying } from "../notify/notifying.js";
 import { aim, refuseForeign } from "./aim.js";
 import { openWith } from "./auto-sampler.js";
+import { clockedSearch } from "./clocked.js";
 import { type SweepDefinition, type TypedSweep, trialConfig } from "./definition.js";
 import { Driver } from "./driver.js";
 import { EventLog } from "./event-log.js";
@@ -27,6 +28,8 @@ import type { OnlyKnown } from "./only-known.js";
 import { type Outcome, removeOutcome, writeOutcome } from "./outcome.js";
 import { checkOwnModels } from "./own-models.js";
 import { executorOf, studyOptions } from "./parts.js";
+import { paramsText } from "./params-text.js";
+import { pendingPoints } from "./pending-points.js";
 import { bestOf, paretoOf } from "./ranking.js";
 import { checkReplay, type Replayed } from "./replay-check.js";
 import { resolveWhole } from "./resolve-whole.js";
@@ -183,7 +186,19 @@ async function untold(definition: SweepDefinition, options: SweepOptions): Promi
     await keepAbout(folder.path, options);
     await removeOutcome(folder.path);
     log = new EventLog(folder.path);
-    steered = new Steered(resolved, folder.path, target, { executor, replay }, emit);
+    const tried = study.known.map(({ params }) => params);
+    const pending = before && !replay ? await pendingPoints(folder.path, tried) : [];
+    let inOrder: Promise<void> = Promise.resolve();
+    const hearSteered = (event: SweepEvent) => {
+      const aimed = event.type === "steering" && event.entry.action.type === "trials" ? steered?.target : undefined;
+      const write = async () => {
+        if (aimed !== undefined) await folder.write(resolved, aimed, request, kept);
+      };
+      inOrder = inOrder.catch(() => {}).then(write).then(() => emit(event)); // in the order in which it was heard
+      return inOrder;
+    };
+    const steering = { executor, replay, begun: tried.length, pending };
+    steered = new Steered(resolved, folder.path, target, steering, hearSteered);
     const { signal } = options;
     const soFar = new ImportanceSoFar({ sweep: resolved, study, trials: () => driver.trials });
     const hear = async (event: SweepEvent) => {
@@ -199,6 +214,7 @@ async function untold(definition: SweepDefinition, options: SweepOptions): Promi
     const more = [
       ...said,
       testObjective(resolved.objectives),
+      clockedSearch(resolved),
       idleWorkers(resolved, executor),
       before && wasBegunWithoutLag(before.definition, defined) ? OLDER : undefined,
     ];
@@ -211,11 +227,12 @@ async function untold(definition: SweepDefinition, options: SweepOptions): Promi
     await emit({ type: "sweep", folder: folder.path, workers, done: driver.done, target, ...auto, ...brought });
     await driver.run();
     const { trials } = driver;
+    const { untried } = steered;
+    const status = driver.done >= steered.target ? "completed" : "stopped";
+    if (untried.length > 0) await emit({ type: "warning", message: untriedText(untried, status) });
     const best = bestOf(trials, resolved.objectives);
     const bestConfig = best && trialConfig(resolved, best.params);
     if (best && bestConfig) await folder.writeBest(bestConfig, best);
-    if (steered.target !== target) await folder.write(resolved, steered.target, request, kept);
-    const status = driver.done >= steered.target ? "completed" : "stopped";
     const pareto = paretoOf(trials, resolved.objectives);
     const importance: Outcome["importance"] = [];
     const telling = tellsImportance(trials, resolved.space.length);
@@ -235,7 +252,7 @@ async function untold(definition: SweepDefinition, options: SweepOptions): Promi
       known: told,
       importance: importance[0]?.shares ?? {},
       sampler: { name: sampler, why: why ?? null },
-      replayed: replay ? await checkReplay(replay, folder.path, trials) : null,
+      replayed: replay ? await checkReplay(replay, folder.path, trials, resolved.objectives) : null,
     };
   } catch (error) {
     if (!begun) await first?.takeBack(study);
@@ -244,4 +261,12 @@ async function untold(definition: SweepDefinition, options: SweepOptions): Promi
     steered?.end();
     await Promise.all([executor?.close(), study?.close()]);
   }
+}
+
+/** What is to be said of points that were enqueued and have not been tried when the sweep ends. */
+function untriedText(points: readonly Params[], status: "completed" | "stopped"): string {
+  const which = `not tried: ${points.map(paramsText).join("; ")}`;
+  return status === "stopped"
+    ? `enqueued and still ${which}; the same command tries them`
+    : `enqueued and ${which}; all trials have been run`;
 }

@@ -17,7 +17,8 @@ export function ended(
   status: "completed" | "pruned" | "failed" | "stopped",
   figures: Figures,
 ): TrialRecord {
-  const known = status === "completed" || status === "pruned";
+  // One that is pruned by hand before its first epoch is done has no value.
+  const known = status === "completed" || (status === "pruned" && figures.epochs.length > 0);
   const values = known ? sweep.objectives.map((objective) => objectiveValue(objective, figures)) : null;
   const last = figures.epochs.at(-1);
   const done: TrialRecord = {

@@ -76,6 +76,8 @@ export interface SweepAnswer {
   item: Item;
   path: string;
   target: number;
+  /** Whether it is at work and begins no further trial. */
+  paused: boolean;
   sampler: string;
   pruner: string | null;
   workers: number | null;

@@ -176,11 +176,13 @@ export type StreamMessage =
     }
   /** A run's row has changed. */
   | { type: "item"; item: Item }
+  /** What was followed is not there any more. */
+  | { type: "gone"; id: string }
   /** New samples of its process. */
   | { type: "system"; run: string; samples: SystemSample[]; offset: number }
   /** Epochs of a run that are done. */
   | { type: "epochs"; run: string; rows: EpochRow[] }
   /** A run has said something more. */
   | { type: "log"; run: string }
-  /** Something of a sweep or a reproduction has changed. */
+  /** Something of a sweep or a reproduction has changed, or what was followed has appeared. */
   | { type: "changed"; id: string };

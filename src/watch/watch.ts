@@ -32,6 +32,8 @@ const PORT = 8700;
 const TRIES = 20;
 /** The list is looked through at most so often, and at most this share of the time. */
 const REST_MS = 1000;
+/** So long pages that are open have for what is told them at the end, in milliseconds. */
+const LAST_WORD_MS = 700;
 const SHARE = 20;
 
 /**
@@ -59,6 +61,7 @@ export async function watch(folders: readonly string[], options: WatchOptions = 
     port: taken,
     async close() {
       if (ending.signal.aborted) return;
+      await tellOpenPages(server, catalog);
       ending.abort();
       const closed = once(server, "close");
       server.close();
@@ -66,6 +69,14 @@ export async function watch(folders: readonly string[], options: WatchOptions = 
       await Promise.all([closed, refreshing]);
     },
   };
+}
+
+/** Let the pages that are open hear how things stand: what they follow may just have ended. */
+async function tellOpenPages(server: Server, catalog: Catalog): Promise<void> {
+  const open = await new Promise<number>((resolve) => server.getConnections((_, count) => resolve(count ?? 0)));
+  if (open === 0) return;
+  await catalog.refresh();
+  await new Promise((resolve) => setTimeout(resolve, LAST_WORD_MS));
 }
 
 function isLoopback(host: string): boolean {

@@ -1,5 +1,5 @@
 /** The page of sconce watch in a real browser: live, escaped, accessible, alone; a server that goes and comes back. */
-import { appendFile, readFile, writeFile } from "node:fs/promises";
+import { appendFile, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -181,6 +181,41 @@ if (hasBrowser(NAME)) {
     watching = await watch([root], { port });
     await page.locator(".unseen", { hasText: "404 values" }).waitFor();
     await page.locator(".connection.open").waitFor();
+  });
+
+  test("what is opened before it is there appears, a trial at work is live, and what is deleted is said to be", async () => {
+    // A page of its own: this one is complained to that there is nothing.
+    const page = await browser.newPage();
+    const show = (fields: string) => page.goto(watching.url.replace("/#", `/?${fields}#`));
+    await show("view=run&id=0/late");
+    await page.getByText("there is no such run").waitFor();
+    await fakeRun(join(root, "late"), { config: { model: { name: "gru" }, training: { epochs: 3 } } });
+    await page.getByRole("heading", { name: "late" }).waitFor();
+    await rm(join(root, "late"), { recursive: true });
+    await page.getByText("there is no such run; it may have been deleted").waitFor();
+
+    await show("view=sweep&id=0/later");
+    await page.getByText("there is no such sweep").waitFor();
+    await fakeSweep(join(root, "later"), { definition: search, trials: TRIALS.slice(0, 2) });
+    await page.getByRole("heading", { name: "later" }).waitFor();
+    await fakeRun(join(root, "later", "trials", "0002-gru"), {
+      config: { model: { name: "gru" }, training: { epochs: 3 } },
+      done: 1,
+      status: "killed",
+    });
+    await appendFile(join(root, "later", "events.jsonl"), '{"at":1,"type":"trial","number":2,"resumed":false}\n');
+    const row = page.locator("tr", { hasText: "running" });
+    const epochs = join(root, "later", "trials", "0002-gru", "epochs.jsonl");
+    await row.waitFor();
+    const before = await row.textContent();
+    await appendFile(epochs, '{"epoch": 1, "trainLoss": 0.6, "validation": {"loss": 0.6, "accuracy": 60}, "seconds": 2}\n');
+    await page.waitForFunction(
+      (old) => [...document.querySelectorAll("tr")].every(({ textContent }) => textContent !== old),
+      before,
+    );
+    await rm(join(root, "later"), { recursive: true });
+    await page.getByText("there is no such sweep; it may have been deleted").waitFor();
+    await page.close();
   });
 
   test("a sweep has its charts and its trials", async () => {

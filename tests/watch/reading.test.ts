@@ -11,7 +11,7 @@ import { Catalog } from "#sconce/watch/read/catalog.js";
 import { readCurve } from "#sconce/watch/read/curve.js";
 import { Evaluations } from "#sconce/watch/read/evaluations.js";
 import { query } from "#sconce/watch/read/query.js";
-import { sweepSecondsLeft } from "#sconce/watch/read/sweep-left.js";
+import { sweepStanding } from "#sconce/watch/read/sweep-left.js";
 import { temporary } from "../helpers.js";
 import { search, TRIALS } from "../report/helpers/example-sweep.js";
 import { fakeRun } from "../report/helpers/fake-runs.js";
@@ -189,7 +189,7 @@ test("a sweep's timeline: lanes, retries, and what a killed driver cut off", () 
 test("the time that a sweep at work still takes is what it said when its last trial ended, less what has passed since", async () => {
   const folder = temporary();
   const [log, at] = [join(folder, "events.jsonl"), 1_000_000];
-  const left = (seconds: number) => sweepSecondsLeft(folder, at + 1000 * seconds);
+  const left = (seconds: number) => sweepStanding(folder, at + 1000 * seconds).secondsLeft;
   const end = (number: number, secondsLeft?: number) =>
     `${JSON.stringify({ at, type: "trial-end", number, status: "completed", interrupted: false, secondsLeft })}\n`;
   assert.is(left(0), null);

@@ -1,12 +1,15 @@
 /** Runs and sweeps that are at work, steered from the shell and from the page. */
-import { readFile } from "node:fs/promises";
+import { existsSync, readFileSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { openSession, runExperiment, type Session, type SweepEvent, sweep } from "#sconce/index.js";
+import { parseEvents } from "#sconce/sweep/event-log.js";
 import { steerFolder } from "#sconce/sweep/steer-folder.js";
+import { sweepStanding } from "#sconce/watch/read/sweep-left.js";
 import { watch } from "#sconce/watch/watch.js";
-import { makeCorpus, rejection, sconce, temporary } from "../helpers.js";
+import { makeCorpus, pause, rejection, sconce, temporary, until } from "../helpers.js";
 import { hasBrowser, launch } from "../report/helpers/browser.js";
 
 const test = suite("steering");
@@ -80,7 +83,6 @@ test("a sweep: a point comes next, a trial is stopped and one is pruned, pause a
         }
         if (event.number === 1) await ask({ type: "prune-trial", trial: 1 });
         if (event.number === 2) {
-          await ask({ type: "prune-trial", trial: 1 });
           await ask({ type: "stop" });
         }
       },
@@ -106,17 +108,132 @@ test("a sweep: a point comes next, a trial is stopped and one is pruned, pause a
     ["stop-trial", TOLD],
     ["continue", "done"],
     ["prune-trial", TOLD],
-    ["prune-trial", "refused: trial 1 is not at work"],
     ["stop", "done"],
   ]);
   const journal = (await readFile(join(out, "steering.jsonl"), "utf8"))
     .trimEnd()
     .split("\n")
     .map((line) => JSON.parse(line));
-  assert.is(journal.length, 8);
+  assert.is(journal.length, 7);
   assert.ok(journal.every(({ at, origin }) => at > 1.7e12 && origin === "api"));
   assert.match(await readFile(join(out, "events.jsonl"), "utf8"), /"type":"steering"/);
   assert.is(JSON.parse(await readFile(join(out, "sweep.json"), "utf8")).target, 3);
+});
+
+/** A definition of short trials, one at a time, as a file. */
+async function sweepFile(name: string, trials: number): Promise<string> {
+  const path = join(temporary(), `${name}.json`);
+  const definition = {
+    name,
+    base: { ...base, training: { epochs: 1, batchSize: 10 } },
+    space: { "training.learningRate": { logUniform: [0.001, 0.1] } },
+    search: { sampler: "random", trials },
+    executor: { workers: 1 },
+  };
+  await writeFile(path, JSON.stringify(definition));
+  return path;
+}
+
+/** What a sweep has logged so far. */
+const logged = (out: string) =>
+  existsSync(join(out, "events.jsonl")) ? parseEvents(readFileSync(join(out, "events.jsonl"), "utf8")) : [];
+
+test("a sweep on the command line that is paused waits, with nothing at work, until it is to go on", async () => {
+  const out = join(temporary(), "paused");
+  const running = sconce(["sweep", await sweepFile("paused", 3), "--out", out]);
+  const has = (type: string) => () => logged(out).some((event) => event.type === type);
+  await until(has("trial"), 120, "the first trial");
+  await steerFolder(out, { type: "pause" }, "api");
+  await until(has("steering"), 30, "the pause");
+  await until(has("trial-end"), 120, "the end of the trial at work");
+  const begun = logged(out).filter(({ type }) => type === "trial").length;
+  await pause();
+  const { secondsLeft, paused } = sweepStanding(out);
+  assert.equal([secondsLeft, paused], [null, true]);
+  assert.match((await sconce(["runs", out])).stdout, /paused/);
+  assert.is(logged(out).filter(({ type }) => type === "trial").length, begun);
+  await steerFolder(out, { type: "continue" }, "api");
+  const { exitCode, stderr } = await running;
+  assert.is(exitCode, 0, stderr);
+  assert.is(logged(out).filter(({ type }) => type === "trial-end").length, 3);
+});
+
+test("points that were enqueued and not tried are tried at the next start; none is taken once no trial is to come", async () => {
+  const out = join(temporary(), "points");
+  const definition = JSON.parse(await readFile(await sweepFile("points", 4), "utf8"));
+  const points = [0.011, 0.012].map((value) => ({ "training.learningRate": value }));
+  const refused: string[] = [];
+  const said: string[] = [];
+  const once = new Set<number>();
+  const start = () =>
+    sweep(definition, {
+      out,
+      onEvent: async (event) => {
+        if (event.type === "warning") said.push(event.message);
+        if (event.type === "steering" && event.outcome !== "done") refused.push(event.outcome);
+        if (event.type !== "run" || event.event.type !== "start" || once.has(event.number)) return;
+        once.add(event.number);
+        if (event.number === 0) {
+          for (const params of points) await steerFolder(out, { type: "enqueue", params }, "api");
+          await steerFolder(out, { type: "stop" }, "api");
+          await until(() => logged(out).filter(({ type }) => type === "steering").length === 3, 30, "what was asked");
+        }
+        if (event.number === 3) {
+          await steerFolder(out, { type: "enqueue", params: { "training.learningRate": 0.013 } }, "api");
+          await until(() => refused.length > 0, 30, "the refusal");
+        }
+      },
+    });
+  assert.is((await start()).status, "stopped");
+  assert.match(
+    said.join(),
+    /enqueued and still not tried: training\.learningRate=0\.011; training\.learningRate=0\.012; the same command tries them/,
+  );
+  const { status, trials } = await start();
+  assert.is(status, "completed");
+  assert.equal(
+    trials.slice(1, 3).map(({ params }) => params),
+    points,
+  );
+  assert.match(refused.join(), /^refused: no further trial is to begin, of 4 in all; ask for more first/);
+});
+
+test("a trial that has not begun, or has ended, cannot be steered; more trials are in the folder at once", async () => {
+  const out = join(temporary(), "others");
+  const definition = JSON.parse(await readFile(await sweepFile("others", 2), "utf8"));
+  const wrong: string[] = [];
+  let target = 0;
+  await sweep(definition, {
+    out,
+    onEvent: async (event) => {
+      if (event.type === "steering") target = JSON.parse(readFileSync(join(out, "sweep.json"), "utf8")).target;
+      if (event.type !== "run" || event.event.type !== "start" || event.number !== 1) return;
+      for (const trial of [0, 7])
+        wrong.push((await rejection(steerFolder(out, { type: "stop-trial", trial }, "api"))).message);
+      await steerFolder(out, { type: "trials", target: 3 }, "api");
+      await until(() => target > 0, 30, "more trials");
+    },
+  });
+  assert.match(wrong[0] ?? "", /^trial 0 of .* is not at work: it is completed$/);
+  assert.match(wrong[1] ?? "", /^trial 7 of .* is not at work: it has not begun$/);
+  assert.is(target, 3);
+});
+
+test("a trial that is pruned by hand before its first epoch is done is pruned, without a value", async () => {
+  const out = join(temporary(), "early");
+  const definition = JSON.parse(await readFile(await sweepFile("early", 1), "utf8"));
+  definition.base.training = LONG;
+  const { trials } = await sweep(definition, {
+    out,
+    onEvent: async (event) => {
+      if (event.type !== "run" || event.event.type !== "start") return;
+      await steerFolder(out, { type: "prune-trial", trial: 0 }, "api");
+      await until(() => logged(out).some(({ type }) => type === "steering"), 30, "what was asked");
+    },
+  });
+  const [trial] = trials;
+  assert.equal([trial?.status, trial?.error], ["pruned", null]);
+  assert.is(trial?.values === null, trial?.epochs === 0);
 });
 
 const NAME = "a run is stopped from the page, which asks first";

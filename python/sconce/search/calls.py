@@ -39,6 +39,12 @@ def open(params: dict, _callback=None) -> dict:
             `run-directory` for a storage that cannot be read.
     """
     optuna = _optuna()
+    # What may be missing is asked for before anything is written.
+    sampler, pruner = make_sampler(optuna, params, 0), make_pruner(optuna, params["pruner"], params["epochs"])
+    if params.get("race") is not None:
+        from .race import pruner_of  # it imports optuna, which may be missing
+
+        pruner_of(params["race"])
     directory, url = params["folder"], params["storage"]
     if directory is not None and directory not in _locks:
         _locks[directory] = lock(directory)
@@ -48,14 +54,10 @@ def open(params: dict, _callback=None) -> dict:
             storage=storage,
             study_name=params["name"],
             directions=params["directions"],
-            sampler=make_sampler(optuna, params, 0),
-            pruner=make_pruner(optuna, params["pruner"], params["epochs"]),
+            sampler=sampler,
+            pruner=pruner,
             load_if_exists=True,
         )
-        if params.get("race") is not None:
-            from .race import pruner_of  # it imports optuna, which may be missing
-
-            pruner_of(params["race"])
         found = [_describe(trial) for trial in study.get_trials(deepcopy=False)]
     except SconceError:
         raise

@@ -20,6 +20,9 @@ class MLflow(Tracker):
         super().__init__()
         # Folders are an older way of MLflow's, which it refuses by default; who names one here wants one.
         os.environ.setdefault("MLFLOW_ALLOW_FILE_STORE", "true")
+        # By default it asks a server that is not there for minutes.
+        os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "2")
+        os.environ.setdefault("MLFLOW_HTTP_REQUEST_TIMEOUT", "10")
         with importing("mlflow", "mlflow-skinny"):
             from mlflow import MlflowClient
             from mlflow.entities import Metric

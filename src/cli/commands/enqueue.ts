@@ -21,7 +21,7 @@ export const command = defineCommand({
     if (Object.keys(params).length !== pairs.length)
       throw new SconceError("usage", "a parameter was given twice", { hint: "name each parameter once" });
     await steerFolder(await namedFolder(String(sweep)), { type: "enqueue", params }, "shell");
-    io.err("it comes next");
+    io.err("it is tried as soon as another trial begins");
     return 0;
   },
 });

@@ -144,7 +144,7 @@ export const command = defineCommand({
       onEvent,
     }).finally(() => {
       view?.end();
-      endPage();
+      return endPage();
     });
     if (result.status === "planned") return 0;
     const some = result.runs.length + result.failed.length > 0;

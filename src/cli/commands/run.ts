@@ -125,7 +125,7 @@ export const command = defineCommand({
       return 0;
     } finally {
       shown?.end();
-      endPage();
+      await endPage();
     }
   },
 });

@@ -115,7 +115,7 @@ export const command = defineCommand({
     };
     const result = await sweep<Space, SweepDefinition["objective"]>(definition, options).finally(() => {
       view?.end();
-      endPage();
+      return endPage();
     });
     if (flags.json) io.json({ type: "result", ...result });
     else printResult(result, definition, io);

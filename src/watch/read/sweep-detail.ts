@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { scalarsOf } from "../../config/scalars.js";
 import { actionText } from "../../steering/action.js";
-import { importanceIn, type LoggedEvent, parseEvents } from "../../sweep/event-log.js";
+import { importanceIn, isPaused, type LoggedEvent, parseEvents } from "../../sweep/event-log.js";
 import { betterKnown } from "../../sweep/known/best-known.js";
 import { type KnownTrial, readKnown } from "../../sweep/known/known-trial.js";
 import { readOutcome } from "../../sweep/outcome.js";
@@ -48,6 +48,7 @@ export async function sweepDetail({ item, path }: Entry): Promise<SweepAnswer | 
     item,
     path,
     target: file.target,
+    paused: item.status === "at work" && isPaused(events),
     sampler: search.sampler,
     pruner: search.pruner && prunerText(search.pruner),
     workers: events.findLast((event) => event.type === "sweep" || event.type === "workers")?.workers ?? null,

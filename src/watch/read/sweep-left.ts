@@ -1,15 +1,17 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { join } from "node:path";
-import { EVENT_LOG, parseEvents } from "../../sweep/event-log.js";
+import { EVENT_LOG, isPaused, parseEvents } from "../../sweep/event-log.js";
 
 /** How much of the end of the log is looked at. */
 const END = 1 << 14;
 
-/** Seconds that a sweep at work will still take, as it said when its last trial ended; null where it has not. */
-export function sweepSecondsLeft(folder: string, now = Date.now()): number | null {
-  const last = parseEvents(endOf(join(folder, EVENT_LOG))).findLast(({ type }) => type === "trial-end");
-  if (last?.type !== "trial-end" || last.secondsLeft === undefined) return null;
-  return Math.max(0, last.secondsLeft - (now - last.at) / 1000);
+/** Seconds that a sweep at work will still take, as it said when its last trial ended; null where it has not, or is paused. */
+export function sweepStanding(folder: string, now = Date.now()): { secondsLeft: number | null; paused: boolean } {
+  const events = parseEvents(endOf(join(folder, EVENT_LOG)));
+  const paused = isPaused(events);
+  const last = events.findLast(({ type }) => type === "trial-end");
+  if (paused || last?.type !== "trial-end" || last.secondsLeft === undefined) return { secondsLeft: null, paused };
+  return { secondsLeft: Math.max(0, last.secondsLeft - (now - last.at) / 1000), paused };
 }
 
 function endOf(path: string): string {

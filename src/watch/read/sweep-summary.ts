@@ -5,7 +5,7 @@ import { inodeOf, LOCK } from "../../files/held-locks.js";
 import { readTail } from "../../files/jsonl.js";
 import type { Figures, Item, Status } from "../api.js";
 import { moment, numeric, readSmallJson, record, textual } from "./small-file.js";
-import { sweepSecondsLeft } from "./sweep-left.js";
+import { sweepStanding } from "./sweep-left.js";
 
 /** How far the trials of a sweep are, read from `trials.jsonl` by and by. */
 export class SweepProgress {
@@ -47,6 +47,9 @@ export class SweepProgress {
   }
 }
 
+/** What is noted of a sweep that begins no further trial until somebody says so. */
+const PAUSED = "paused";
+
 /** A sweep as the list has it. */
 export function summarizeSweep(
   folder: string,
@@ -62,18 +65,19 @@ export function summarizeSweep(
   const lock = inodeOf(join(folder, LOCK));
   const { done } = progress;
   const status = file === null ? "unreadable" : statusOf(outcome?.status, lock, held);
+  const { secondsLeft, paused } = status === "at work" ? sweepStanding(folder) : { secondsLeft: null, paused: false };
   return {
     kind: "sweep",
     about: aboutOf(readSmallJson(folder, ABOUT)),
     status,
-    note: file === null ? "sweep.json cannot be read" : null,
+    note: file === null ? "sweep.json cannot be read" : paused ? PAUSED : null,
     model: textual(record(base?.model)?.name),
     corpus: textual(record(base?.data)?.corpus),
     seed: null,
     startedAt: moment(file?.createdAt),
     finishedAt: moment(outcome?.finishedAt),
     seconds: null,
-    secondsLeft: status === "at work" ? sweepSecondsLeft(folder) : null,
+    secondsLeft,
     progress: of ? Math.min(1, done / of) : null,
     done,
     of,

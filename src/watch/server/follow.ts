@@ -15,7 +15,7 @@ export type Follower = () => Promise<StreamMessage[]>;
 const SLOW = 500;
 
 /** What a page can follow. */
-export const Follow = { run, files, list };
+export const Follow = { run, files, list, late };
 
 /** How far a page is in a run's files, in bytes. */
 export interface RunPlaces {
@@ -31,7 +31,7 @@ function run(id: string, path: string, from: RunPlaces, item: () => Item | undef
   let system = from.system < 0 ? undefined : whole(from.system);
   let epochs = 0;
   const said = grown(join(path, LOG));
-  const row = changes(item);
+  const row = changes(id, item);
   const slowly = every(SLOW);
   return async () => {
     const messages: StreamMessage[] = [];
@@ -57,15 +57,25 @@ function run(id: string, path: string, from: RunPlaces, item: () => Item | undef
   };
 }
 
+/** What may be still to come, the folder of a run that is about to begin, say: that it has appeared, and from then on what there is to say of it. */
+function late(id: string, make: () => Follower | undefined): Follower {
+  let follower = make();
+  return async () => {
+    if (follower) return follower();
+    follower = make();
+    return follower ? [{ type: "changed", id }] : [];
+  };
+}
+
 /** Whether any of some files is not as it was, and the row. */
-function files(id: string, paths: string[], item: () => Item | undefined): Follower {
+function files(id: string, paths: () => string[], item: () => Item | undefined): Follower {
   const state = () =>
-    paths
+    paths()
       .map((path) => look(path))
       .map((one) => `${one?.mtimeMs} ${one?.size}`)
       .join();
   let before = state();
-  const row = changes(item);
+  const row = changes(id, item);
   const slowly = every(SLOW);
   return async () => {
     if (!slowly()) return [];
@@ -88,14 +98,14 @@ function list(version: () => number): Follower {
   };
 }
 
-function changes(item: () => Item | undefined): () => StreamMessage[] {
-  let before = "";
+function changes(id: string, item: () => Item | undefined): () => StreamMessage[] {
+  let before: string | undefined;
   return () => {
     const now = item();
-    const text = JSON.stringify(now);
-    if (now === undefined || text === before) return [];
+    const text = now && JSON.stringify(now);
+    if (text === before) return [];
     before = text;
-    return [{ type: "item", item: now }];
+    return [now ? { type: "item", item: now } : { type: "gone", id }];
   };
 }
 

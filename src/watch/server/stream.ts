@@ -1,7 +1,10 @@
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Context } from "hono";
 import { streamSSE } from "hono/streaming";
 import type { StreamMessage } from "../api.js";
+import { seedFolders, trialFolderOf } from "../../sweep/seed-folders.js";
+import { EPOCHS } from "../read/epochs.js";
 import { Follow, type Follower } from "./follow.js";
 import type { Runs } from "./runs.js";
 
@@ -11,10 +14,12 @@ const TICK = 60;
 const BEAT = 5000;
 /** How many runs and sweeps one page may follow. */
 const MOST = 50;
+/** The files of a sweep that say what happens. */
+const SWEEP_FILES = ["trials.jsonl", "events.jsonl", "sweep.json", "outcome.json", "steering.jsonl"];
 
 /**
  * Tell a page what happens: changes of the list, new lines of the runs that it shows (`run=ID&offset=N&system=M`, as often as there are runs), changes of
- * sweeps and reproductions (`other=ID`). It begins where the page says that it is, so that nothing is missing after a sleep.
+ * sweeps (`other=ID`) and of their trials at work (`trial=ID`). It begins where the page says that it is, so that nothing is missing after a sleep.
  */
 export function streamTo(c: Context, runs: Runs, ending: AbortSignal): Response {
   const ids = (c.req.queries("run") ?? []).slice(0, MOST);
@@ -22,21 +27,31 @@ export function streamTo(c: Context, runs: Runs, ending: AbortSignal): Response 
   const systems = (c.req.queries("system") ?? []).map(Number);
   const followers: Follower[] = [];
   for (const [at, id] of ids.entries()) {
-    const run = runs.find(id);
     const places = { metrics: offsets[at] ?? 0, system: systems[at] ?? -1 };
-    if (run) followers.push(Follow.run(id, run.path, places, () => runs.find(id)?.item));
+    const follow = () => {
+      const run = runs.find(id);
+      return run && Follow.run(id, run.path, places, () => runs.find(id)?.item);
+    };
+    followers.push(Follow.late(id, follow));
   }
   for (const id of (c.req.queries("other") ?? []).slice(0, MOST)) {
-    const entry = runs.catalog.get(id);
-    const files = ["trials.jsonl", "events.jsonl", "sweep.json", "outcome.json", "steering.jsonl"];
-    if (entry)
-      followers.push(
-        Follow.files(
-          id,
-          files.map((name) => join(entry.path, name)),
-          () => runs.catalog.get(id)?.item,
-        ),
-      );
+    const follow = () => {
+      const entry = runs.catalog.get(id);
+      const files = entry && SWEEP_FILES.map((name) => join(entry.path, name));
+      return files && Follow.files(id, () => files, () => runs.catalog.get(id)?.item);
+    };
+    followers.push(Follow.late(id, follow));
+  }
+  for (const id of (c.req.queries("trial") ?? []).slice(0, MOST)) {
+    const path = runs.catalog.trialFolder(id);
+    if (path === undefined) continue;
+    followers.push(
+      Follow.files(
+        id,
+        () => runFoldersOf(path).flatMap((folder) => [join(folder, "config.json"), join(folder, EPOCHS)]),
+        () => undefined,
+      ),
+    );
   }
   if (c.req.query("list") !== undefined) followers.push(Follow.list(() => runs.catalog.version));
   return streamSSE(c, async (stream) => {
@@ -60,4 +75,15 @@ export function streamTo(c: Context, runs: Runs, ending: AbortSignal): Response 
       await stream.sleep(TICK);
     }
   });
+}
+
+/** The folders of a trial's runs: itself, or of a sweep with seeds those that are there. */
+function runFoldersOf(path: string): string[] {
+  const trial = trialFolderOf(path);
+  if (trial === path) return [path];
+  try {
+    return seedFolders(readdirSync(trial)).map((name) => join(trial, name));
+  } catch {
+    return [];
+  }
 }

@@ -30,6 +30,11 @@ export function ReproductionPage({ id }: { id: string }) {
         <Progress item={value.item} />
         <SaveReport ids={[id]} />
       </div>
+      {error && (
+        <p class="bad" role="alert">
+          {error}
+        </p>
+      )}
       {value.notes.map((note) => (
         <p key={note}>{note}</p>
       ))}

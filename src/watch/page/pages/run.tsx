@@ -1,7 +1,7 @@
 import { useEffect, useMemo } from "preact/hooks";
 import { shortDuration } from "../../../text/duration.js";
 import { sizeText } from "../../../text/size.js";
-import type { RunAnswer } from "../../api.js";
+import type { Item, RunAnswer } from "../../api.js";
 import { address, linkTo, set } from "../address.js";
 import { accuracy, clock } from "../format.js";
 import { listen } from "../live.js";
@@ -28,7 +28,10 @@ export function RunPage({ id }: { id: string }) {
       if (!left)
         end = listen(
           () => data.where(),
-          (message) => data.hear(message),
+          (message) => {
+            data.hear(message);
+            if (message.type === "gone" || message.type === "changed") again();
+          },
         );
     });
     return () => {
@@ -36,7 +39,7 @@ export function RunPage({ id }: { id: string }) {
       end();
     };
   }, [data]);
-  const item = data.item.value ?? value?.item;
+  const item = reached(data.item.value ?? value?.item, data);
   const status = item?.status;
   useEffect(() => {
     if (value && status !== value.item.status) again();
@@ -49,6 +52,11 @@ export function RunPage({ id }: { id: string }) {
   return (
     <>
       <h1>{item.about.name ?? item.name}</h1>
+      {item.parent !== null && item.id.includes("/trials/") && (
+        <p>
+          A trial of the sweep <a href={linkTo("sweep", { id: item.parent })}>{item.parent.replace(/^\d+\//, "")}</a>
+        </p>
+      )}
       <AboutLine about={item.about} />
       {(error ?? data.error.value) && (
         <p class="bad" role="alert">
@@ -90,6 +98,14 @@ export function RunPage({ id }: { id: string }) {
       {value.command && <pre class="command">{value.command}</pre>}
     </>
   );
+}
+
+/** A run as its row says, and where it is at work as its metrics say, which come sooner. */
+function reached(item: Item | undefined, data: RunData): Item | undefined {
+  if (item?.status !== "at work" || !item.of) return item;
+  const validated = data.evaluations.value.filter(({ phase }) => phase === "validation").length;
+  const done = Math.max(item.done ?? 0, validated);
+  return { ...item, done, progress: Math.max(item.progress ?? 0, done / item.of) };
 }
 
 function ErrorText({ error }: { error: NonNullable<RunAnswer["error"]> }) {

@@ -16,7 +16,9 @@ import { settingCell, TrialsTable, valuesText } from "../parts/trials-table.js";
 /** One sweep: what it has found, and what its workers did when. */
 export function SweepPage({ id }: { id: string }) {
   const { value, error, again } = useAnswer<SweepAnswer>("sweep", { id });
-  useEffect(() => listen(() => [["other", id]], again), [id]);
+  const running = (value?.trials ?? []).filter(({ status }) => status === "running").flatMap(({ run }) => run ?? []);
+  const where = (): [string, string][] => [["other", id], ...running.map((run): [string, string] => ["trial", run])];
+  useEffect(() => listen(where, again), [id, running.join()]);
   useEffect(() => {
     if (value) document.title = `${value.item.name} – sconce`;
   }, [value?.item.name]);
@@ -34,6 +36,7 @@ export function SweepPage({ id }: { id: string }) {
       )}
       <div class="summary">
         <StatusMark status={item.status} />
+        {value.paused && <strong>paused</strong>}
         <Progress item={item} />
         <span>{objectives.map(({ metric, direction }) => `${direction} ${metric}`).join(", ")}</span>
         <span>

@@ -78,6 +78,7 @@ export class RunData {
 
   /** Take what the server tells. */
   hear(message: StreamMessage): void {
+    if (message.type === "changed" && message.id === this.id) void this.load();
     if (message.type === "item" && message.item.id === this.id) this.item.value = message.item;
     if (message.type === "system" && message.run === this.id) this.#sampled(message);
     if (message.type === "epochs" && message.run === this.id)

@@ -7,7 +7,9 @@ import { Asking } from "./asking.js";
 /** What can be asked of a run that is at work. */
 export function RunSteering({ item }: { item: Item }) {
   if (item.status !== "at work") return null;
-  const question = `Stop ${item.name} after the batch in hand? It keeps a checkpoint, and can go on.`;
+  const trial = item.id.includes("/trials/");
+  const after = trial ? "It has no value then, and does not go on." : "It keeps a checkpoint, and can go on.";
+  const question = `Stop ${item.about.name ?? item.name} after the batch in hand? ${after}`;
   return <Asking label="Stop" question={question} id={item.id} action={() => ({ type: "stop" })} />;
 }
 
@@ -25,7 +27,7 @@ export function TrialSteering({ sweep, trial }: { sweep: Item; trial: number }) 
       />
       <Asking
         label={`Prune ${trial}`}
-        question={`End trial ${trial} as the pruner would? Its last value counts as a bad one.`}
+        question={`End trial ${trial} as the pruner would? It keeps the value of its last epoch, if it has one, and does not go on.`}
         id={id}
         action={() => ({ type: "prune-trial", trial })}
       />
@@ -35,7 +37,7 @@ export function TrialSteering({ sweep, trial }: { sweep: Item; trial: number }) 
 
 /** What can be asked of a sweep that is at work. */
 export function SweepSteering({ sweep }: { sweep: SweepAnswer }) {
-  const { item, target, space, sampler, workers } = sweep;
+  const { item, target, space, sampler, workers, paused } = sweep;
   if (item.status !== "at work") return null;
   const { id } = item;
   return (
@@ -46,13 +48,16 @@ export function SweepSteering({ sweep }: { sweep: SweepAnswer }) {
         id={id}
         action={() => ({ type: "stop" })}
       />
-      <Asking
-        label="Pause"
-        question="Begin no further trial? Those at work go on."
-        id={id}
-        action={() => ({ type: "pause" })}
-      />
-      <Asking label="Go on" question="Begin trials again?" id={id} action={() => ({ type: "continue" })} />
+      {paused ? (
+        <Asking label="Go on" question="Begin trials again?" id={id} action={() => ({ type: "continue" })} />
+      ) : (
+        <Asking
+          label="Pause"
+          question="Begin no further trial? Those at work go on."
+          id={id}
+          action={() => ({ type: "pause" })}
+        />
+      )}
       <Asking
         label="Trials"
         question="How many trials are there to be in all?"
