@@ -1,6 +1,7 @@
 import { tableLines } from "../report/render/terminal.js";
 import { absent, type Cell, left, right, type Table, textCell } from "../report/tables/document.js";
 import { objectivesOf, type SweepDefinition } from "../sweep/definition.js";
+import { sdOf } from "../sweep/over-seeds.js";
 import { valueText } from "../sweep/params-text.js";
 import { ranked } from "../sweep/ranking.js";
 import type { TrialRecord } from "../sweep/trial.js";
@@ -17,7 +18,9 @@ export function trialsTable(
   const objectives = objectivesOf(objective ?? {});
   const paths = [...new Set(trials.flatMap(({ params }) => Object.keys(params)))];
   const value = objectives.map(({ metric }) => metric).join(" / ");
-  const heads = [left("trial"), left("status"), right(value), right("epochs"), right("seconds")];
+  const seeded = trials.some(({ seeds }) => seeds !== undefined);
+  const deviation = seeded ? [right("sd over seeds")] : [];
+  const heads = [left("trial"), left("status"), right(value), ...deviation, right("epochs"), right("seconds")];
   const notes = new Map(trials.map((trial) => [trial, noteOf(trial)]));
   const noted = [...notes.values()].some((note) => note !== "");
   const table: Table = {
@@ -27,6 +30,7 @@ export function trialsTable(
       textCell(String(trial.number)),
       textCell(trial.status, trial.status === "completed" ? "good" : trial.status === "failed" ? "bad" : undefined),
       textCell(valueText(trial)),
+      ...(seeded ? [textCell(deviationText(trial, objectives.length))] : []),
       textCell(String(trial.epochs)),
       textCell(formatFixed(trial.seconds, 1)),
       ...paths.map((path): Cell => {
@@ -38,6 +42,14 @@ export function trialsTable(
     notes: [],
   };
   return tableLines(table, columns, paint);
+}
+
+/** The standard deviation of each objective over the runs with other seeds: `2.74`. */
+function deviationText({ seeds = [] }: TrialRecord, objectives: number): string {
+  const runs = seeds.flatMap(({ values }) => (values ? [values] : []));
+  if (runs.length < 2) return "-";
+  const values = Array.from({ length: objectives }, (_, at) => sdOf(runs.map((one) => one[at] as number)));
+  return valueText({ values });
 }
 
 function noteOf({ status, error, duplicateOf, interrupted, attempts, violates = [] }: TrialRecord): string {

@@ -119,7 +119,9 @@ function operatorText({ reason, a, b }: OperatorDifference): string {
     return `${callText(one)} with other arguments: ${only(x, y)} | ${only(y, x)}`;
   }
   if (reason === "shapes") {
-    const made = [a, b].map((call) => shapesText(call?.gives ?? []) + (a?.line === b?.line ? "" : ` at ${nearer(call?.line ?? "")}`));
+    const made = [a, b].map(
+      (call) => shapesText(call?.gives ?? []) + (a?.line === b?.line ? "" : ` at ${nearer(call?.line ?? "")}`),
+    );
     return `${callText({ ...one, line: a?.line === b?.line ? one.line : null })} gives another shape: ${made.join(" | ")}`;
   }
   if (reason === "draws") return `${callText(one)} draws from another random state`;

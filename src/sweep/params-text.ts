@@ -11,7 +11,10 @@ export function paramsText(params: Params): string {
 }
 
 /** A trial's values: `84.25`, or `84.25 / 12.03` of two objectives; with their standard errors where there are some: `84.25 (se 0.31)`. */
-export function valueText({ values, standardErrors }: Pick<TrialRecord, "values" | "standardErrors">): string {
+export function valueText({
+  values,
+  standardErrors,
+}: Pick<TrialRecord, "values"> & Partial<Pick<TrialRecord, "standardErrors">>): string {
   if (values === null) return "-";
   const texts = values.map((value, at) => {
     const digits = Math.abs(value) < 10 ? 4 : 2;

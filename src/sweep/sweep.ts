@@ -27,8 +27,8 @@ import { SweepNotices } from "./notices.js";
 import type { OnlyKnown } from "./only-known.js";
 import { type Outcome, removeOutcome, writeOutcome } from "./outcome.js";
 import { checkOwnModels } from "./own-models.js";
-import { executorOf, studyOptions } from "./parts.js";
 import { paramsText } from "./params-text.js";
+import { executorOf, studyOptions } from "./parts.js";
 import { pendingPoints } from "./pending-points.js";
 import { bestOf, paretoOf } from "./ranking.js";
 import { checkReplay, type Replayed } from "./replay-check.js";
@@ -194,7 +194,10 @@ async function untold(definition: SweepDefinition, options: SweepOptions): Promi
       const write = async () => {
         if (aimed !== undefined) await folder.write(resolved, aimed, request, kept);
       };
-      inOrder = inOrder.catch(() => {}).then(write).then(() => emit(event)); // in the order in which it was heard
+      inOrder = inOrder
+        .catch(() => {})
+        .then(write)
+        .then(() => emit(event)); // in the order in which it was heard
       return inOrder;
     };
     const steering = { executor, replay, begun: tried.length, pending };

@@ -208,9 +208,12 @@ if (hasBrowser(NAME)) {
     const epochs = join(root, "later", "trials", "0002-gru", "epochs.jsonl");
     await row.waitFor();
     const before = await row.textContent();
-    await appendFile(epochs, '{"epoch": 1, "trainLoss": 0.6, "validation": {"loss": 0.6, "accuracy": 60}, "seconds": 2}\n');
+    await appendFile(
+      epochs,
+      '{"epoch": 1, "trainLoss": 0.6, "validation": {"loss": 0.6, "accuracy": 60}, "seconds": 2}\n',
+    );
     await page.waitForFunction(
-      (old) => [...document.querySelectorAll("tr")].every(({ textContent }) => textContent !== old),
+      `(old) => [...document.querySelectorAll("tr")].every(({ textContent }) => textContent !== old)`,
       before,
     );
     await rm(join(root, "later"), { recursive: true });

@@ -29,7 +29,7 @@ def states(params: dict, _callback=None) -> dict:
 
 
 def positions(params: dict, _callback=None) -> dict:
-    """Return path and position of each checkpoint of a run directory, the oldest first, and the paths of those that cannot be read."""
+    """Return path and position of each checkpoint of a run directory, the oldest first, and the paths of damaged ones."""
     found, unreadable = [], []
     for path in reversed(checkpoint.existing(params["runDir"])):
         try:

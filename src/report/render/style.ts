@@ -59,14 +59,14 @@ export const STYLE = `
     .wide table { font-size: .8125rem; }
     .wide th, .wide td { padding-right: .5rem; }
     .wide .number { padding-left: .5rem; }
-    .wide tbody th:not(.long) { white-space: normal; min-width: 9rem; }
+    .wide tbody th:not(.long):not(.number) { white-space: normal; min-width: 9rem; }
   }
   @media screen and (max-width: 40rem) {
     table { font-size: .8125rem; }
     .long { min-width: 9rem; max-width: 15rem; overflow-wrap: anywhere; }
     th, td, .wide th, .wide td { padding-right: .4rem; }
     .number, .wide .number { padding-left: .4rem; }
-    tbody th:not(.long), .wide tbody th:not(.long) { white-space: normal; min-width: 5rem; }
+    tbody th:not(.long):not(.number), .wide tbody th:not(.long):not(.number) { white-space: normal; min-width: 5rem; }
     .breaks { white-space: normal; min-width: 5.25rem; }
   }
   @media (hover: hover) { tbody tr:hover { background: var(--shade); } }

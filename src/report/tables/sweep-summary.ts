@@ -114,8 +114,11 @@ function wideningRows({ file }: SweepFindings): Row[] {
   );
 }
 
-function noBest({ trials }: SweepFindings): string {
-  return trials.some(({ status }) => status === "completed") ? "none breaks no constraint" : "none is completed";
+/** Why a sweep has no best trial. */
+export function noBest({ trials }: SweepFindings): string {
+  return trials.some(({ status }) => status === "completed")
+    ? "No completed trial meets what where asks for"
+    : "No trial is completed";
 }
 
 /** What trials had to meet, and those that do not. */

@@ -4,7 +4,7 @@ import type { Section, Table } from "./document.js";
 import { importanceTable } from "./importance.js";
 import { knownTable } from "./known.js";
 import { settingsTable } from "./settings.js";
-import { progressText, summarySection, valuesText } from "./sweep-summary.js";
+import { noBest, progressText, summarySection, valuesText } from "./sweep-summary.js";
 import { trialsTable } from "./trials.js";
 
 /** The identifiers of a sweep's sections. */
@@ -28,7 +28,7 @@ export function sweepNote(sweep: SweepFindings, all: readonly SweepFindings[]): 
   const { best } = sweep;
   const title = sweepTitle(sweep, all);
   if (!sweep.file) return `${title}: ${sweep.notes.join(" ")}`;
-  const found = best ? ` Best: trial ${best.number}, ${valuesText(best, sweep)}.` : " No trial is completed.";
+  const found = best ? ` Best: trial ${best.number}, ${valuesText(best, sweep)}.` : ` ${noBest(sweep)}.`;
   return `${title}: ${progressText(sweep)}.${found}`;
 }
 
@@ -63,11 +63,12 @@ export function sweepSections(sweep: SweepFindings, findings: Findings): Section
   ];
 }
 
-/** The completed trials that no other beats in every objective. */
+/** The completed trials that no other one dominates. */
 function paretoTable(sweep: SweepFindings, { environments }: Findings): Table {
   const table = trialsTable("Pareto set", sweep.pareto, sweep, environments);
-  const which = sweep.file?.definition.where ? "completed trials that break no constraint, and" : "completed trials";
-  return { ...table, notes: [`The ${which} that no other beats in every objective.`, ...table.notes] };
+  const which = sweep.file?.definition.where ? "completed trials that break no constraint" : "completed trials";
+  const note = `Of the ${which} those that no other dominates: none is as good in every objective and better in one.`;
+  return { ...table, notes: [note, ...table.notes] };
 }
 
 /** The trials that the selection leaves, in its order. */

@@ -2,8 +2,8 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Context } from "hono";
 import { streamSSE } from "hono/streaming";
-import type { StreamMessage } from "../api.js";
 import { seedFolders, trialFolderOf } from "../../sweep/seed-folders.js";
+import type { StreamMessage } from "../api.js";
 import { EPOCHS } from "../read/epochs.js";
 import { Follow, type Follower } from "./follow.js";
 import type { Runs } from "./runs.js";
@@ -38,7 +38,14 @@ export function streamTo(c: Context, runs: Runs, ending: AbortSignal): Response 
     const follow = () => {
       const entry = runs.catalog.get(id);
       const files = entry && SWEEP_FILES.map((name) => join(entry.path, name));
-      return files && Follow.files(id, () => files, () => runs.catalog.get(id)?.item);
+      return (
+        files &&
+        Follow.files(
+          id,
+          () => files,
+          () => runs.catalog.get(id)?.item,
+        )
+      );
     };
     followers.push(Follow.late(id, follow));
   }

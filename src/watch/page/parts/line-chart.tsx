@@ -84,7 +84,8 @@ export function LineChart(props: LineChartProps) {
 
 /** The arrow keys move the mark from value to value. */
 function step(plot: uPlot, event: KeyboardEvent): void {
-  const move = { ArrowLeft: -1, ArrowRight: 1, PageUp: -20, PageDown: 20 }[event.key];
+  const { POSITIVE_INFINITY: far } = Number;
+  const move = { ArrowLeft: -1, ArrowRight: 1, PageUp: -20, PageDown: 20, Home: -far, End: far }[event.key];
   const all = plot.data[0] as number[];
   if (move === undefined || all.length === 0) return;
   event.preventDefault();

@@ -59,8 +59,10 @@ export function optionsOf(props: LineChartProps, width: number): uPlot.Options {
     { label: xLabel, value: (_, value) => (value == null ? "–" : String(Number(value.toFixed(3)))) },
   ];
   const bands: uPlot.Band[] = [];
+  const looks: (Series["look"] | undefined)[] = []; // of each line that is drawn, the edges of bands too
   for (const one of series) {
     drawn.push(seriesOf(one, props));
+    looks.push(...(one.band ? [one.look, one.look, one.look] : [one.look]));
     if (!one.band) continue;
     const at = drawn.length;
     const edge = { stroke: "transparent", width: 0, points: { show: false }, spanGaps: true, class: "edge" };
@@ -76,7 +78,11 @@ export function optionsOf(props: LineChartProps, width: number): uPlot.Options {
         ? { y: { range: (_: uPlot, __: number, high: number) => [0, high > 0 ? 1.1 * high : 1] } }
         : {}),
     },
-    cursor: { drag: { x: true, y: false }, points: { size: 7 } },
+    cursor: {
+      drag: { x: true, y: false },
+      points: { size: 7 },
+      dataIdx: (plot, at, index) => readIndex(plot, at, index, looks[at - 1], props.whole === true),
+    },
     axes: [
       { ...axis, label: xLabel, size: 30, labelSize: 18, labelFont: FONT, ...(props.whole ? { incrs: WHOLE } : {}) },
       { ...axis, size: 56, values: (_, marks, __, ___, step) => marks.map((mark) => fixed(mark, decimals(step))) },
@@ -95,6 +101,32 @@ export function optionsOf(props: LineChartProps, width: number): uPlot.Options {
       ready: [(plot) => plot.over.addEventListener("dblclick", () => onZoom?.(null))],
     },
   };
+}
+
+/** A value is read off where it lies at most so many pixels beside the mark. */
+const NEAR = 24;
+
+/**
+ * Which value of a line is read off at a place of the x axis: the one that lies there. A line in steps goes on as it was; where x is whole another
+ * value belongs to another trial or epoch; else the nearest one, if it is near.
+ */
+function readIndex(plot: uPlot, at: number, index: number, look: Series["look"], whole: boolean): number | null {
+  const [x, values] = [plot.data[0] as number[], plot.data[at]];
+  if (at === 0 || !values || values[index] != null || (whole && look !== "steps")) return index;
+  const scan = (step: number) => {
+    let found = index;
+    while (found >= 0 && found < values.length && values[found] == null) found += step;
+    return values[found] == null ? null : found;
+  };
+  const before = scan(-1);
+  if (look === "steps") return before ?? index;
+  const far = (one: number | null) =>
+    one === null
+      ? Number.POSITIVE_INFINITY
+      : Math.abs(plot.valToPos(x[one] as number, "x") - plot.valToPos(x[index] as number, "x"));
+  const after = scan(1);
+  const nearest = far(before) <= far(after) ? before : after;
+  return far(nearest) <= NEAR ? nearest : index;
 }
 
 /** Upright dashed lines over the whole plot, as far as they lie in what is shown. */
