@@ -60,6 +60,17 @@ export function withFlags(
   for (const [flag, path, wanted] of fields) {
     if (wanted === undefined) continue;
     refuseSearched(flag, path, searched, file);
+    if (path === "seed" && changed.seeds !== undefined)
+      throw new SconceError(
+        "usage",
+        `${flag}: each setting of ${file} is run with the seeds that its field seeds names`,
+        {
+          hint: "change seeds there, or leave the flag out",
+        },
+      );
+    const elsewhere = flag === "--set" ? outsideBase(path) : undefined;
+    if (elsewhere !== undefined)
+      throw new SconceError("usage", `--set ${path}: it sets fields of the definition's base`, { hint: elsewhere });
     changed.base ??= {};
     if (isObject(changed.base)) setPath(changed.base, path, wanted);
   }
@@ -70,6 +81,13 @@ export function withFlags(
   if (over.length > 0 && isObject(search)) changed.search = { ...search, ...Object.fromEntries(over) };
   const result = changed as unknown as SweepDefinition;
   return { definition: result, source: faultOf(definition, result, file) };
+}
+
+/** What to do where a path is not one of the base; undefined where it may be. */
+function outsideBase(path: string): string | undefined {
+  if (path.startsWith("base.")) return `write ${path.slice("base.".length)}`;
+  if (!/^(search|executor|objective|space)\b/.test(path)) return undefined;
+  return "there are flags for others, as --sampler, --trials and --workers; what has none is changed in the file";
 }
 
 /** A field of the space, or one within what a parameter of the space is as a whole, would be set for nothing. */

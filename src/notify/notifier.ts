@@ -72,10 +72,13 @@ export class Notifier {
   /** @returns why not, where it was not delivered. */
   async #deliver(notice: Notice): Promise<string | undefined> {
     const body = JSON.stringify({ at: new Date().toISOString(), host: hostname(), sconce: VERSION, ...notice });
+    let before: string | undefined;
     for (let attempt = 1; ; attempt++) {
       const { why, again } = await this.#post(body);
       if (why === undefined) return undefined;
-      if (!again || attempt === TRIES || this.#end.signal.aborted) return why;
+      // What the last attempt is broken off for says less than why the one before it failed.
+      if (!again || attempt === TRIES || this.#end.signal.aborted) return (this.#end.signal.aborted && before) || why;
+      before = why;
       await this.#pause(FIRST_PAUSE_MS * 2 ** (attempt - 1));
     }
   }

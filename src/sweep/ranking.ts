@@ -29,11 +29,16 @@ export function bestOf(trials: readonly TrialRecord[], objectives: readonly Obje
   return first?.status === "completed" && isFeasible(first) ? first : null;
 }
 
-/** The completed trials that break no constraint and that no other of these beats in every objective, the best by the first one first. */
+/**
+ * The completed trials that break no constraint and that no other of these dominates (as good in every objective and better in one), the best by the
+ * first one first. Of trials with the same settings the first stands for all.
+ */
 export function paretoOf(trials: readonly TrialRecord[], objectives: readonly Objective[]): TrialRecord[] {
   const costs = ({ values }: TrialRecord) =>
     objectives.map(({ direction }, i) => (direction === "maximize" ? -1 : 1) * (values?.[i] ?? Number.NaN));
-  const done = ranked(trials, objectives).filter((trial) => trial.status === "completed" && isFeasible(trial));
+  const done = ranked(trials, objectives).filter(
+    (trial) => trial.status === "completed" && isFeasible(trial) && trial.duplicateOf === null,
+  );
   const dominates = (a: number[], b: number[]) =>
     a.every((cost, i) => cost <= (b[i] as number)) && a.some((cost, i) => cost < (b[i] as number));
   return done.filter((trial) => !done.some((other) => dominates(costs(other), costs(trial))));

@@ -168,7 +168,7 @@ export class Steered {
       case "trials":
         // No fewer than there are: a trial that has begun is not taken back.
         this.target = Math.max(action.target, this.#begun + 1);
-        return this.target === action.target ? "done" : `${this.target} have begun already`;
+        return this.target === action.target ? "done" : `${this.target} have begun already, and there will be no fewer`;
       case "workers": {
         if (!this.#executor.resize) throw new SconceError("usage", "the workers of this sweep cannot be more or fewer");
         const workers = this.#executor.resize(action.workers);

@@ -155,7 +155,7 @@ export class SweepFolder {
     throw new SconceError("config", `${this.path} holds a sweep that differs:\n${lines.join("\n")}`, {
       hint: replaying
         ? "name the definition of that sweep: it is run again as it was"
-        : `give the changed sweep another name, or another folder with the option \`out\`${ofSpace ? "; in a space that is wider it goes on with the option `widen`" : ""}`,
+        : `the same command as before, with all its flags, goes on with it; give a changed sweep another name, or another folder with the option \`out\`${ofSpace ? "; in a space that is wider it goes on with the option `widen`" : ""}`,
     });
   }
 

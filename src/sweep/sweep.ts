@@ -219,7 +219,7 @@ async function untold(definition: SweepDefinition, options: SweepOptions): Promi
       testObjective(resolved.objectives),
       clockedSearch(resolved),
       idleWorkers(resolved, executor),
-      before && wasBegunWithoutLag(before.definition, defined) ? OLDER : undefined,
+      before && driver.done < target && wasBegunWithoutLag(before.definition, defined) ? OLDER : undefined,
     ];
     for (const message of [...executor.warnings, ...more])
       if (message !== undefined) await emit({ type: "warning", message });

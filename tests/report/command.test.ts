@@ -31,6 +31,9 @@ test("the command: formats by flag and suffix, charts, mistakes", async () => {
   const wrong = await sconce("runs", "--format", "pdf");
   assert.is(wrong.exitCode, 2);
   assert.match(wrong.stderr, /--format: "pdf" is not allowed; allowed: markdown, csv, json, latex, terminal, html/);
+  const page = await sconce("runs", "--out", "out.pdf");
+  assert.is(page.exitCode, 2);
+  assert.match(page.stderr, /--out out\.pdf: no report is written as \.pdf\n {2}hint: end it in \.md, \.csv/);
   const nowhere = await sconce("runs", "--out", "no/such/folder/x.md");
   assert.is(nowhere.exitCode, 2);
   await rm(join(root, "runs"), { recursive: true });

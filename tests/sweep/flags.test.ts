@@ -71,6 +71,20 @@ test("a field that is searched is refused, and one within a section that is", as
     assert.match(error.message, words);
     assert.match(error.hint as string, "take the parameter out of the space");
   }
+  for (const [set, hint] of [
+    ["base.model.hiddenDim=4", "write model.hiddenDim"],
+    ["search.trials=4", "there are flags for others, as --sampler, --trials and --workers"],
+  ] as const) {
+    const error = await rejection((async () => given({ set: [set] }))());
+    assert.match(error.message, /: it sets fields of the definition's base$/);
+    assert.ok(error.hint?.startsWith(hint), error.hint);
+  }
+  const seeded = { ...definition, seeds: [1, 2] };
+  const twice = await rejection((async () => withFlags(seeded, file, { ...nothing, seed: 5 }))());
+  assert.match(
+    twice.message,
+    /^--seed: each setting of .*cells\.yaml is run with the seeds that its field seeds names$/,
+  );
   const searched = { ...definition, space: { "training.epochs": [1, 2] } };
   const error = await rejection((async () => withFlags(searched, file, { ...nothing, epochs: 1 }))());
   assert.match(error.message, /^--epochs: training\.epochs cannot be set: it is searched/);

@@ -67,7 +67,10 @@ test("another space or base is refused with the difference, and taken under anot
     "base.training.epochs: was 2, now 1",
     'space.model.name.choices: was ["rnn","gru"], now ["rnn","lstm"]',
   ]);
-  assert.match(lines[3] ?? "", /hint: give the changed sweep another name/);
+  assert.match(
+    lines[3] ?? "",
+    /hint: the same command as before, with all its flags, goes on with it; give a changed sweep another name/,
+  );
   assert.is((await readSweep(out)).trials.length, 8);
   writeFileSync(file, stringify({ ...changed, name: "changed" }));
   assert.is((await command("--trials", "1")).exitCode, 0);

@@ -1,5 +1,6 @@
 import { extname } from "node:path";
 import { z } from "zod";
+import { SconceError } from "../../errors.js";
 import { writeWhole } from "../../files/write-whole.js";
 import { REPORT_FORMATS, type ReportFormat } from "../../report/formats.js";
 import { keepForeign } from "../../report/render/keep-foreign.js";
@@ -17,6 +18,15 @@ const SUFFIXES: ReadonlyMap<string, ReportFormat> = new Map([
   [".html", "html"],
   [".htm", "html"],
 ]);
+
+/** @throws SconceError `usage` for a file whose suffix is that of another kind of file. */
+function refuseSuffix(out: string): void {
+  const suffix = extname(out).toLowerCase();
+  if (suffix === "" || suffix === ".txt" || SUFFIXES.has(suffix)) return;
+  throw new SconceError("usage", `--out ${out}: no report is written as ${suffix}`, {
+    hint: `end it in ${[...SUFFIXES.keys()].slice(0, -1).join(", ")} or .txt, or say --format`,
+  });
+}
 
 /** `sconce report` */
 export const command = defineCommand({
@@ -42,6 +52,7 @@ export const command = defineCommand({
   ],
   async handler({ out, format, charts, table: file, title, sort, filter }, io, { runs }) {
     if (out !== undefined) {
+      if (format === undefined) refuseSuffix(out);
       await checkFileGoesThere(out);
       await keepForeign(out);
     }

@@ -53,8 +53,9 @@ function actionOf(word: string): SteeringAction {
   }
   const number = /^\d+$/.test(value ?? "") ? Number(value) : Number.NaN;
   const least = name === "prune" ? 0 : 1;
-  if (!(number >= least && number <= 1_000_000) || (name === "workers" && number > 1000))
-    throw new SconceError("usage", `${word}: ${name} takes a whole number from ${least} on`, {
+  const most = name === "workers" ? 1000 : 1_000_000;
+  if (!(number >= least && number <= most))
+    throw new SconceError("usage", `${word}: ${name} takes a whole number from ${least} to ${most}`, {
       hint: `as in ${name}=${least + 1}`,
     });
   return found(number);

@@ -90,7 +90,10 @@ export function makeApp({ catalog, page, guard, ending }: AppParts): Hono {
     return c.html(await report(paths, { format: "html" }), 200, headers);
   });
   app.post("/api/steer", async (c) => {
-    const { id, action } = (await c.req.json().catch(() => ({}))) as { id?: unknown; action?: unknown };
+    const asked = (await c.req.json().catch(() => undefined)) as { id?: unknown; action?: unknown } | null | undefined;
+    if (typeof asked !== "object" || asked === null)
+      return c.json({ error: "what is asked must be a JSON object with id and action" }, 400);
+    const { id, action } = asked;
     const path = runs.find(String(id))?.path ?? catalog.get(String(id))?.path;
     if (path === undefined) return c.json({ error: "there is no such run or sweep; it may have been deleted" }, 404);
     const known = steeringSchema.safeParse(action);
