@@ -48,7 +48,9 @@ export function histories({ sweep, section, prefix }: ChartsOf): Drawing[] {
       before: trial - 0.5,
       title: `Space widened from trial ${trial} on: ${what}`,
     }));
-    const withErrors = points.some(({ error }) => error !== undefined) ? ", with a standard error on either side" : "";
+    const hasErrors = points.some(({ error }) => error !== undefined);
+    const withErrors = hasErrors ? ", with a standard error on either side" : "";
+    const bars = hasErrors ? "; bar: standard error" : "";
     const plot = (palette: Palette) => (document: unknown, top: number, height: number) =>
       Plot.plot({
         ...basis(document, SIZE.width, height, top),
@@ -107,7 +109,7 @@ export function histories({ sweep, section, prefix }: ChartsOf): Drawing[] {
     const legend = (palette: Palette): LegendItem[] => [
       ...(completed.length > 0
         ? [
-            { shape: "disc" as const, colour: palette.validation, text: "Completed" },
+            { shape: "disc" as const, colour: palette.validation, text: `Completed${bars}` },
             { shape: "line" as const, colour: palette.train, text: "Best so far" },
           ]
         : []),

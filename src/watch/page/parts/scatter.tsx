@@ -86,6 +86,8 @@ function Mark({ dot, at: [cx, cy] }: { dot: Dot; at: [number, number] }) {
       r={4}
       fill={dot.colour}
       fill-opacity={0.8}
+      stroke="var(--quiet)"
+      stroke-width={0.75}
       style={href ? { cursor: "pointer" } : {}}
       onClick={() => href && go(href)}
     >
