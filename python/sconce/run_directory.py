@@ -94,8 +94,8 @@ class RunDirectory:
 
     def take_back(self) -> None:
         """Remove the directory where nothing but its lock is in it: the run was refused before it wrote anything."""
-        if os.listdir(self.path) == [LOCK]:
-            with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError):  # it may have been removed or moved
+            if os.listdir(self.path) == [LOCK]:
                 os.remove(os.path.join(self.path, LOCK))
                 os.rmdir(self.path)
 

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { hostname } from "node:os";
 import { SconceError } from "../errors.js";
 
 /**
@@ -33,7 +34,8 @@ export async function listen(server: Server, host: string, port: number, last = 
     }
 }
 
-/** A server's address: `http://127.0.0.1:8080`. */
+/** A server's address: `http://127.0.0.1:8080`. Of one that listens at all addresses the machine's name, by which others reach it. */
 export function urlOf(host: string, port: number): string {
-  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+  const name = host === "0.0.0.0" || host === "::" ? hostname() : host;
+  return `http://${name.includes(":") ? `[${name}]` : name}:${port}`;
 }

@@ -28,7 +28,7 @@ export interface Watching {
 }
 
 /** The port that is tried first when none is named, and how many after it. */
-const PORT = 8700;
+export const PORT = 8700;
 const TRIES = 20;
 /** The list is looked through at most so often, and at most this share of the time. */
 const REST_MS = 1000;

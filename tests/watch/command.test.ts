@@ -41,6 +41,26 @@ test("sconce runs lists, sorts and filters", async () => {
   assert.equal([nothing.stdout, nothing.stderr], ["", "there is no run here"]);
 });
 
+test("sconce watch says that its usual port is taken, and which one it has", async () => {
+  const root = temporary();
+  const open = async (): Promise<{ said: string; end: () => Promise<unknown> }> => {
+    const page = execa(process.execPath, [cli, "watch", root], { reject: false, stdin: "ignore" });
+    let said = "";
+    page.stdout.on("data", (piece) => (said += piece));
+    page.stderr.on("data", (piece) => (said += piece));
+    await until(() => /Ctrl-C ends the page/.test(said), 60, "the address");
+    const end = () => {
+      page.kill("SIGTERM");
+      return page;
+    };
+    return { said, end };
+  };
+  const [first, second] = [await open(), await open()]; // or somebody else had it before
+  await Promise.all([first.end(), second.end()]);
+  const port = /:(\d+)\/#token/.exec(second.said)?.[1];
+  assert.match(second.said, new RegExp(`^port 8700 is taken: this is port ${port}$`, "m"));
+});
+
 test("--watch opens a page over the run alone, in a process that ends with it, also when that is killed", async () => {
   const root = temporary();
   await makeCorpus(root, { perFolder: 20 });

@@ -1,6 +1,7 @@
 /** The server of sconce watch: who is answered, what a stream tells, what a wrong address gives. */
 import { appendFile, mkdir, rm, truncate, writeFile } from "node:fs/promises";
 import { request } from "node:http";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
@@ -76,6 +77,7 @@ test("with --host the token is needed to read, too", async () => {
   const open = await watch([root], { port: 0, host: "0.0.0.0" });
   try {
     assert.is((await ask("/api/list", {}, "GET", open.port)).status, 403);
+    assert.is(new URL(open.url).hostname, hostname().toLowerCase(), "0.0.0.0 cannot be opened elsewhere");
     const own = new URL(open.url).hash.slice("#token=".length);
     assert.is((await ask("/api/list", { "x-sconce-token": own }, "GET", open.port)).status, 200);
   } finally {

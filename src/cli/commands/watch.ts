@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { watch } from "../../watch/watch.js";
+import { PORT, watch } from "../../watch/watch.js";
 import { defineCommand } from "../command.js";
 import { text, toggle, value } from "../flags.js";
 import { untilInterrupted } from "../until-interrupted.js";
@@ -41,6 +41,7 @@ export const command = defineCommand({
     const watching = await watch(folders, { host, port });
     if (json) io.json({ url: watching.url, port: watching.port, folders });
     else io.out(watching.url);
+    if (port === undefined && watching.port !== PORT) io.err(`port ${PORT} is taken: this is port ${watching.port}`);
     io.err(`${folders.join(", ")}; Ctrl-C ends the page, runs go on`);
     await Promise.race([untilInterrupted(io, ""), parentGone()]);
     await watching.close();
