@@ -24,11 +24,14 @@ async function checkpointsOf(session: Session, { path }: Side) {
   return session.call("diff.positions", { runDir: path });
 }
 
+/** Whether the checkpoints of a pair hold the same. */
+export function isEqual({ tensors, others }: CheckpointPair): boolean {
+  return tensors.length + others.length === 0;
+}
+
 /** The newest equal pair from which a place is still to come; undefined: none. */
 export function lastEqual(pairs: CheckpointPair[], place: RunPlace | null): CheckpointPair | undefined {
-  return pairs.findLast(
-    ({ position, tensors, others }) => tensors.length + others.length === 0 && (!place || isBefore(position, place)),
-  );
+  return pairs.findLast((pair) => isEqual(pair) && (!place || isBefore(pair.position, place)));
 }
 
 function isBefore(position: CheckpointPair["position"], { phase, epoch, batch }: RunPlace): boolean {

@@ -1,6 +1,6 @@
 import { differingWeights } from "../experiment/weights.js";
 import type { Session } from "../facades/session.js";
-import { compareCheckpoints } from "./checkpoints.js";
+import { compareCheckpoints, isEqual } from "./checkpoints.js";
 import { type DeepOptions, diffDeep } from "./deep.js";
 import { compareMetrics } from "./metrics.js";
 import { Sessions } from "./sessions.js";
@@ -63,7 +63,7 @@ export async function diffRuns(a: string, b: string, options: DiffOptions = {}):
   try {
     const { pairs, unreadable } = await compareCheckpoints(await sessions.of(python, first), first, second);
     Object.assign(found, { checkpoints: pairs, unreadable });
-    const differ = pairs.some(({ tensors, others }) => tensors.length + others.length > 0);
+    const differ = !pairs.every(isEqual);
     if (differ) found.equal = false;
     if (options.deep && (parts || differ)) {
       const how = { pythonA: python, pythonB, signal, onProgress };

@@ -1,5 +1,6 @@
 import { isAbsolute, relative } from "node:path";
 import { quantity } from "../text/quantity.js";
+import { isEqual } from "./checkpoints.js";
 import type {
   Cause,
   CausePlace,
@@ -61,10 +62,11 @@ function verdict({ equal, metrics, longer, apart, weights }: RunDiff): string {
   return `all that both have is equal; only the ${longer === "a" ? "first" : "second"} goes on`;
 }
 
-function pairLines({ position, tensors, others }: CheckpointPair): string[] {
+function pairLines(pair: CheckpointPair): string[] {
+  const { position, tensors, others } = pair;
   const { epoch, phase, batch } = position;
   const place = `  before epoch ${epoch}, ${phase === "train" ? `batch ${batch}` : phase}`;
-  if (tensors.length + others.length === 0) return [`${place}: equal`];
+  if (isEqual(pair)) return [`${place}: equal`];
   return [
     `${place}: ${tensors.length + others.length} of their parts differ`,
     ...tensorLines(tensors),

@@ -6,6 +6,7 @@ import { openSession } from "../facades/session.js";
 import { Study } from "../facades/study.js";
 import { openWith } from "./auto-sampler.js";
 import { type ResolvedSweep, type SweepDefinition, trialConfig } from "./definition.js";
+import { meanOf } from "./over-seeds.js";
 import { checkOwnModels } from "./own-models.js";
 import { executorOf, studyOptions } from "./parts.js";
 import { resolveWhole } from "./resolve-whole.js";
@@ -85,8 +86,8 @@ export async function previewSweep(
     return seconds === null ? [] : [{ seconds, work: workOf(config) }];
   });
   // Seconds for each unit of work: the trials to come may be longer or shorter than the first ones.
-  const pace = sum(known.map(({ seconds }) => seconds)) / sum(known.map(({ work }) => work));
-  const mean = (of: (config: ResolvedConfig) => number) => sum(all.map(of)) / Math.max(1, all.length);
+  const pace = meanOf(known.map(({ seconds }) => seconds)) / meanOf(known.map(({ work }) => work));
+  const mean = (of: (config: ResolvedConfig) => number) => (all.length === 0 ? 0 : meanOf(all.map(of)));
   return {
     points: grid?.length ?? null,
     trials,
@@ -103,8 +104,6 @@ export async function previewSweep(
     })),
   };
 }
-
-const sum = (numbers: number[]) => numbers.reduce((total, one) => total + one, 0);
 
 /** The numbers of the points of a grid, or where they are too many some of them at equal distances. */
 function spread(points: number): number[] {

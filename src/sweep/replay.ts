@@ -6,6 +6,7 @@ import { REFUSED, type SteeringEntry } from "../steering/action.js";
 import type { ResolvedSweep } from "./definition.js";
 import { EVENT_LOG, parseEvents } from "./event-log.js";
 import type { Params } from "./grid.js";
+import { hasPoint } from "./pending-points.js";
 import type { StopReason } from "./stopper.js";
 import { readSweep, SweepFolder } from "./sweep-folder.js";
 import type { TrialRecord } from "./trial.js";
@@ -90,5 +91,5 @@ async function endOf(path: string, trial: TrialRecord): Promise<EarlyEnd | null>
 
 function isOf({ action }: SteeringEntry, { number, params }: TrialRecord): boolean {
   if (action.type === "stop-trial" || action.type === "prune-trial") return action.trial === number;
-  return action.type === "enqueue" && Object.entries(action.params).every(([name, value]) => params[name] === value);
+  return action.type === "enqueue" && hasPoint(params, action.params);
 }

@@ -14,7 +14,7 @@ import { RunCharts } from "../parts/run-charts.js";
 import { RunData } from "../parts/run-data.js";
 import { SaveReport } from "../parts/save-report.js";
 import { Progress, StatusMark } from "../parts/status.js";
-import { RunSteering } from "../parts/steering.js";
+import { isTrial, RunSteering } from "../parts/steering.js";
 import { SystemStrip } from "../parts/system-strip.js";
 
 /** One run: its curves as they grow, and all that its folder says. */
@@ -52,7 +52,7 @@ export function RunPage({ id }: { id: string }) {
   return (
     <>
       <h1>{item.about.name ?? item.name}</h1>
-      {item.parent !== null && item.id.includes("/trials/") && (
+      {item.parent !== null && isTrial(item) && (
         <p>
           A trial of the sweep <a href={linkTo("sweep", { id: item.parent })}>{item.parent.replace(/^\d+\//, "")}</a>
         </p>

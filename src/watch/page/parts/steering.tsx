@@ -4,11 +4,13 @@ import type { ParameterRow, SteeringRow, SweepAnswer } from "../../api-sweep.js"
 import { clock } from "../format.js";
 import { Asking } from "./asking.js";
 
+/** Whether a run is a sweep's: its id is then within the sweep's. */
+export const isTrial = ({ id }: Item) => id.includes("/trials/");
+
 /** What can be asked of a run that is at work. */
 export function RunSteering({ item }: { item: Item }) {
   if (item.status !== "at work") return null;
-  const trial = item.id.includes("/trials/");
-  const after = trial ? "It has no value then, and does not go on." : "It keeps a checkpoint, and can go on.";
+  const after = isTrial(item) ? "It has no value then, and does not go on." : "It keeps a checkpoint, and can go on.";
   const question = `Stop ${item.about.name ?? item.name} after the batch in hand? ${after}`;
   return <Asking label="Stop" question={question} id={item.id} action={() => ({ type: "stop" })} />;
 }
