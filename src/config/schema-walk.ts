@@ -94,6 +94,15 @@ export function literalsAt(schema: z.ZodType, path: readonly PropertyKey[]): (st
   });
 }
 
+/** The words that are allowed at a path, by whatever option of a union. */
+export function wordsAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
+  const all = (at: z.ZodType): (string | number)[] =>
+    definitionOf(unwrap(at).inner).options?.flatMap(all) ?? literalsAt(at, []);
+  return schemasAt(schema, path)
+    .flatMap(all)
+    .filter((word) => typeof word === "string");
+}
+
 /** Every schema that may stand at a path; several below a union. */
 export function schemasAt(schema: z.ZodType, path: readonly PropertyKey[]): z.ZodType[] {
   const { inner } = unwrap(schema);
@@ -156,10 +165,10 @@ function kindOf(definition: Definition): string {
   return (KINDS[format === "safeint" ? "int" : type] ?? "given") + rangeOf(definition);
 }
 
-/** The words that the schema itself has for what is allowed, without their "must be". */
+/** The words that the schema itself has for what is allowed, without their "must be"; what it must have besides is not its kind. */
 function wordsOf(error: Definition["error"]): string | undefined {
   const words = error?.({});
-  return typeof words === "string" ? words.replace(/^must be /, "") : undefined;
+  return typeof words === "string" && !/^must have /.test(words) ? words.replace(/^must be /, "") : undefined;
 }
 
 function rangeOf({ checks = [] }: Definition): string {

@@ -1,7 +1,7 @@
 /** What is wrong with a value, as sentences: the field's path, what was found there, what is allowed. */
 import type { z } from "zod";
 import { didYouMean, didYouMeanPath } from "../text/did-you-mean.js";
-import { allowedAt, innermostOption, keysAt, literalsAt, optionFor, pathsOf } from "./schema-walk.js";
+import { allowedAt, innermostOption, keysAt, literalsAt, optionFor, pathsOf, wordsAt } from "./schema-walk.js";
 
 type Issue = z.core.$ZodIssue;
 
@@ -83,6 +83,11 @@ function sentencesFor(issue: Issue, checked: Checked): string[] {
         );
       const near = nearest(issue);
       if (near) return near.flatMap((one) => sentencesFor(inside(one, issue), checked));
+      const words = typeof found === "string" && !isOwn(issue.message) ? wordsAt(schema, issue.path) : [];
+      if (words.length > 0)
+        return [
+          `${at}: ${got} is not allowed${didYouMean(String(found), words)}; allowed: ${allowedAt(schema, issue.path)}`,
+        ];
       return refused(isOwn(issue.message) ? issue.message : `must be ${allowedAt(schema, issue.path)}`);
     }
     case "invalid_key":

@@ -17,7 +17,7 @@ import type { KnownFields, Modelled, SweepModel } from "./model-types.js";
 import { MODEL, type Models, takeModels } from "./models.js";
 import { type Objective, objectiveField, objectivesOf } from "./objectives.js";
 import type { OnlyKnown } from "./only-known.js";
-import { type Pruner, type PrunerDefinition, prunerSchema, writtenPrunerSchema } from "./pruners.js";
+import { isRace, type Pruner, type PrunerDefinition, prunerSchema, writtenPrunerSchema } from "./pruners.js";
 import { type Race, type RaceDefinition, raceField } from "./race.js";
 import { withWrittenSections } from "./sections.js";
 import { seedsSchema, withSeeds } from "./seeds.js";
@@ -181,6 +181,12 @@ export function resolveSweep(definition: SweepDefinition, source?: string): Reso
 }
 
 function resolve(definition: SweepDefinition): ResolvedSweep {
+  if (isRace(definition?.search?.pruner))
+    refuse(
+      "search.pruner",
+      "wilcoxon compares the runs of a setting's seeds, not epochs",
+      "write `race: wilcoxon` in place of it, and `seeds`",
+    );
   const parsed = parseWith(sweepSchema, definition, "", undefined, SWEEP_FIELDS);
   const given = structuredClone(parsed.base);
   const model = given.model ?? {};

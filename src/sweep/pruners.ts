@@ -32,12 +32,16 @@ const simplePruners = [
   }),
 ] as const;
 
+const SIMPLE = simplePruners.map(({ shape }) => shape.name.value);
+/** A pruner's name alone, in place of its settings. */
+const nameAlone = z.enum(SIMPLE).transform((name) => ({ name }));
+
 const patient = z.strictObject({
   name: z.literal("patient"),
   patience: z.int().min(0).default(3).describe("How many epochs in a row may bring no better value."),
   minDelta: z.number().min(0).default(0).describe("A value counts as better when it is better by more than this."),
   wrapped: z
-    .discriminatedUnion("name", simplePruners)
+    .union([nameAlone.pipe(z.discriminatedUnion("name", simplePruners)), z.discriminatedUnion("name", simplePruners)])
     .optional()
     .describe("The pruner that decides after that. Default: the trial is pruned at once."),
 });
@@ -58,9 +62,19 @@ export const prunerSchema = z.discriminatedUnion("name", [
 /** The names of the pruners. */
 export const PRUNERS = prunerSchema.options.map(({ shape }) => shape.name.value);
 
-const one = z.union([z.enum(PRUNERS).transform((name) => ({ name })), z.looseObject({ name: z.enum(PRUNERS) })]);
+const one = [z.enum(PRUNERS).transform((name) => ({ name })), z.looseObject({ name: z.enum(PRUNERS) })] as const;
 /** A pruner as a definition has it, not yet checked: with its name, and of a list `any` of its entries. */
-export const writtenPrunerSchema = z.union([one, z.array(one).transform((of) => ({ name: "any" as const, of }))]);
+export const writtenPrunerSchema = z.union([
+  ...one,
+  z.array(z.union(one)).transform((of) => ({ name: "any" as const, of })),
+]);
+
+/** Whether a pruner as it is written is Optuna's `wilcoxon`, which holds runs of several seeds against each other: here a race. */
+export function isRace(written: unknown): boolean {
+  return Array.isArray(written)
+    ? written.some(isRace)
+    : written === "wilcoxon" || (written as { name?: unknown } | null | undefined)?.name === "wilcoxon";
+}
 
 /** A pruner as a definition has it. */
 export const prunerDefinitionSchema = z

@@ -115,12 +115,26 @@ test("a list of pruners is any of them; what compares with no other trial needs 
   assert.is(lagOf(list), 4);
   assert.is(lagOf(search([{ name: "threshold", upper: 0.9 }, "patient"])), null);
   assert.is(lagOf(search({ name: "patient", wrapped: { name: "threshold", lower: 0 } })), null);
+  const byName = search({ name: "patient", wrapped: "median" });
+  assert.equal(byName, search({ name: "patient", wrapped: { name: "median" } }));
+  assert.is(prunerText(byName.pruner as never), "patient median");
   assert.is(lagOf(search("percentile")), 4);
   const lagOfStudy = (sampler: string) => studyOptions(resolved(real, 60, { sampler }), "folder", true).lag;
   assert.is(lagOf(search(undefined, "qmc")), null);
   assert.equal([lagOfStudy("qmc"), lagOfStudy("random"), lagOfStudy("tpe")], [1e9, null, 4]);
   for (const [pruner, words] of [
     ["threshold", /^search\.pruner: must have lower, upper, or both/],
+    [
+      "medan",
+      /^search\.pruner: "medan" is not allowed \(did you mean median\?\); allowed: median, .*, any or an object or a list$/,
+    ],
+    [{ name: "hyperbond" }, /^search\.pruner\.name: "hyperbond" is not allowed \(did you mean hyperband\?\)/],
+    [
+      { name: "patient", wrapped: "medan" },
+      /wrapped: "medan" is not allowed .*; allowed: median, .*, hyperband or an object$/,
+    ],
+    ["wilcoxon", /^search\.pruner: wilcoxon compares the runs of a setting's seeds/],
+    [["median", { name: "wilcoxon" }], /^search\.pruner: wilcoxon compares/],
     [{ name: "threshold", lower: 2, upper: 1 }, /^search\.pruner: must have a lower that is not above its upper/],
     [[], /^search\.pruner\.of: must not be empty/],
     [["median", "threshold"], /^search\.pruner\.of\.1: must have lower/],

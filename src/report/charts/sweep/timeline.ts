@@ -99,12 +99,14 @@ function plot(
     const seed = one.seed === undefined ? "" : `, seed ${one.seed}`;
     const attempt = one.attempt > 1 ? `, attempt ${one.attempt}` : "";
     const params = trials.get(one.trial)?.params ?? {};
+    const number = String(one.trial);
+    const labels = one.seed === undefined ? [number] : [`${number}, seed ${one.seed}`, number];
     return {
       ...{ x1, x2, lane: one.lane },
       fill: hollow ? palette.paper : colour(palette),
       stroke: hollow ? colour(palette) : palette.paper,
       ink: hollow ? palette.ink : palette.paper,
-      text: String(one.trial).length * DIGIT + 4 < pixels ? String(one.trial) : "",
+      text: labels.find(({ length }) => length * DIGIT + 4 < pixels) ?? "",
       title: [
         `Trial ${one.trial}${seed}${attempt}, on worker ${one.lane + 1}: ${word.toLowerCase()}${one.to === null ? "" : ` after ${seconds} s`}`,
         settingsText(params),
