@@ -6,13 +6,13 @@ import type { Ends } from "../notify/notifying.js";
 import { duration } from "../text/duration.js";
 import { formatFixed } from "../text/format-fixed.js";
 
-/** What is posted of a run's end. @param begun Its folder, as soon as it is known. */
+/** What is posted of a run's end. @param begun Its folder, as soon as it is known, and the name that it was given. */
 export function runEnds(
   config: Partial<ExperimentConfig>,
-  begun: { folder: string | null },
+  begun: { folder: string | null; name: string | null },
   onEvent: ((event: RunEvent) => unknown) | undefined,
 ): Ends<RunResult> {
-  const about = { model: modelOf(config), seed: config.seed ?? null };
+  const about = { name: begun.name, model: modelOf(config), seed: config.seed ?? null };
   const name = begunName(about, begun);
   return {
     ended(result) {
@@ -38,9 +38,14 @@ export function runEnds(
   };
 }
 
-function begunName({ model, seed }: { model: string | null; seed: number | null }, begun: { folder: string | null }) {
+function begunName(
+  { name, model, seed }: { name: string | null; model: string | null; seed: number | null },
+  begun: { folder: string | null },
+) {
   return () =>
-    begun.folder?.split(/[\\/]/).at(-1) ?? [model ?? "run", ...(seed === null ? [] : [`seed ${seed}`])].join(", ");
+    name ??
+    begun.folder?.split(/[\\/]/).at(-1) ??
+    [model ?? "run", ...(seed === null ? [] : [`seed ${seed}`])].join(", ");
 }
 
 function modelOf({ model }: Partial<ExperimentConfig>): string | null {

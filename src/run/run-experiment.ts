@@ -62,7 +62,7 @@ export async function runExperiment(
 ): Promise<RunResult> {
   const { notify, ...rest } = options;
   if (notify === undefined) return runSomewhere(given, options);
-  const begun: { folder: string | null } = { folder: null };
+  const begun: { folder: string | null; name: string | null } = { folder: null, name: options.name ?? null };
   const onEvent = (event: RunEvent) => {
     if (event.type === "start") begun.folder = event.runDir && resolve(event.runDir);
     return options.onEvent?.(event);

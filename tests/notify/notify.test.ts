@@ -136,12 +136,14 @@ test("sconce run --notify", async () => {
   const root = makeCorpus(join(folder, "corpus"), { perFolder: 10, words: [4, 10] });
   const { posted, url, close } = await webhook();
   const words = ["--data", root, "--epochs", "1", "--set", "model.hiddenDim=4", "--out", "one", "--notify", url];
-  const { exitCode, stderr } = await sconce(["run", "--model", "rnn", ...words], { cwd: folder });
+  const { exitCode, stderr } = await sconce(["run", "--model", "rnn", "--name", "first try", ...words], {
+    cwd: folder,
+  });
   assert.is(exitCode, 0, stderr);
-  const [{ event, model, epochs, test: figures, folder: kept, text } = {}] = posted;
-  assert.equal([event, model, epochs, kept], ["run-completed", "rnn", 1, join(folder, "one")]);
+  const [{ event, name, model, epochs, test: figures, folder: kept, text } = {}] = posted;
+  assert.equal([event, name, model, epochs, kept], ["run-completed", "first try", "rnn", 1, join(folder, "one")]);
   assert.is(typeof (figures as { accuracy: number }).accuracy, "number");
-  assert.match(text as string, /^one completed after \d+s: test accuracy \d+\.\d\d %, test loss 0\.\d{4}$/);
+  assert.match(text as string, /^first try completed after \d+s: test accuracy \d+\.\d\d %, test loss 0\.\d{4}$/);
   assert.not.match(readJson(folder, "one", "config.json").command, "secret");
   close();
 });
