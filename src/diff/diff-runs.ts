@@ -64,7 +64,7 @@ export async function diffRuns(a: string, b: string, options: DiffOptions = {}):
     const { pairs, unreadable } = await compareCheckpoints(await sessions.of(python, first), first, second);
     Object.assign(found, { checkpoints: pairs, unreadable });
     const differ = !pairs.every(isEqual);
-    if (differ) found.equal = false;
+    if (differ || (!weights && pairs.length === 0 && unreadable.length > 0)) found.equal = false;
     if (options.deep && (parts || differ)) {
       const how = { pythonA: python, pythonB, signal, onProgress };
       found.deep = await diffDeep(first, second, metrics, found.checkpoints, sessions, how);

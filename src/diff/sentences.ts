@@ -22,7 +22,7 @@ export function diffLines(diff: RunDiff): string[] {
   const counted = [
     quantity(batches, "batch", "batches"),
     quantity(evaluations, "evaluation"),
-    ...(weights ? [quantity(weights, "final weight")] : []),
+    ...(weights ? [`${quantity(weights, "final weight")} by their digests`] : []),
   ];
   const onlyCheckpoints = !(diff.metrics || diff.weights?.length || diff.longer || diff.apart);
   const lines = [
@@ -50,7 +50,7 @@ const COUNTS: Record<string, string> = {
   seen: "texts before it",
 };
 
-function verdict({ equal, metrics, longer, apart, weights }: RunDiff): string {
+function verdict({ equal, metrics, longer, apart, weights, checkpoints }: RunDiff): string {
   if (equal) return "equal: every number has the same bits";
   if (metrics) {
     const { at, metric, a, b } = metrics;
@@ -58,7 +58,10 @@ function verdict({ equal, metrics, longer, apart, weights }: RunDiff): string {
   }
   if (weights?.length) return `the same metrics, but other final weights: ${listed(weights)}`;
   if (apart) return `all that both have is equal; then come ${placeText(apart.a)} | ${placeText(apart.b)}`;
-  if (!longer) return "the same metrics, but other checkpoints";
+  if (!longer)
+    return checkpoints.every(isEqual)
+      ? "the same metrics; whether the weights are equal cannot be told, for there are checkpoints that cannot be read"
+      : "the same metrics, but other checkpoints";
   return `all that both have is equal; only the ${longer === "a" ? "first" : "second"} goes on`;
 }
 
@@ -178,6 +181,6 @@ function listed(names: string[]): string {
 }
 
 function shown(value: unknown): string {
-  if (value === undefined) return "none";
+  if (value === undefined) return "absent";
   return typeof value === "string" ? value : JSON.stringify(value);
 }

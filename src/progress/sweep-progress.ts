@@ -1,5 +1,6 @@
 import { epochsDone } from "../experiment/epochs-done.js";
 import type { RunEvent } from "../experiment/events.js";
+import type { SteeringAction } from "../steering/action.js";
 import type { SweepEvent } from "../sweep/events.js";
 import type { TrialRecord } from "../sweep/trial.js";
 
@@ -29,8 +30,7 @@ export class SweepProgress {
       this.#before = this.done = event.done;
       this.target = event.target;
     } else if (event.type === "steering") {
-      const { type } = event.entry.action;
-      if (type === "pause" || type === "continue") this.paused = type === "pause";
+      this.#hearSteering(event.entry.action);
     } else if (event.type === "trial") {
       this.#running.set(event.number, { runs: new Map(), of: event.seeds?.length ?? 1 });
       if (!event.seeds) this.#begin(event.number, undefined);
@@ -40,6 +40,7 @@ export class SweepProgress {
     else if (event.type === "trial-end") {
       this.#running.delete(event.trial.number);
       this.done = event.done;
+      this.target = event.target;
       this.best = event.best;
       if (event.secondsLeft !== undefined) this.#told = { at: Date.now(), seconds: event.secondsLeft };
     }
@@ -56,8 +57,9 @@ export class SweepProgress {
     return this.#running.get(number)?.runs.get(seed)?.share ?? 0;
   }
 
-  /** Seconds until all trials are done, as the sweep says, or before a trial has ended at the pace so far; undefined while nothing can be said. */
+  /** Seconds until all trials are done, as the sweep says, or before a trial has ended at the pace so far; undefined while nothing can be said, and when it is paused or all are done. */
   get secondsLeft(): number | undefined {
+    if (this.paused || (this.target > 0 && this.done >= this.target)) return undefined;
     if (this.#told) return Math.max(0, this.#told.seconds - (Date.now() - this.#told.at) / 1000);
     // What a trial had done before this start took none of this start's time.
     const atWork = [...this.#running.values()].flatMap(({ runs, of }) =>
@@ -68,6 +70,17 @@ export class SweepProgress {
     const open = atWork.reduce((sum, { share, of }) => sum + share / of, 0);
     const elapsed = (Date.now() - this.#began) / 1000;
     return moved < 0.02 ? undefined : (elapsed / moved) * Math.max(0, this.target - this.done - open);
+  }
+
+  #hearSteering(action: SteeringAction): void {
+    if (action.type === "trials") {
+      this.target = Math.max(action.target, this.done + this.#running.size);
+      this.#told = undefined; // it was said of another number of trials
+    } else if (action.type === "pause") this.paused = true;
+    else if (action.type === "continue") {
+      this.paused = false;
+      if (this.#told && this.#running.size === 0) this.#told.at = Date.now(); // nothing of it was done meanwhile
+    }
   }
 
   #begin(number: number, seed: number | undefined): void {

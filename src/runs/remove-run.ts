@@ -11,9 +11,9 @@ import type { Entry } from "../watch/read/catalog.js";
 /** What sconce writes into the folder of a run or a sweep. Whatever else lies there is somebody's own, and stays. */
 const OURS = new RegExp(
   `^(?:${[
-    String.raw`(?:config|environment|result|vocabulary|labels|extension|about|sweep|outcome)\.json`,
-    String.raw`(?:metrics|extension|steering|system|trials|events)\.jsonl`,
-    String.raw`model\.pt|best\.yaml|journal\.log(?:\..*)?|.*\.part|\.lock|\.batch|.*\.lock`,
+    String.raw`(?:config|environment|result|vocabulary|labels|extension|trackers|about|sweep|outcome)\.json`,
+    String.raw`(?:metrics|epochs|extension|steering|system|trials|known|events)\.jsonl`,
+    String.raw`log(?:\.1)?\.txt|model\.pt|best\.yaml|journal\.log(?:\..*)?|.*\.part|\.lock|\.batch|.*\.lock`,
     "checkpoints|source|tokenizer|trials",
   ].join("|")})$`,
 );

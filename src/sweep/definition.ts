@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import type { Dimension } from "../bridge/protocol.js";
 import { metricsFor } from "../config/asked-metrics.js";
@@ -167,7 +168,11 @@ export function defineSweep<
   return definition as unknown as TypedSweep<S, O>;
 }
 
-const refuse = (field: string, what: string, hint?: string): never => {
+const refuse = (
+  field: string,
+  what: string,
+  hint = `\`${SWEEP_FIELDS}\` prints every field with its type, range and default`,
+): never => {
   throw new SconceError("config", `${field}: ${what}`, { hint });
 };
 
@@ -205,6 +210,8 @@ function resolve(definition: SweepDefinition): ResolvedSweep {
   if (!named && !chooses && !space.some(({ path, when }) => path === "model.name" && Object.keys(when).length === 0))
     refuse("model.name", "missing: it must be in the base, or in the space without a condition");
   const { objectives, race, seeds } = withSeeds(parsed, given, space, objectivesOf(parsed.objective));
+  const twice = objectives.find((one, at) => objectives.slice(0, at).some((other) => isDeepStrictEqual(one, other)));
+  if (twice) refuse("objective", `has ${twice.metric} twice`);
   // Who searches by a number wants it computed.
   base.metrics = metricsFor(
     base.metrics,
@@ -230,7 +237,13 @@ function resolve(definition: SweepDefinition): ResolvedSweep {
     refuse("search.sampler", `${chosen.sampler} takes one objective; use tpe`);
   const grid = chosen.sampler === "grid" ? gridOf(space) : null;
   if (!grid && parsed.search.trials === undefined) refuse("search.trials", "missing: how many trials?");
-  const threadsPerWorker = parsed.executor.threadsPerWorker ?? base.threads ?? undefined;
+  const { threadsPerWorker = base.threads ?? undefined } = parsed.executor;
+  if (base.threads !== null && threadsPerWorker !== base.threads)
+    refuse(
+      "executor.threadsPerWorker",
+      `is ${threadsPerWorker}, and base.threads ${base.threads}`,
+      "leave one of them out",
+    );
   const executor = resolveExecutor({ ...parsed.executor, threadsPerWorker }, SWEEP_FIELDS);
   return {
     ...parsed,

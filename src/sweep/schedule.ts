@@ -97,7 +97,7 @@ export class Schedule {
     this.#open.delete(trial.number);
     this.#count(trial);
     if (!this.#sweep.seeds) this.#forecast.ended({ number: trial.number }, isWhole(trial));
-    const secondsLeft = this.#left(event.target - event.done - this.#open.size);
+    const secondsLeft = event.done >= event.target ? 0 : this.#left(event.target - event.done - this.#open.size);
     return secondsLeft === undefined ? event : { ...event, secondsLeft };
   }
 

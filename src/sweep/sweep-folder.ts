@@ -151,7 +151,7 @@ export class SweepFolder {
     // Through JSON, as the file's was.
     const lines = differences(identity(was), JSON.parse(JSON.stringify(identity(now))));
     if (lines.length === 0) return now;
-    const ofSpace = lines.every((line) => /^(space|order of the space)\b/.test(line));
+    const ofSpace = was.search.sampler !== "grid" && lines.every((line) => /^(space|order of the space)\b/.test(line));
     throw new SconceError("config", `${this.path} holds a sweep that differs:\n${lines.join("\n")}`, {
       hint: replaying
         ? "name the definition of that sweep: it is run again as it was"

@@ -47,7 +47,7 @@ test("a run and its copy are equal", async () => {
   assert.is(exitCode, 0);
   assert.match(
     stdout,
-    /^equal: every number has the same bits\ncompared: \d+ batches, 2 evaluations, 7 final weights$/,
+    /^equal: every number has the same bits\ncompared: \d+ batches, 2 evaluations, 7 final weights by their digests$/,
   );
 });
 
@@ -78,6 +78,10 @@ test("of runs that are not completed the checkpoints are compared, and those tha
   assert.match(stdout, /^ {4}model\.out\.weight: 1 of 16 elements, by at most 2\.5e-1/m);
   assert.match(stdout, new RegExp(`^checkpoints that cannot be read:\n {2}.*${older}$`, "m"));
   assert.match(stdout, /^ {2}both compute the same/m);
+  writeFileSync(join(place("other"), "checkpoints", newer as string), "torn");
+  const unknown = await sconce(["diff", place("two"), place("other")]);
+  assert.is(unknown.exitCode, 1);
+  assert.match(unknown.stdout, /^the same metrics; whether the weights are equal cannot be told/);
 });
 
 /** Change one weight in a checkpoint that stays whole. */

@@ -2,6 +2,9 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { createProgress, type ReproduceEvent, type RunEvent, type SweepEvent } from "#sconce/index.js";
+import { SweepProgress } from "#sconce/progress/sweep-progress.js";
+import type { SteeringAction } from "#sconce/steering/action.js";
+import type { TrialRecord } from "#sconce/sweep/trial.js";
 import { FakeTerminal } from "./helpers/fake-terminal.js";
 
 const test = suite("progress: views");
@@ -157,6 +160,29 @@ test("colours: on a terminal, unless NO_COLOR is set; FORCE_COLOR decides", () =
   assert.is(coloured(false, {}), false);
   assert.is(coloured(false, { FORCE_COLOR: "1", NO_COLOR: "1" }), true);
   assert.is(coloured(true, { FORCE_COLOR: "0" }), false);
+});
+
+test("a sweep's time left and number of trials follow its steering", () => {
+  const progress = new SweepProgress();
+  const record = { number: 0, status: "completed" } as TrialRecord;
+  const ended = (done: number, target: number, secondsLeft: number): SweepEvent => ({
+    ...{ type: "trial-end", trial: { ...record, number: done - 1 }, best: record, done, target, secondsLeft },
+  });
+  const steered = (action: SteeringAction): SweepEvent => ({
+    ...{ type: "steering", entry: { at: 0, origin: "shell", action }, outcome: "done" },
+  });
+  progress.hear({ type: "sweep", folder: "/s", workers: 1, done: 0, target: 4 } as SweepEvent);
+  progress.hear(ended(1, 4, 90));
+  assert.ok((progress.secondsLeft ?? 0) > 80);
+  progress.hear(steered({ type: "pause" }));
+  assert.is(progress.secondsLeft, undefined, "nothing of it is done in a pause");
+  progress.hear(steered({ type: "continue" }));
+  assert.ok((progress.secondsLeft ?? 0) > 80);
+  progress.hear(steered({ type: "trials", target: 6 }));
+  assert.is(progress.target, 6);
+  progress.hear(steered({ type: "trials", target: 2 }));
+  progress.hear(ended(2, 2, 1));
+  assert.equal([progress.target, progress.secondsLeft], [2, undefined]);
 });
 
 test.run();

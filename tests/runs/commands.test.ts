@@ -12,7 +12,7 @@ import { toJson } from "#sconce/text/to-json.js";
 import { width } from "#sconce/text/width.js";
 import { Catalog } from "#sconce/watch/read/catalog.js";
 import { query } from "#sconce/watch/read/query.js";
-import { readJson, temporary } from "../helpers.js";
+import { makeCorpus, readJson, sconce, temporary } from "../helpers.js";
 import { search, TRIALS } from "../report/helpers/example-sweep.js";
 import { fakeRun } from "../report/helpers/fake-runs.js";
 import { fakeSweep } from "../report/helpers/fake-sweep.js";
@@ -173,6 +173,18 @@ test("rm asks, removes whole folders, leaves what is somebody's own, and refuses
   assert.match(removed.stderr, /what sconce did not write: plot\.png/);
   assert.equal(readdirSync(join(cwd, "sweeps")), []);
   assert.equal([existsSync(run("b")), readdirSync(run("failed"))], [false, ["plot.png"]]);
+});
+
+test("rm leaves nothing of a run as it is after training, nor of what a killed one and a sweep may have besides", async () => {
+  const root = makeCorpus(join(cwd, "corpus"), { perFolder: 10, words: [4, 10] });
+  const words = ["--data", root, "--epochs", "1", "--set", "model.hiddenDim=4", "--name", "real"];
+  const ran = await sconce(["run", "--model", "rnn", ...words, "--out", run("real")], { cwd });
+  assert.is(ran.exitCode, 0, ran.stderr);
+  assert.ok(existsSync(join(run("real"), "log.txt")));
+  for (const name of ["log.1.txt", "trackers.json", "epochs.jsonl", "known.jsonl", "model.pt.1.part"])
+    writeFileSync(join(run("real"), name), "");
+  const removed = await call("rm", "real", "--yes");
+  assert.equal([removed.stderr, existsSync(run("real"))], ["", false]);
 });
 
 test.run();

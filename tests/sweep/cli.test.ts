@@ -90,4 +90,24 @@ test("a wrong file, space or flag is the user's mistake: exit code 2 and the fie
   assert.match(flag.stderr, /--trials: 0 is too small/);
 });
 
+test("where no trial is completed, it is said, and the exit code is 1, with --quiet too", async () => {
+  const pruned = join(folder, "pruned.json");
+  const search = { sampler: "random", trials: 2, pruner: { name: "threshold", upper: 1e-9 } };
+  const objective = { metric: "validation.loss" };
+  writeFileSync(pruned, JSON.stringify({ ...definition, name: "pruned", search, objective }));
+  const first = await sconce(pruned, "--out", join(folder, "pruned"));
+  assert.is(first.exitCode, 1, first.stderr);
+  assert.match(first.stderr, /no trial is completed: there is no best one/);
+  const quiet = await sconce(pruned, "--out", join(folder, "pruned"), "--quiet");
+  assert.equal([quiet.exitCode, quiet.stderr.trim()], [1, "no trial is completed: there is no best one"]);
+});
+
+test("--dry-run does not claim to show a replay or a widened sweep", async () => {
+  for (const words of [["--widen"], ["--replay", folder]]) {
+    const { exitCode, stderr } = await sconce(file, "--dry-run", ...words);
+    assert.is(exitCode, 2);
+    assert.match(stderr, new RegExp(`--dry-run with ${words[0]}`));
+  }
+});
+
 test.run();

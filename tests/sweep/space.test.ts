@@ -114,6 +114,13 @@ test("the definition around the space is checked too", () => {
     search: { trials: 1, pruner: "median" },
     objective: [{ metric: "validation.loss" }, { metric: "seconds" }],
   });
+  refused(/^objective: has validation\.loss twice/, space, {
+    objective: [{ metric: "validation.loss" }, { metric: "validation.loss", direction: "minimize" }],
+  });
+  refused(/^executor\.threadsPerWorker: is 1, and base\.threads 2/, space, {
+    base: { model: { name: "gru" }, threads: 2 },
+    executor: { threadsPerWorker: 1 },
+  });
   refused(/^executor\.workers/, space, { executor: { workers: 0 } });
   refused(/^executor\.kind: "cloud" is not allowed; allowed: local/, space, { executor: { kind: "cloud" } });
   refused(/^executor\.machines: unknown key; allowed: kind, workers/, space, { executor: { machines: 2 } });

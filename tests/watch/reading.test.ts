@@ -203,6 +203,17 @@ test("the time that a sweep at work still takes is what it said when its last tr
   assert.is(left(10), 80);
   await appendFile(log, `${end(2, 40).slice(30)}{"at": 10`);
   assert.is(left(10), 30);
+  // Nothing of it was done in a pause; with another number of trials it no longer holds.
+  const steered = (seconds: number, action: object) => {
+    const entry = { at: at + 1000 * seconds, origin: "shell", action };
+    return appendFile(log, `\n${JSON.stringify({ at: entry.at, type: "steering", entry, outcome: "done" })}\n`);
+  };
+  await steered(15, { type: "pause" });
+  assert.is(left(20), null);
+  await steered(100, { type: "continue" });
+  assert.is(left(110), 30);
+  await steered(111, { type: "trials", target: 9 });
+  assert.is(left(112), null);
 });
 
 test("folders that make no sense are rows that say so", async () => {

@@ -1,6 +1,7 @@
 import { join, relative, resolve } from "node:path";
 import { z } from "zod";
 import { loadConfigFile } from "../../config/load.js";
+import { SconceError } from "../../errors.js";
 import { sweepView } from "../../progress/sweep-view.js";
 import { SWEEP_FIELDS } from "../../sweep/check-space.js";
 import { objectivesOf, type SweepDefinition } from "../../sweep/definition.js";
@@ -83,6 +84,11 @@ export const command = defineCommand({
     const { definition, source } = withFlags(written, file, flags);
     const session = sessionOptions(flags);
     if (flags["dry-run"]) {
+      const of = replay !== undefined ? "--replay" : widen ? "--widen" : undefined;
+      if (of)
+        throw new SconceError("usage", `--dry-run with ${of}: it shows what a sweep from its start would ask`, {
+          hint: `leave ${of} out`,
+        });
       const options = { source, trials, workers, session, signal: io.signal, estimate: flags.estimate };
       return preview(definition, options, flags.json, io);
     }
@@ -120,7 +126,8 @@ export const command = defineCommand({
     if (flags.json) io.json({ type: "result", ...result });
     else printResult(result, definition, io);
     if (!flags.quiet) sayWhatNext(result, definition, io);
-    if (result.replayed && !flags.json) for (const line of replayLines(result.replayed)) io.out(line);
+    else if (result.best === null) sayWhyNone(result, io);
+    if (result.replayed && !flags.json) for (const line of replayLines(result.replayed, definition)) io.out(line);
     if (result.replayed && result.replayed.differing.length > 0) return 1;
     return result.status === "completed" && result.best === null ? 1 : 0;
   },
@@ -141,10 +148,15 @@ function printResult(result: SweepResult, definition: SweepDefinition, io: Io): 
     io.out(`Pareto set: trials ${result.pareto.map((trial) => trial.number).join(", ")}`);
 }
 
-function replayLines({ folder, trials, differing }: NonNullable<SweepResult["replayed"]>): string[] {
+function replayLines(
+  { folder, trials, differing }: NonNullable<SweepResult["replayed"]>,
+  { objective = {} }: SweepDefinition,
+): string[] {
   const equal = trials - differing.length;
+  const timed = objectivesOf(objective).some(({ metric }) => metric === "seconds");
+  const same = timed ? "settings and weights (and values, but for seconds)" : "settings, values and weights";
   return [
-    `${equal} of ${trials} trials have the settings, values and weights that they have in ${relative(".", folder)}`,
+    `${equal} of ${trials} trials have the ${same} that they have in ${relative(".", folder)}`,
     ...differing.map((one) => `trial ${one.number} differs in ${one.in.join(", ")}`),
   ];
 }
@@ -156,11 +168,16 @@ function sayWhatNext(
 ): void {
   if (best)
     io.err(`best: trial ${best.number}; run it again with: sconce run --config ${relative(".", folder)}/best.yaml`);
-  else if (trials.some((trial) => trial.status === "completed"))
-    io.err("no completed trial meets what where asks for: there is no best one");
+  else sayWhyNone({ trials, status }, io);
   const better = betterKnown(known, best, objectivesOf(objective ?? {}));
   if (better) io.err(`better still, and known before the sweep began: ${valueText(better)} of ${knownName(better)}`);
   if (status === "stopped") io.err("stopped; the same command goes on with it");
+}
+
+function sayWhyNone({ trials, status }: Pick<SweepResult, "trials" | "status">, io: Io): void {
+  if (trials.some((trial) => trial.status === "completed"))
+    io.err("no completed trial meets what where asks for: there is no best one");
+  else if (status === "completed" && trials.length > 0) io.err("no trial is completed: there is no best one");
 }
 
 async function preview(

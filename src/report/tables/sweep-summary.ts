@@ -159,13 +159,15 @@ function progressRows(sweep: SweepFindings): Row[] {
     (sum, trial) => sum + (trial.duplicateOf === null && trial.seconds ? trial.seconds : 0),
     0,
   );
+  const { base, space, executor } = file?.definition ?? {};
+  const threads = space?.some(({ path }) => path === "threads")
+    ? null
+    : (base?.threads ?? executor?.threadsPerWorker ?? 1);
+  const each = threads === null ? "" : `, with ${quantity(Number(threads), "thread")} each`;
   return [
     ["Progress", progressText(sweep)],
     ["Ended", outcome === null ? notEnded(sweep) : `${outcome.status}, ${outcome.finishedAt}`],
-    [
-      "Time of all trials",
-      `${formatFixed(seconds, 1)} s, with ${quantity(file?.definition.executor.threadsPerWorker ?? 1, "thread")} each`,
-    ],
+    ["Time of all trials", `${formatFixed(seconds, 1)} s${each}`],
   ];
 }
 

@@ -9,9 +9,14 @@ const END = 1 << 14;
 export function sweepStanding(folder: string, now = Date.now()): { secondsLeft: number | null; paused: boolean } {
   const events = parseEvents(endOf(join(folder, EVENT_LOG)));
   const paused = isPaused(events);
-  const last = events.findLast(({ type }) => type === "trial-end");
+  const at = events.findLastIndex(({ type }) => type === "trial-end");
+  const last = events[at];
   if (paused || last?.type !== "trial-end" || last.secondsLeft === undefined) return { secondsLeft: null, paused };
-  return { secondsLeft: Math.max(0, last.secondsLeft - (now - last.at) / 1000), paused };
+  const after = events.slice(at + 1).flatMap((event) => (event.type === "steering" ? [event] : []));
+  if (after.some(({ entry }) => entry.action.type === "trials")) return { secondsLeft: null, paused }; // it was said of another number
+  // Of a pause that outlasted all that was at work nothing was done.
+  const from = after.findLast(({ entry }) => entry.action.type === "continue")?.at ?? last.at;
+  return { secondsLeft: Math.max(0, last.secondsLeft - (now - from) / 1000), paused };
 }
 
 function endOf(path: string): string {
