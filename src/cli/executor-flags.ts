@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { SconceError } from "../errors.js";
-import { EXECUTOR_KINDS, type ExecutorDefinition, overExecutor } from "../executors/registry.js";
-import { text, toggle, value } from "./flags.js";
+import { addressSchema, EXECUTOR_KINDS, type ExecutorDefinition, overExecutor } from "../executors/registry.js";
+import { toggle, value } from "./flags.js";
 
 /** The flags that say where runs are done. @param what How they are called in the help: "trials". @param shownDefault Of `--executor`. */
 export const executorFlags = (what: string, shownDefault: string) => ({
@@ -10,7 +10,10 @@ export const executorFlags = (what: string, shownDefault: string) => ({
     describe: `Do the ${what} here: local, on this machine; ray, on a Ray cluster.`,
     shownDefault,
   }),
-  address: text("HOST:PORT", "The Ray cluster; auto: the one that this machine belongs to.", "Machine", {
+  address: value(addressSchema, {
+    group: "Machine",
+    describe: "The Ray cluster; auto: the one that this machine belongs to.",
+    type: "HOST:PORT",
     shownDefault: shownDefault === "local" ? "auto" : `${shownDefault}, or auto`,
   }),
   "same-cpu": toggle(

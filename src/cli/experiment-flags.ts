@@ -160,7 +160,7 @@ export const OWN_DATA_FIELDS: Record<string, FlagSpec> = Object.fromEntries(
 /** The configuration that file, flags and `--set` spell, in that order of growing weight, not yet checked as a whole. */
 export async function configFromFlags(values: Record<string, unknown>): Promise<Partial<ExperimentConfig>> {
   const file = values.config as string | undefined;
-  const config: Record<string, unknown> = file === undefined ? {} : structuredClone(await loadConfigFile(file));
+  const config: Record<string, unknown> = file === undefined ? {} : structuredClone(ofRun(await loadConfigFile(file)));
   if (file !== undefined) checkFile(config, file);
   for (const path of FIELDS.keys()) {
     const given = values[flagName(path)];
@@ -170,6 +170,12 @@ export async function configFromFlags(values: Record<string, unknown>): Promise<
   if (values.tokenizer !== undefined) setPath(config, "data.tokenizer", tokenizerOf(values.tokenizer as string));
   for (const assignment of values.set as string[]) setPath(config, ...parseAssignment(assignment));
   return config as Partial<ExperimentConfig>;
+}
+
+/** A run's own `config.json` has the configuration beside what else is known of the start. */
+function ofRun(content: Record<string, unknown>): Record<string, unknown> {
+  const { schemaVersion, config } = content;
+  return schemaVersion !== undefined && isObject(config) ? config : content;
 }
 
 /** A Python file, and the class in it: `net.py`, `net.py:AttentionPool`. */

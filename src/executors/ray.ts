@@ -79,6 +79,8 @@ export class RayExecutor implements Executor {
   #workers = 0;
   /** How many are used at most, of those that the cluster has room for. */
   #limit = Number.POSITIVE_INFINITY;
+  /** How many tasks are at work at the same time at most, as {@link atMost} was told. */
+  #most = Number.MAX_SAFE_INTEGER;
   readonly #resized = new Set<(workers: number) => void>();
   #warnings: readonly string[] = [];
 
@@ -121,6 +123,7 @@ export class RayExecutor implements Executor {
 
   resize(workers: number): number {
     this.#limit = workers;
+    this.#tellMost();
     for (const listener of this.#resized) listener(this.workers);
     return this.workers;
   }
@@ -220,6 +223,13 @@ export class RayExecutor implements Executor {
   }
 
   atMost(tasks: number): void {
+    this.#most = tasks;
+    this.#tellMost();
+  }
+
+  /** What has been begun and waits for a worker is to have no more of them than are wanted. */
+  #tellMost(): void {
+    const tasks = Math.min(this.#most, this.#limit);
     this.#connection?.then((connection) => connection.order({ type: "atMost", tasks })).catch(() => {});
   }
 

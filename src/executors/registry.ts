@@ -50,7 +50,12 @@ const amount = z
   .refine((given) => given < 1 || Number.isInteger(given), "must be a whole number, or less than 1");
 
 /** The address of a Ray cluster. */
-export const addressSchema = z.string().regex(/^(?:auto|[^\s:]\S*:\d+)$/, 'must be "auto" or HOST:PORT');
+export const addressSchema = z
+  .string()
+  .regex(
+    /^(?:auto|[^\s:]\S*:\d{1,5})$/,
+    'must be "auto" or HOST:PORT, with the port that `ray start --head` has printed',
+  );
 
 /** Where runs can be done, by the name that `executor.kind` has in a sweep's definition; the only list of them. */
 export const EXECUTORS = {

@@ -11,7 +11,7 @@ from sconce import corpus
 from sconce.cluster import places, shared
 from sconce.cluster.admission import Admission, Mine
 from sconce.cluster.join import join
-from sconce.cluster.needs import Needs
+from sconce.cluster.needs import Needs, reason
 from sconce.cluster.pool import Pool, Task, Worker
 from sconce.cluster.serve import meant
 from sconce.errors import SconceError
@@ -68,6 +68,31 @@ def test_a_node_that_shares_no_folder_is_refused_and_what_waits_is_told(sent, tm
     assert (end["type"], end["task"], error["kind"]) == ("end", 7, "cluster")
     assert error["message"].startswith("node there (10.0.0.6) does not share")
     assert killed == ["actor"] and pool._workers == []
+
+
+def test_with_fewer_workers_what_waits_gets_one_only_when_there_are_no_more_than_wanted(sent):
+    def actor():
+        leave = types.SimpleNamespace(remote=lambda: object())
+        return types.SimpleNamespace(leave=leave)
+
+    pool = Pool(fake_ray(), Needs(cpus=1, gpus=0, resources={}, fixed=2), EVERY_NODE, sent.append)
+    pool._go_on = lambda worker: None  # what it does for its task is not looked at here
+    workers = [Worker(actor(), deterministic=False, ready=True, node="n") for _ in range(2)]
+    for number, worker in enumerate(workers):
+        worker.task = Task({"task": number, "deterministic": False})
+        pool._workers.append(worker)
+    pool._queue = [Task({"task": number, "deterministic": False}) for number in (2, 3)]
+    pool.at_most(1)
+    pool._end(workers[0], {"ok": True})
+    assert pool._workers == [workers[1]] and [task.id for task in pool._queue] == [2, 3]
+    pool._end(workers[1], {"ok": True})
+    assert workers[1].task.id == 2 and [task.id for task in pool._queue] == [3]
+
+
+def test_of_a_process_that_is_gone_the_first_sentence_is_told():
+    said = "The actor died unexpectedly.\nThe actor is dead because its worker process has died. Worker exit type: SYSTEM_ERROR"
+    assert reason(RuntimeError(f"{said} Worker exit detail: (1) OOM killer (2) …")).endswith("its worker process has died")
+    assert "NODE_OUT_OF_MEMORY" in reason(RuntimeError("The actor is dead because … Worker exit type: NODE_OUT_OF_MEMORY"))
 
 
 def test_a_run_waits_for_the_lock_of_a_worker_that_is_lost(tmp_path):

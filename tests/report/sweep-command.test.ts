@@ -66,6 +66,10 @@ test("a real sweep, by the command: what is kept, shown, drawn; its best setting
   const again = await sconce("run", "--config", "sweeps/real/best.yaml", "--json", "--quiet");
   assert.is(again.exitCode, 0, again.stderr);
   assert.is(JSON.parse(again.stdout.trim().split("\n").at(-1) as string).test.accuracy, result.best?.test?.accuracy);
+  const ofTrial = join("sweeps/real", result.best?.runDir as string, "config.json");
+  const same = await sconce("run", "--config", ofTrial, "--json", "--quiet");
+  assert.is(same.exitCode, 0, same.stderr);
+  assert.is(JSON.parse(same.stdout.trim().split("\n").at(-1) as string).test.accuracy, result.best?.test?.accuracy);
   const wrong = await sconce("report", "sweeps/real", "--filter", "speed>1");
   assert.is(wrong.exitCode, 2);
   assert.match(wrong.stderr, /no column "speed"; allowed: number, status,/);

@@ -100,7 +100,7 @@ class Crew:
             self._open(deterministic)
 
     def at_most(self, tasks: int) -> None:
-        """Let idle workers go beyond so many: their nodes are free for others."""
+        """Have so many workers at most: idle ones beyond that go, and their nodes are free for others."""
         self._most = tasks
         self._thin()
 

@@ -66,7 +66,11 @@ def _found() -> str:
 
     where = os.environ.get("RAY_ADDRESS") or read_ray_address()
     if not where or where == "auto":
-        raise SconceError("cluster", "this machine belongs to no Ray cluster", f"start Ray {_START}")
+        raise SconceError(
+            "cluster",
+            "this machine belongs to no Ray cluster that was started with Ray's usual temporary folder",
+            f"name the cluster as HOST:PORT (--address, RAY_ADDRESS), or start Ray {_START}",
+        )
     return where
 
 

@@ -56,7 +56,7 @@ class Needs:
             raise SconceError(
                 "cluster",
                 f"no node of the cluster holds a trial, which takes {_amounts(self.each, sorted(self.each))}: {there}",
-                "let a trial take less (executor.cpus, gpus, resources), or start a node with more",
+                "let a trial take less (executor.cpus, gpus, resources; with device cpu no GPU), or start a node with more",
             )
         if self.fixed is not None and held < self.fixed:
             return [f"the cluster holds {held} of {self.fixed} workers: the others wait for nodes to join"]
@@ -118,7 +118,8 @@ def reason(error: Exception) -> str:
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     said = next((line for line in lines if line.startswith(("The actor is dead", "The actor died because"))), None)
     first = said or (lines[0] if lines else type(error).__name__)
-    return first[:300]
+    # That a process ended without a word is told by the first sentence; Ray goes on with a page of what may have been the cause.
+    return first.partition(". Worker exit type: SYSTEM_ERROR")[0][:300]
 
 
 def explained(error: BaseException, where: str = "") -> BaseException:

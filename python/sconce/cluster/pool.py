@@ -13,6 +13,7 @@ from .admission import Admission
 from .crew import Crew, Task, Worker
 from .parcels import Parcels
 
+_LOST = "its last checkpoint is in the run's folder: resume it, and give it more retries where workers are lost often"
 MOST_FAILED_STARTS = 3  # workers in a row that were gone before they said hello: more will not fare better
 
 
@@ -162,7 +163,7 @@ class Pool(Crew):
             starting = sum(not one.ready and one.deterministic == deterministic for one in self._workers)
             for _ in range(waiting - starting):
                 self._make_room(deterministic)
-                if len(self._workers) < self.workers:
+                if len(self._workers) < min(self.workers, self._most):
                     self._open(deterministic)
 
     def _go_on(self, worker: Worker) -> None:
@@ -191,8 +192,8 @@ class Pool(Crew):
         task, worker.task, worker.runs = worker.task, None, False
         if task:
             self._tell_end(task, envelope)
+        self._thin()  # before what waits gets a worker that there is no longer to be
         self._assign()
-        self._thin()
 
     def _refuse(self, worker: Worker, answer: dict) -> None:
         """Do without a worker that is of no use, and let all that waits say why."""
@@ -227,7 +228,7 @@ class Pool(Crew):
             if self._failed_starts >= MOST_FAILED_STARTS:
                 useless = SconceError("cluster", f"no worker can be started on the cluster: {why}", needs.START_HINT)
                 self._end_waiting({"ok": False, "error": describe(useless)})
-        lost = SconceError("worker-died", f"the worker on {worker.node} is gone: {why}", "the run goes on with another worker")
+        lost = SconceError("worker-died", f"the worker on {worker.node} is gone: {why}", _LOST)
         self._end(worker, {"ok": False, "error": describe(lost)})
 
     def _unqueue(self, task: int) -> None:

@@ -4,7 +4,6 @@ import { z } from "zod";
 import { findPython } from "../../bridge/find-python.js";
 import { pythoniaVersion } from "../../bridge/pythonia-version.js";
 import { CORPORA, DEFAULT_CORPUS, REVIEWS_FOLDER } from "../../config/corpora.js";
-import { parseWith } from "../../config/parse.js";
 import { SconceError } from "../../errors.js";
 import { addressSchema } from "../../executors/registry.js";
 import { openSession } from "../../facades/session.js";
@@ -24,7 +23,7 @@ import {
 import { findingLines } from "../doctor-lines.js";
 import { canRun, nodeFindings, nodeLines } from "../doctor-nodes.js";
 import { fieldFlag } from "../experiment-flags.js";
-import { text, toggle, value } from "../flags.js";
+import { toggle, value } from "../flags.js";
 import { sessionFlags } from "../session-flags.js";
 
 /** How long a node of a cluster is waited for: a busy one starts a Python for the answer in ten seconds and more. */
@@ -37,7 +36,11 @@ export const command = defineCommand({
   flags: {
     data: fieldFlag("data.root"),
     python: sessionFlags.python,
-    ray: text("address", "Look at the nodes of this Ray cluster instead, HOST:PORT or auto.", "Machine"),
+    ray: value(addressSchema, {
+      group: "Machine",
+      describe: "Look at the nodes of this Ray cluster instead; auto: the one that this machine belongs to.",
+      type: "HOST:PORT",
+    }),
     "answer-seconds": value(z.number().gt(0), {
       group: "Machine",
       describe: "With --ray: give each node this many seconds to answer.",
@@ -83,12 +86,11 @@ function startingPython(io: Io): void {
 
 /** Each node of a cluster, in a block of its own. */
 async function cluster(
-  given: string,
+  address: string,
   root: string,
   flags: { python: string | undefined; json: boolean; "answer-seconds": number | undefined },
   io: Io,
 ): Promise<number> {
-  const address = parseWith(addressSchema, given, "--ray");
   const path = reviewsIn(root);
   const there = await access(join(path, "train", "pos")).then(
     () => true,
