@@ -3,7 +3,15 @@ import type { Paint } from "../text/colours.js";
 import type { Flags, Values } from "./flags.js";
 
 /** All commands by name, as the help lists them. */
-export type Commands = ReadonlyMap<string, { summary: string; load(): Promise<{ command: Command }> }>;
+export type Commands = ReadonlyMap<string, Listed>;
+
+/** A command as completion finds it. */
+export interface Listed {
+  summary: string;
+  load(): Promise<{ command: Command }>;
+  /** Commands below it, by their second word. */
+  inner?: Readonly<Record<string, Listed>>;
+}
 
 /** What a command gets beside its arguments. */
 export interface Io {
@@ -25,7 +33,7 @@ export interface Io {
   paint: Paint;
   /** Aborted by the first Ctrl-C, SIGTERM or SIGHUP: stop at the next batch, keep what was done. */
   signal: AbortSignal;
-  /** What the first of these signals is answered with; empty: nothing. A command that keeps nothing says its own. */
+  /** What the first of these signals is answered with; empty: nothing, as before a command begins. A command that keeps nothing says its own. */
   stopping: string;
   /** How many letters fit into a line of the terminal that stdout is; undefined where it is none. */
   columns: number | undefined;

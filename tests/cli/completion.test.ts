@@ -27,6 +27,13 @@ const CASES: [words: string[], offered: string[]][] = [
   [["sweep", "sw"], ["sweep.yaml"]],
   [["data", "fe"], ["fetch"]],
   [["run", "--out", "s"], ["sub"]],
+  [["runs", "sh"], ["show"]],
+  [["runs", "sub"], ["sub"]],
+  [["runs", "show", "--j"], ["--json"]],
+  [["runs", "rm", "--y"], ["--yes"]],
+  [["runs", "--filt"], ["--filter"]],
+  [["steer", "sub", "pa"], ["pause"]],
+  [["steer", "sub", "wor"], ["workers="]],
 ];
 
 if (!(await has("bash"))) skip(test, "bash", "bash is not installed");
