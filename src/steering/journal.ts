@@ -13,9 +13,10 @@ const LOOK = 250;
 
 /**
  * Ask something of whoever is at work in a folder: it is heard within a second, in whatever process that is.
+ * @returns the entry that was written.
  * @throws SconceError `run-directory` when nothing can be written there.
  */
-export async function steer(folder: string, action: SteeringAction, origin: SteeringOrigin): Promise<void> {
+export async function steer(folder: string, action: SteeringAction, origin: SteeringOrigin): Promise<SteeringEntry> {
   const entry: SteeringEntry = { at: Date.now(), origin, action };
   try {
     await appendFile(join(folder, STEERING), `${JSON.stringify(entry)}\n`);
@@ -25,6 +26,7 @@ export async function steer(folder: string, action: SteeringAction, origin: Stee
       cause,
     });
   }
+  return entry;
 }
 
 /**

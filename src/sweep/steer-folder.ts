@@ -3,7 +3,7 @@ import { readdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { SconceError } from "../errors.js";
 import { isHeld } from "../files/held-locks.js";
-import type { SteeringAction, SteeringOrigin } from "../steering/action.js";
+import type { SteeringAction, SteeringEntry, SteeringOrigin } from "../steering/action.js";
 import { steer } from "../steering/journal.js";
 import { checkPoint } from "./check-point.js";
 import { trialFolderOf } from "./seed-folders.js";
@@ -14,17 +14,20 @@ import { TRIALS, trialNumber } from "./trial.js";
  * Ask something of the run or the sweep that is at work in a folder. What cannot be is refused at once: nothing is written then.
  * To stop the folder of a trial is to stop the trial in its sweep.
  *
+ * @returns the entry that was written.
  * @throws SconceError `run-directory` when nothing is at work there, `usage` for what a run cannot be asked, `config` for a point that is not of
  * the space.
  */
-export async function steerFolder(folder: string, action: SteeringAction, origin: SteeringOrigin): Promise<void> {
+export async function steerFolder(
+  folder: string,
+  action: SteeringAction,
+  origin: SteeringOrigin,
+): Promise<SteeringEntry> {
   const path = resolve(folder);
   const sweep = await SweepFolder.at(path).read();
   const trial = trialOf(path);
-  if (!sweep && trial && action.type === "stop") {
-    await steerFolder(trial.sweep, { type: "stop-trial", trial: trial.number }, origin);
-    return;
-  }
+  if (!sweep && trial && action.type === "stop")
+    return await steerFolder(trial.sweep, { type: "stop-trial", trial: trial.number }, origin);
   if (!sweep && !isThere(join(path, "config.json")))
     throw new SconceError("run-directory", `${folder} is neither a run's folder nor a sweep's`, {
       hint: "name the folder that `sconce run` or `sconce sweep` made",
@@ -37,7 +40,7 @@ export async function steerFolder(folder: string, action: SteeringAction, origin
   if (sweep && action.type === "enqueue") checkPoint(sweep.definition, action.params);
   if (sweep && (action.type === "stop-trial" || action.type === "prune-trial"))
     await refuseEnded(path, action.trial, folder);
-  await steer(path, action, origin);
+  return await steer(path, action, origin);
 }
 
 function trialOf(path: string): { sweep: string; number: number } | undefined {

@@ -52,7 +52,7 @@ test("a sweep: a point comes next, a trial is stopped and one is pruned, pause a
   const out = join(temporary(), "sweep");
   const events: SweepEvent[] = [];
   const ask = (...action: Parameters<typeof steerFolder>[1][]) =>
-    action.reduce((last, one) => last.then(() => steerFolder(out, one, "api")), Promise.resolve());
+    action.reduce<Promise<unknown>>((last, one) => last.then(() => steerFolder(out, one, "api")), Promise.resolve());
   const params = { "training.learningRate": 0.0125 };
   const wrong: string[] = [];
   const result = await sweep(
@@ -164,6 +164,7 @@ test("points that were enqueued and not tried are tried at the next start; none 
   const points = [0.011, 0.012].map((value) => ({ "training.learningRate": value }));
   const refused: string[] = [];
   const said: string[] = [];
+  let shell: Awaited<ReturnType<typeof sconce>> | undefined;
   const once = new Set<number>();
   const start = () =>
     sweep(definition, {
@@ -179,7 +180,7 @@ test("points that were enqueued and not tried are tried at the next start; none 
           await until(() => logged(out).filter(({ type }) => type === "steering").length === 3, 30, "what was asked");
         }
         if (event.number === 3) {
-          await steerFolder(out, { type: "enqueue", params: { "training.learningRate": 0.013 } }, "api");
+          shell = await sconce(["enqueue", out, "training.learningRate=0.013"]);
           await until(() => refused.length > 0, 30, "the refusal");
         }
       },
@@ -195,6 +196,8 @@ test("points that were enqueued and not tried are tried at the next start; none 
     trials.slice(1, 3).map(({ params }) => params),
     points,
   );
+  assert.is(shell?.exitCode, 2);
+  assert.match(shell?.stderr ?? "", /^sconce: refused: no further trial is to begin, of 4 in all; ask for more first/);
   assert.match(refused.join(), /^refused: no further trial is to begin, of 4 in all; ask for more first/);
 });
 

@@ -1,7 +1,7 @@
 import { parseAssignment } from "../../config/overrides.js";
 import { SconceError } from "../../errors.js";
+import { askSweep } from "../../sweep/ask-sweep.js";
 import type { Params } from "../../sweep/grid.js";
-import { steerFolder } from "../../sweep/steer-folder.js";
 import { defineCommand } from "../command.js";
 import { namedFolder } from "../named-folder.js";
 
@@ -20,7 +20,7 @@ export const command = defineCommand({
     const params = Object.fromEntries(pairs) as Params;
     if (Object.keys(params).length !== pairs.length)
       throw new SconceError("usage", "a parameter was given twice", { hint: "name each parameter once" });
-    await steerFolder(await namedFolder(String(sweep)), { type: "enqueue", params }, "shell");
+    await askSweep(await namedFolder(String(sweep)), { type: "enqueue", params });
     io.err("it is tried as soon as another trial begins");
     return 0;
   },

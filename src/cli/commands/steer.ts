@@ -1,6 +1,6 @@
 import { SconceError } from "../../errors.js";
 import type { SteeringAction } from "../../steering/action.js";
-import { steerFolder } from "../../sweep/steer-folder.js";
+import { askSweep } from "../../sweep/ask-sweep.js";
 import { didYouMean } from "../../text/did-you-mean.js";
 import { defineCommand } from "../command.js";
 import { namedFolder } from "../named-folder.js";
@@ -13,7 +13,9 @@ const ACTIONS: Record<string, ((number: number) => SteeringAction) | SteeringAct
   workers: (workers) => ({ type: "workers", workers }),
   prune: (trial) => ({ type: "prune-trial", trial }),
 };
-const ALLOWED = "pause, continue, trials=N, workers=N, prune=N";
+/** The same as they are written. */
+const WORDS = Object.entries(ACTIONS).map(([name, action]) => (typeof action === "function" ? `${name}=` : name));
+const ALLOWED = WORDS.map((word) => (word.endsWith("=") ? `${word}N` : word)).join(", ");
 
 /** `sconce steer` */
 export const command = defineCommand({
@@ -21,7 +23,7 @@ export const command = defineCommand({
     "Change a sweep that is at work, on this machine or on a cluster, whoever started it. The sweep's folder keeps what was asked, when and from where. `sconce stop` and `sconce enqueue` ask for an end, and for a point.",
   words: {
     sweep: { describe: "The sweep: its folder, or its name." },
-    actions: { describe: `What is to be done, one after the other: ${ALLOWED}.`, several: true },
+    actions: { describe: `What is to be done, one after the other: ${ALLOWED}.`, several: true, choices: WORDS },
   },
   flags: {},
   examples: [
@@ -31,10 +33,15 @@ export const command = defineCommand({
     ["sconce steer sweeps/NAME pause", "begin no further trial, until: continue"],
   ],
   async handler(_, io, { sweep, actions }) {
-    const asked = [actions ?? []].flat().map(actionOf);
+    const asked = [actions ?? []].flat().map((word) => ({ word, action: actionOf(word) }));
     const folder = await namedFolder(String(sweep));
-    for (const action of asked) await steerFolder(folder, action, "shell");
-    io.err(`asked ${sweep}: ${[actions].flat().join(", ")}`);
+    const said: string[] = [];
+    for (const { word, action } of asked) {
+      const answer = await askSweep(folder, action);
+      io.begun();
+      said.push(answer === undefined || answer === "done" ? word : `${word} (${answer})`);
+    }
+    io.err(`asked ${sweep}: ${said.join(", ")}`);
     return 0;
   },
 });
