@@ -6,10 +6,10 @@ import { align, fit, width } from "../text/width.js";
 export interface Part {
   text: string;
   tone?: Tone | undefined;
-  /** Where there is no room, the parts with the highest number go first; 0 (default): it never goes. */
+  /** Where there is no room for all, those with low numbers are shown, and others as far as they fit; 0 (default): it never goes. */
   gives?: number;
-  /** It may be shortened instead of going whole, as settings may and numbers may not. */
-  cut?: boolean;
+  /** It is a setting: a space is between two of them, not a comma. */
+  setting?: boolean;
 }
 
 /** A line that changes in place: a name, a bar, and what is to be known. */
@@ -20,12 +20,9 @@ export interface Row {
   parts: readonly Part[];
 }
 
-/** The least that is left of a part that is shortened. */
-const LEAST_CUT = 8;
-
 /**
  * Rows as lines of at most so many columns each, with names and bars below each other. Where there is little room, bars are short and the
- * parts that matter least are left out; a number is never cut.
+ * parts that matter least are left out, whole; a number is never cut.
  */
 export function layOut(rows: readonly Row[], columns: number, paint: Paint): string[] {
   const names = rows.map(({ name }) => clean(name));
@@ -48,23 +45,22 @@ function oneLine({ share, parts }: Row, name: string, columns: number, paint: Pa
   return fit(clean(plain), columns);
 }
 
-/** The parts that fit into so many columns; undefined where not even those do that never go. */
+/** The parts that fit into so many columns, those first that matter most; undefined where not even those do that never go. */
 function choose(parts: readonly Part[], room: number): Part[] | undefined {
-  const left = [...parts];
-  for (;;) {
-    const over = width(joined(left, (text) => text)) - room;
-    if (over <= 0) return left;
-    const first = left.reduce((most, { gives = 0 }) => Math.max(most, gives), 0);
-    if (first === 0) return undefined;
-    const at = left.findLastIndex(({ gives = 0 }) => gives === first);
-    const { text, cut, ...part } = left[at] as Part;
-    if (cut && width(text) - over >= LEAST_CUT) left[at] = { ...part, text: fit(text, width(text) - over) };
-    else left.splice(at, 1);
+  const fits = (some: readonly Part[]) => width(joined(some, (text) => text)) <= room;
+  let chosen = parts.filter(({ gives = 0 }) => gives === 0);
+  if (!fits(chosen)) return undefined;
+  const others = parts.filter(({ gives = 0 }) => gives > 0).sort((a, b) => (a.gives ?? 0) - (b.gives ?? 0));
+  for (const one of others) {
+    const more = parts.filter((part) => part === one || chosen.includes(part));
+    if (fits(more)) chosen = more;
   }
+  return chosen;
 }
 
 function joined(parts: readonly Part[], paint: Paint): string {
-  return parts.map(({ text, tone, cut }, at) => `${at === 0 ? "" : cut ? "  " : ", "}${paint(text, tone)}`).join("");
+  const before = (at: number) => (at === 0 ? "" : !parts[at]?.setting ? ", " : parts[at - 1]?.setting ? " " : "  ");
+  return parts.map(({ text, tone }, at) => `${before(at)}${paint(text, tone)}`).join("");
 }
 
 function clean(text: string): string {

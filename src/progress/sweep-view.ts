@@ -1,6 +1,8 @@
 import type { RunEvent } from "../experiment/events.js";
 import type { SweepEvent } from "../sweep/events.js";
-import { paramsText } from "../sweep/params-text.js";
+import type { Params } from "../sweep/grid.js";
+import { settingText } from "../text/setting-text.js";
+import { shortPath } from "../text/short-path.js";
 import { Doing } from "./doing.js";
 import type { Row } from "./row.js";
 import { doingAfter } from "./run-lines.js";
@@ -15,7 +17,7 @@ interface TrialRow {
   /** Of a sweep with seeds. */
   seed?: number;
   epochs: number;
-  params: string;
+  params: readonly string[];
   where: string;
   last: string;
 }
@@ -25,16 +27,16 @@ export function sweepView(screen: Screen): View<SweepEvent> {
   const progress = new SweepProgress();
   const doing = new Doing(screen);
   const trials = new Map<string, TrialRow>();
-  const settings = new Map<number, string>(); // of the trials at work
+  const settings = new Map<number, readonly string[]>(); // of the trials at work
   const begin = (of: Pick<TrialRow, "number" | "seed">) =>
-    trials.set(runName(of), { ...of, epochs: 1, params: settings.get(of.number) ?? "", where: "starts", last: "" });
+    trials.set(runName(of), { ...of, epochs: 1, params: settings.get(of.number) ?? [], where: "starts", last: "" });
   const rows = () =>
     progress.target === 0 ? doing.rows() : [wholeRow(progress, settings.keys()), ...trialRows(progress, trials)];
   return {
     onEvent(event) {
       progress.hear(event);
       if (event.type === "trial") {
-        settings.set(event.number, paramsText(event.params));
+        settings.set(event.number, shortTexts(event.params));
         if (!event.seeds) begin({ number: event.number });
       } else if (event.type === "seed") begin({ number: event.number, seed: event.seed });
       else if (event.type === "run") hearRun(trials.get(runName(event)), event.event);
@@ -73,8 +75,14 @@ function trialRows(progress: SweepProgress, trials: ReadonlyMap<string, TrialRow
   return [...trials.values()].map(({ number, seed, where, last, params }) => ({
     name: seed === undefined ? `#${number}` : `#${number} seed ${seed}`,
     share: progress.shareOfRun(number, seed),
-    parts: [{ text: where }, { text: last, gives: 1 }, { text: params, gives: 2, cut: true }],
+    parts: [{ text: where }, { text: last, gives: 1 }, ...params.map((text) => ({ text, gives: 2, setting: true }))],
   }));
+}
+
+/** Each setting by the end of its path: `learningRate=0.005`. */
+function shortTexts(params: Params): string[] {
+  const paths = Object.keys(params);
+  return Object.entries(params).map(([path, value]) => `${shortPath(path, paths)}=${settingText(value)}`);
 }
 
 function hearRun(trial: TrialRow | undefined, event: RunEvent): void {
