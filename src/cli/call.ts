@@ -6,6 +6,9 @@ import { readFlags } from "./flags.js";
 import { commandHelp } from "./help.js";
 import { refuseSilentMistakes, type UsageContext, usageError } from "./usage.js";
 
+/** What the first Ctrl-C is answered with, unless a command says its own. */
+const STOPPING = "stopping; what has been done is kept. Interrupt again to stop at once, without keeping the rest.";
+
 /** Call the command that the words name, and return its exit code. @throws SconceError `usage`, and what the command throws. */
 export async function call(argv: string[], io: Io): Promise<number> {
   const [first = "", second = ""] = argv;
@@ -29,7 +32,9 @@ export async function call(argv: string[], io: Io): Promise<number> {
   refuseSilentMistakes(typed, context);
   refuseOtherBytes(argv, first);
   const words = Object.fromEntries(Object.keys(command.words ?? {}).map((word) => [word, typed[word]])) as Words;
-  return command.handler(readFlags(command.flags, typed, name), io, words);
+  const values = readFlags(command.flags, typed, name);
+  io.stopping = STOPPING;
+  return command.handler(values, io, words);
 }
 
 /** Every flag is a text or a switch here, so that zod decides what a value is: of a number, yargs would make NaN. */

@@ -45,7 +45,7 @@ export function processOutput(signal: AbortSignal): Output {
     paint: painter(colours),
     signal,
     commands: COMMANDS,
-    stopping: "stopping; what has been done is kept. Interrupt again to stop at once, without keeping the rest.",
+    stopping: "",
     columns: process.stdout.isTTY ? process.stdout.columns : undefined,
     begun() {
       began = true;

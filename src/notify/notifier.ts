@@ -39,7 +39,7 @@ export class Notifier {
    * @throws SconceError `config` where the address is none.
    */
   constructor(url: string, onFailure: (message: string) => unknown) {
-    this.#url = parse(url);
+    this.#url = webhookUrl(url);
     this.#onFailure = onFailure;
   }
 
@@ -117,7 +117,8 @@ export class Notifier {
   }
 }
 
-function parse(url: string): URL {
+/** The address of a webhook. @throws SconceError `config` where it is none. */
+export function webhookUrl(url: string): URL {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (parsed?.protocol === "http:" || parsed?.protocol === "https:") return parsed;
   throw new SconceError("config", "notify: must be an address that begins with http:// or https://", {

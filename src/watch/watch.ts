@@ -42,11 +42,12 @@ const SHARE = 20;
  */
 export async function watch(folders: readonly string[], options: WatchOptions = {}): Promise<Watching> {
   const { host = "127.0.0.1", port } = options;
-  for (const folder of folders)
-    if (!(await stat(folder).catch(() => undefined))?.isDirectory())
-      throw new SconceError("run-directory", `${folder} is not a folder`, {
-        hint: "name folders that hold runs or sweeps, or will",
-      });
+  for (const folder of folders) {
+    const seen = await stat(folder).catch(() => undefined);
+    if (!seen) throw new SconceError("run-directory", `there is no folder ${folder}`, { hint: "make it first" });
+    if (!seen.isDirectory())
+      throw new SconceError("run-directory", `${folder} is a file, and no folder of runs or sweeps`);
+  }
   const page = await readPage();
   const catalog = new Catalog(folders);
   const ending = new AbortController();

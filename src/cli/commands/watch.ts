@@ -36,6 +36,7 @@ export const command = defineCommand({
   ],
   notes: ["The token in the address is what lets the page stop or change something: keep it to yourself."],
   async handler({ host, port, json }, io, words) {
+    io.stopping = ""; // nothing is done here that could be kept
     const given = [words.folders ?? []].flat();
     const folders = given.length > 0 ? given : watchedFolders();
     const watching = await watch(folders, { host, port });
