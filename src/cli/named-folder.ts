@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { findOneRun, findRun } from "../runs/find-run.js";
 import { watchedFolders } from "./watched-folders.js";
 
@@ -10,7 +11,9 @@ export async function namedFolder(word: string): Promise<string> {
   return existsSync(word) ? word : (await findRun(word, { folders: watchedFolders() })).path;
 }
 
-/** The same of a word that names a run alone. */
+/** The same of a word that names a run alone. @throws SconceError `run-directory` for a sweep, too. */
 export async function namedRun(word: string): Promise<string> {
-  return existsSync(word) ? word : (await findOneRun(word, { folders: watchedFolders() })).path;
+  return existsSync(word) && !existsSync(join(word, "sweep.json"))
+    ? word
+    : (await findOneRun(word, { folders: watchedFolders() })).path;
 }

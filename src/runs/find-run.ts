@@ -99,6 +99,10 @@ async function trialOf(sweep: string, number: number, word: string): Promise<str
   const { trials } = parseTrials(await readFile(join(sweep, "trials.jsonl"), "utf8").catch(() => ""));
   const runDir = trials.find((trial) => trial.number === number)?.runDir;
   if (runDir) return resolve(sweep, runDir);
+  if (look(join(sweep, "config.json")))
+    throw new SconceError("run-directory", `${word}: ${sweep} is a run, not a sweep: it has no trials`, {
+      hint: `name the run alone: ${word.replace(/#\d+$/, "")}`,
+    });
   const last = names.map((name) => trialNumber(name) ?? -1).reduce((a, b) => Math.max(a, b), -1);
   throw new SconceError("run-directory", `${word}: ${sweep} has no trial ${number} with a run`, {
     hint: last < 0 ? "none has begun so far" : `its trials have the numbers 0 to ${last}`,

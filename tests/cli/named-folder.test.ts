@@ -54,4 +54,23 @@ test("stop, steer, enqueue, export and run --resume take them", async () => {
   assert.match(await wrong("run", "--resume", "cells"), /cells is a sweep, not a run/);
 });
 
+test("diff of two sweeps says how a trial is named; of a run it says that it has no trials", async () => {
+  const one = "sweeps/cells";
+  assert.match(await wrong("diff", one, one), /sweeps\/cells is a sweep, not a run\n.*'sweeps\/cells#0'/);
+  assert.match(await wrong("diff", "wide#1", "wide"), /2026-gru is a run, not a sweep: it has no trials\n.*: wide$/);
+});
+
+test("a word that no webhook is, and a folder to watch that is not there, are refused before anything begins", async () => {
+  assert.match(await wrong("run", "--notify", "notaurl"), /notify: must be an address.*\n.*lists its flags$/);
+  assert.match(await wrong("watch", "nothere"), /^sconce: there is no folder nothere\n {2}hint: make it first$/);
+});
+
+test("a command has begun before a signal is answered; the page keeps nothing, and answers with nothing", async () => {
+  const io = { out() {}, err() {}, signal: new AbortController().signal, stopping: "" } as Partial<Io>;
+  await callCommand(["runs", "show", "wid"], io as Io).catch(() => {});
+  assert.match(io.stopping ?? "", /^stopping; what has been done is kept/);
+  await callCommand(["watch", "nothere"], io as Io).catch(() => {});
+  assert.is(io.stopping, "");
+});
+
 test.run();
