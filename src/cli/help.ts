@@ -50,9 +50,11 @@ export function commandHelp({ usage, inner }: CommandEntry, command: Command, te
   const words = Object.entries(command.words ?? {}).map(([name, { describe }]) => [name, describe] as const);
   const groups = GROUPS.map((group) => ({
     group,
-    rows: flags.filter(([, spec]) => spec.group === group).map(([name, spec]) => rowOf(name, spec)),
+    rows: [
+      ...flags.filter(([, spec]) => spec.group === group).map(([name, spec]) => rowOf(name, spec)),
+      ...(group === "Other" ? [HELP] : []),
+    ],
   })).filter(({ rows }) => rows.length > 0);
-  groups.push({ group: "Other", rows: [["-h, --help", "Show this help.", ""]] });
   const first = Math.max(...[...words, ...groups.flatMap(({ rows }) => rows)].map(([name]) => name.length));
   return [
     ...wrap(command.about, columns),
@@ -81,6 +83,9 @@ export function commandHelp({ usage, inner }: CommandEntry, command: Command, te
 
 /** Name, meaning, and in brackets what a value looks like. */
 type Row = readonly [name: string, text: string, brackets?: string];
+
+/** The flag that every command has. */
+const HELP: Row = ["-h, --help", "Show this help."];
 
 function rowOf(name: string, spec: FlagSpec): Row {
   return [spec.kind === "switch" && spec.negative ? `--no-${name}` : `--${name}`, spec.describe, brackets(spec)];

@@ -4,9 +4,13 @@ import type { Paint } from "../text/colours.js";
 import { remaining } from "../text/duration.js";
 import { width, wrap } from "../text/width.js";
 import type { ListAnswer, Row } from "../watch/api.js";
+import { isPaused } from "../watch/read/cells.js";
 
 /** Settings in columns of their own; more make no table that can be read. */
 const SETTINGS = 5;
+
+/** The rank of a column in which no row has anything. */
+const EMPTY = 30;
 
 /** A column: what it shows of a row, and its rank where there is no room for all: 0 is always there, the others as far as they fit. */
 interface Shown {
@@ -48,31 +52,45 @@ function linesOf(shown: readonly Shown[], rows: readonly Row[], columns: number,
 
 function allColumns(rows: readonly Row[], settings: readonly string[]): Shown[] {
   const some = (has: (row: Row) => boolean, shown: Shown) => (rows.some(has) ? [shown] : []);
+  const orLast = (rank: number, of: (row: Row) => number | null | undefined) =>
+    rows.some((row) => (of(row) ?? null) !== null) ? rank : EMPTY;
   const text = (value: string | null) => (value === null || value === "" ? absent() : textCell(value));
   return [
     { column: left("folder"), rank: 0, cell: ({ name }) => textCell(name) },
     ...some(({ about }) => about.name !== null, {
       column: left("name"),
-      rank: 2,
+      rank: 3,
       cell: ({ about }) => text(about.name),
     }),
-    { column: left("status"), rank: 0, cell: ({ status }) => textCell(status, toneOf(status)) },
-    { column: left("model"), rank: 4, cell: ({ model }) => text(model) },
-    { column: right("seed"), rank: 8, cell: ({ seed }) => numberCell(seed, 0) },
+    {
+      column: left("status"),
+      rank: 0,
+      cell: (row) => (isPaused(row) ? textCell("paused") : textCell(row.status, toneOf(row.status))),
+    },
+    { column: left("model"), rank: 4, cell: (row) => text(modelOf(row)) },
+    { column: right("seed"), rank: orLast(8, ({ seed }) => seed), cell: ({ seed }) => numberCell(seed, 0) },
     ...settings.map((path, n): Shown => {
       const cell = (row: Row) => text(String(row.settings[path] ?? ""));
       return { column: right(path), rank: 9 + n, cell };
     }),
     {
       column: right("done"),
-      rank: 3,
+      rank: 5,
       cell: ({ done, of }) => (done === null ? absent() : textCell(`${done}/${of ?? "?"}`)),
     },
-    { column: right("best %"), rank: 6, cell: ({ best }) => numberCell(best?.accuracy, 2) },
-    { column: right("test %"), rank: 1, cell: ({ test }) => numberCell(test?.accuracy, 2) },
+    {
+      column: right("best %"),
+      rank: orLast(2, ({ best }) => best?.accuracy),
+      cell: ({ best }) => numberCell(best?.accuracy, 2),
+    },
+    {
+      column: right("test %"),
+      rank: orLast(1, ({ test }) => test?.accuracy),
+      cell: ({ test }) => numberCell(test?.accuracy, 2),
+    },
     ...some(({ secondsLeft }) => secondsLeft !== null, {
       column: right("left"),
-      rank: 5,
+      rank: 6,
       cell: ({ secondsLeft }) => (secondsLeft === null ? absent() : textCell(remaining(secondsLeft))),
     }),
     ...some(({ about }) => about.tags.length > 0, {
@@ -86,6 +104,11 @@ function allColumns(rows: readonly Row[], settings: readonly string[]): Shown[] 
       cell: ({ about }) => text(about.note?.split("\n")[0] ?? null),
     }),
   ];
+}
+
+/** What a run trains; of a sweep and of a reproduction that it is one, for their folders may be called as runs are. */
+function modelOf({ kind, model }: Row): string | null {
+  return kind === "run" ? model : model === null ? kind : `${kind} of ${model}`;
 }
 
 function toneOf(status: string): "good" | "bad" | undefined {

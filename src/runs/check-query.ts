@@ -6,7 +6,7 @@ import { COLUMNS, FIGURE } from "../watch/read/cells.js";
 import { conditionsOf, numberIn, SIGNS } from "../watch/read/filter.js";
 
 /** How a run, a sweep or a reproduction can stand, as a filter names it. */
-const STATUSES = ["at-work", "completed", "stopped", "failed", "killed", "interrupted", "unreadable"];
+const STATUSES = ["at-work", "paused", "completed", "stopped", "failed", "killed", "interrupted", "unreadable"];
 /** Columns that hold numbers; a setting may hold anything. */
 const NUMBERS = [
   "test",
@@ -23,6 +23,9 @@ const NUMBERS = [
   "seed",
 ];
 
+/** Those of them that are moments. */
+const MOMENTS = ["started", "finished"];
+
 /**
  * Refuse a filter or an order that can mean nothing here.
  * @throws SconceError `config` for a column that no row has, a status that there is not, or a figure that is compared with no number.
@@ -30,6 +33,10 @@ const NUMBERS = [
 export function checkQuery(catalog: Catalog, filter: string, sort: string): void {
   const { entries } = catalog;
   if (entries.length === 0) return; // which settings there are is not known
+  if ((filter.match(/"/g) ?? []).length % 2 === 1)
+    throw new SconceError("config", `filter ${filter}: a quote is opened and not closed`, {
+      hint: 'quotes go around a value with spaces, as in note~"to do"',
+    });
   const settings = new Set(entries.flatMap((entry) => Object.keys(entry.settings)));
   const known = (column: string, where: string) => {
     const [, , figure] = FIGURE.exec(column) ?? [];
@@ -51,11 +58,13 @@ export function checkQuery(catalog: Catalog, filter: string, sort: string): void
     if (wanted === "" && sign !== "=" && sign !== "!=")
       throw fault("there is nothing behind the sign", `signs: ${SIGNS.join(" ")}`);
     const isNumber = NUMBERS.includes(key) || FIGURE.test(key);
-    if (isNumber && sign !== "~" && sign !== "!~" && Number.isNaN(numberIn(wanted)))
+    if (MOMENTS.includes(key) && sign !== "~" && sign !== "!~" && Number.isNaN(numberIn(wanted)))
       throw fault(
-        `${key} is a number, "${wanted}" is none`,
-        "as in test.accuracy>=84, or started>2026-11-20 of a moment",
+        `${key} is a moment, "${wanted}" is none`,
+        `give a date, or a date and a time of day: ${key}>2026-11-27, ${key}>2026-11-27T14:30`,
       );
+    if (isNumber && sign !== "~" && sign !== "!~" && Number.isNaN(numberIn(wanted)))
+      throw fault(`${key} is a number, "${wanted}" is none`, "as in test.accuracy>=84");
     if (
       key === "status" &&
       (sign === "=" || sign === "!=") &&

@@ -5,12 +5,14 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { call as callCommand } from "#sconce/cli/call.js";
 import type { Io } from "#sconce/cli/command.js";
+import { COMMANDS } from "#sconce/cli/commands.js";
 import { explain } from "#sconce/cli/explain.js";
 import { runsTable } from "#sconce/cli/runs-table.js";
 import { kindOf } from "#sconce/errors.js";
 import { toJson } from "#sconce/text/to-json.js";
 import { width } from "#sconce/text/width.js";
 import { Catalog } from "#sconce/watch/read/catalog.js";
+import { conditionsOf, meets } from "#sconce/watch/read/filter.js";
 import { query } from "#sconce/watch/read/query.js";
 import { makeCorpus, readJson, sconce, temporary } from "../helpers.js";
 import { search, TRIALS } from "../report/helpers/example-sweep.js";
@@ -33,6 +35,7 @@ async function call(...args: string[]): Promise<{ stdout: string; stderr: string
     begun() {},
     signal: new AbortController().signal,
     columns: 80,
+    commands: COMMANDS,
   };
   const exitCode = await callCommand(["runs", ...args], io as Io).catch((error) => {
     err.push(explain(error, "runs"));
@@ -82,7 +85,27 @@ test("each command has help of at most 80 columns, and `sconce runs --help` name
     const { stdout } = await call(name, "--help");
     assert.match(stdout, `Usage: sconce runs ${name} `);
     assert.match(all, `  runs ${name} `);
+    assert.is(stdout.match(/^Other$/gm)?.length, 1);
     for (const line of stdout.split("\n")) assert.ok(width(line) <= 80, line);
+  }
+});
+
+test("a word that is no folder is refused, with the command that may be meant; so is a filter that means nothing", async () => {
+  const wrong: [words: string[], message: RegExp][] = [
+    [["shwo", "runs"], /there is no folder shwo, and no command runs shwo \(did you mean show\?\)/],
+    [["sho"], /did you mean show\?/],
+    [["/nothere"], /there is no folder \/nothere\n {2}hint: name folders that hold runs/],
+    [["runs/a/config.json"], /config\.json is not a folder/],
+    [["clean", "absent"], /there is no folder absent/],
+    [["--filter", '"unclosed'], /a quote is opened and not closed/],
+    [["--filter", "started>yesterday"], /started is a moment, "yesterday" is none\n.*started>2026-11-27/],
+    [["show", "runs/a#1"], /runs\/a#1: .*runs\/a is a run, not a sweep: it has no trials\n.*alone: runs\/a$/],
+    [["tag", "a", "+a<b"], /tag: must be one word.*\n {2}hint: as in \+baseline or -draft$/s],
+  ];
+  for (const [words, message] of wrong) {
+    const { stderr, exitCode } = await call(...words);
+    assert.match(stderr, message);
+    assert.is(exitCode, 2, words.join(" "));
   }
 });
 
@@ -128,6 +151,27 @@ test("the list fits the terminal: what has no room is named", async () => {
     for (const line of lines) assert.ok(width(line) <= columns, line);
     assert.match(lines.join(" "), columns === 80 ? /the wide one/ : /no room here for: /);
   }
+});
+
+test("the list tells sweeps from runs, and paused ones from those at work; their best value goes last", async () => {
+  const catalog = new Catalog([join(cwd, "runs")]);
+  await catalog.refresh();
+  const list = query(catalog, { filter: "", sort: "name", from: 0, count: 10 });
+  const [row] = list.rows;
+  assert.ok(row);
+  const best = { accuracy: 85.5, loss: 0.4 };
+  const sweep = { ...row, kind: "sweep", status: "at work", note: "paused", best, test: null, seed: null } as const;
+  for (const columns of [40, 80, 100, 200]) {
+    const text = runsTable({ ...list, columns: [], rows: [sweep, { ...sweep, note: null }] }, columns).join("\n");
+    assert.match(text, / paused .*\n.* at work /);
+    assert.match(text, /paused +sweep of gru .*85\.50/);
+  }
+  const paused = { item: { ...sweep, id: "p" }, settings: {}, path: "" } as unknown as Parameters<typeof meets>[0];
+  for (const filter of ["paused", "status=paused", "status=at-work"])
+    assert.ok(
+      conditionsOf(filter).every((one) => meets(paused, one)),
+      filter,
+    );
 });
 
 test("clean removes checkpoints that nothing goes on from, and nothing else", async () => {

@@ -6,8 +6,8 @@ import { Catalog } from "../../watch/read/catalog.js";
 import { query } from "../../watch/read/query.js";
 import { defineCommand, type Io } from "../command.js";
 import { text, texts, toggle, value } from "../flags.js";
+import { listedFolders } from "../listed-folders.js";
 import { runsTable } from "../runs-table.js";
-import { watchedFolders } from "../watched-folders.js";
 
 /** `sconce runs` */
 export const command = defineCommand({
@@ -39,8 +39,8 @@ export const command = defineCommand({
     ["sconce runs sweeps/NAME --filter status=failed", "the trials of a sweep that failed"],
   ],
   async handler({ sort = "-started", filter, limit, json }, io, words) {
-    const given = [words.folders ?? []].flat().flatMap(withTrials);
-    const catalog = new Catalog(given.length > 0 ? given : watchedFolders());
+    const inner = Object.keys(io.commands.get("runs")?.inner ?? {});
+    const catalog = new Catalog(listedFolders(words, inner).flatMap(withTrials));
     await catalog.refresh();
     const conditions = filter.map(quoted).join(" ");
     checkQuery(catalog, conditions, sort);

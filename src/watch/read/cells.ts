@@ -1,5 +1,6 @@
 import type { Figures, Item, Scalar } from "../api.js";
 import type { Entry } from "./catalog.js";
+import { PAUSED } from "./sweep-summary.js";
 
 export type { Scalar } from "../api.js";
 
@@ -12,13 +13,19 @@ export const COLUMNS = [
 /** `test.accuracy`, `best.loss`, `validation.macroF1`: figures of an evaluation by name. */
 export const FIGURE = /^(test|best|last|validation)\.(\w+)$/;
 
-/** What a row has in a column: several values only for its tags and its names, none where it has no value. */
+/** What a row has in a column: several values only for its tags, its names and the status of a paused sweep, none where it has no value. */
 export function cellsOf({ item, settings }: Entry, key: string): Scalar[] {
   if (key in settings) return [settings[key] ?? null];
   const { about, name } = item;
   if (key === "tag" || key === "tags") return about.tags;
   if (key === "name") return about.name === null ? [name, baseOf(name)] : [about.name, name, baseOf(name)];
+  if (key === "status") return isPaused(item) ? [item.status, PAUSED] : [item.status];
   return [otherCell(item, key)];
+}
+
+/** Whether it is a sweep at work that begins no further trial until somebody says so. */
+export function isPaused({ kind, status, note }: Pick<Item, "kind" | "status" | "note">): boolean {
+  return kind === "sweep" && status === "at work" && note === PAUSED;
 }
 
 /** What a row is sorted by in a column. */

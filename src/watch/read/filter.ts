@@ -1,5 +1,5 @@
 import type { Entry } from "./catalog.js";
-import { cellsOf, type Scalar } from "./cells.js";
+import { cellsOf, isPaused, type Scalar } from "./cells.js";
 
 /** A word that a row must have somewhere, or a condition such as `model=gru` or `test.accuracy>=84`. */
 export interface Condition {
@@ -44,7 +44,17 @@ export function meets(entry: Entry, { key, sign, wanted }: Condition): boolean {
 
 function hasWord({ item }: Entry, word: string): boolean {
   const { name, about, model, corpus, status, kind } = item;
-  const texts = [name, about.name, ...about.tags, about.note, model, corpus, status, kind];
+  const texts = [
+    name,
+    about.name,
+    ...about.tags,
+    about.note,
+    model,
+    corpus,
+    status,
+    kind,
+    isPaused(item) ? "paused" : null,
+  ];
   return texts.some((text) => text?.toLowerCase().includes(word));
 }
 

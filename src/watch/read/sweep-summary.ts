@@ -48,7 +48,7 @@ export class SweepProgress {
 }
 
 /** What is noted of a sweep that begins no further trial until somebody says so. */
-const PAUSED = "paused";
+export const PAUSED = "paused";
 
 /** A sweep as the list has it. */
 export function summarizeSweep(

@@ -1,12 +1,10 @@
-import { statSync } from "node:fs";
 import { relative } from "node:path";
-import { SconceError } from "../../../errors.js";
 import { clean, planCleaning } from "../../../runs/clean-runs.js";
 import { sizeText } from "../../../text/size.js";
 import { confirm } from "../../ask.js";
 import { defineCommand } from "../../command.js";
 import { toggle } from "../../flags.js";
-import { watchedFolders } from "../../watched-folders.js";
+import { listedFolders } from "../../listed-folders.js";
 
 /** `sconce runs clean` */
 export const command = defineCommand({
@@ -28,13 +26,7 @@ export const command = defineCommand({
     "A completed run whose checkpoint is gone begins anew when it is extended by --resume with more epochs. The numbers are the same.",
   ],
   async handler({ yes, "dry-run": dry, json }, io, words) {
-    const given = [words.folders ?? []].flat();
-    for (const folder of given)
-      if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
-        throw new SconceError("run-directory", `${folder} is not a folder`, {
-          hint: "name folders that hold runs or sweeps",
-        });
-    const plan = await planCleaning(given.length > 0 ? given : watchedFolders());
+    const plan = await planCleaning(listedFolders(words));
     const { runs, kept } = plan;
     const bytes = runs.reduce((sum, run) => sum + run.bytes, 0);
     const say = (freed: number) => {

@@ -1,8 +1,9 @@
-import { parseWith } from "../../../config/parse.js";
 import { nameSchema, readAbout, writeAbout } from "../../../experiment/about.js";
-import { aboutTarget } from "../../about-target.js";
+import { aboutTarget, aboutValue } from "../../about-target.js";
 import { defineCommand } from "../../command.js";
 import { RUN_WORD } from "./show.js";
+
+const HINT = "as in: sconce runs name runs/NAME 'wide, no dropout'";
 
 /** `sconce runs name` */
 export const command = defineCommand({
@@ -15,7 +16,7 @@ export const command = defineCommand({
     const { path } = await aboutTarget(String(run));
     const before = await readAbout(path);
     if (typeof name === "string")
-      await writeAbout(path, { ...before, name: name === "" ? null : parseWith(nameSchema, name, "name") });
+      await writeAbout(path, { ...before, name: name === "" ? null : aboutValue(nameSchema, name, "name", HINT) });
     else if (before.name !== null) io.out(before.name);
     return 0;
   },

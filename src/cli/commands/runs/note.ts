@@ -1,6 +1,5 @@
-import { parseWith } from "../../../config/parse.js";
 import { noteSchema, readAbout, writeAbout } from "../../../experiment/about.js";
-import { aboutTarget } from "../../about-target.js";
+import { aboutTarget, aboutValue } from "../../about-target.js";
 import { defineCommand } from "../../command.js";
 import { RUN_WORD } from "./show.js";
 
@@ -18,7 +17,7 @@ export const command = defineCommand({
     const before = await readAbout(path);
     const words = [text ?? []].flat();
     if (words.length > 0) {
-      const note = parseWith(noteSchema, words.join(" "), "note");
+      const note = aboutValue(noteSchema, words.join(" "), "note", "keep longer texts in a file of your own");
       await writeAbout(path, { ...before, note: note.trim() === "" ? null : note });
     } else if (before.note !== null) io.out(before.note);
     return 0;

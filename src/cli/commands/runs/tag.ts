@@ -1,8 +1,6 @@
-import type { z } from "zod";
-import { parseWith } from "../../../config/parse.js";
 import { SconceError } from "../../../errors.js";
 import { readAbout, tagSchema, writeAbout } from "../../../experiment/about.js";
-import { aboutTarget } from "../../about-target.js";
+import { aboutTarget, aboutValue } from "../../about-target.js";
 import { defineCommand } from "../../command.js";
 import { RUN_WORD } from "./show.js";
 
@@ -26,7 +24,7 @@ export const command = defineCommand({
       });
     const named = changes.map((word) => ({
       adds: !word.startsWith("-"),
-      tag: parseWith(tagSchema as z.ZodType<string>, word.replace(/^[+-]/, ""), "tag"),
+      tag: aboutValue(tagSchema, word.replace(/^[+-]/, ""), "tag", "as in +baseline or -draft"),
     }));
     const { path } = await aboutTarget(String(words.run));
     const before = await readAbout(path);
