@@ -24,6 +24,7 @@ const conditional: Space = {
   "model.layers": choice(1, 2),
   "training.learningRate": when({ "model.layers": 2 }, logUniform(1e-4, 1e-1)),
 };
+const METRICS = ["validation.loss", "validation.accuracy", "trainLoss", "test.loss", "seconds"] as const;
 const resolved = (space: Space, trials: number, more: object = {}, objectives = 1, where?: string) =>
   resolveSweep({
     name: "auto",
@@ -31,7 +32,7 @@ const resolved = (space: Space, trials: number, more: object = {}, objectives = 
     space,
     search: { sampler: "auto", trials, ...more },
     ...(where === undefined ? {} : { where }),
-    objective: Array.from({ length: objectives }, () => ({ metric: "validation.loss" as const })),
+    objective: METRICS.slice(0, objectives).map((metric) => ({ metric })),
   });
 
 test("it is chosen by the space, the objectives and the number of trials", () => {
