@@ -84,4 +84,22 @@ test("training losses of a killed run are the means of its finished epochs", asy
   assert.ok(Math.abs((run?.epochs[0]?.trainLoss ?? 0) - (0.6925 - 0.02 + 199 / 2e4)) < 1e-9);
 });
 
+test("a run at work is on the corpus that it will tell of at its end", async () => {
+  const root = temporary();
+  const counts = { train: 1600, validation: 400, test: 2000, vocabulary: 900, classes: 2 };
+  for (const [name, status] of [
+    ["rnn", "completed"],
+    ["gru", "killed"],
+  ] as const) {
+    const path = join(root, name);
+    await fakeRun(path, { config: { model: { name }, data: { corpus: "sample" } }, status, counts });
+    const environment = JSON.parse(await readFile(join(path, "environment.json"), "utf8"));
+    environment.corpus.reviews = { "train/pos": 1000, "train/neg": 1000, "test/pos": 1000, "test/neg": 1000 };
+    await writeFile(join(path, "environment.json"), JSON.stringify(environment));
+  }
+  const text = await report([root], { format: "terminal" });
+  assert.match(text, /Synthetic corpus: 1600 \+ 400 \+ 2000 reviews/);
+  assert.not.match(text, /synthetic A|2000 \+ 2000/);
+});
+
 test.run();
