@@ -56,6 +56,28 @@ test("the keyboard goes from point to point, and back to the whole", async () =>
   assert.is(await page.evaluate("document.activeElement.getAttribute('role')"), "application");
 });
 
+test("in a sweep's charts the keyboard goes from left to right", async () => {
+  const page = await open();
+  const numbersOf = async (id: string) => {
+    await page.locator(`svg[aria-labelledby="sweep-search-${id}-title"]`).focus();
+    const read: string[] = [];
+    for (;;) {
+      await page.keyboard.press("ArrowRight");
+      const text = String(await page.evaluate("document.activeElement.getAttribute('aria-label')"));
+      if (text === read.at(-1)) break;
+      read.push(text);
+    }
+    return read.filter((text) => text.startsWith("Trial ")).map((text) => Number(/\d+/.exec(text)?.[0]));
+  };
+  const history = await numbersOf("history");
+  assert.equal(
+    history,
+    [...history].sort((a, b) => a - b),
+  );
+  assert.ok(history.includes(3), "the failed one, too");
+  assert.is((await numbersOf("curves"))[0], 1, "the one that ended first");
+});
+
 test("a touch beside a point reads it, and so does the pointer", async () => {
   for (const touch of [true, false]) {
     const page = await open({ hasTouch: touch, viewport: { width: 390, height: 800 } });

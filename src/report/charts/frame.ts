@@ -35,6 +35,8 @@ export interface FrameOptions {
   palette: Palette;
   /** A file of its own: an XML document with a heading and a ground, instead of a part of a page. */
   standalone: boolean;
+  /** Whether the arrow keys go through its points from left to right, whatever they belong to. Default: one line after the other. */
+  across?: boolean;
   /** Draw the plot: the whole picture's height, of which `top` is left to heading and legend. Returns an SVG element. */
   plot(document: unknown, top: number, height: number): unknown;
 }
@@ -90,6 +92,7 @@ export function frame(chart: Described, options: FrameOptions): string {
   }
   svg.setAttribute("xmlns", SVG);
   svg.setAttribute("role", "img");
+  if (options.across) svg.setAttribute("data-across", "");
   svg.setAttribute("font-family", standalone ? "DejaVu Sans, Liberation Sans, Arial, sans-serif" : "inherit");
   svg.setAttribute("fill", palette.ink);
   const title = make("title", { id: `${chart.id}-title` }, chart.title);

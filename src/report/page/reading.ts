@@ -49,7 +49,7 @@ function makeReadable(svg: SVGSVGElement): void {
   svg.addEventListener("focusin", (event) => point(marks.find(({ element }) => element === event.target) ?? null, svg));
   svg.addEventListener("focusout", () => point(null, svg));
   svg.addEventListener("keydown", (event) => {
-    const next = moved(marks, pointed, event.key);
+    const next = moved(svg.dataset.across === undefined ? marks : across(marks), pointed, event.key);
     if (next === undefined) return;
     event.preventDefault();
     if (next === null) svg.focus();
@@ -81,6 +81,20 @@ function placeOf({ element }: Mark): { x: number; y: number } {
   }
   const { left, top, width, height } = element.getBoundingClientRect();
   return { x: left + width / 2, y: top + height / 2 };
+}
+
+/** From left to right, above one another from the top; a whole line lies where it ends. */
+function across(marks: readonly Mark[]): Mark[] {
+  const placed = marks.map((mark) => ({ mark, ...endOf(mark) }));
+  placed.sort((a, b) => Math.round(a.x) - Math.round(b.x) || a.y - b.y);
+  return placed.map(({ mark }) => mark);
+}
+
+function endOf(mark: Mark): { x: number; y: number } {
+  const { element } = mark;
+  if (!(element instanceof SVGPathElement) || !element.closest("[data-mark=line]")) return placeOf(mark);
+  const end = element.getPointAtLength(element.getTotalLength());
+  return end.matrixTransform(element.getScreenCTM() ?? new DOMMatrix());
 }
 
 /** What lies under the pointer, or else the dot that is nearest to it and not far. */

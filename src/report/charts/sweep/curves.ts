@@ -75,7 +75,7 @@ export function curves({ sweep, section, prefix }: ChartsOf): Drawing[] {
           ? `The best, trial ${final.number}, has ${metricText(metric, final.value)} after epoch ${final.epoch}.`
           : "None is completed."),
       draw: (as, palette, standalone) =>
-        frame(as, { ...SIZE, legend: legend(palette), palette, standalone, plot: plot(palette) }),
+        frame(as, { ...SIZE, legend: legend(palette), palette, standalone, across: true, plot: plot(palette) }),
     },
   ];
 }

@@ -131,7 +131,7 @@ export function histories({ sweep, section, prefix }: ChartsOf): Drawing[] {
         (best ? `The best is trial ${best.number} with ${metricText(metric, best.value)}.` : "None is completed.") +
         wider.map(({ title }) => ` ${title}.`).join(""),
       draw: (as, palette, standalone) =>
-        frame(as, { ...SIZE, legend: legend(palette), palette, standalone, plot: plot(palette) }),
+        frame(as, { ...SIZE, legend: legend(palette), palette, standalone, across: true, plot: plot(palette) }),
     } satisfies Drawing;
   });
 }

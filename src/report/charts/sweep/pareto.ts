@@ -82,7 +82,7 @@ export function scatters({ sweep, section, prefix }: ChartsOf): Drawing[] {
         `To ${first.direction} ${first.metric} and to ${other.direction} ${other.metric}, the Pareto set is ` +
         `${ends.slice(0, 12).join(", ")}${ends.length > 12 ? `, and ${ends.length - 12} more` : ""}.`,
       draw: (as, palette, standalone) =>
-        frame(as, { ...SIZE, legend: legend(palette), palette, standalone, plot: plot(palette) }),
+        frame(as, { ...SIZE, legend: legend(palette), palette, standalone, across: true, plot: plot(palette) }),
     } satisfies Drawing;
   });
 }

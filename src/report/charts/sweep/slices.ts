@@ -51,6 +51,7 @@ export function slices({ sweep, section, prefix }: ChartsOf): Drawing[] {
             width: WIDTH,
             height: HEIGHT + bottomOf(parameter) - 40,
             legend: [],
+            across: true,
             palette,
             standalone,
             plot: (document, top, height) => slice(parameter, some, winner, palette, document, top, height),
