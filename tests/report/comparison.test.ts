@@ -125,6 +125,19 @@ test("how runs are scaled down is said once, before the first of them", async ()
   assert.is(page.split(definition).length - 1, 1 + 4 + 1);
 });
 
+test("what all runs have that the experiment has not is said once, beneath the table; data formats have it in each row", async () => {
+  const root = temporary();
+  for (const hiddenDim of [8, 16])
+    await fakeRun(join(root, `gru-${hiddenDim}`), {
+      config: { model: { name: "gru", hiddenDim }, training: { batchSize: 50, learningRate: 0.01 } },
+    });
+  const shared = "training.batchSize 50 instead of 100; training.learningRate 0.01 instead of 0.001";
+  const text = await report([root], { format: "markdown" });
+  assert.match(text, /\| model\.hiddenDim 8 instead of 256 \|$/m);
+  assert.match(text, `\nIn all of these runs, other than in the published experiment: ${shared}.\n`);
+  assert.match(await report([root], { format: "csv" }), `model.hiddenDim 16 instead of 256; ${shared}`);
+});
+
 test("a seed counts once", async () => {
   const root = temporary();
   await fakeRun(join(root, "a"), { config: { model: { name: "rnn" }, seed: 5 }, status: "killed", done: 3 });

@@ -22,6 +22,7 @@ export function runsSection(
   const ranOn = ranOnColumn(runs, environments);
   const kept = keptColumn(runs);
   const about = aboutColumns(runs);
+  const shared = sharedMarks(runs.map((run) => (scales.get(run) ? undefined : standings.get(run))));
   const table = overSeedsTable(overSeeds);
   const settings = runs.map((run) => (run.config ? settingsOf(run.config) : new Map<string, unknown>()));
   const isNumeric = (path: string) =>
@@ -65,7 +66,7 @@ export function runsSection(
             ...USUAL_EVALUATED.map((figure) => numberCell(run.test?.[figure.name], tableDigits(figure))),
             numberCell(run.seconds, 1),
             ...ranOn.cells(index),
-            standingCell(standings.get(run), scales.get(run)),
+            standingCell(standings.get(run), scales.get(run), shared),
           ];
         }),
         notes: [
@@ -77,6 +78,9 @@ export function runsSection(
           "Validation is that of the last epoch that has one.",
           ...kept.notes,
           ...ranOn.notes,
+          ...(shared.length > 0
+            ? [`In all of these runs, other than in the published experiment: ${shared.join("; ")}.`]
+            : []),
         ],
       },
       ...furtherMetrics(runs),
@@ -126,10 +130,25 @@ function settingCell(value: unknown): Cell {
   return textCell(String(value));
 }
 
-/** What a run is apart from the published experiment, in a word or two. */
-function standingCell(standing: Standing | undefined, scale: string | null | undefined): Cell {
+/** What all runs have that the published experiment has not, which is then said once; of a single run its row says it. */
+function sharedMarks(standings: readonly (Standing | undefined)[]): string[] {
+  const [first, ...others] = standings;
+  if (others.length === 0) return [];
+  return (first?.marks ?? []).filter((mark) => others.every((one) => one?.marks.includes(mark)));
+}
+
+/** What a run is apart from the published experiment, in a word or two; in data formats all of it. */
+function standingCell(
+  standing: Standing | undefined,
+  scale: string | null | undefined,
+  shared: readonly string[],
+): Cell {
   if (!standing) return absent();
+  const { kind, marks } = standing;
+  const all = marks.join("; ");
   // The summary says once what it means; data formats have no summary.
-  if (scale) return { text: scale, value: standing.marks.join("; "), tone: "quiet" };
-  return standing.marks.length === 0 ? textCell(standing.kind) : textCell(standing.marks.join("; "), "quiet");
+  if (scale) return { text: scale, value: all, tone: "quiet" };
+  if (marks.length === 0) return textCell(kind);
+  const own = marks.filter((mark) => !shared.includes(mark));
+  return { text: own.length > 0 ? own.join("; ") : kind, value: all, tone: "quiet" };
 }
