@@ -1,5 +1,5 @@
 import { shortPath } from "../../../text/short-path.js";
-import type { SweepAnswer } from "../../api-sweep.js";
+import type { SweepAnswer, TrialRow } from "../../api-sweep.js";
 import { figure } from "../format.js";
 import { Scroll } from "./scroll.js";
 import { axisOf, scaleOf } from "./svg-axis.js";
@@ -8,6 +8,8 @@ import { useWidth } from "./use-width.js";
 const [HEIGHT, TOP, BOTTOM, LEFT, RIGHT] = [260, 30, 14, 60, 70];
 /** How near and how far two axes stand, in pixels. */
 const [NEAR, FAR] = [130, 420];
+
+const isWhole = ({ status }: TrialRow) => status === "completed";
 
 /** Parallel coordinates: a line a trial, through its value of each parameter to what it reached. */
 export function Parallel({ sweep, colourOf }: { sweep: SweepAnswer; colourOf: (value: number) => string }) {
@@ -42,6 +44,7 @@ export function Parallel({ sweep, colourOf }: { sweep: SweepAnswer; colourOf: (v
   return (
     <figure class="whole" ref={box}>
       <figcaption>Parallel coordinates</figcaption>
+      {!done.every(isWhole) && <p class="quiet">Dashed: trials that were pruned, at the value of their last epoch.</p>}
       <Scroll label="Parallel coordinates">
         <svg
           class="drawn"
@@ -56,6 +59,7 @@ export function Parallel({ sweep, colourOf }: { sweep: SweepAnswer; colourOf: (v
               fill="none"
               stroke={colourOf(trial.values?.[0] as number)}
               stroke-width={trial.number === sweep.best ? 3 : 1.2}
+              stroke-dasharray={isWhole(trial) ? undefined : "5 4"}
               points={axes
                 .flatMap(({ axis, of }, at) => {
                   const value = of(trial);
@@ -63,7 +67,7 @@ export function Parallel({ sweep, colourOf }: { sweep: SweepAnswer; colourOf: (v
                 })
                 .join(" ")}
             >
-              <title>{`trial ${trial.number}: ${figure(sweep.objectives[0]?.metric ?? "", trial.values?.[0])}`}</title>
+              <title>{`trial ${trial.number}${isWhole(trial) ? "" : `, ${trial.status}`}: ${figure(sweep.objectives[0]?.metric ?? "", trial.values?.[0])}`}</title>
             </polyline>
           ))}
           {axes.map(({ label, axis }, at) => (

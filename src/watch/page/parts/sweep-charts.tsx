@@ -90,7 +90,8 @@ export function SweepCharts({ sweep }: { sweep: SweepAnswer }) {
           )}
         />
       )}
-      <div class="charts narrow whole">
+      {/* A single one is as wide as the charts about it. */}
+      <div class={`charts ${paths.length > 1 ? "narrow whole" : ""}`}>
         {sweep.space.map(({ path, ...parameter }) => (
           <Scatter
             key={path}
