@@ -1,4 +1,5 @@
 /** A file that only one process holds at a time, and that outlives neither a kill nor the reuse of a process's number. */
+import { readFileSync } from "node:fs";
 import { link, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { SconceError } from "../errors.js";
@@ -32,6 +33,17 @@ export async function lock(path: string, what: string): Promise<() => Promise<vo
     await rm(path, { force: true });
     held.delete(path);
   };
+}
+
+/** Whether a process of this machine that is alive holds a lock; of another machine's nothing is known, so it counts as not held. */
+export function isLocked(path: string): boolean {
+  try {
+    const [host, pid, start] = readFileSync(path, "utf8").trim().split(" ");
+    if (host !== hostname() || !isRunning(Number(pid))) return false;
+    return start === undefined || start === "?" || start === startOf(Number(pid));
+  } catch {
+    return false;
+  }
 }
 
 /** The file with its content, at once: a kill leaves none that is empty. False when it is there already. */

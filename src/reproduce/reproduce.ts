@@ -8,6 +8,7 @@ import { checkRunOptions } from "../experiment/run-experiment.js";
 import type { TrackerOptions } from "../experiment/tracker-options.js";
 import { openSession, type Session, type SessionOptions } from "../facades/session.js";
 import { type NotifyOptions, notifying } from "../notify/notifying.js";
+import { markAtWork } from "./at-work.js";
 import { estimate } from "./estimate.js";
 import type { ReproduceEvent } from "./events.js";
 import { stateOf } from "./folder.js";
@@ -97,13 +98,17 @@ async function untold(options: ReproduceCall): Promise<Reproduction> {
   // Plans and measures, and is then the first worker's.
   const session = options.session ?? (await openSession(sessionOptions, options.signal));
   let executor: Executor | undefined;
+  let unmark = async () => {};
   try {
     await options.onEvent?.({ type: "preparing", step: "texts" });
     const conditions = await conditionsOf(session, runs);
     if (begunWith === undefined && one.threads === null)
       conditions.threads = threadsOfEach(conditions.threads, jobs ?? 1, runs.length);
     await keepPlan(out, table, runs, conditions, options.dryRun !== true);
-    if (options.dryRun !== true) await keepTable(out, table);
+    if (options.dryRun !== true) {
+      unmark = await markAtWork(out);
+      await keepTable(out, table);
+    }
     runs = planRuns(options, table, conditions.threads); // all with the same, whatever the machine does meanwhile
     const all: RunToDo[] = [];
     for (const [number, run] of runs.entries()) {
@@ -153,6 +158,7 @@ async function untold(options: ReproduceCall): Promise<Reproduction> {
     });
     return finish(outcome.stopped ? "stopped" : "completed", outcome.failed);
   } finally {
+    await unmark();
     await executor?.close();
     if (!options.session) await session.close();
   }

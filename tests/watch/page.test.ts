@@ -1,11 +1,13 @@
 /** The page of sconce watch in a real browser: live, escaped, accessible, alone; a server that goes and comes back. */
-import { appendFile, readFile, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { execa } from "execa";
 import type { Browser, Page } from "playwright-core";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { choice } from "#sconce/index.js";
 import { keepTable } from "#sconce/reproduce/table-file.js";
 import { resolveTable } from "#sconce/reproduce/tables/resolve.js";
 import { type Watching, watch } from "#sconce/watch/watch.js";
@@ -49,6 +51,13 @@ if (hasBrowser(NAME)) {
     await fakeSweep(join(root, "story"), longStory());
     await fakeSweep(join(root, "seeds"), { ...overSeeds, runs: false });
     await ownTable(join(root, "cells"));
+    await mkdir(join(root, "bare"));
+    await writeFile(join(root, "bare", "reproduction.json"), '{"runs": []}');
+    await fakeSweep(join(root, "line"), {
+      definition: { ...search, base: { ...search.base, model: { name: "gru" } }, space: { seed: choice(1, 2, 3) } },
+      trials: [1, 2, 3].map((seed) => ({ params: { seed }, values: [70 + seed] })),
+      importance: [{ seed: 1 }],
+    });
     watching = await watch([root], { port: 0 });
     browser = await launch();
     page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
@@ -77,6 +86,25 @@ if (hasBrowser(NAME)) {
     assert.is(await page.locator("th[aria-sort=descending]").textContent(), "test % ↓");
     await page.getByRole("link", { name: "Compare" }).click();
     await page.getByRole("heading", { name: "1 run", exact: true }).waitFor();
+  });
+
+  test("that a sweep is paused is no error", async () => {
+    const folder = join(root, "waits");
+    await fakeSweep(folder, { definition: search, trials: TRIALS.slice(0, 1) });
+    await rm(join(folder, "outcome.json"), { force: true });
+    const entry = { at: 1, origin: "page", action: { type: "pause" } };
+    await writeFile(
+      join(folder, "events.jsonl"),
+      `${JSON.stringify({ at: 1, type: "steering", entry, outcome: "" })}\n`,
+    );
+    await writeFile(join(folder, ".lock"), "");
+    const holder = execa("flock", ["--no-fork", join(folder, ".lock"), "sleep", "600"], { reject: false });
+    await show("filter=waits");
+    await page.locator(".note.quiet", { hasText: "paused" }).waitFor();
+    assert.is(await page.locator(".note.bad", { hasText: "paused" }).count(), 0);
+    holder.kill();
+    await holder;
+    await rm(folder, { recursive: true });
   });
 
   test("runs beside each other are called as they were named, or by what they differ in", async () => {
@@ -175,6 +203,20 @@ if (hasBrowser(NAME)) {
     assert.match((await row.textContent()) ?? "", /99\.2.*84\.2/);
   });
 
+  test("a reproduction without runs has no heading for them", async () => {
+    await show("view=reproduction&id=0/bare");
+    await page.getByRole("heading", { name: "bare" }).waitFor();
+    assert.is(await page.getByRole("heading", { name: "Runs" }).count(), 0);
+  });
+
+  test("the chart of a single parameter is as wide as the one beside it", async () => {
+    await show("view=sweep&id=0/line");
+    const width = async (caption: string) =>
+      Math.round((await page.locator("figure", { hasText: caption }).boundingBox())?.width ?? 0);
+    await page.locator("figure", { hasText: "validation.accuracy by seed" }).waitFor();
+    assert.is(await width("validation.accuracy by seed"), await width("Importance for"));
+  });
+
   test("a page that was away has nothing missing and nothing twice", async () => {
     await show("view=run&id=0/a");
     await page.locator(".unseen", { hasText: "402 values" }).waitFor();
@@ -192,14 +234,26 @@ if (hasBrowser(NAME)) {
     const page = await browser.newPage();
     const show = (fields: string) => page.goto(watching.url.replace("/#", `/?${fields}#`));
     await show("view=run&id=0/late");
-    await page.getByText("there is no such run").waitFor();
-    await fakeRun(join(root, "late"), { config: { model: { name: "gru" }, training: { epochs: 3 } } });
+    await page.getByText("There is no such run here yet. It appears by itself as soon as it begins.").waitFor();
+    const config = { model: { name: "gru" as const }, training: { epochs: 3 } };
+    await fakeRun(join(root, "late"), { config, done: 1, status: "killed" });
+    await writeFile(join(root, "late", ".lock"), "");
+    // The lock is a process's, as Python holds it: the run is at work.
+    const holder = execa("flock", ["--no-fork", join(root, "late", ".lock"), "sleep", "600"], { reject: false });
     await page.getByRole("heading", { name: "late" }).waitFor();
+    await page.getByRole("button", { name: "Stop" }).waitFor();
     await rm(join(root, "late"), { recursive: true });
+    holder.kill();
+    await holder;
     await page.getByText("there is no such run; it may have been deleted").waitFor();
+    await page.locator(".summary .status", { hasText: "deleted" }).waitFor();
+    assert.match((await page.locator(".summary").textContent()) ?? "", /1 of 3 epochs(?!,)/);
+    assert.is(await page.getByRole("button", { name: "Stop" }).count(), 0);
+    await fakeRun(join(root, "late"), { config });
+    await page.locator(".summary .status", { hasText: "completed" }).waitFor();
 
     await show("view=sweep&id=0/later");
-    await page.getByText("there is no such sweep").waitFor();
+    await page.getByText("There is no such sweep here yet.").waitFor();
     await fakeSweep(join(root, "later"), { definition: search, trials: TRIALS.slice(0, 2) });
     await page.getByRole("heading", { name: "later" }).waitFor();
     await fakeRun(join(root, "later", "trials", "0002-gru"), {
@@ -230,6 +284,9 @@ if (hasBrowser(NAME)) {
     await page.getByRole("heading", { name: "sweep" }).waitFor();
     assert.is(await page.getByRole("meter").count(), 2);
     assert.is(await page.locator("polyline").count(), TRIALS.filter(({ values }) => values).length);
+    const pruned = TRIALS.filter(({ status }) => status === "pruned").length;
+    assert.is(await page.locator("polyline[stroke-dasharray]").count(), pruned);
+    await page.getByText("Dashed: trials that were pruned, at the value of their last epoch.").waitFor();
     assert.is(await page.getByRole("region", { name: "Trials" }).locator("tbody tr").count(), TRIALS.length);
     await page.getByRole("row", { name: /^0 / }).getByRole("link").click();
     await page.getByRole("heading", { name: "trials/0000-gru" }).waitFor();

@@ -6,10 +6,12 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { writeAbout } from "#sconce/experiment/about.js";
 import { readTail } from "#sconce/files/jsonl.js";
+import { markAtWork } from "#sconce/reproduce/at-work.js";
 import { timelineOf } from "#sconce/sweep/timeline.js";
 import { Catalog } from "#sconce/watch/read/catalog.js";
 import { readCurve } from "#sconce/watch/read/curve.js";
 import { Evaluations } from "#sconce/watch/read/evaluations.js";
+import { LiveProgress } from "#sconce/watch/read/live-progress.js";
 import { query } from "#sconce/watch/read/query.js";
 import { sweepStanding } from "#sconce/watch/read/sweep-left.js";
 import { temporary } from "../helpers.js";
@@ -233,6 +235,51 @@ test("folders that make no sense are rows that say so", async () => {
       ["torn", "unreadable"],
     ],
   );
+});
+
+test("the time left is not told before a run's speed is known", async () => {
+  const folder = temporary();
+  await writeFile(join(folder, "metrics.jsonl"), batch(1, 0, 200, 0.7));
+  const progress = new LiveProgress(folder);
+  await progress.read();
+  assert.is(progress.secondsLeft(60), null);
+  await appendFile(join(folder, "metrics.jsonl"), batch(1, 1, 200, 0.7));
+  await progress.read();
+  assert.is(progress.secondsLeft(60), null, "two batches of 200");
+  await appendFile(join(folder, "epochs.jsonl"), '{"epoch": 1, "trainLoss": 0.7, "validation": null, "seconds": 2}\n');
+  await progress.read();
+  assert.is(Math.round(progress.secondsLeft(60) ?? 0), 120);
+});
+
+test("a reproduction is at work before its first run, for as long as somebody is", async () => {
+  const root = temporary();
+  await writeFile(join(root, "reproduction.json"), '{"runs": ["a", "b"]}');
+  const catalog = new Catalog([root]);
+  const status = async () => {
+    await catalog.refresh();
+    return catalog.entries[0]?.item.status;
+  };
+  assert.is(await status(), "stopped");
+  const unmark = await markAtWork(root);
+  assert.is(await status(), "at work");
+  const others = await markAtWork(root); // keeps nobody away
+  await others();
+  assert.is(await status(), "at work");
+  await unmark();
+  assert.is(await status(), "stopped");
+});
+
+test("what is not there any more is told from what never was", async () => {
+  const root = temporary();
+  const catalog = new Catalog([root]);
+  await catalog.refresh();
+  assert.not(catalog.wasThere("0/a"));
+  await fakeRun(join(root, "a"), { config: { model: { name: "gru" } } });
+  await catalog.refresh();
+  await rm(join(root, "a"), { recursive: true });
+  await catalog.refresh();
+  assert.is(catalog.get("0/a"), undefined);
+  assert.ok(catalog.wasThere("0/a"));
 });
 
 test.run();

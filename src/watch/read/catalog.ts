@@ -1,6 +1,7 @@
 import { basename, relative, resolve } from "node:path";
 import { aboutOf } from "../../experiment/about.js";
 import { heldLocks } from "../../files/held-locks.js";
+import { isAtWork } from "../../reproduce/at-work.js";
 import type { Item, Scalar } from "../api.js";
 import { LiveProgress } from "./live-progress.js";
 import { type RunSummary, summarizeRun } from "./run-summary.js";
@@ -31,6 +32,8 @@ export class Catalog {
   readonly folders: readonly string[];
   readonly #trees: Tree[];
   #known = new Map<string, Known>();
+  /** The ids of all that was ever there. */
+  readonly #seen = new Set<string>();
   /** Rises when anything has changed. */
   version = 1;
   /** Whether everything has been looked at once. */
@@ -51,6 +54,11 @@ export class Catalog {
     return this.#known.get(id);
   }
 
+  /** Whether something was there once. */
+  wasThere(id: string): boolean {
+    return this.#seen.has(id);
+  }
+
   /** The folder of a trial's run: of a sweep that is known, and by a name that is no path. */
   trialFolder(id: string): string | undefined {
     const at = id.lastIndexOf("/trials/");
@@ -58,7 +66,9 @@ export class Catalog {
     const name = id.slice(at + "/trials/".length);
     if (sweep?.found.kind !== "sweep" || !/^\d{4,}-[\w.+-]*(\/seed-\d+)?$/.test(name)) return undefined;
     const path = resolve(sweep.path, "trials", name);
-    return look(path)?.isDirectory ? path : undefined;
+    if (!look(path)?.isDirectory) return undefined;
+    this.#seen.add(id);
+    return path;
   }
 
   /** Look at what has changed. Never rejects. @returns whether anything has. */
@@ -79,6 +89,7 @@ export class Catalog {
         const one = await this.#look(id, root, found, known, held);
         if (one !== known && JSON.stringify(known?.item) !== JSON.stringify(one.item)) changed = true;
         next.set(id, one);
+        this.#seen.add(id);
         turn = (turn + 1) % TURN;
         if (turn > 0) continue;
         if (!this.complete) this.version += 1;
@@ -119,7 +130,7 @@ export class Catalog {
     };
   }
 
-  /** A reproduction stands as its runs do. */
+  /** A reproduction stands as its runs do; before the first of them, and between two, who does them says that it is at work. */
   #countReproductions(): void {
     for (const one of this.#known.values()) {
       if (one.found.kind !== "reproduction") continue;
@@ -127,7 +138,7 @@ export class Catalog {
       const done = runs.filter(({ status }) => status === "completed").length;
       const planned = readSmallJson(one.path, "reproduction.json")?.runs;
       const of = Math.max(runs.length, Array.isArray(planned) ? planned.length : 0);
-      const atWork = runs.some(({ status }) => status === "at work");
+      const atWork = isAtWork(one.path) || runs.some(({ status }) => status === "at work");
       const started = runs.flatMap(({ startedAt }) => startedAt ?? []);
       Object.assign(one.item, {
         status: atWork ? "at work" : done === of ? "completed" : "stopped",
@@ -170,7 +181,7 @@ function reached(item: Item, live: LiveProgress, atWork: boolean): void {
   item.last = last ?? item.last;
   item.best = best ?? item.best;
   if (item.of) item.progress = Math.min(1, Math.max(epochs, item.done) / item.of);
-  if (atWork && item.of) item.secondsLeft = live.secondsLeft(item.of, item.startedAt);
+  if (atWork && item.of) item.secondsLeft = live.secondsLeft(item.of);
 }
 
 function reproduction(): Omit<Item, "id" | "name" | "parent"> {

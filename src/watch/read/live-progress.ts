@@ -2,22 +2,30 @@ import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { linesIn, piece, readTail, sizeOf } from "../../files/jsonl.js";
 import type { Figures } from "../api.js";
+import { EPOCHS, epochsIn } from "./epochs.js";
 import { evaluationsIn } from "./evaluations.js";
 import { bestOf } from "./run-summary.js";
 
 /** How much of the end of a file says where a run is. */
 const END = 1 << 18;
+/** So many of the last epochs say how long one takes. */
+const RECENT = 5;
 
 /** Where a run at work is: the end of its `metrics.jsonl`, and from then on what is added. */
 export class LiveProgress {
+  readonly #folder: string;
   readonly #path: string;
   #offset: number | undefined;
   #validations: Figures[] = [];
   #position: { epoch: number; share: number } | null = null;
-  /** Where it was when it was first looked at: its speed is measured from there. */
+  /** Where it was last seen before it moved: its speed is measured from there. */
   #first: { at: number; epochs: number } | undefined;
+  #told = 0;
+  /** The time of each epoch that is done. */
+  readonly #seconds: number[] = [];
 
   constructor(folder: string) {
+    this.#folder = folder;
     this.#path = join(folder, "metrics.jsonl");
   }
 
@@ -31,7 +39,12 @@ export class LiveProgress {
       this.#offset = part.offset;
       more = part.more;
     }
-    if (this.#position) this.#first ??= { at: Date.now(), epochs: this.epochs };
+    const { epochs } = this;
+    // As long as it stands still it loads, which says nothing about its speed.
+    if (this.#position && (this.#first?.epochs ?? epochs) === epochs) this.#first = { at: Date.now(), epochs };
+    const done = await readTail(join(this.#folder, EPOCHS), this.#told);
+    this.#told = done.offset;
+    this.#seconds.push(...epochsIn(done.lines).flatMap(({ seconds }) => seconds ?? []));
   }
 
   /** Epochs, the begun one by its share. */
@@ -47,13 +60,14 @@ export class LiveProgress {
     return bestOf(this.#validations);
   }
 
-  /** Seconds until so many epochs are done, by the speed since the first look, or since the run's start. */
-  secondsLeft(of: number, startedAt: number | null): number | null {
+  /** Seconds until so many epochs are done, by the speed since it was seen to move, or by the epochs that are done; null while neither is known. */
+  secondsLeft(of: number): number | null {
     const { epochs } = this;
-    const since = this.#first && epochs - this.#first.epochs > 0.02 ? this.#first : undefined;
-    const from = since ?? (startedAt === null ? undefined : { at: startedAt, epochs: 0 });
-    if (!from || epochs <= from.epochs) return null;
-    return ((Date.now() - from.at) / 1000 / (epochs - from.epochs)) * Math.max(0, of - epochs);
+    const left = Math.max(0, of - epochs);
+    const moved = epochs - (this.#first?.epochs ?? epochs);
+    if (this.#first && moved > 0.02) return ((Date.now() - this.#first.at) / 1000 / moved) * left;
+    const last = this.#seconds.slice(-RECENT);
+    return last.length === 0 ? null : (last.reduce((sum, one) => sum + one, 0) / last.length) * left;
   }
 
   async #start(): Promise<number> {

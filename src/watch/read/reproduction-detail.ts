@@ -10,8 +10,10 @@ import type { Entry } from "./catalog.js";
 const NO_TABLE =
   "The folder does not hold its table, as those of earlier versions: the command that made it writes it there when it is given again.";
 
-const noRun = (status: Item["status"]) =>
-  status === "completed" ? "It is done, and its runs are not in this folder any more." : "There is no run yet.";
+function noRun(status: Item["status"]): string {
+  if (status === "at work") return "There is no run yet; the first is about to begin.";
+  return status === "completed" ? "It is done, and its runs are not in this folder any more." : "There is no run yet.";
+}
 
 /** A reproduction's tables as they stand: what its runs have reached so far beside what was published. */
 export async function reproductionDetail({ item, path }: Entry, runs: Item[]): Promise<ReproductionAnswer> {

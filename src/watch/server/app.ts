@@ -109,9 +109,7 @@ export function makeApp({ catalog, page, guard, ending }: AppParts): Hono {
 
   async function withRun(c: Context, answer: (item: Item, path: string) => Promise<Response>): Promise<Response> {
     const found = runs.find(c.req.query("id") ?? "");
-    return found
-      ? answer(found.item, found.path)
-      : c.json({ error: "there is no such run; it may have been deleted" }, 404);
+    return found ? answer(found.item, found.path) : missing(c, "run");
   }
 
   async function withEntry(
@@ -120,8 +118,14 @@ export function makeApp({ catalog, page, guard, ending }: AppParts): Hono {
     answer: (entry: Entry) => Promise<Response>,
   ): Promise<Response> {
     const entry = catalog.get(c.req.query("id") ?? "");
-    if (entry?.item.kind !== kind) return c.json({ error: `there is no such ${kind}; it may have been deleted` }, 404);
-    return answer(entry);
+    return entry?.item.kind === kind ? answer(entry) : missing(c, kind);
+  }
+
+  /** What is not there any more is told from what may be still to come. */
+  function missing(c: Context, kind: Item["kind"]): Response {
+    if (catalog.wasThere(c.req.query("id") ?? ""))
+      return c.json({ error: `there is no such ${kind}; it may have been deleted` }, 410);
+    return c.json({ error: `There is no such ${kind} here yet. It appears by itself as soon as it begins.` }, 404);
   }
 
   return app;

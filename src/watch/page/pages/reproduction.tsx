@@ -1,4 +1,5 @@
 import { useEffect } from "preact/hooks";
+import type { Item } from "../../api.js";
 import type { ReproductionAnswer, TableView } from "../../api-tables.js";
 import { linkTo } from "../address.js";
 import { accuracy } from "../format.js";
@@ -6,16 +7,16 @@ import { listen } from "../live.js";
 import { useAnswer, Waiting } from "../parts/loaded.js";
 import { SaveReport } from "../parts/save-report.js";
 import { Scroll } from "../parts/scroll.js";
-import { Progress, StatusMark } from "../parts/status.js";
+import { Progress, Standing, StatusMark } from "../parts/status.js";
 
 /** A reproduction: the published tables as they fill up, a verdict beside each figure. */
 export function ReproductionPage({ id }: { id: string }) {
-  const { value, error, again } = useAnswer<ReproductionAnswer>("reproduction", { id });
+  const { value, error, gone, early, again } = useAnswer<ReproductionAnswer>("reproduction", { id });
   useEffect(() => listen(() => [["list", ""]], again), []);
   useEffect(() => {
     document.title = `${value?.title ?? "reproduction"} – sconce`;
   }, [value?.title]);
-  if (!value) return <Waiting error={error} />;
+  if (!value) return <Waiting error={error} early={early} />;
   return (
     <>
       <h1>{value.title}</h1>
@@ -26,9 +27,8 @@ export function ReproductionPage({ id }: { id: string }) {
         </p>
       )}
       <div class="summary">
-        <StatusMark status={value.item.status} />
-        <Progress item={value.item} />
-        <SaveReport ids={[id]} />
+        <Standing item={value.item} gone={gone} />
+        {!gone && <SaveReport ids={[id]} />}
       </div>
       {error && (
         <p class="bad" role="alert">
@@ -41,9 +41,18 @@ export function ReproductionPage({ id }: { id: string }) {
       {value.tables.map((table) => (
         <ReportTable key={table.title} table={table} />
       ))}
+      {value.runs.length > 0 && !gone && <RunList runs={value.runs} />}
+    </>
+  );
+}
+
+/** Its runs, and what each has reached. */
+function RunList({ runs }: { runs: readonly Item[] }) {
+  return (
+    <>
       <h2>Runs</h2>
       <ul class="reproduced">
-        {value.runs.map((item) => (
+        {runs.map((item) => (
           <li key={item.id}>
             <a href={linkTo("run", { id: item.id })}>{item.name}</a> <StatusMark status={item.status} />
             {item.status === "completed" ? ` test ${accuracy(item.test)} %` : <Progress item={item} />}

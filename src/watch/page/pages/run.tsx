@@ -13,13 +13,13 @@ import { Log } from "../parts/log.js";
 import { RunCharts } from "../parts/run-charts.js";
 import { RunData } from "../parts/run-data.js";
 import { SaveReport } from "../parts/save-report.js";
-import { Progress, StatusMark } from "../parts/status.js";
+import { Standing } from "../parts/status.js";
 import { isTrial, RunSteering } from "../parts/steering.js";
 import { SystemStrip } from "../parts/system-strip.js";
 
 /** One run: its curves as they grow, and all that its folder says. */
 export function RunPage({ id }: { id: string }) {
-  const { value, error, again } = useAnswer<RunAnswer>("run", { id });
+  const { value, error, gone, early, again } = useAnswer<RunAnswer>("run", { id });
   const data = useMemo(() => new RunData(id), [id]);
   useEffect(() => {
     let end = () => {};
@@ -45,9 +45,12 @@ export function RunPage({ id }: { id: string }) {
     if (value && status !== value.item.status) again();
   }, [status]);
   useEffect(() => {
+    if (gone) again(); // it is told of again: there is one of its name
+  }, [data.item.value]);
+  useEffect(() => {
     if (item) document.title = `${item.name} – sconce`;
   }, [item?.name]);
-  if (!value || !item) return <Waiting error={error} />;
+  if (!value || !item) return <Waiting error={error} early={early} />;
   const tested = value.test ?? data.evaluations.value.find(({ phase }) => phase === "test")?.validation;
   return (
     <>
@@ -64,16 +67,15 @@ export function RunPage({ id }: { id: string }) {
         </p>
       )}
       <div class="summary">
-        <StatusMark status={item.status} />
-        <Progress item={item} />
+        <Standing item={item} gone={gone} />
         <span>
           {item.model} on {item.corpus}, seed {item.seed}
         </span>
         <span>began {clock(item.startedAt)}</span>
         {item.seconds !== null && <span>took {shortDuration(item.seconds)}</span>}
         {tested && <span>test accuracy {accuracy(tested)} %</span>}
-        <SaveReport ids={[id]} />
-        <RunSteering item={item} />
+        {!gone && <SaveReport ids={[id]} />}
+        {!gone && <RunSteering item={item} />}
       </div>
       {value.error && <ErrorText error={value.error} />}
       <RunCharts data={data} answer={value} />

@@ -146,7 +146,7 @@ function RunRow({ row, settings, chosen, now }: { row: Row; settings: string[]; 
         {about.name !== null && <span class="kind">{name}</span>}
         {kind !== "run" && <span class="kind">{kind}</span>}
         <AboutLine about={about} />
-        {row.note && <span class="note bad">{row.note}</span>}
+        {row.note && <span class={`note ${row.status === "at work" ? "quiet" : "bad"}`}>{row.note}</span>}
       </th>
       <td>
         <StatusMark status={row.status} />

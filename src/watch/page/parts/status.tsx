@@ -1,7 +1,7 @@
 import { remaining } from "../../../text/duration.js";
 import type { Item, Status } from "../../api.js";
 
-const MARKS: Record<Status, string> = {
+const MARKS: Record<Status | "deleted", string> = {
   "at work": "▶",
   completed: "✓",
   stopped: "■",
@@ -9,14 +9,25 @@ const MARKS: Record<Status, string> = {
   killed: "⚡",
   "killed or at work": "?",
   unreadable: "?",
+  deleted: "–",
 };
 
 /** How something stands: a sign and the word, in the colour of it. */
 export function StatusMark({ status }: { status: Status | string }) {
   return (
     <span class={`status ${status.replaceAll(" ", "-")}`}>
-      <span aria-hidden="true">{MARKS[status as Status] ?? "·"}</span> {status}
+      <span aria-hidden="true">{MARKS[status as keyof typeof MARKS] ?? "·"}</span> {status}
     </span>
+  );
+}
+
+/** How something stands and how far it is. @param gone Whether its folder was deleted: it is then as it was last, and at work no more. */
+export function Standing({ item, gone }: { item: Item; gone: boolean }) {
+  return (
+    <>
+      <StatusMark status={gone ? "deleted" : item.status} />
+      <Progress item={gone ? { ...item, secondsLeft: null } : item} />
+    </>
   );
 }
 
