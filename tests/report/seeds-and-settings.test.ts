@@ -59,7 +59,7 @@ test("runs that differ in nothing but their seed are summed up, whatever their s
     ],
   );
   const text = await report([root], { format: "terminal" });
-  assert.match(text, /^16 +Test accuracy \(%\) +80\.500 +0\.707 +80\.000 +81\.000 +2$/m);
+  assert.match(text, /^16 +Test accuracy \(%\) +80\.50 +0\.71 +80\.00 +81\.00 +2$/m);
   assert.not.match(await report([join(root, "alone")], { format: "terminal" }), /Over the seeds/);
 });
 

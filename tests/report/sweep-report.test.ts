@@ -25,7 +25,7 @@ test("what it began with, also what of it breaks a constraint; and when its spac
   );
   assert.match(
     markdown,
-    /\| sweeps\/before \| 4 \| 88\.889 \|.*\|\s*\|\n\| runs\/one \| a run \| 61\.125 \|.* breaks seconds \\<= 9 \|/,
+    /\| sweeps\/before \| 4 \| 88\.89 \|.*\|\s*\|\n\| runs\/one \| a run \| 61\.12 \|.* breaks seconds \\<= 9 \|/,
   );
   const page = await report([path], { format: "html" });
   assert.match(page, /Space widened from trial 2 on: training\.learningRate 0\.001 to 0\.1 → 0\.0001 to 0\.1\./);
@@ -48,9 +48,9 @@ test("the summary, the best setting as a config file, the trials, the importance
     rows[0] ?? "",
     /^Trial +Status +validation\.accuracy \(%\) +model\.name +model\.layers +model\.dropout +training\.learningRate +Epochs +Seconds +Note$/,
   );
-  assert.match(rows[2] ?? "", /^ +0 +completed +84\.250 +gru +1 +– +0\.001 +4 +10\.0 +best$/);
+  assert.match(rows[2] ?? "", /^ +0 +completed +84\.25 +gru +1 +– +0\.001 +4 +10\.0 +best$/);
   assert.match(rows[3] ?? "", /^ +4 +completed .* same settings as 0$/);
-  assert.match(rows[5] ?? "", /^ +1 +pruned +50\.500 +rnn +2 +0\.25 +0\.01235 +1 +11\.0$/);
+  assert.match(rows[5] ?? "", /^ +1 +pruned +50\.50 +rnn +2 +0\.25 +0\.01235 +1 +11\.0$/);
   assert.match(rows[6] ?? "", /^ +5 +running +– +rnn +1 +– +0\.002 +2 +– +begun, then killed$/);
   assert.match(rows[7] ?? "", /^ +3 +failed +– .* python-error: boom <b>$/);
   assert.match(text, /best\.yaml:\n {2}# trial 0\n {2}model:\n {4}name: gru\n/);

@@ -70,13 +70,13 @@ test("a row a setting: mean, deviation, standard error, how many seeds; and why 
   assert.match(text, /\| Objective \| maximize test\.accuracy, mean over the seeds \|/);
   assert.match(text, /^Warning: the objective test\.accuracy chooses among trials by the test: .*luck/m);
   assert.match(text, /\| Trial \| Status \| test\.accuracy \(%\), mean \| Std\. error \| Seeds \| model\.name \|/);
-  assert.match(text, /^\| 1 \| completed \| 84\.000 ± 2\.000 \| 1\.155 \| 3 \| gru \| 6 \| 30\.0 \| best \|$/m);
-  assert.match(text, /^\| 0 \| pruned \| 51\.000 ± 1\.414 \| 1\.000 \| 2 of 3 \| rnn \| 4 \| 20\.0 \|/m);
+  assert.match(text, /^\| 1 \| completed \| 84\.00 ± 2\.00 \| 1\.15 \| 3 \| gru \| 6 \| 30\.0 \| best \|$/m);
+  assert.match(text, /^\| 0 \| pruned \| 51\.00 ± 1\.41 \| 1\.00 \| 2 of 3 \| rnn \| 4 \| 20\.0 \|/m);
   assert.match(text, /^\| 2 \| running \| – \| – \| – \| lstm \| 3 \|/m);
   // Validation and test of the completed settings.
   assert.match(
     text,
-    /^\| 1 \| gru \| 0\.500000 ± 0\.000000 \| 85\.000 ± 2\.000 \| 0\.500000 .*\| 84\.000 ± 2\.000 \| 3 \|$/m,
+    /^\| 1 \| gru \| 0\.500000 ± 0\.000000 \| 85\.00 ± 2\.00 \| 0\.500000 .*\| 84\.00 ± 2\.00 \| 3 \|$/m,
   );
   assert.match(text, /^# trial 1, with seed 3, the first$/m);
   assert.not.match(text, /best seed/i);

@@ -22,7 +22,10 @@ export function seedsText(runs: readonly RunRecord[]): string {
 
 /** Digits of a figure as measured: a single batch's loss as training prints it. */
 function digitsOf({ column }: ComparedFigure): number {
-  return column.batch === null ? tableDigits(metricOf(column)) : 6;
+  if (column.batch !== null) return 6;
+  const metric = metricOf(column);
+  // One more than elsewhere: whether a percentage is printed alike is decided by less than what is printed.
+  return tableDigits(metric) + (metric.unit === "%" ? 1 : 0);
 }
 
 /** A row for each figure but those of single batches, with a verdict where something is published of it. */

@@ -23,9 +23,12 @@ export function describeMetric(name: string): Pick<MetricDescription, "label" | 
   );
 }
 
-/** Digits after the point in a table: more than in a sentence, as many as thousands of reviews can tell apart. */
+/**
+ * Digits after the point in a table: of percentages and seconds those that they have everywhere, of others more than in a sentence, as many
+ * as thousands of reviews can tell apart.
+ */
 export function tableDigits({ unit, digits, range }: Pick<FigureDescription, "unit" | "digits" | "range">): number {
-  return unit === "s" ? digits : range ? digits + 1 : digits + 2;
+  return unit !== "" ? digits : range ? digits + 1 : digits + 2;
 }
 
 /** A name with its unit as a column's head: `validation.accuracy (%)`. Seconds say it themselves. */
