@@ -19,7 +19,7 @@ export function listedFolders({ folders }: Words, inner: readonly string[] = [])
       "run-directory",
       seen
         ? `${word} is not a folder`
-        : `there is no folder ${word}${meant && `, and no command runs ${word}${meant}`}`,
+        : `there is no folder ${word}${meant && `, and no command "runs ${word}"${meant}`}`,
       {
         hint: meant
           ? "`sconce runs --help` lists its commands"

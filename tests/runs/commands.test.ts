@@ -92,7 +92,7 @@ test("each command has help of at most 80 columns, and `sconce runs --help` name
 
 test("a word that is no folder is refused, with the command that may be meant; so is a filter that means nothing", async () => {
   const wrong: [words: string[], message: RegExp][] = [
-    [["shwo", "runs"], /there is no folder shwo, and no command runs shwo \(did you mean show\?\)/],
+    [["shwo", "runs"], /there is no folder shwo, and no command "runs shwo" \(did you mean show\?\)/],
     [["sho"], /did you mean show\?/],
     [["/nothere"], /there is no folder \/nothere\n {2}hint: name folders that hold runs/],
     [["runs/a/config.json"], /config\.json is not a folder/],
