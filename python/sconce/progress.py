@@ -93,6 +93,10 @@ class Progress:
             recorded = identity.recorded(self._files.path)
             if recorded is not None:
                 identity.refuse_differences(self._files.path, recorded, self._identity, "when it was started")
+            if self._files.extends:
+                warnings.append(
+                    "the finished run has no checkpoint any more: it is done from its start; its result stays until then"
+                )
             return None, warnings
         identity.refuse_differences(path, saved["identity"], self._identity)
         for name, now in self._hardware.items():

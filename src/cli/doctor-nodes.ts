@@ -94,7 +94,15 @@ function resourcesFinding({ cpus, gpus, torch }: DiagnosedNode): Finding {
   const { processor } = torch ?? {};
   const what = processor ? `; ${processor.cpu}, ${processor.cpuCapability}` : "";
   const none = cpus === 0 && gpus === 0 ? " (it does no trials)" : "";
-  return { name: "resources", ok: true, found: `${cpus} CPU, ${gpus} GPU${none}${what}` };
+  const found = `${cpus} CPU, ${gpus} GPU${none}${what}`;
+  // Only a torch without CUDA says for sure that it uses none: a process that was given no GPU sees none either.
+  if (gpus > 0 && torch?.cuda?.built === null)
+    return warning(
+      "resources",
+      `${found}; its torch is built without CUDA and uses no GPU`,
+      "install a torch with CUDA there, or start Ray there with --num-gpus=0",
+    );
+  return { name: "resources", ok: true, found };
 }
 
 function diskFinding({ runs }: Facts): Finding {

@@ -45,6 +45,14 @@ function found(name: string, node: Partial<DiagnosedNode>, more: Partial<typeof 
   return { ...one, canRun: canRun(all) };
 }
 
+test("a GPU that Ray counts and torch cannot use is warned of", () => {
+  const torch = good.torch && { ...good.torch, cuda: { built: null, devices: [] } };
+  const { ok, warn, found: words } = found("resources", { torch });
+  assert.equal([ok, warn], [true, true]);
+  assert.match(words as string, /1 GPU.*; its torch is built without CUDA and uses no GPU/);
+  assert.is(found("resources", { torch, gpus: 0 }).warn, undefined);
+});
+
 test("a good node: nothing is missing, another patch of Python is none", () => {
   const findings = nodeFindings(good, here);
   assert.equal(

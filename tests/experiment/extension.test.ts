@@ -1,5 +1,5 @@
 /** A finished run that goes on with more epochs and is killed on the way keeps its result, and goes on afterwards. */
-import { cpSync, existsSync, readdirSync, readFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
@@ -96,6 +96,20 @@ test("stopped, or failed: the finished result stays, and the longer run goes on"
   await own.close();
   for (const file of KEPT) assert.ok(bytes(runDir, file).equals(bytes(finished, file)), file);
   await goesOn(runDir);
+});
+
+test("a finished run without its checkpoint is done again from its start, says so, and has its result meanwhile", async () => {
+  const runDir = join(folder, "cleaned");
+  cpSync(finished, runDir, { recursive: true });
+  rmSync(join(runDir, "checkpoints"), { recursive: true });
+  const said: string[] = [];
+  const onEvent = (event: RunEvent) => {
+    if (event.type === "warning") said.push(event.message);
+    if (event.type === "epoch") assert.is(readJson(runDir, "result.json").status, "completed");
+  };
+  const again = await runExperiment({}, { session, resume: runDir, onEvent });
+  assert.equal(again.weights, readJson(finished, "result.json").weights);
+  assert.match(said.join("\n"), /^the finished run has no checkpoint any more: it is done from its start/);
 });
 
 test("a run that was stopped and goes on with more epochs may be killed, too", async () => {
