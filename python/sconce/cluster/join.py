@@ -69,7 +69,7 @@ def _found() -> str:
         raise SconceError(
             "cluster",
             "this machine belongs to no Ray cluster that was started with Ray's usual temporary folder",
-            f"name the cluster as HOST:PORT (--address, RAY_ADDRESS), or start Ray {_START}",
+            f"name its address, HOST:PORT (or set RAY_ADDRESS to it), or start Ray {_START}",
         )
     return where
 
