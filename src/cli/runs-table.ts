@@ -5,6 +5,7 @@ import { remaining } from "../text/duration.js";
 import { width, wrap } from "../text/width.js";
 import type { ListAnswer, Row } from "../watch/api.js";
 import { isPaused } from "../watch/read/cells.js";
+import { PAUSED } from "../watch/read/sweep-summary.js";
 
 /** Settings in columns of their own; more make no table that can be read. */
 const SETTINGS = 5;
@@ -65,7 +66,7 @@ function allColumns(rows: readonly Row[], settings: readonly string[]): Shown[] 
     {
       column: left("status"),
       rank: 0,
-      cell: (row) => (isPaused(row) ? textCell("paused") : textCell(row.status, toneOf(row.status))),
+      cell: (row) => (isPaused(row) ? textCell(PAUSED) : textCell(row.status, toneOf(row.status))),
     },
     { column: left("model"), rank: 4, cell: (row) => text(modelOf(row)) },
     { column: right("seed"), rank: orLast(8, ({ seed }) => seed), cell: ({ seed }) => numberCell(seed, 0) },

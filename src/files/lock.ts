@@ -39,11 +39,18 @@ export async function lock(path: string, what: string): Promise<() => Promise<vo
 export function isLocked(path: string): boolean {
   try {
     const [host, pid, start] = readFileSync(path, "utf8").trim().split(" ");
-    if (host !== hostname() || !isRunning(Number(pid))) return false;
-    return start === undefined || start === "?" || start === startOf(Number(pid));
+    return host === hostname() && holds(path, Number(pid), start);
   } catch {
     return false;
   }
+}
+
+/** Whether the process of this machine that a lock names holds it still. @param start When that process began, as the lock says. */
+function holds(path: string, pid: number, start: string | undefined): boolean {
+  if (pid === process.pid) return held.has(path); // else of an earlier process with this number
+  if (!isRunning(pid)) return false;
+  const running = startOf(pid);
+  return start === undefined || start === "?" || running === undefined || running === start;
 }
 
 /** The file with its content, at once: a kill leaves none that is empty. False when it is there already. */
@@ -70,11 +77,7 @@ async function isDead(path: string, holder: string): Promise<boolean> {
       .catch(() => 0);
     return age > EMPTY_AFTER;
   }
-  if (host !== hostname()) return false;
-  if (Number(pid) === process.pid) return !held.has(path); // of an earlier process with this number
-  if (!isRunning(Number(pid))) return true;
-  const running = startOf(Number(pid));
-  return start !== undefined && start !== "?" && running !== undefined && running !== start;
+  return host === hostname() && !holds(path, Number(pid), start);
 }
 
 /** Remove the lock of a dead holder; false if it was another's by then, which stays. */

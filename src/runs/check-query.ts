@@ -58,13 +58,13 @@ export function checkQuery(catalog: Catalog, filter: string, sort: string): void
     if (wanted === "" && sign !== "=" && sign !== "!=")
       throw fault("there is nothing behind the sign", `signs: ${SIGNS.join(" ")}`);
     const isNumber = NUMBERS.includes(key) || FIGURE.test(key);
-    if (MOMENTS.includes(key) && sign !== "~" && sign !== "!~" && Number.isNaN(numberIn(wanted)))
-      throw fault(
-        `${key} is a moment, "${wanted}" is none`,
-        `give a date, or a date and a time of day: ${key}>2026-11-27, ${key}>2026-11-27T14:30`,
-      );
     if (isNumber && sign !== "~" && sign !== "!~" && Number.isNaN(numberIn(wanted)))
-      throw fault(`${key} is a number, "${wanted}" is none`, "as in test.accuracy>=84");
+      throw MOMENTS.includes(key)
+        ? fault(
+            `${key} is a moment, "${wanted}" is none`,
+            `give a date, or a date and a time of day: ${key}>2026-11-27, ${key}>2026-11-27T14:30`,
+          )
+        : fault(`${key} is a number, "${wanted}" is none`, "as in test.accuracy>=84");
     if (
       key === "status" &&
       (sign === "=" || sign === "!=") &&

@@ -1,5 +1,5 @@
 import type { Entry } from "./catalog.js";
-import { cellsOf, isPaused, type Scalar } from "./cells.js";
+import { cellsOf, type Scalar } from "./cells.js";
 
 /** A word that a row must have somewhere, or a condition such as `model=gru` or `test.accuracy>=84`. */
 export interface Condition {
@@ -42,20 +42,10 @@ export function meets(entry: Entry, { key, sign, wanted }: Condition): boolean {
   return cells.some((cell) => holds(cell, sign, wanted));
 }
 
-function hasWord({ item }: Entry, word: string): boolean {
-  const { name, about, model, corpus, status, kind } = item;
-  const texts = [
-    name,
-    about.name,
-    ...about.tags,
-    about.note,
-    model,
-    corpus,
-    status,
-    kind,
-    isPaused(item) ? "paused" : null,
-  ];
-  return texts.some((text) => text?.toLowerCase().includes(word));
+function hasWord(entry: Entry, word: string): boolean {
+  const { name, about, model, corpus, kind } = entry.item;
+  const texts = [name, about.name, ...about.tags, about.note, model, corpus, kind, ...cellsOf(entry, "status")];
+  return texts.some((text) => text !== null && String(text).toLowerCase().includes(word));
 }
 
 function holds(value: Scalar, sign: Exclude<Sign, "!=" | "!~">, wanted: string): boolean {
