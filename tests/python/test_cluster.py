@@ -89,6 +89,19 @@ def test_with_fewer_workers_what_waits_gets_one_only_when_there_are_no_more_than
     assert workers[1].task.id == 2 and [task.id for task in pool._queue] == [3]
 
 
+def test_the_only_worker_that_is_wanted_gives_way_to_one_that_is_started_otherwise(sent):
+    pool = Pool(fake_ray(), Needs(cpus=1, gpus=0, resources={}, fixed=4), EVERY_NODE, sent.append)
+    leave = types.SimpleNamespace(remote=lambda: object())
+    idle = Worker(types.SimpleNamespace(leave=leave), deterministic=False, ready=True, node="n")
+    pool._workers.append(idle)
+    opened = []
+    pool._open = opened.append
+    pool.at_most(1)
+    pool._queue = [Task({"task": 1, "deterministic": True})]
+    pool._assign()
+    assert pool._workers == [] and opened == [True]
+
+
 def test_of_a_process_that_is_gone_the_first_sentence_is_told():
     said = "The actor died unexpectedly.\nThe actor is dead because its worker process has died. Worker exit type: SYSTEM_ERROR"
     assert reason(RuntimeError(f"{said} Worker exit detail: (1) OOM killer (2) …")).endswith("its worker process has died")

@@ -96,7 +96,7 @@ class Crew:
 
     def prepare(self, deterministic: bool) -> None:
         """Start all workers."""
-        while len(self._workers) < self.workers:
+        while self._has_room():
             self._open(deterministic)
 
     def at_most(self, tasks: int) -> None:
@@ -160,10 +160,14 @@ class Crew:
         if self._untidy:
             needs.clean_nodes(self._ray)
 
+    def _has_room(self) -> bool:
+        """Say whether there may be another worker: the cluster holds it, and it is wanted."""
+        return len(self._workers) < min(self.workers, self._most)
+
     def _make_room(self, deterministic: bool) -> None:
         """Do without an idle worker whose Python was started otherwise: that is not to be changed."""
         others = [one for one in self._workers if one.ready and one.task is None and one.deterministic != deterministic]
-        if others and len(self._workers) >= self.workers:
+        if others and not self._has_room():
             self._dismiss(others[0])
 
     def _open(self, deterministic: bool, node: str | None = None) -> Worker:

@@ -163,7 +163,7 @@ class Pool(Crew):
             starting = sum(not one.ready and one.deterministic == deterministic for one in self._workers)
             for _ in range(waiting - starting):
                 self._make_room(deterministic)
-                if len(self._workers) < min(self.workers, self._most):
+                if self._has_room():
                     self._open(deterministic)
 
     def _go_on(self, worker: Worker) -> None:
