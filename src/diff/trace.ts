@@ -50,9 +50,11 @@ function difference(x: Entry, y: Entry, sameTexts: (phase: unknown) => boolean):
   if (x.at === "step" && ["loss", "gradients", "weights", "optimizer"].some(unequal))
     return found("step", names("gradients", "weights", "optimizer"));
   if (x.at === "evaluation" && unequal("figures")) return found("figures", names("figures"));
+  // A run on the CPU has no random state of a GPU: only those that both have can differ.
+  const [s, t] = [(x.random ?? {}) as Named, (y.random ?? {}) as Named];
+  const random = differentNames(s, t).filter((name) => name in s && name in t);
   // What is drawn while a model is built or a batch is computed has an operator of its own.
-  if (unequal("random"))
-    return found(x.at === "model" ? "weights" : x.at === "step" ? "step" : "random", names("random"));
+  if (random.length > 0) return found(x.at === "model" ? "weights" : x.at === "step" ? "step" : "random", random);
   return null;
 }
 
