@@ -99,8 +99,7 @@ def race(params: dict, _callback=None) -> dict:
 def tell(params: dict, _callback=None) -> dict:
     """End a trial: its record first, then its state, so that no trial is finished without a record. Twice is once."""
     search = _get(params)
-    trial = search.study.get_trials(deepcopy=False)[params["number"]]
-    if trial.state.is_finished():
+    if search.has_ended(params["number"]):
         return {}
     state = search.optuna.trial.TrialState[{"completed": "COMPLETE", "pruned": "PRUNED", "failed": "FAIL"}[params["state"]]]
     values = params["values"] if params["state"] == "completed" else None

@@ -67,6 +67,10 @@ class LaggedSearch:
         last = trial.last_step if step is None else step
         return last in values and self._judge(number).verdict(values, last)
 
+    def has_ended(self, number: int) -> bool:
+        """Return whether a trial has been told."""
+        return self._trials.stored(number).state.is_finished()
+
     def race(self, number: int, index: int, value: float, final: bool) -> bool:
         """Keep the value of a trial's run, and return whether the trial is dropped after it."""
         runs = with_run(self._trials.running(number), index, value)

@@ -63,11 +63,10 @@ class SeenTrials:
         Raises:
             SconceError: of kind "run-directory".
         """
-        there = self._storage.get_n_trials(self._id)
-        if number != len(self.asked) or there != number:
+        if number != len(self.asked) or self._is_there(number):
             raise SconceError(
                 "run-directory",
-                f"trial {number} was due where the study has {there}: somebody else asks it too",
+                f"trial {number} was due where the study has {self._storage.get_n_trials(self._id)}: somebody else asks it too",
                 "one driver owns a study: give the sweep another name",
             )
 
@@ -133,6 +132,13 @@ class SeenTrials:
     def id_of(self, number: int) -> int:
         """Return the id that the storage has for a trial."""
         return self._storage.get_trial_id_from_study_id_trial_number(self._id, number)
+
+    def _is_there(self, number: int) -> bool:
+        try:
+            self.id_of(number)
+        except KeyError:
+            return False
+        return True
 
     def _as_ended(self, number: int, by: int) -> FrozenTrial:
         trial = self.stored(number)

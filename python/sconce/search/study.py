@@ -79,6 +79,10 @@ class Search:
         """Return whether a trial is pruned by its last report."""
         return bool(self.running(number).should_prune())
 
+    def has_ended(self, number: int) -> bool:
+        """Return whether a trial has been told."""
+        return self.study.get_trials(deepcopy=False)[number].state.is_finished()
+
     def race(self, number: int, index: int, value: float, final: bool) -> bool:
         """Keep the value of a trial's run, and return whether the trial is dropped after it, by those that have ended."""
         from .race import RUNS, drops, with_run  # it imports optuna, which may be missing
