@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { StudyTrial } from "../bridge/protocol.js";
 import { SconceError } from "../errors.js";
@@ -7,6 +8,7 @@ import { maskUrl } from "../text/mask-url.js";
 import type { ResolvedSweep } from "./definition.js";
 import type { SweepFile } from "./sweep-folder.js";
 import { TRIALS, trialFolder } from "./trial.js";
+import { parseTrials } from "./trial-lines.js";
 
 /**
  * A study without a sweep in the folder is of another search: what its trials were asked from is not known.
@@ -19,19 +21,39 @@ export function refuseForeign({ name, search }: ResolvedSweep, trials: number, f
   });
 }
 
-/** How many trials there are to be in all, and the request that this came from. */
+/**
+ * How many trials the folder's `trials.jsonl` has, by the highest number, where the search's storage has fewer: it was lost, as a whole or in
+ * part, and is filled anew, from the runs in the folder. 0: it was not.
+ */
+export async function lostTrials(study: Study, folder: string): Promise<number> {
+  const { trials } = parseTrials(await readFile(join(folder, "trials.jsonl"), "utf8").catch(() => ""));
+  const listed = (trials.at(-1)?.number ?? -1) + 1;
+  return listed > study.known.length ? listed : 0;
+}
+
+/** What is said of trials that the search's storage lacks. */
+export function lostText({ search }: ResolvedSweep, study: Study, lost: number): string {
+  const place = search.storage === undefined ? "journal.log" : maskUrl(search.storage);
+  return `${place} has ${study.known.length} of the ${lost} trials in trials.jsonl: the others are asked for again, and what has run is taken from its folder`;
+}
+
+/**
+ * How many trials there are to be in all, and the request that this came from.
+ * @param lost See {@link lostTrials}: they count as begun.
+ */
 export function aim(
   { grid, search }: ResolvedSweep,
   study: Study,
   before: SweepFile | undefined,
   trials: number | undefined,
   folder: string,
+  lost = 0,
 ): { target: number; request: number | null } {
   const written = search.trials ?? grid?.length ?? 0;
   // Some may have been asked ahead, and not begun.
   const begun = (trial: StudyTrial) =>
     trial.state !== "running" || existsSync(join(folder, TRIALS, trialFolder(trial.number, trial.params)));
-  const known = study.known.findLastIndex(begun) + 1;
+  const known = Math.max(lost, study.known.findLastIndex(begun) + 1);
   const done = study.known.filter(({ state }) => state !== "running").length;
   let target = Math.max(written, before?.target ?? 0);
   let request = before?.request ?? null;

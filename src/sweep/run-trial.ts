@@ -49,6 +49,7 @@ export async function runTrial(
 ): Promise<TrialRecord> {
   const { sweep, folder, executor, task = record.number } = context;
   const before = await folder.completed(config);
+  if (before) record.attempts = Math.max(1, record.attempts); // an earlier driver began it
   const done = before ? ended(record, sweep, "completed", before) : await attempts(record, config, context);
   await executor.discard?.(task);
   // A value that is not a number does not become one by going on.

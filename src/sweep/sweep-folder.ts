@@ -1,5 +1,6 @@
 import { appendFile, mkdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { stringify } from "yaml";
 import { isObject } from "../config/plain.js";
 import { isGenetic } from "../config/samplers.js";
@@ -91,7 +92,7 @@ function differences(was: unknown, now: unknown, path = ""): string[] {
     return keys.flatMap((key) => differences(was[key], now[key], path ? `${path}.${key}` : key));
   }
   const [before, after] = [JSON.stringify(was) ?? "absent", JSON.stringify(now) ?? "absent"];
-  return before === after ? [] : [`${path}: was ${before}, now ${after}`];
+  return isDeepStrictEqual(was, now) ? [] : [`${path}: was ${before}, now ${after}`];
 }
 
 /** A sweep's folder, from the side of its driver. */

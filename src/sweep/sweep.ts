@@ -9,7 +9,7 @@ import type { TrackerOptions } from "../experiment/tracker-options.js";
 import type { SessionOptions } from "../facades/session.js";
 import { Study } from "../facades/study.js";
 import { type NotifyOptions, notifying } from "../notify/notifying.js";
-import { aim, refuseForeign } from "./aim.js";
+import { aim, lostText, lostTrials, refuseForeign } from "./aim.js";
 import { openWith } from "./auto-sampler.js";
 import { clockedSearch } from "./clocked.js";
 import { type SweepDefinition, type TypedSweep, trialConfig } from "./definition.js";
@@ -176,9 +176,10 @@ async function untold(definition: SweepDefinition, options: SweepOptions): Promi
     );
     study = opened;
     if (!before && study.known.length > 0) refuseForeign(resolved, study.known.length, folder.path);
+    const lost = before ? await lostTrials(study, folder.path) : 0;
     const { target, request } = replay
       ? { target: replay.target, request: null }
-      : aim(resolved, study, before, options.trials, folder.path);
+      : aim(resolved, study, before, options.trials, folder.path, lost);
     // Not before the study is open: its lock says that nobody else is at work here.
     if (!before && told.length > 0) await writeKnown(folder.path, told);
     const kept = { before, widened: wider ? withWidening(wider, study.known.length, target) : widenings };
@@ -216,6 +217,7 @@ async function untold(definition: SweepDefinition, options: SweepOptions): Promi
     await folder.writeTrials(driver.trials.filter(({ status }) => status !== "running"));
     const more = [
       ...said,
+      lost > 0 ? lostText(resolved, study, lost) : undefined,
       testObjective(resolved.objectives),
       clockedSearch(resolved),
       idleWorkers(resolved, executor),

@@ -1,10 +1,11 @@
 /** The same command again: what it goes on with, adds, refuses, and does with settings that were run. */
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { stringify } from "yaml";
 import type { SweepDefinition } from "#sconce/sweep/definition.js";
+import type { SweepEvent } from "#sconce/sweep/events.js";
 import { choice, logUniform } from "#sconce/sweep/space.js";
 import { sweep } from "#sconce/sweep/sweep.js";
 import { readSweep } from "#sconce/sweep/sweep-folder.js";
@@ -99,6 +100,27 @@ test("the same settings are answered from the trial that ran, or run again where
       assert.is(trial.attempts, 0);
       assert.equal(trial.runDir, answered.trials[trial.duplicateOf]?.runDir);
     }
+});
+
+test("--trials 1 where the search's storage is lost: trials are taken from their folders, which is said, and one is added", async () => {
+  const out = join(folder, "whole");
+  const { trials } = await readSweep(out);
+  const numbers = numbersOf(trials);
+  rmSync(join(out, "journal.log"));
+  const said: string[] = [];
+  const onEvent = (event: SweepEvent) => {
+    if (event.type === "warning") said.push(event.message);
+  };
+  const again = await sweep({ ...search, search: { ...search.search, trials: 8 } }, { out, trials: 1, onEvent });
+  assert.is(again.trials.length, 9);
+  assert.equal(numbersOf(again.trials.slice(0, 8)), numbers);
+  assert.equal(
+    again.trials.map(({ attempts, duplicateOf }) => attempts > 0 || duplicateOf !== null),
+    again.trials.map(() => true),
+  );
+  assert.equal(said, [
+    "journal.log has 0 of the 8 trials in trials.jsonl: the others are asked for again, and what has run is taken from its folder",
+  ]);
 });
 
 test("no process is left behind", nobodyLeft);
