@@ -69,7 +69,13 @@ const ratios = arms
       rows.map(([problem]) => Math.log(regret(arm, problem as string) / regret(arms[0] as string, problem as string))),
     ),
   );
-for (const [at, arm] of arms.slice(1).entries())
+/** Of the logarithm of that ratio: each problem's difference, as a part of Optuna's distance. */
+const ratioError = (arm: string) =>
+  Math.hypot(...rows.map(([problem]) => error(arm, problem as string) / regret(arms[0] as string, problem as string))) /
+  rows.length;
+for (const [at, arm] of arms.slice(1).entries()) {
+  const ratio = Math.exp(ratios[at] as number);
   console.log(
-    `${arm}: ${Math.exp(ratios[at] as number).toFixed(2)} times Optuna's distance, over all problems (geometric mean)`,
+    `${arm}: ${ratio.toFixed(2)} times Optuna's distance, over all problems (geometric mean; standard error ${(ratio * ratioError(arm)).toFixed(2)})`,
   );
+}
