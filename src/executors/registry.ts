@@ -1,6 +1,9 @@
 import { z } from "zod";
 import { parseWith } from "../config/parse.js";
+import { isObject } from "../config/plain.js";
+import { shown } from "../config/sentences.js";
 import type { ResolvedConfig } from "../config/types.js";
+import { SconceError } from "../errors.js";
 import type { Session, SessionOptions } from "../facades/session.js";
 import type { Executor } from "./executor.js";
 
@@ -52,10 +55,14 @@ const amount = z
 /** The address of a Ray cluster. */
 export const addressSchema = z
   .string()
-  .regex(
-    /^(?:auto|[^\s:]\S*:\d{1,5})$/,
-    'must be "auto" or HOST:PORT, with the port that `ray start --head` has printed',
-  );
+  .regex(/^(?:auto|[^\s:]\S*:\d+)$/, 'must be "auto" or HOST:PORT, with the port that `ray start --head` has printed')
+  .refine(hasPossiblePort, "the port must be from 1 to 65535");
+
+/** Whether the port of an address can be one; what has none is not judged. */
+function hasPossiblePort(address: string): boolean {
+  const port = /:(\d+)$/.exec(address)?.[1];
+  return port === undefined || (Number(port) >= 1 && Number(port) <= 65535);
+}
 
 /** Where runs can be done, by the name that `executor.kind` has in a sweep's definition; the only list of them. */
 export const EXECUTORS = {
@@ -125,18 +132,48 @@ export type ExecutorDefinition = { [K in ExecutorKindName]: z.input<Schema<K>> }
 /** The same with every default filled in. */
 export type ExecutorOptions = { [K in ExecutorKindName]: z.output<Schema<K>> }[ExecutorKindName];
 
+/** The command that prints an executor's fields: they are those of a sweep's definition. */
+const FIELDS = "sconce schema sweep";
+
+/**
+ * Whether the option `executor` holds an executor, and not the definition of one.
+ * @param hint What to write instead of what is neither.
+ * @throws SconceError `config` for what is no object.
+ */
+export function isExecutor(
+  given: unknown,
+  hint = `\`${FIELDS}\` prints every field with its type, range and default`,
+): given is Executor {
+  if (!isObject(given)) throw new SconceError("config", `executor: must be an object, got ${shown(given)}`, { hint });
+  return typeof given.run === "function";
+}
+
 /**
  * Check an executor's options by the schema of its kind, `local` where none is named.
  * @param given Whatever was written, but for `kind`, which is one of {@link EXECUTOR_KINDS}.
- * @param fields The command that prints the fields, for an error's hint. Default: that of an experiment.
  * @throws SconceError `config`, naming the field below `executor`.
  */
-export function resolveExecutor(
-  given: { kind?: ExecutorKindName } & Record<string, unknown>,
-  fields?: string,
-): ExecutorOptions {
-  const { kind: name } = parseWith(z.looseObject({ kind: kindSchema }), given, "executor", undefined, fields);
-  return parseWith(EXECUTORS[name].schema as z.ZodType<ExecutorOptions>, given, "executor", undefined, fields);
+export function resolveExecutor(given: { kind?: ExecutorKindName } & Record<string, unknown>): ExecutorOptions {
+  const { kind: name } = parseWith(z.looseObject({ kind: kindSchema }), given, "executor", undefined, FIELDS);
+  return parseWith(EXECUTORS[name].schema as z.ZodType<ExecutorOptions>, given, "executor", undefined, FIELDS);
+}
+
+/**
+ * Refuse an executor whose workers are to have another number of threads than its runs, whose numbers depend on it.
+ * @param threads Of the runs; null where they name none.
+ * @param field What `threads` is called in an error.
+ * @param hint What to do about it.
+ * @throws SconceError `config`.
+ */
+export function checkThreads(
+  threadsPerWorker: unknown,
+  threads: number | null,
+  field: string,
+  hint = "leave one of them out",
+): void {
+  if (threadsPerWorker === undefined || threads === null || threadsPerWorker === threads) return;
+  const got = shown(threadsPerWorker);
+  throw new SconceError("config", `executor.threadsPerWorker: is ${got}, and ${field} ${threads}`, { hint });
 }
 
 /**

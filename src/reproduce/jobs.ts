@@ -3,7 +3,13 @@ import type { ResolvedConfig } from "../config/types.js";
 import { SconceError } from "../errors.js";
 import type { Executor } from "../executors/executor.js";
 import { InSession } from "../executors/in-session.js";
-import { type ExecutorContext, type ExecutorDefinition, makeExecutor, resolveExecutor } from "../executors/registry.js";
+import {
+  type ExecutorContext,
+  type ExecutorDefinition,
+  isExecutor,
+  makeExecutor,
+  resolveExecutor,
+} from "../executors/registry.js";
 import { refuseFarTrackers } from "../executors/trackers.js";
 import { checkCores } from "../experiment/cores.js";
 import { availableMemory, memoryOf, memoryWarningOfSeveral } from "../experiment/memory.js";
@@ -31,17 +37,17 @@ type Place = Pick<Conditions, "device" | "threads">;
  */
 export function checkJobs(options: JobsOptions & TrackerOptions): number | undefined {
   const { jobs, executor, session, sessionOptions, ...trackers } = options;
-  if (executor && session)
+  if (executor !== undefined && session)
     throw new SconceError("usage", "executor: a session was given, too, and says already where the runs are done", {
       hint: "leave out one of the options `executor` and `session`",
     });
-  if (executor && !("run" in executor)) refuseFarTrackers(resolveExecutor(executor), trackers);
+  if (executor !== undefined && !isExecutor(executor)) refuseFarTrackers(resolveExecutor(executor), trackers);
   if (jobs === undefined) return executor ? undefined : 1;
   if (!Number.isSafeInteger(jobs) || jobs < 1)
     throw new SconceError("config", `jobs: must be a whole number, at least 1, got ${JSON.stringify(jobs)}`, {
       hint: "it says how many runs are at work at the same time",
     });
-  if (executor && "run" in executor)
+  if (executor && isExecutor(executor))
     throw new SconceError("usage", "jobs: the executor that was given has workers of its own", {
       hint: "leave out the option `jobs`",
     });
@@ -67,7 +73,7 @@ export async function executorFor(
   { jobs, ...context }: Pick<ExecutorContext, "session" | "signal"> & { opened: Session; jobs: number | undefined },
 ): Promise<Executor> {
   if (given) return new InSession(given);
-  if (executor && "run" in executor) {
+  if (executor && isExecutor(executor)) {
     await context.opened.close();
     return executor;
   }

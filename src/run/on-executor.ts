@@ -7,7 +7,13 @@ import { corpusPath } from "../data/place.js";
 import { SconceError } from "../errors.js";
 import { attemptRun } from "../executors/attempts.js";
 import type { Executor } from "../executors/executor.js";
-import { type ExecutorDefinition, makeExecutor, resolveExecutor } from "../executors/registry.js";
+import {
+  checkThreads,
+  type ExecutorDefinition,
+  isExecutor,
+  makeExecutor,
+  resolveExecutor,
+} from "../executors/registry.js";
 import { checkRetries } from "../executors/retries.js";
 import { makeRunFolder } from "../executors/run-folder.js";
 import { absolute, refuseFarTrackers } from "../executors/trackers.js";
@@ -92,12 +98,14 @@ async function placed(
   place: NonNullable<PlaceOptions["executor"]>,
   options: Options,
 ): Promise<{ config: ResolvedConfig; executor: Executor }> {
-  if ("run" in place) return { config, executor: place };
+  if (isExecutor(place)) return { config, executor: place };
   // A run that goes on keeps the number with which it began.
   const begunWith = resume ? (await RunDirectory.open(runDir as string)).file.config.threads : null;
   const threads = config.threads ?? begunWith;
-  const wanted = threads === null ? {} : { threadsPerWorker: threads };
-  const definition = resolveExecutor({ ...wanted, ...place, workers: 1 });
+  const { threadsPerWorker = threads ?? undefined } = place;
+  const definition = resolveExecutor({ ...place, threadsPerWorker, workers: 1 });
+  const hint = resume ? "leave it out: a run that goes on keeps its number of threads" : undefined;
+  checkThreads(threadsPerWorker, threads, "threads", hint);
   refuseFarTrackers(definition, options);
   const settled = { ...config, threads: threads ?? definition.threadsPerWorker };
   const session = { deterministic: config.deterministic, ...options.sessionOptions };

@@ -9,7 +9,13 @@ import { SAMPLERS, type SamplerName, samplerSchema } from "../config/samplers.js
 import { MAX_SEED } from "../config/schema.js";
 import type { ExperimentConfig, ResolvedConfig } from "../config/types.js";
 import { SconceError } from "../errors.js";
-import { type ExecutorDefinition, type ExecutorOptions, kindSchema, resolveExecutor } from "../executors/registry.js";
+import {
+  checkThreads,
+  type ExecutorDefinition,
+  type ExecutorOptions,
+  kindSchema,
+  resolveExecutor,
+} from "../executors/registry.js";
 import { baseSchema, checkSpace, SWEEP_FIELDS } from "./check-space.js";
 import { samplerOf } from "./choose-sampler.js";
 import { type Grid, gridOf, type Params } from "./grid.js";
@@ -238,13 +244,8 @@ function resolve(definition: SweepDefinition): ResolvedSweep {
   const grid = chosen.sampler === "grid" ? gridOf(space) : null;
   if (!grid && parsed.search.trials === undefined) refuse("search.trials", "missing: how many trials?");
   const { threadsPerWorker = base.threads ?? undefined } = parsed.executor;
-  if (base.threads !== null && threadsPerWorker !== base.threads)
-    refuse(
-      "executor.threadsPerWorker",
-      `is ${threadsPerWorker}, and base.threads ${base.threads}`,
-      "leave one of them out",
-    );
-  const executor = resolveExecutor({ ...parsed.executor, threadsPerWorker }, SWEEP_FIELDS);
+  checkThreads(threadsPerWorker, base.threads, "base.threads");
+  const executor = resolveExecutor({ ...parsed.executor, threadsPerWorker });
   return {
     ...parsed,
     base: withWrittenSections(base as unknown as Record<string, unknown>, given, space),

@@ -1,6 +1,8 @@
+import { shown } from "../config/sentences.js";
 import type { ResolvedConfig } from "../config/types.js";
+import { SconceError } from "../errors.js";
 import type { Executor } from "../executors/executor.js";
-import { makeExecutor } from "../executors/registry.js";
+import { isExecutor, makeExecutor } from "../executors/registry.js";
 import type { SessionOptions } from "../facades/session.js";
 import type { StudyOptions } from "../facades/study.js";
 import type { ResolvedSweep } from "./definition.js";
@@ -8,6 +10,16 @@ import { checkLag, lagOf, mostAtWork } from "./lag.js";
 import { largestConfig } from "./largest-params.js";
 import { compares } from "./pruners.js";
 import { constraintsOf } from "./where/constraints.js";
+
+/**
+ * Refuse what is no executor as the option `executor` of a sweep.
+ * @throws SconceError `config`.
+ */
+export function checkExecutor(given: unknown): void {
+  const hint = 'a kind and its options stand in the definition: { space, base, …, executor: { kind: "ray" } }';
+  if (given !== undefined && !isExecutor(given, hint))
+    throw new SconceError("config", `executor: must be an executor of your own, got ${shown(given)}`, { hint });
+}
 
 /**
  * The executor that a sweep's definition names. `workers` goes over the definition's.

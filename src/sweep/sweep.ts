@@ -28,7 +28,7 @@ import type { OnlyKnown } from "./only-known.js";
 import { type Outcome, removeOutcome, writeOutcome } from "./outcome.js";
 import { checkOwnModels } from "./own-models.js";
 import { paramsText } from "./params-text.js";
-import { executorOf, studyOptions } from "./parts.js";
+import { checkExecutor, executorOf, studyOptions } from "./parts.js";
 import { pendingPoints } from "./pending-points.js";
 import { bestOf, paretoOf } from "./ranking.js";
 import { checkReplay, type Replayed } from "./replay-check.js";
@@ -138,6 +138,7 @@ async function told(definition: SweepDefinition, options: SweepOptions): Promise
 
 async function untold(definition: SweepDefinition, options: SweepOptions): Promise<SweepResult> {
   checkAbout(options);
+  checkExecutor(options.executor);
   const defined = resolveWhole(definition, options.source);
   let log: EventLog | undefined;
   let schedule: Schedule | undefined;

@@ -80,6 +80,62 @@ test("a session beside an executor is refused", async () => {
   assert.not(existsSync(join(folder, "runs")));
 });
 
+test("an executor that is none, and wrong options of one", async () => {
+  const out = join(folder, "refused");
+  const list = [{ kind: "ray" }];
+  for (const [executor, words, change = {}] of [
+    ["ray", 'executor: must be an object, got "ray"'],
+    [7, "executor: must be an object, got 7"],
+    [null, "executor: must be an object, got null"],
+    [list, 'executor: must be an object, got [{"kind":"ray"}]'],
+    [
+      { run: 7 },
+      "executor.run: unknown key (did you mean executor.kind?); allowed: kind, workers, threadsPerWorker, workersPerDevice, memory",
+    ],
+    [
+      { kind: "ray", address: "127.0.0.1:99999" },
+      'executor.address: the port must be from 1 to 65535, got "127.0.0.1:99999"',
+    ],
+    [{ kind: "ray", address: "head:0" }, 'executor.address: the port must be from 1 to 65535, got "head:0"'],
+    [
+      { kind: "ray", address: "head" },
+      'executor.address: must be "auto" or HOST:PORT, with the port that `ray start --head` has printed, got "head"',
+    ],
+    [{ kind: "local", threadsPerWorker: 1 }, "executor.threadsPerWorker: is 1, and threads 2", { threads: 2 }],
+  ] as const) {
+    const options = { runDir: out, executor: executor as never };
+    const error = await rejection(runExperiment({ ...config, ...change }, options));
+    assert.equal([error.kind, error.message], ["config", words]);
+    const hint = "threads" in change ? "leave one of them out" : /^`sconce schema sweep` prints every field/;
+    assert.match(error.hint ?? "", hint);
+    assert.not(existsSync(out));
+  }
+  const fields = await sconce(["schema", "sweep"], { cwd: folder });
+  assert.match(fields.stdout, '"sameCpu"');
+});
+
+test("a run that goes on keeps its number of threads, whatever an executor would have", async () => {
+  const executor = { kind: "local", threadsPerWorker: 2 } as const;
+  const error = await rejection(runExperiment({}, { resume: here, executor }));
+  assert.is(error.message, "executor.threadsPerWorker: is 2, and threads 1");
+  assert.is(error.hint, "leave it out: a run that goes on keeps its number of threads");
+});
+
+test("a sweep's option takes executors alone, and says where a kind stands", async () => {
+  const out = join(folder, "refused-sweep");
+  const definition = { name: "refused", base: config, space: { seed: [1] }, search: { sampler: "grid" } } as const;
+  for (const [executor, words] of [
+    [{ kind: "ray" }, 'executor: must be an executor of your own, got {"kind":"ray"}'],
+    ["ray", 'executor: must be an object, got "ray"'],
+    [null, "executor: must be an object, got null"],
+  ] as const) {
+    const error = await rejection(sweep(definition, { out, executor: executor as never }));
+    assert.equal([error.kind, error.message], ["config", words]);
+    assert.match(error.hint ?? "", /^a kind and its options stand in the definition: /);
+  }
+  assert.not(existsSync(out));
+});
+
 test("checkpoints after every third epoch and the last: a run, a trial, a run of a reproduction", async () => {
   const args = ["--model", "gru", "--data", root, "--epochs", "4", "--device", "cpu", "--checkpoint-every", "3"];
   const run = await sconce(["run", "--json", ...args], { cwd: folder });
