@@ -104,11 +104,15 @@ async function untold(options: ReproduceCall): Promise<Reproduction> {
     const conditions = await conditionsOf(session, runs);
     if (begunWith === undefined && one.threads === null)
       conditions.threads = threadsOfEach(conditions.threads, jobs ?? 1, runs.length);
-    await keepPlan(out, table, runs, conditions, options.dryRun !== true);
-    if (options.dryRun !== true) {
+    const keep = async () => {
+      await keepPlan(out, table, runs, conditions, options.dryRun !== true);
+      if (options.dryRun) return;
       unmark = await markAtWork(out);
       await keepTable(out, table);
-    }
+    };
+    // A cluster may refuse the runs: nothing is written before it is joined.
+    if (options.executor) await keepPlan(out, table, runs, conditions, false);
+    else await keep();
     runs = planRuns(options, table, conditions.threads); // all with the same, whatever the machine does meanwhile
     const all: RunToDo[] = [];
     for (const [number, run] of runs.entries()) {
@@ -125,6 +129,7 @@ async function untold(options: ReproduceCall): Promise<Reproduction> {
       executor = await executorFor(options, configs, conditions, {
         ...{ jobs, opened: session, session: sessionOptions, signal: options.signal },
       });
+    if (options.executor) await keep();
     for (const message of executor?.warnings ?? []) await options.onEvent?.({ type: "warning", message });
     const atOnce = Math.max(1, Math.min(executor?.workers ?? 1, toGo.length));
     const slower = slowdown(options, atOnce, conditions);

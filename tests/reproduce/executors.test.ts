@@ -1,5 +1,5 @@
 /** A reproduction on executors: other machines that share no folder with this one, and what is refused. */
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
@@ -123,6 +123,11 @@ test("what is refused, before anything starts", async () => {
     [{ executor: { kind: "local", worker: 2 } }, /^executor\.worker: unknown key/],
     [{ executor: { kind: "moon" } }, /^executor\.kind: "moon" is not allowed; allowed: local/],
     [{ executor: { kind: "local", workers: 0 } }, /^executor\.workers: 0 is too small; must be at least 1$/],
+    [{ executor: "ray" }, /^executor: must be an object, got "ray"$/],
+    [{ executor: 7, jobs: 1 }, /^executor: must be an object, got 7$/],
+    [{ executor: null }, /^executor: must be an object, got null$/],
+    [{ executor: [{ kind: "local" }] }, /^executor: must be an object, got \[\{"kind":"local"\}\]$/],
+    [{ executor: { kind: "ray", address: "head:65536" } }, /^executor\.address: the port must be from 1 to 65535, got/],
     [{ executor: { kind: "local" }, session }, /^executor: a session was given, too/],
     [{ executor: new FakeRemote(1), jobs: 2 }, /^jobs: the executor that was given has workers of its own$/],
     [{ retries: -1 }, /^retries: must be a whole number, at least 0, got -1$/],
@@ -133,6 +138,21 @@ test("what is refused, before anything starts", async () => {
   }
   await session.close();
   assert.not(existsSync(out));
+});
+
+test("what its executor refuses leaves no folder, and one that was there as it was", async () => {
+  const executor = { kind: "local", threadsPerWorker: 100_000 } as const;
+  const out = join(at("nowhere"), "results");
+  const error = await rejection(reproduce({ ...base, out, executor }));
+  assert.match(error.message, /^threadsPerWorker: 100000 is more than the /);
+  assert.not(existsSync(at("nowhere")));
+  const kept = () => [readdirSync(at("here")).sort(), readFileSync(join(at("here"), "reproduction.json"), "utf8")];
+  const before = kept();
+  assert.match(
+    (await rejection(reproduce({ ...base, out: at("here"), models: ["lstm"], executor }))).message,
+    /100000/,
+  );
+  assert.equal(kept(), before);
 });
 
 test("no process is left behind", nobodyLeft);

@@ -52,7 +52,7 @@ else {
     const nobody = await run("--threads", "1", "--executor", "ray", "--address", "127.0.0.1:1");
     assert.not.equal(nobody.exitCode, 0);
     assert.match(nobody.stderr, /127\.0\.0\.1:1/);
-    assert.not(existsSync(join(folder, "no", "runs")));
+    assert.not(existsSync(join(folder, "no")));
   });
 
   test("no process is left behind", nobodyLeft);
