@@ -9,6 +9,7 @@ pytest.importorskip("optuna")
 from sconce.errors import SconceError
 from sconce.search import calls as search
 from sconce.search import lagged, seen
+from sconce.search.storage import JOURNAL
 from test_search import DROPOUT, LAYERS, LEARNING_RATE, WIDTH, ask, cost, opened, report, tell
 
 LAG = 3
@@ -196,7 +197,7 @@ def test_a_study_that_somebody_else_asks_is_refused(tmp_path):
 
 def test_conditions_hold_and_a_kill_leaves_a_trial_whole_or_not_at_all(tmp_path):
     handle = opened(tmp_path, lag=4, space=[LEARNING_RATE, LAYERS, DROPOUT, WIDTH])["study"]
-    journal = tmp_path / search.JOURNAL
+    journal = tmp_path / JOURNAL
     for number in range(8):
         before = len(journal.read_bytes().splitlines())
         params = ask(handle, number)["params"]

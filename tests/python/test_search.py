@@ -10,7 +10,9 @@ pytest.importorskip("optuna")
 from sconce.errors import SconceError
 from sconce.search import calls as search
 from sconce.search import study
+from sconce.search.journal import repair_journal
 from sconce.search.samplers import make_sampler
+from sconce.search.storage import JOURNAL
 
 LEARNING_RATE = {
     "path": "training.learningRate",
@@ -133,7 +135,7 @@ def test_a_trial_killed_between_two_draws_gets_what_it_would_have(tmp_path, samp
         pytest.importorskip("cmaes")
     handle = opened(tmp_path, sampler)["study"]
     drive(handle, range(6))
-    journal = tmp_path / search.JOURNAL
+    journal = tmp_path / JOURNAL
     before = len(journal.read_bytes().splitlines())
     whole = ask(handle, 6)["params"]
     lines = journal.read_bytes().splitlines(keepends=True)
@@ -186,7 +188,7 @@ def test_every_pruner_opens_and_decides(tmp_path, name):
 def test_the_faults_of_a_kill_are_repaired(tmp_path):
     handle = opened(tmp_path)["study"]
     drive(handle, range(2))
-    journal = tmp_path / search.JOURNAL
+    journal = tmp_path / JOURNAL
     whole = journal.read_bytes()
     journal.write_bytes(whole + b'{"op_code":4,"wor')
     os.symlink("gone", f"{journal}.lock")
@@ -196,13 +198,13 @@ def test_the_faults_of_a_kill_are_repaired(tmp_path):
     assert not os.path.lexists(f"{journal}.lock")
     assert len(again["trials"]) == 2
     journal.write_bytes(whole + b"\0\0\0\0\n")
-    search.repair_journal(str(journal))
+    repair_journal(str(journal))
     assert journal.read_bytes() == whole
 
 
 def test_a_journal_that_is_damaged_in_its_middle_is_refused_and_kept(tmp_path):
     drive(opened(tmp_path)["study"], range(2))
-    journal = tmp_path / search.JOURNAL
+    journal = tmp_path / JOURNAL
     lines = journal.read_bytes().splitlines(keepends=True)
     damaged = b"".join([lines[0], b"damage\n", *lines[2:]])
     journal.write_bytes(damaged)
@@ -226,11 +228,32 @@ def test_a_missing_extra_is_named(tmp_path, monkeypatch):
     assert "cmaes" in str(error.value)
 
 
+@pytest.mark.parametrize(
+    ("driver", "module", "package"),
+    [
+        ("mysql+pymysql", "pymysql", "PyMySQL"),
+        ("mysql", "MySQLdb", "mysqlclient"),
+        ("postgresql+psycopg2", "psycopg2", "psycopg2-binary"),
+    ],
+)
+def test_a_databases_missing_driver_is_named_and_the_lock_given_back(tmp_path, monkeypatch, driver, module, package):
+    import sys
+
+    monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(SconceError) as error:
+        opened(tmp_path, storage=f"{driver}://me@localhost/x")
+    assert error.value.kind == "package-missing"
+    assert str(error.value).endswith(f"it needs the Python package {package}")
+    assert error.value.hint.startswith(f"sconce setup --with {package}")
+    assert list(tmp_path.iterdir()) == []
+    assert opened(tmp_path)["trials"] == []
+
+
 def test_an_optuna_url_is_taken(tmp_path):
     url = f"sqlite:///{tmp_path}/study.db"
     drive(opened(tmp_path, storage=url)["study"], range(2))
     assert len(opened(tmp_path, storage=url)["trials"]) == 2
-    assert not (tmp_path / search.JOURNAL).exists()
+    assert not (tmp_path / JOURNAL).exists()
     assert json.dumps(opened(tmp_path, storage=url)["trials"])
 
 

@@ -1,5 +1,5 @@
 /** The sweep's folder and the search's storage: in use, broken, full, somebody else's. */
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { suite } from "uvu";
@@ -122,7 +122,29 @@ test("an SQLite storage: killed and gone on with, and a folder that does not kno
   };
   const error = await rejection(sweep(unreadable, { out: join(folder, "unreadable"), executor }));
   assert.is(error.kind, "run-directory");
-  assert.match(error.message, /cannot open the storage of the search, sqlite:/);
+  assert.match(error.message, /cannot open the storage of the search, sqlite:[^\n]*unable to open database file$/);
+  assert.match(error.hint as string, /^see that the database can be reached and written/);
+  assert.not.ok(existsSync(join(folder, "unreadable")), "nothing is left");
+});
+
+test("a URL that is none, or whose driver is not installed: exit 2, what to do, and a folder as it was", async () => {
+  const file = join(folder, "unopened.json");
+  const out = join(folder, "unopened");
+  const refuse = async (storage: string) => {
+    writeFileSync(file, JSON.stringify({ ...definition, search: { ...definition.search, storage } }));
+    const { exitCode, stderr } = await sconce(["sweep", file, "--out", out]);
+    assert.is(exitCode, 2);
+    return String(stderr);
+  };
+  assert.match(await refuse("hello"), /search, hello: .*\n {2}hint: search\.storage is a URL, as sqlite:\/\/\//);
+  assert.not.ok(existsSync(out));
+  mkdirSync(out);
+  writeFileSync(join(out, "notes.txt"), "mine");
+  assert.match(
+    await refuse("mysql+pymysql://me@localhost:1/x"),
+    /needs the Python package PyMySQL\n {2}hint: sconce setup --with PyMySQL$/m,
+  );
+  assert.equal(readdirSync(out), ["notes.txt"]);
 });
 
 test("the journal is one that Optuna, and so optuna-dashboard, reads", async () => {

@@ -14,29 +14,25 @@ What Optuna alone does not give, and this module adds:
 from __future__ import annotations
 
 import math
-import os
 from typing import Any
 
 from ..errors import SconceError
-from ..run_directory import lock
-from .journal import open_journal, repair_journal
 from .pruners import make_pruner
 from .samplers import make_sampler
+from .storage import cannot_open, held, open_storage
 from .study import Search
 
-JOURNAL = "journal.log"
 RECORD = "sconce"  # the user attribute of a trial that keeps what the driver says of it
 
 _studies: dict[int, Any] = {}
-_locks: dict[str, Any] = {}  # of the folders of studies: held until this process ends
 
 
 def open(params: dict, _callback=None) -> dict:
     """Open a study, or make it; see `search.open` in `src/bridge/protocol.ts`. Returns its handle and its trials.
 
     Raises:
-        SconceError: `locked` when another process has the folder; `package-missing` without optuna or a sampler's extra;
-            `run-directory` for a storage that cannot be read.
+        SconceError: `locked` when another process has the folder; `package-missing` without optuna, a sampler's extra or the
+            driver of the storage's database; `run-directory` for a storage that cannot be read.
     """
     optuna = _optuna()
     # What may be missing is asked for before anything is written.
@@ -46,30 +42,24 @@ def open(params: dict, _callback=None) -> dict:
 
         pruner_of(params["race"])
     directory, url = params["folder"], params["storage"]
-    if directory is not None and directory not in _locks:
-        _locks[directory] = lock(directory)
-    try:
-        storage = _storage(optuna, directory, url)
-        study = optuna.create_study(
-            storage=storage,
-            study_name=params["name"],
-            directions=params["directions"],
-            sampler=sampler,
-            pruner=pruner,
-            load_if_exists=True,
-        )
-        found = [_describe(trial) for trial in study.get_trials(deepcopy=False)]
-    except SconceError:
-        raise
-    except Exception as error:
-        place = url or os.path.join(directory or "", JOURNAL)
-        raise SconceError(
-            "run-directory",
-            f"cannot open the storage of the search, {place}: {error or type(error).__name__}",
-            "mend or remove it, or give the sweep another name",
-        ) from error
-    handle = len(_studies) + 1
-    _studies[handle] = _search(optuna, study, storage, params)
+    with held(directory):
+        try:
+            storage = open_storage(optuna, directory, url)
+            study = optuna.create_study(
+                storage=storage,
+                study_name=params["name"],
+                directions=params["directions"],
+                sampler=sampler,
+                pruner=pruner,
+                load_if_exists=True,
+            )
+            found = [_describe(trial) for trial in study.get_trials(deepcopy=False)]
+        except SconceError:
+            raise
+        except Exception as error:
+            raise cannot_open(error, directory, url) from error
+        handle = len(_studies) + 1
+        _studies[handle] = _search(optuna, study, storage, params)
     return {"study": handle, "trials": found}
 
 
@@ -156,16 +146,6 @@ def _search(optuna, study, storage, params: dict):
     from .lagged import LaggedSearch  # it imports optuna, which may be missing
 
     return LaggedSearch(study, storage, {**params, "parallel": params["lag"] > 1})
-
-
-def _storage(optuna, directory: str | None, url: str | None):
-    if url is not None:
-        return optuna.storages.RDBStorage(url)
-    if directory is None:
-        return optuna.storages.InMemoryStorage()  # a look at what a search would ask
-    path = os.path.join(directory, JOURNAL)
-    repair_journal(path)
-    return optuna.storages.JournalStorage(open_journal(optuna, path))
 
 
 def _describe(trial) -> dict:
