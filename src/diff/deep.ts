@@ -20,6 +20,8 @@ export interface DeepOptions {
   pythonB?: string | undefined;
   signal?: AbortSignal | undefined;
   onProgress?: ((done: ReplayProgress) => void) | undefined;
+  /** Hears what is worth a word, as that the synthetic reviews were written. */
+  onWarning?: ((message: string) => void) | undefined;
 }
 
 /** Where a replay is. */
@@ -92,7 +94,7 @@ async function replay(
   { name, side, session, from, folder }: Replayed,
   until: Until,
   operators: boolean,
-  { signal, onProgress }: DeepOptions,
+  { signal, onProgress, onWarning }: DeepOptions,
 ): Promise<void> {
   const { config, environment, path } = side;
   try {
@@ -100,7 +102,7 @@ async function replay(
       "diff.replay",
       {
         config: { ...config, threads: environment.environment.threads },
-        corpusPath: await corpusPath(config.data),
+        corpusPath: await corpusPath(config.data, onWarning),
         corpus: environment.corpus.digest,
         runDir: path,
         from,

@@ -11,7 +11,7 @@ import type { RunDiff } from "./types.js";
 export type { ReplayProgress } from "./deep.js";
 
 /** How two runs are compared. */
-export interface DiffOptions extends Pick<DeepOptions, "signal" | "onProgress"> {
+export interface DiffOptions extends Pick<DeepOptions, "signal" | "onProgress" | "onWarning"> {
   /**
    * Do both runs again, each with its own settings, up to where they part, and name the first thing that differs, down to the operator of
    * torch. It takes as long as both runs took up to there, up to four times. Default false.
@@ -58,7 +58,7 @@ export async function diffRuns(a: string, b: string, options: DiffOptions = {}):
     deep: null,
   };
   if (!parts && weights) return found; // what would be in their checkpoints is in their weights
-  const { python, pythonB = python, signal, onProgress } = options;
+  const { python, pythonB = python, signal, onProgress, onWarning } = options;
   const sessions = new Sessions(options.session, signal);
   try {
     const { pairs, unreadable } = await compareCheckpoints(await sessions.of(python, first), first, second);
@@ -66,7 +66,7 @@ export async function diffRuns(a: string, b: string, options: DiffOptions = {}):
     const differ = !pairs.every(isEqual);
     if (differ || (!weights && pairs.length === 0 && unreadable.length > 0)) found.equal = false;
     if (options.deep && (parts || differ)) {
-      const how = { pythonA: python, pythonB, signal, onProgress };
+      const how = { pythonA: python, pythonB, signal, onProgress, onWarning };
       found.deep = await diffDeep(first, second, metrics, found.checkpoints, sessions, how);
     }
   } finally {

@@ -35,7 +35,7 @@ export interface PoolOptions {
 
 /** A pool of warm sessions on this machine. Runs are done in their folders, in place. */
 export class LocalPool implements Executor {
-  readonly warnings: readonly string[];
+  readonly warnings: string[];
   readonly #slots: Slot[];
   readonly #devices: readonly (string | undefined)[];
   /** How many slots there are to be; those beyond it go when they are idle. */
@@ -54,7 +54,7 @@ export class LocalPool implements Executor {
     this.#slots = devices.map((device) => newSlot(device, deterministic));
     this.#devices = devices;
     this.#wanted = devices.length;
-    this.warnings = warnings;
+    this.warnings = [...warnings];
     this.#memory = devices.length === 1 ? memory : "ignore";
     this.#session = session;
     const [first] = this.#slots;
@@ -87,7 +87,8 @@ export class LocalPool implements Executor {
   async refuseMissing(config: ResolvedConfig): Promise<void> {
     try {
       const session = await this.#warm(this.#slots[0] as Slot, config.deterministic);
-      await session.call("experiment.prepare", { config, corpusPath: await corpusPath(config.data) });
+      const path = await corpusPath(config.data, (said) => this.warnings.push(said));
+      await session.call("experiment.prepare", { config, corpusPath: path });
     } catch (error) {
       await this.close();
       throw error;

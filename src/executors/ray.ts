@@ -117,6 +117,10 @@ export class RayExecutor implements Executor {
     return () => this.#warned.delete(listener);
   }
 
+  #warn(message: string): void {
+    for (const listener of this.#warned) listener(message);
+  }
+
   get workers(): number {
     return Math.min(this.#workers, this.#limit);
   }
@@ -152,9 +156,7 @@ export class RayExecutor implements Executor {
     await before?.close();
     const listeners = {
       onWorkers: (workers: number) => this.#changed(workers),
-      onWarning: (message: string) => {
-        for (const listener of this.#warned) listener(message);
-      },
+      onWarning: (message: string) => this.#warn(message),
     };
     this.#connection = RayConnection.open(this.#params, listeners, this.#session, this.#leaving.signal);
     const connection = await this.#connection;
@@ -172,7 +174,7 @@ export class RayExecutor implements Executor {
   async run(task: Task, control: TaskControl): Promise<RunResult> {
     const given = AbortSignal.any([control.signal, control.kill]);
     const connection = await unless(given, this.join());
-    const path = await corpusPath(task.config.data);
+    const path = await corpusPath(task.config.data, (said) => this.#warn(said));
     // With a shared file system the run goes on in the folder itself.
     const files = task.resume && !this.#params.shared ? (await task.files.list()).map(({ name }) => name) : [];
     const git = await gitStates(task.config);

@@ -71,13 +71,14 @@ export async function runExperiment(
 ): Promise<RunResult> {
   checkRunOptions(options);
   const { config, runDir, resume } = await whatToRun(given, options);
-  const path = await corpusPath(config.data);
+  const said: string[] = [];
+  const path = await corpusPath(config.data, (text) => said.push(text));
   const git = gitStates(config); // while Python starts
   const session =
     options.session ?? (await openSession({ deterministic: config.deterministic, ...options.sessionOptions }));
   try {
     if (isOwnModel(config.model) && !resume) await refuseStaleTypes(session, config.model.file);
-    return await run(session, { config, runDir, resume }, { path, git: await git }, options);
+    return await run(session, { config, runDir, resume }, { path, said, git: await git }, options);
   } finally {
     if (!options.session) await session.close();
   }
@@ -104,7 +105,7 @@ export function checkRunOptions(options: RunOptions | ResumeOptions): void {
 async function run(
   session: Session,
   { config, runDir, resume }: Plan,
-  { path, git }: { path: string; git: GitStates },
+  { path, said, git }: { path: string; said: readonly string[]; git: GitStates },
   options: RunOptions,
 ): Promise<RunResult> {
   let begun: { runDir: string | null } | undefined;
@@ -122,8 +123,9 @@ async function run(
       }
       await options.onEvent?.(event);
       const checked = options.memory !== "ignore" && event.device === "cpu";
-      const message = checked ? memoryWarning(config, await availableMemory()) : undefined;
-      return message && options.onEvent?.({ type: "warning", message });
+      const tooLong = checked ? memoryWarning(config, await availableMemory()) : undefined;
+      for (const message of [...said, tooLong]) if (message) await options.onEvent?.({ type: "warning", message });
+      return;
     }
     if (event.type === "epoch") {
       const { type: _, ...epoch } = event;

@@ -101,7 +101,7 @@ async function untold(options: ReproduceCall): Promise<Reproduction> {
   let unmark = async () => {};
   try {
     await options.onEvent?.({ type: "preparing", step: "texts" });
-    const conditions = await conditionsOf(session, runs);
+    const conditions = await conditionsOf(session, runs, options);
     if (begunWith === undefined && one.threads === null)
       conditions.threads = threadsOfEach(conditions.threads, jobs ?? 1, runs.length);
     const keep = async () => {
@@ -178,12 +178,18 @@ async function measure(session: Session, toGo: RunToDo[], options: ReproduceCall
 }
 
 /** Device, threads and corpora as the runs will find them. */
-async function conditionsOf(session: Session, runs: PlannedRun[]): Promise<Conditions> {
+async function conditionsOf(
+  session: Session,
+  runs: PlannedRun[],
+  { onEvent }: Pick<ReproduceCall, "onEvent">,
+): Promise<Conditions> {
   const places = new Map<string, PlannedRun["config"]>();
+  const said: string[] = [];
   for (const { config } of runs) {
-    const path = await corpusPath(config.data);
+    const path = await corpusPath(config.data, (text) => said.push(text));
     if (!places.has(path)) places.set(path, config);
   }
+  for (const message of said) await onEvent?.({ type: "warning", message });
   let conditions: Conditions | undefined;
   for (const [path, config] of places) {
     const { environment, corpus } = await session.call("experiment.prepare", { config, corpusPath: path });

@@ -52,7 +52,8 @@ export async function runOnExecutor(
   checkRunOptions(options);
   refuseContradictions(options);
   const plan = await whatToRun(given, options);
-  await corpusPath(plan.config.data); // before anything is started
+  const said: string[] = [];
+  await corpusPath(plan.config.data, (text) => said.push(text)); // before anything is started
   const { model } = plan.config;
   if (isOwnModel(model) && !plan.resume) await refuseStaleTypes(describer(options.sessionOptions), model.file);
   const folder = plan.runDir ?? resolve(RUNS, speakingName(plan.config));
@@ -61,7 +62,7 @@ export async function runOnExecutor(
     if (!plan.resume) await makeEmptyFolder(folder);
     const { config, executor } = await placed(plan, place, options);
     try {
-      return await run({ ...plan, config }, folder, executor, { ...options, retries });
+      return await run({ ...plan, config }, folder, executor, { ...options, retries, said });
     } finally {
       await executor.close();
     }
@@ -116,7 +117,7 @@ async function run(
   { config, resume }: Plan,
   folder: string,
   executor: Executor,
-  options: Options & { retries: number },
+  options: Options & { retries: number; said: readonly string[] },
 ): Promise<RunResult> {
   const { retries, signal, onEvent } = options;
   const { logEvery, checkpoints, checkpointEvery, trackerGroup, command } = options;
@@ -128,7 +129,7 @@ async function run(
     await onEvent?.(event);
     if (!begins) return;
     begun = true;
-    for (const message of executor.warnings) await onEvent?.({ type: "warning", message });
+    for (const message of [...options.said, ...executor.warnings]) await onEvent?.({ type: "warning", message });
   };
   const again = (attempt: number, { message }: SconceError) =>
     onEvent?.({ type: "warning", message: `${message}; attempt ${attempt} begins` });

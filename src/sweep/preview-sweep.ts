@@ -1,5 +1,6 @@
 import type { SamplerName } from "../config/samplers.js";
 import type { ResolvedConfig } from "../config/types.js";
+import { corpusPath } from "../data/place.js";
 import { SconceError } from "../errors.js";
 import { measureCosts, secondsOf } from "../experiment/estimate.js";
 import { openSession } from "../facades/session.js";
@@ -40,7 +41,8 @@ export interface SweepPreview {
 }
 
 /**
- * Say what a sweep would ask, running nothing and writing nothing; with `estimate` (default false) also how long it would take.
+ * Say what a sweep would ask, running nothing and writing nothing; with `estimate` (default false) also how long it would take,
+ * for which a synthetic corpus that is not there is written.
  * What TPE, CMA-ES and GP ask after their random start depends on results, so only the first `startupTrials` are what they would be.
  * @throws SconceError `config`; `package-missing` without optuna; `model-file` and `own-code` for a model of one's own.
  */
@@ -49,6 +51,8 @@ export async function previewSweep(
   options: Pick<SweepOptions, "trials" | "session" | "workers" | "signal" | "source"> & {
     count?: number;
     estimate?: boolean;
+    /** Hears what is worth a word, as that the synthetic reviews were written. */
+    onWarning?: ((message: string) => unknown) | undefined;
   } = {},
 ): Promise<SweepPreview> {
   const checked = await checkOwnModels(resolveWhole(definition, options.source), options.session);
@@ -111,7 +115,11 @@ function spread(points: number): number[] {
   return Array.from({ length: count }, (_, at) => Math.floor((at * points) / count));
 }
 
-async function measure(configs: ResolvedConfig[], { session: options, signal }: SweepOptions) {
+async function measure(
+  configs: ResolvedConfig[],
+  { session: options, signal, onWarning }: Parameters<typeof previewSweep>[1] & object,
+) {
+  for (const { data } of configs) await corpusPath(data, onWarning);
   await using session = await openSession(options);
   const costs = await measureCosts(session, configs, { signal });
   return costs.map((cost, index) => cost && secondsOf(cost, (configs[index] as ResolvedConfig).training.epochs));

@@ -42,6 +42,8 @@ export interface VerifyOptions {
   signal?: AbortSignal | undefined;
   /** Called with each comparison that is done. */
   onProgress?: ((done: Verification) => void) | undefined;
+  /** Hears what is worth a word, as that the synthetic reviews were written. */
+  onWarning?: ((message: string) => void) | undefined;
 }
 
 /**
@@ -54,7 +56,8 @@ export interface VerifyOptions {
 export async function verify(options: VerifyOptions = {}): Promise<Verification[]> {
   if (options.post !== undefined) await checkPost(options.post);
   const models = options.models ?? [...MODEL_NAMES];
-  const from = await corpusPath({ corpus: options.corpus ?? DEFAULT_CORPUS, root: options.root ?? ".data" });
+  const data = { corpus: options.corpus ?? DEFAULT_CORPUS, root: options.root ?? ".data" };
+  const from = await corpusPath(data, options.onWarning);
   const subset = options.reviews === undefined ? undefined : await makeSubset(from, options.reviews);
   try {
     const threads = options.threads ?? (await chosenThreads(options, from));

@@ -136,6 +136,13 @@ test("a sample of another version is refused before a run", async ({ directory }
   assert.match(error.hint ?? "", `remove ${join(root, "imdb")}`);
 });
 
+test("that the sample was written is said to whoever asked for its place, once", async ({ directory }) => {
+  const data = { corpus: "sample", root: directory } as const;
+  const said: string[] = [];
+  for (let n = 0; n < 2; n += 1) await corpusPath(data, (text) => said.push(text));
+  assert.equal(said, [`4,000 synthetic reviews written to ${join(directory, "sample")}`]);
+});
+
 test("writers at the same time all succeed, and one of them writes", async ({ directory }) => {
   const written = await Promise.all(Array.from({ length: 4 }, () => writeSample(directory, SMALL)));
   assert.is(written.filter(({ created }) => created).length, 1);

@@ -76,6 +76,7 @@ test("on the synthetic corpus the table and the reports are marked as synthetic"
   const args = ["--corpus", "sample", "--models", "rnn", "--epochs", "1", "--threads", "1", "--no-estimate"];
   const result = await sconce(["reproduce", ...args, "--data", join(folder, "data"), "--out", out]);
   assert.is(result.exitCode, 0, result.stderr);
+  assert.match(result.stderr, /^warning: 4,000 synthetic reviews written to .*data.sample$/m);
   assert.match(
     result.stdout.split("\n").at(-2) ?? "",
     /^These figures are not the published experiment's: synthetic corpus: /,

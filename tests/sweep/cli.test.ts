@@ -32,6 +32,28 @@ test("--dry-run prints the grid and runs nothing", async () => {
   assert.not(existsSync(join(folder, "dry")));
 });
 
+test("that the synthetic corpus was written is said once, by a sweep, a run and --dry-run; not with --quiet", async () => {
+  const synthetic = join(folder, "synthetic.yaml");
+  const base = { model: { name: "rnn" }, data: { corpus: "sample", reviewsPerSplit: 200 }, training: { epochs: 1 } };
+  writeFileSync(synthetic, stringify({ ...definition, base, space: { seed: [1, 2] } }));
+  const args = ["--corpus", "sample", "--set", "data.reviewsPerSplit=200", "--epochs", "1"];
+  const run = (...more: string[]) =>
+    execa(process.execPath, [cli, "run", "--model", "rnn", ...args, ...more], { reject: false });
+  const written = (data: string) => [`warning: 4,000 synthetic reviews written to ${join(folder, data, "sample")}`];
+  const said = async (data: string, of: typeof sconce, ...more: string[]) => {
+    const { exitCode, stderr } = await of(...more, "--data", join(folder, data));
+    assert.is(exitCode, 0, stderr);
+    return stderr.match(/warning: .*synthetic.*/g) ?? [];
+  };
+  assert.equal(await said("a", sconce, synthetic, "--out", join(folder, "said"), "--workers", "2"), written("a"));
+  assert.equal(await said("b", sconce, synthetic, "--dry-run"), written("b"));
+  assert.equal(await said("c", run, "--out", join(folder, "run-said")), written("c"));
+  assert.equal(await said("d", run, "--out", join(folder, "run-json"), "--json"), written("d"));
+  assert.equal(await said("e", run, "--out", join(folder, "run-executor"), "--executor", "local"), written("e"));
+  assert.equal(await said("f", run, "--out", join(folder, "run-quiet"), "--quiet"), []);
+  assert.ok(existsSync(join(folder, "f", "sample")));
+});
+
 test("the session's flags reach the trials: more threads than cores with --oversubscribe, and refused without", async () => {
   const threads = availableParallelism() + 1;
   const many = join(folder, "many-threads.yaml");

@@ -45,6 +45,7 @@ export const command = defineCommand({
       pythonB: flags["python-b"],
       signal: io.signal,
       onProgress,
+      onWarning: (message) => io.err(`warning: ${message}`),
     });
     if (flags.json) io.json(diff);
     else {

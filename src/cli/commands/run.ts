@@ -101,6 +101,7 @@ export const command = defineCommand({
       }
       if (event.type === "start" && !shown && !quiet)
         for (const warning of event.warnings) io.err(`warning: ${warning}`);
+      if (event.type === "warning" && !shown && !quiet) io.err(`warning: ${event.message}`);
     };
     const common = {
       executor,

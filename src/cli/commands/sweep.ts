@@ -89,7 +89,8 @@ export const command = defineCommand({
         throw new SconceError("usage", `--dry-run with ${of}: it shows what a sweep from its start would ask`, {
           hint: `leave ${of} out`,
         });
-      const options = { source, trials, workers, session, signal: io.signal, estimate: flags.estimate };
+      const onWarning = (message: string) => flags.quiet || io.err(`warning: ${message}`);
+      const options = { source, trials, workers, session, signal: io.signal, estimate: flags.estimate, onWarning };
       return preview(definition, options, flags.json, io);
     }
     resolveWhole(definition, source); // a wrong one is refused before anything is said of Python

@@ -57,6 +57,7 @@ export const command = defineCommand({
       python: flags.python,
       inOrder: flags["in-order"],
       signal: io.signal,
+      onWarning: (message) => io.err(`warning: ${message}`),
       onProgress: (result) => (flags.json ? io.json(result) : io.out(sentence(result))),
     });
     return results.every((result) => result.equal) ? 0 : 1;
