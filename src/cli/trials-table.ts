@@ -9,10 +9,10 @@ import { formatFixed } from "../text/format-fixed.js";
 import { settingText } from "../text/setting-text.js";
 import type { Io } from "./command.js";
 
-/** The trials as lines of a table, the best first, with a head. */
+/** The trials as lines of a table, the best first, with a head. @param trials Those of a sweep of this definition. */
 export function trialsTable(
   trials: readonly TrialRecord[],
-  objective: SweepDefinition["objective"],
+  { objective, seeds }: Pick<SweepDefinition, "objective" | "seeds">,
   { columns, paint }: Pick<Io, "columns" | "paint">,
 ): string[] {
   const objectives = objectivesOf(objective ?? {});
@@ -21,7 +21,9 @@ export function trialsTable(
   const seeded = trials.some(({ seeds }) => seeds !== undefined);
   const deviation = seeded ? [right("sd over seeds")] : [];
   const heads = [left("trial"), left("status"), right(value), ...deviation, right("epochs"), right("seconds")];
-  const notes = new Map(trials.map((trial) => [trial, noteOf(trial)]));
+  const notes = new Map(
+    trials.map((trial) => [trial, noteOf(trial, typeof seeds === "number" ? seeds : seeds?.length)]),
+  );
   const noted = [...notes.values()].some((note) => note !== "");
   const table: Table = {
     title: "",
@@ -52,7 +54,18 @@ function deviationText({ seeds = [] }: TrialRecord, objectives: number): string 
   return valueText({ values });
 }
 
-function noteOf({ status, error, duplicateOf, interrupted, attempts, violates = [] }: TrialRecord): string {
+function noteOf(trial: TrialRecord, seeds: number | undefined): string {
+  return [fewSeedsText(trial, seeds), whatIsWorthANote(trial)].filter((text) => text !== "").join("; ");
+}
+
+/** Over how many of the seeds a setting's value is, where those are not all: `4 of 6 seeds`. */
+function fewSeedsText({ seeds, values }: TrialRecord, all = 0): string {
+  if (seeds === undefined || values === null) return "";
+  const done = seeds.filter(({ status }) => status === "completed").length;
+  return done < all ? `${done} of ${all} seeds` : "";
+}
+
+function whatIsWorthANote({ status, error, duplicateOf, interrupted, attempts, violates = [] }: TrialRecord): string {
   if (error) return `${error.kind}: ${error.message.split("\n")[0]}`;
   if (violates.length > 0) return `breaks ${violates.join(" and ")}`;
   if (duplicateOf !== null) return `same settings as ${duplicateOf}`;

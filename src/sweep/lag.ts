@@ -32,7 +32,7 @@ export function checkLag(sweep: ResolvedSweep, workers: number | "auto"): void {
   const least = Math.ceil(workers / (seeds?.length ?? 1));
   const wanted = seeds ? `${least}, so that ${workers} workers have runs` : `the number of workers, ${workers}`;
   throw new SconceError("config", `search.lag: must be at least ${wanted}; it is ${search.lag}`, {
-    hint: `set search.lag to ${least} (a sweep that has begun keeps the lag that it has), or begin one with search.repeatable: false`,
+    hint: `ask for ${most} workers or fewer, set search.lag to ${least} (a sweep that has begun keeps the lag that it has), or begin one with search.repeatable: false`,
   });
 }
 
@@ -43,9 +43,11 @@ export function idleWorkers(sweep: ResolvedSweep, { workers }: Executor): string
   return `${workers} workers are there, and search.lag lets ${most} ${sweep.seeds ? "runs" : "trials"} be at work at the same time: a new sweep with a greater lag can use them all`;
 }
 
-/** What is said of a sweep that an older sconce began, where a new one would have a lag. */
-export const OLDER =
-  "an older sconce began this sweep, and it goes on in the old way: what is asked depends on which trials end first; a sweep of another name repeats";
+/** What is said of a sweep that an older sconce began, where a new one would have a lag. @param lag The one that its definition names by now. */
+export function olderText(lag: number | undefined): string {
+  const ignored = lag === undefined ? "" : `, and search.lag: ${lag} is ignored`;
+  return `an older sconce began this sweep, and it goes on in the old way: what is asked depends on which trials end first${ignored}; a sweep of another name repeats`;
+}
 
 /** Whether a sweep goes on without a lag because it was begun when there was none. */
 export function wasBegunWithoutLag(was: Pick<ResolvedSweep, "search">, now: ResolvedSweep): boolean {

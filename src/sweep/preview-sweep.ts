@@ -1,3 +1,4 @@
+import { withSource } from "../config/parse.js";
 import type { SamplerName } from "../config/samplers.js";
 import type { ResolvedConfig } from "../config/types.js";
 import { corpusPath } from "../data/place.js";
@@ -71,7 +72,7 @@ export async function previewSweep(
       points.push((await study.ask(points.length, resolved.enqueue?.[points.length])).params);
   }
   const configs = points.map((params) => trialConfig(resolved, params));
-  const executor = await executorOf(resolved, options);
+  const executor = await withSource(options.source, () => executorOf(resolved, options));
   await executor.close();
   const { seeds } = resolved;
   const runs = trials * (seeds?.length ?? 1);

@@ -13,6 +13,7 @@ import { asChosen } from "./auto-sampler.js";
 import { baseSchema } from "./check-space.js";
 import type { ResolvedSweep } from "./definition.js";
 import { lagOf } from "./lag.js";
+import { valueText } from "./params-text.js";
 import { pinnedAs } from "./pinned-models.js";
 import { withWrittenSections } from "./sections.js";
 import type { TrialRecord } from "./trial.js";
@@ -207,11 +208,11 @@ export class SweepFolder {
   /** Write the best trial's whole configuration, for `sconce run --config`. Returns its path. */
   async writeBest(config: ResolvedConfig, trial: TrialRecord): Promise<string> {
     const path = join(this.path, "best.yaml");
-    const { number, values, seeds } = trial;
+    const { number, seeds } = trial;
     const over = seeds
-      ? ` over the seeds ${seeds.map(({ seed }) => seed).join(", ")}, standard error ${toJson(trial.standardErrors)}\n# this is its run with seed ${config.seed}, the first`
+      ? ` over the seeds ${seeds.map(({ seed }) => seed).join(", ")}\n# this is its run with seed ${config.seed}, the first`
       : "";
-    await writeWhole(path, `# trial ${number}: ${toJson(values)}${over}\n${stringify(config)}`);
+    await writeWhole(path, `# trial ${number}: ${valueText(trial)}${over}\n${stringify(config)}`);
     return path;
   }
 }

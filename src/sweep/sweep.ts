@@ -22,7 +22,7 @@ import { tellsImportance } from "./importance.js";
 import { ImportanceSoFar } from "./importance-so-far.js";
 import { bringAlong } from "./known/bring-along.js";
 import { type KnownTrial, toldOf, writeKnown } from "./known/known-trial.js";
-import { checkLag, idleWorkers, OLDER, wasBegunWithoutLag } from "./lag.js";
+import { checkLag, idleWorkers, olderText, wasBegunWithoutLag } from "./lag.js";
 import { SweepNotices } from "./notices.js";
 import type { OnlyKnown } from "./only-known.js";
 import { type Outcome, removeOutcome, writeOutcome } from "./outcome.js";
@@ -222,7 +222,9 @@ async function untold(definition: SweepDefinition, options: SweepOptions): Promi
       testObjective(resolved.objectives),
       clockedSearch(resolved),
       idleWorkers(resolved, executor),
-      before && driver.done < target && wasBegunWithoutLag(before.definition, defined) ? OLDER : undefined,
+      before && driver.done < target && wasBegunWithoutLag(before.definition, defined)
+        ? olderText(definition.search?.lag)
+        : undefined,
     ];
     for (const message of [...executor.warnings, ...more])
       if (message !== undefined) await emit({ type: "warning", message });

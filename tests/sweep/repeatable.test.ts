@@ -7,6 +7,7 @@ import type { ResolvedConfig } from "#sconce/index.js";
 import { resolveSweep, type SweepDefinition } from "#sconce/sweep/definition.js";
 import type { SweepEvent } from "#sconce/sweep/events.js";
 import { checkLag, lagOf } from "#sconce/sweep/lag.js";
+import { previewSweep } from "#sconce/sweep/preview-sweep.js";
 import { choice, float, logUniform, when } from "#sconce/sweep/space.js";
 import { type SweepOptions, sweep } from "#sconce/sweep/sweep.js";
 import { rejection, temporary } from "../helpers.js";
@@ -116,8 +117,10 @@ test("a lag below the workers is refused, whoever asks for them", async () => {
   ] as [SweepDefinition, SweepOptions][]) {
     const error = await rejection(sweep(definition, { out: join(folder, "few"), source: "few.yaml", ...options }));
     assert.equal([error.kind, error.message], ["config", `few.yaml: ${message}`]);
-    assert.match(error.hint as string, "set search.lag to 3");
+    assert.match(error.hint as string, "ask for 2 workers or fewer, set search.lag to 3");
   }
+  const shown = await rejection(previewSweep(few, { workers: 3, source: "few.yaml" }));
+  assert.is(shown.message, `few.yaml: ${message}`);
   const resolved = (more: object) => resolveSweep({ ...few, search: { ...few.search, ...more } } as SweepDefinition);
   for (const more of [
     { repeatable: false },
@@ -149,10 +152,13 @@ test("a sweep that an older sconce began goes on in the old way, and says so at 
     join(out, "sweep.json"),
     JSON.stringify({ ...file, definition: { ...file.definition, search: before, objectives } }),
   );
-  for (const trials of [8, 10]) {
+  for (const [trials, lag] of [
+    [8, undefined],
+    [10, 6],
+  ] as const) {
     const said: string[] = [];
     const result = await sweep(
-      { ...search, search: { ...search.search, trials } },
+      { ...search, search: { ...search.search, trials, lag } },
       {
         out,
         executor: curveExecutor({ ...left, workers: 6 }),
@@ -164,6 +170,7 @@ test("a sweep that an older sconce began goes on in the old way, and says so at 
     assert.is(result.trials.length, trials);
     assert.is(said.length, 1);
     assert.match(said[0] as string, /^an older sconce began this sweep, and it goes on in the old way/);
+    assert.is((said[0] as string).includes("search.lag: 6 is ignored"), lag === 6);
   }
 });
 

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { trialsTable } from "#sconce/cli/trials-table.js";
 import { SconceError } from "#sconce/errors.js";
 import type { Executor, ResolvedConfig } from "#sconce/index.js";
 import type { SweepDefinition } from "#sconce/sweep/definition.js";
@@ -73,8 +74,13 @@ test("a trial is a setting with a run for each seed, each in a folder of its own
   assert.is(best?.status, "completed");
   assert.is(bestConfig?.seed, 5);
   const [head, second] = readFileSync(join(whole.folder, "best.yaml"), "utf8").split("\n");
-  assert.match(head ?? "", /^# trial \d+: \[0\.\d+\] over the seeds 5, 1, 3, 8, standard error \[0\.\d+\]$/);
+  assert.match(head ?? "", /^# trial \d+: 0\.\d{4} \(se 0\.\d{4}\) over the seeds 5, 1, 3, 8$/);
   assert.is(second, "# this is its run with seed 5, the first");
+  const table = trialsTable(trials, raced, { columns: undefined, paint: (text) => text });
+  for (const { number, seeds = [] } of dropped)
+    assert.match(table.find((line) => line.startsWith(`${number} `)) ?? "", new RegExp(` ${seeds.length} of 4 seeds$`));
+  for (const { number } of full)
+    assert.not.match(table.find((line) => line.startsWith(`${number} `)) ?? "", "of 4 seeds");
 });
 
 test("2 and 4 workers give what one gives: settings, values, drops, folders", async () => {

@@ -89,6 +89,12 @@ test("random points go on, too; a grid, and a search that does not repeat, are n
   await kept("old", { ...narrow, search: old });
   const error = await refused({ ...wide, search: { ...old, trials: 20 } }, "old");
   assert.is(error.message, "a sweep that does not repeat (search.repeatable: false) cannot be widened");
+  await kept("older", narrow);
+  const path = join(folder, "older", "sweep.json");
+  const file = readJson(path) as { definition: { search: object } };
+  const before = { ...file.definition.search, lag: undefined, repeatable: undefined };
+  writeFileSync(path, JSON.stringify({ ...file, definition: { ...file.definition, search: before } }));
+  assert.is((await refused(wide, "older")).message, "a sweep that an older sconce began cannot be widened");
   const points = { "model.name": choice("rnn", "gru") };
   const grid = { ...narrow, space: points, search: { sampler: "grid" } } as SweepDefinition;
   await kept("grid", grid);
@@ -113,7 +119,11 @@ test("a narrower space is refused with what would be lost, and one that is no wi
     ],
     [
       changed({ "training.learningRate": float(1e-4, 1) }),
-      /space.training.learningRate: its kind or its condition has changed/,
+      /space.training.learningRate: was logUniform, would be float; only a range or choices may change/,
+    ],
+    [
+      changed({ "model.hiddenDim": when({ "model.name": "gru" }, int(8, 16)) }),
+      /space.model.hiddenDim: its condition has changed; only a range or choices may change/,
     ],
     [
       changed({ "model.hiddenDim": int(8, 64, { step: 2 }) }),

@@ -142,7 +142,7 @@ function elsewhere(definition: SweepDefinition, over: Parameters<typeof executor
 }
 
 function printResult(result: SweepResult, definition: SweepDefinition, io: Io): void {
-  io.table(trialsTable(result.trials, definition.objective, io));
+  io.table(trialsTable(result.trials, definition, io));
   for (const [path, share] of Object.entries(result.importance))
     io.out(`importance of ${path}: ${formatFixed(100 * share, 0)} %`);
   if (result.pareto.length > 1 && [definition.objective].flat().length > 1)

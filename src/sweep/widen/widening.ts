@@ -8,7 +8,7 @@ import type { Params } from "../grid.js";
 import { MODEL, type Models } from "../models.js";
 import type { Scalar } from "../space.js";
 import type { TrialRecord } from "../trial.js";
-import { outsideText, rangeText, standing } from "./wider.js";
+import { changeText, outsideText, rangeText, standing } from "./wider.js";
 
 /** A space that was made wider in mid-sweep. */
 export interface Widening {
@@ -41,8 +41,7 @@ export function checkWider(was: Definition, now: Definition, trials: readonly Tr
     const found = now.space.find((one) => one.path === path);
     const how = found && standing(old, found);
     if (!found) lost.push(`space.${path}: was searched, and is gone`);
-    else if (how === "other")
-      lost.push(`space.${path}: its kind or its condition has changed; only a range or choices may`);
+    else if (how === "other") lost.push(`space.${path}: ${changeText(old, found)}; only a range or choices may change`);
     else if (how === "narrower")
       lost.push(`space.${path}: was ${rangeText(old)}, would be ${rangeText(found)}: ${outsideText(found, trials)}`);
     wider ||= how === "wider";
@@ -84,7 +83,8 @@ export function checkCanWiden(was: Definition, now: Definition): void {
     });
   };
   if (search.sampler === "grid") refuse("over a grid, whose points are numbered,");
-  if (!search.repeatable || was.search.lag === undefined) refuse("that does not repeat (search.repeatable: false)");
+  if (was.search.lag === undefined) refuse("that an older sconce began");
+  if (!search.repeatable) refuse("that does not repeat (search.repeatable: false)");
   const choices = now.space.some((one) => {
     const old = was.space.find(({ path }) => path === one.path);
     return one.kind === "categorical" && old !== undefined && old.choices.length !== one.choices.length;

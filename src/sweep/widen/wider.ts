@@ -26,6 +26,18 @@ function isWhole(value: number): boolean {
   return Math.abs(value - Math.round(value)) < 1e-9;
 }
 
+/** What else than its range or its choices has changed of a parameter, in words: `was logUniform, would be float`. */
+export function changeText(was: Dimension, now: Dimension): string {
+  const [before, after] = [kindText(was), kindText(now)];
+  return before === after ? "its condition has changed" : `was ${before}, would be ${after}`;
+}
+
+/** The kind of a parameter as a definition has it, which says its scale. */
+function kindText({ kind, log }: Dimension): string {
+  if (kind === "categorical") return "choice";
+  return log ? "logUniform" : kind;
+}
+
 /** What a parameter can be, in words: `4 to 16`, `"gru" or "lstm"`. */
 export function rangeText({ kind, choices, low, high, step }: Dimension): string {
   if (kind === "categorical") return choices.map((one) => JSON.stringify(one)).join(" or ");
