@@ -26,7 +26,7 @@ export function nodeFindings(node: DiagnosedNode, { versions: here, settings }: 
       missing(
         "answer",
         node.error ?? "none",
-        `is the machine up, and can its Python load Ray? A busy one may need --answer-seconds 120. ${LOGS}`,
+        `is the machine up, are its ports open to the other nodes (docs/cluster.md), and can its Python load Ray? A busy one may need --answer-seconds 120. ${LOGS}`,
       ),
     ];
   return [

@@ -8,7 +8,7 @@ import types
 
 import pytest
 from sconce import corpus
-from sconce.cluster import places, shared
+from sconce.cluster import crew, places, shared
 from sconce.cluster.admission import Admission, Mine
 from sconce.cluster.join import join
 from sconce.cluster.needs import Needs, reason
@@ -100,6 +100,47 @@ def test_the_only_worker_that_is_wanted_gives_way_to_one_that_is_started_otherwi
     pool._queue = [Task({"task": 1, "deterministic": True})]
     pool._assign()
     assert pool._workers == [] and opened == [True]
+
+
+@pytest.mark.parametrize("call, said", [("listen", "nothing has come from n for a minute"), ("install", "the texts for n")])
+def test_what_does_not_come_from_a_node_that_is_there_is_said_once(sent, monkeypatch, call, said):
+    nodes = [{"NodeID": "own", "Alive": True}]
+    ready = []
+    ray = fake_ray(nodes, wait=lambda waited, **_: (ready, []), get=lambda _: [], exceptions=_RayErrors)
+    admission = types.SimpleNamespace(admitted=lambda _: [], follow=lambda _: [])
+    pool = Pool(ray, Needs(cpus=1, gpus=0, resources={}, fixed=0), admission, sent.append)
+    worker = Worker(_Actor(), deterministic=False, ready=True, node="n")
+    pool._workers.append(worker)
+    pool._ask(worker, call)
+
+    def look():
+        pool._looked -= 2
+        pool.step(0)
+        return [message["message"] for message in sent if message["type"] == "warning"]
+
+    assert look() == []
+    monkeypatch.setattr(crew, "SILENT_SECONDS", -1)
+    [warning] = look()
+    assert warning.startswith(said) and "object manager" in warning
+    assert look() == [warning]
+    if call == "listen":  # it is heard again, and silent again
+        ready = list(pool._pending)
+        look()
+        ready = []
+        assert look() == [warning, warning]
+
+
+class _RayErrors:
+    class RayError(Exception):
+        pass
+
+    class ActorUnavailableError(RayError):
+        pass
+
+
+class _Actor:
+    def __getattr__(self, _):
+        return types.SimpleNamespace(remote=lambda *_: object())
 
 
 def test_of_a_process_that_is_gone_the_first_sentence_is_told():

@@ -12,6 +12,8 @@ from . import needs
 from .admission import Admission
 
 NODES_SECONDS = 1.0  # between two looks at the cluster's nodes
+SILENT_SECONDS = 60.0  # after which it is said that something does not come; a worker that is asked for news answers within 10
+_PORTS = "a port between the nodes may be shut, that of Ray's object manager above all (docs/cluster.md); it is waited for"
 
 
 @dataclass
@@ -42,6 +44,19 @@ class Worker:
     supplied: set[str] = field(default_factory=set)  # digests of the supplies that it has
     shares: bool = False  # it is known to see this machine's folders
     killed: bool = False
+    asked: dict[str, float] = field(default_factory=dict)  # by call: when it was asked last
+    heard: float = 0.0  # when it answered last, whatever it was asked
+    awaited: set[str] = field(default_factory=set)  # the calls of which it was said that no answer comes
+
+    def silence(self, call: str, now: float) -> str | None:
+        """Say, once, that the answer to a call does not come; None while it may well be on its way."""
+        since = max(self.asked[call], self.heard) if call == "listen" else self.asked[call]
+        if not self.ready or call in self.awaited or now - since <= SILENT_SECONDS:
+            return None
+        self.awaited.add(call)
+        if call == "install":
+            return f"the texts for {self.node} have been on their way for a minute; where the link is not that slow, {_PORTS}"
+        return f"nothing has come from {self.node} for a minute, though Ray counts it as there: {_PORTS}"
 
 
 class Crew:
@@ -137,6 +152,8 @@ class Crew:
                 self._check_own(self._ray.nodes())
                 self._lose(worker, needs.reason(error))
             else:
+                worker.heard = time.monotonic()
+                worker.awaited.discard(what)
                 if worker in self._workers:
                     getattr(self, f"_on_{what}")(worker, answer, *args)
         return bool(ready)
@@ -182,6 +199,7 @@ class Crew:
         return any(whose is worker and what != "listen" for whose, what, _ in self._pending.values())
 
     def _ask(self, worker: Worker, what: str, *args: Any) -> Any:
+        worker.asked[what] = time.monotonic()
         reference = getattr(worker.actor, what).remote(*args)
         self._pending[reference] = (worker, what, args)
         return reference
@@ -214,6 +232,9 @@ class Crew:
         self._check_own(nodes)
         for warning in self._admission.follow(nodes):
             self._warn(warning)
+        for worker, call, _ in self._pending.values():
+            if call in ("listen", "install") and (silence := worker.silence(call, self._looked)):
+                self._warn(silence)
         self._resize(nodes)
 
     def _check_own(self, nodes: list[dict]) -> None:
