@@ -77,7 +77,7 @@ def _how_to_install(package: str) -> str:
     setup = f"sconce setup --with '{package}'" if "[" in package else f"sconce setup --with {package}"
     if package != "mysqlclient":
         return setup
-    return f"{setup}, which needs a C compiler; or --with PyMySQL, and a URL that begins with mysql+pymysql://"
+    return f"{setup}, which needs a C compiler; or PyMySQL in its place, and a URL that begins with mysql+pymysql://"
 
 
 def _remedy(error: Exception, url: str | None) -> str:
