@@ -4,6 +4,14 @@ import { experimentSchema } from "./schema.js";
 import { sentences } from "./sentences.js";
 import type { ExperimentConfig, ResolvedConfig } from "./types.js";
 
+/** The command that prints every field of a sweep's definition, an executor's among them, for an error's hint. */
+export const SWEEP_FIELDS = "sconce schema sweep";
+
+/** The hint of a wrong field. @param fields The command that prints the fields. */
+export function fieldsHint(fields: string): string {
+  return `\`${fields}\` prints every field with its type, range and default`;
+}
+
 /**
  * Check a value against a schema.
  *
@@ -23,7 +31,7 @@ export function parseWith<S extends z.ZodType>(
   if (result.success) return result.data;
   const lines = sentences(result.error.issues, { value, schema, prefix });
   throw new SconceError("config", `${source ? `${source}: ` : ""}${lines.join("\n")}`, {
-    hint: `\`${fields}\` prints every field with its type, range and default`,
+    hint: fieldsHint(fields),
   });
 }
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { parseWith } from "../config/parse.js";
+import { fieldsHint, parseWith, SWEEP_FIELDS } from "../config/parse.js";
 import { isObject } from "../config/plain.js";
 import { shown } from "../config/sentences.js";
 import type { ResolvedConfig } from "../config/types.js";
@@ -132,18 +132,12 @@ export type ExecutorDefinition = { [K in ExecutorKindName]: z.input<Schema<K>> }
 /** The same with every default filled in. */
 export type ExecutorOptions = { [K in ExecutorKindName]: z.output<Schema<K>> }[ExecutorKindName];
 
-/** The command that prints an executor's fields: they are those of a sweep's definition. */
-const FIELDS = "sconce schema sweep";
-
 /**
  * Whether the option `executor` holds an executor, and not the definition of one.
  * @param hint What to write instead of what is neither.
  * @throws SconceError `config` for what is no object.
  */
-export function isExecutor(
-  given: unknown,
-  hint = `\`${FIELDS}\` prints every field with its type, range and default`,
-): given is Executor {
+export function isExecutor(given: unknown, hint = fieldsHint(SWEEP_FIELDS)): given is Executor {
   if (!isObject(given)) throw new SconceError("config", `executor: must be an object, got ${shown(given)}`, { hint });
   return typeof given.run === "function";
 }
@@ -154,8 +148,8 @@ export function isExecutor(
  * @throws SconceError `config`, naming the field below `executor`.
  */
 export function resolveExecutor(given: { kind?: ExecutorKindName } & Record<string, unknown>): ExecutorOptions {
-  const { kind: name } = parseWith(z.looseObject({ kind: kindSchema }), given, "executor", undefined, FIELDS);
-  return parseWith(EXECUTORS[name].schema as z.ZodType<ExecutorOptions>, given, "executor", undefined, FIELDS);
+  const { kind: name } = parseWith(z.looseObject({ kind: kindSchema }), given, "executor", undefined, SWEEP_FIELDS);
+  return parseWith(EXECUTORS[name].schema as z.ZodType<ExecutorOptions>, given, "executor", undefined, SWEEP_FIELDS);
 }
 
 /**

@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
-import { readdir, readFile, rm, rmdir, stat } from "node:fs/promises";
+import { readdir, rm, rmdir, stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { SconceError } from "../errors.js";
 import { reason } from "../files/reason.js";
 import { seedFolders, trialFolderOf } from "../sweep/seed-folders.js";
 import { trialNumber } from "../sweep/trial.js";
-import { parseTrials } from "../sweep/trial-lines.js";
+import { listedTrials } from "../sweep/trial-lines.js";
 import { Catalog } from "../watch/read/catalog.js";
 import { readSmallJson } from "../watch/read/small-file.js";
 import { isAtWork } from "./metric-lines.js";
@@ -99,7 +99,7 @@ function isDone(path: string, ended: ReadonlySet<number> | undefined): boolean {
 /** The trials of a sweep that are over: completed, pruned, failed, out of time. None as long as the sweep may go on. */
 async function endedTrials(sweep: string): Promise<ReadonlySet<number>> {
   if (readSmallJson(sweep, "outcome.json")?.status !== "completed" || isAtWork(resolve(sweep))) return new Set();
-  const { trials } = parseTrials(await readFile(join(sweep, "trials.jsonl"), "utf8").catch(() => ""));
+  const trials = await listedTrials(sweep);
   const over = trials.filter(({ status, interrupted }) => status !== "running" && !interrupted);
   return new Set(over.map(({ number }) => number));
 }

@@ -1,9 +1,9 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { SconceError } from "../errors.js";
 import { seedFolder, seedFolders } from "../sweep/seed-folders.js";
 import { trialNumber } from "../sweep/trial.js";
-import { parseTrials } from "../sweep/trial-lines.js";
+import { listedTrials } from "../sweep/trial-lines.js";
 import { didYouMean } from "../text/did-you-mean.js";
 import { Catalog, type Entry } from "../watch/read/catalog.js";
 import { look, readSmallJson, record } from "../watch/read/small-file.js";
@@ -96,7 +96,7 @@ async function trialOf(sweep: string, number: number, word: string): Promise<str
     return join(folder, runs.find((name) => name === first) ?? (runs[0] as string));
   }
   // One with the settings of an earlier trial has no folder of its own.
-  const { trials } = parseTrials(await readFile(join(sweep, "trials.jsonl"), "utf8").catch(() => ""));
+  const trials = await listedTrials(sweep);
   const runDir = trials.find((trial) => trial.number === number)?.runDir;
   if (runDir) return resolve(sweep, runDir);
   if (look(join(sweep, "config.json")))

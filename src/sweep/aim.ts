@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { StudyTrial } from "../bridge/protocol.js";
 import { SconceError } from "../errors.js";
@@ -8,7 +7,7 @@ import { maskUrl } from "../text/mask-url.js";
 import type { ResolvedSweep } from "./definition.js";
 import type { SweepFile } from "./sweep-folder.js";
 import { TRIALS, trialFolder } from "./trial.js";
-import { parseTrials } from "./trial-lines.js";
+import { listedTrials } from "./trial-lines.js";
 
 /**
  * A study without a sweep in the folder is of another search: what its trials were asked from is not known.
@@ -26,7 +25,7 @@ export function refuseForeign({ name, search }: ResolvedSweep, trials: number, f
  * part, and is filled anew, from the runs in the folder. 0: it was not.
  */
 export async function lostTrials(study: Study, folder: string): Promise<number> {
-  const { trials } = parseTrials(await readFile(join(folder, "trials.jsonl"), "utf8").catch(() => ""));
+  const trials = await listedTrials(folder);
   const listed = (trials.at(-1)?.number ?? -1) + 1;
   return listed > study.known.length ? listed : 0;
 }

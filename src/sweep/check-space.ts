@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Dimension } from "../bridge/protocol.js";
 import { isOwnModel } from "../config/models.js";
-import { parseWith } from "../config/parse.js";
+import { parseWith, SWEEP_FIELDS } from "../config/parse.js";
 import { experimentSchema, modelSchema, orOwnModel } from "../config/schema.js";
 import { SconceError } from "../errors.js";
 import { didYouMean, didYouMeanPath } from "../text/did-you-mean.js";
@@ -11,9 +11,6 @@ import { samplesOf } from "./samples.js";
 import { checkSections, sectionAt, sectionsOf } from "./sections.js";
 import { withSettings } from "./settings.js";
 import type { Scalar } from "./space.js";
-
-/** The command that prints every field of a sweep's definition, for an error's hint. */
-export const SWEEP_FIELDS = "sconce schema sweep";
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()], "must be text, a number, true, false or null");
 const conditions = z.record(z.string(), z.union([scalar, z.array(scalar)])).optional();

@@ -4,7 +4,7 @@ import type { Dimension } from "../bridge/protocol.js";
 import { metricsFor } from "../config/asked-metrics.js";
 import { metricNamed } from "../config/metrics.js";
 import { isOwnModel } from "../config/models.js";
-import { parseWith, resolveConfig, withSource } from "../config/parse.js";
+import { fieldsHint, parseWith, resolveConfig, SWEEP_FIELDS, withSource } from "../config/parse.js";
 import { SAMPLERS, type SamplerName, samplerSchema } from "../config/samplers.js";
 import { MAX_SEED } from "../config/schema.js";
 import type { ExperimentConfig, ResolvedConfig } from "../config/types.js";
@@ -16,7 +16,7 @@ import {
   kindSchema,
   resolveExecutor,
 } from "../executors/registry.js";
-import { baseSchema, checkSpace, SWEEP_FIELDS } from "./check-space.js";
+import { baseSchema, checkSpace } from "./check-space.js";
 import { samplerOf } from "./choose-sampler.js";
 import { type Grid, gridOf, type Params } from "./grid.js";
 import { knownFields } from "./known-fields.js";
@@ -174,11 +174,7 @@ export function defineSweep<
   return definition as unknown as TypedSweep<S, O>;
 }
 
-const refuse = (
-  field: string,
-  what: string,
-  hint = `\`${SWEEP_FIELDS}\` prints every field with its type, range and default`,
-): never => {
+const refuse = (field: string, what: string, hint = fieldsHint(SWEEP_FIELDS)): never => {
   throw new SconceError("config", `${field}: ${what}`, { hint });
 };
 

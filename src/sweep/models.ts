@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { isOwnModel } from "../config/models.js";
-import { parseWith } from "../config/parse.js";
+import { parseWith, SWEEP_FIELDS } from "../config/parse.js";
 import { isObject } from "../config/plain.js";
 import { anyModelSchema } from "../config/schema.js";
 import type { ResolvedModelConfig, ResolvedOwnModelConfig } from "../config/types.js";
@@ -60,7 +60,7 @@ function read(raw: unknown, field: string): Entry {
     typeof raw === "string" ? { name: raw } : raw,
     field,
     undefined,
-    "sconce schema sweep",
+    SWEEP_FIELDS,
   );
   const { name } = raw as { name?: string };
   return { field, given: isOwnModel(model) ? name : undefined, model };

@@ -1,8 +1,7 @@
 import { z } from "zod";
-import { parseWith } from "../config/parse.js";
+import { parseWith, SWEEP_FIELDS } from "../config/parse.js";
 import { MAX_SEED } from "../config/schema.js";
 import { SconceError } from "../errors.js";
-import { SWEEP_FIELDS } from "./check-space.js";
 import { OVER_SEEDS, type OverSeeds } from "./over-seeds.js";
 import { type Race, raceSchema } from "./race.js";
 

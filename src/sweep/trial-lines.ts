@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { z } from "zod";
 import { wireNumber } from "../bridge/protocol.js";
 import { hasFigures } from "./metrics.js";
@@ -49,4 +51,9 @@ export function parseTrials(text: string): { trials: TrialRecord[]; unreadable: 
     }
   }
   return { trials: [...trials.values()].sort((a, b) => a.number - b.number), unreadable };
+}
+
+/** The trials that a sweep's `trials.jsonl` has, by number: none where it cannot be read, and without the lines that cannot. */
+export async function listedTrials(sweep: string): Promise<TrialRecord[]> {
+  return parseTrials(await readFile(join(sweep, "trials.jsonl"), "utf8").catch(() => "")).trials;
 }

@@ -1,9 +1,9 @@
 import { join, relative, resolve } from "node:path";
 import { z } from "zod";
 import { loadConfigFile } from "../../config/load.js";
+import { SWEEP_FIELDS } from "../../config/parse.js";
 import { SconceError } from "../../errors.js";
 import { sweepView } from "../../progress/sweep-view.js";
-import { SWEEP_FIELDS } from "../../sweep/check-space.js";
 import { objectivesOf, type SweepDefinition } from "../../sweep/definition.js";
 import type { SweepEvent } from "../../sweep/events.js";
 import { trialHasBegun } from "../../sweep/first-start.js";
