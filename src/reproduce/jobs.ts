@@ -4,6 +4,7 @@ import { SconceError } from "../errors.js";
 import type { Executor } from "../executors/executor.js";
 import { InSession } from "../executors/in-session.js";
 import {
+  checkThreads,
   type ExecutorContext,
   type ExecutorDefinition,
   isExecutor,
@@ -83,6 +84,27 @@ export async function executorFor(
     ? { threadsPerWorker: threads, ...executor, ...(jobs === undefined ? {} : { workers: jobs }) }
     : ({ workers, memory: workers > 1 ? "ignore" : "check" } as const); // several are counted by warningsOf
   return makeExecutor(resolveExecutor(options), { config, ...context });
+}
+
+/** The number of threads that an executor's options give each run; undefined where they name none. */
+export function threadsPerWorkerOf({ executor }: JobsOptions): number | undefined {
+  return executor && !isExecutor(executor) ? executor.threadsPerWorker : undefined;
+}
+
+/**
+ * Refuse runs that are to have another number of threads than the executor's workers: their numbers depend on it.
+ *
+ * @param planned Of a reproduction that goes on, the number with which it began.
+ * @throws SconceError `config`.
+ */
+export function checkWorkersThreads(
+  options: JobsOptions,
+  runs: readonly { config: ResolvedConfig }[],
+  planned: number | undefined,
+): void {
+  const hint =
+    planned === undefined ? undefined : "leave it out: a reproduction that goes on keeps its number of threads";
+  for (const { config } of runs) checkThreads(threadsPerWorkerOf(options), config.threads, "threads", hint);
 }
 
 /** The number of threads of each of several runs at the same time, where one alone would get so many. */

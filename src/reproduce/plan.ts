@@ -31,8 +31,9 @@ export interface ReproduceOptions {
   /** Default: as the table says; "auto" where it says nothing. */
   device?: string | undefined;
   /**
-   * Threads of each run. Default: as the table says; where it says nothing, chosen once for all runs, by the size of the work and the
-   * idle cores, divided among the runs that are at work at the same time, and kept in the folder's plan.
+   * Threads of each run. Default: as the table says; where it says nothing, the `threadsPerWorker` of the executor; without one chosen
+   * once for all runs, by the size of the work and the idle cores, divided among the runs that are at work at the same time, and kept
+   * in the folder's plan.
    */
   threads?: number | null | undefined;
   /** On the CPU, numbers nearer to zero than 1.2e-38 count as zero: several times faster on many processors. Default false. */

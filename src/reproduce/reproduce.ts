@@ -12,7 +12,15 @@ import { markAtWork } from "./at-work.js";
 import { estimate } from "./estimate.js";
 import type { ReproduceEvent } from "./events.js";
 import { stateOf } from "./folder.js";
-import { checkJobs, executorFor, slowdown, threadsOfEach, warningsOf } from "./jobs.js";
+import {
+  checkJobs,
+  checkWorkersThreads,
+  executorFor,
+  slowdown,
+  threadsOfEach,
+  threadsPerWorkerOf,
+  warningsOf,
+} from "./jobs.js";
 import { reproductionEnds } from "./notices.js";
 import { type PlannedRun, planRuns, type ReproduceOptions, tableOf } from "./plan.js";
 import { type Conditions, keepPlan, plannedThreads } from "./plan-file.js";
@@ -35,8 +43,8 @@ export interface ReproduceCall extends ReproduceOptions, NotifyOptions, TrackerO
   estimate?: boolean | undefined;
   /**
    * Where the runs are done: a kind of executor with its options, as a sweep's definition has it, or an executor of your own, which is
-   * closed at the end. It changes no number, and may be another one when a folder is continued. Default: `jobs` workers of this
-   * machine.
+   * closed at the end. It changes no number, and may be another one when a folder is continued; but its `threadsPerWorker` is the
+   * number of `threads`, which has to stay the same. Default: `jobs` workers of this machine.
    */
   executor?: ExecutorDefinition | Executor | undefined;
   /** How often a run whose process died is tried again, from its last checkpoint. Default 3. */
@@ -91,8 +99,10 @@ async function untold(options: ReproduceCall): Promise<Reproduction> {
   const retries = checkRetries(options.retries);
   checkRunOptions({ checkpointEvery: options.checkpointEvery });
   const table = tableOf(options);
-  const begunWith = options.threads ?? (await plannedThreads(out));
+  const planned = await plannedThreads(out);
+  const begunWith = options.threads ?? planned ?? threadsPerWorkerOf(options);
   let runs = planRuns(options, table, begunWith);
+  checkWorkersThreads(options, runs, planned);
   const [{ config: one }] = runs as [PlannedRun];
   const sessionOptions = { deterministic: one.deterministic, ...options.sessionOptions };
   // Plans and measures, and is then the first worker's.
