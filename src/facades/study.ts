@@ -210,7 +210,7 @@ export class Study implements AsyncDisposable {
       return session;
     } catch (error) {
       await session.close();
-      throw storage === null ? error : withoutPassword(error, storage);
+      throw withoutPassword(error, storage);
     }
   }
 
@@ -224,7 +224,7 @@ export class Study implements AsyncDisposable {
         return await session.call(name, { ...params, study: this.#handle } as unknown as Params<`search.${N}`>);
       } catch (error) {
         const died = error instanceof SconceError && (error.kind === "python-died" || error.kind === "worker-died");
-        if (!died || this.#closed || life === LIVES) throw error;
+        if (!died || this.#closed || life === LIVES) throw withoutPassword(error, this.#options.storage ?? null);
         // The first of the calls that died opens the new process, the others wait for it.
         if (this.#session === opening)
           this.#session = opening.then(
@@ -237,9 +237,10 @@ export class Study implements AsyncDisposable {
 }
 
 /** An error as it may be shown: Python's message and traceback have the storage's URL as it was given. */
-function withoutPassword(error: unknown, storage: string): unknown {
+function withoutPassword(error: unknown, storage: string | null): unknown {
+  if (!(error instanceof SconceError) || storage === null) return error;
   const shown = maskUrl(storage);
-  if (!(error instanceof SconceError) || shown === storage) return error;
+  if (shown === storage) return error;
   const { kind, message, hint, pythonType, signal, exitCode } = error;
   return new SconceError(kind, message.replaceAll(storage, shown), { hint, pythonType, signal, exitCode });
 }

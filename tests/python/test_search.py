@@ -1,7 +1,9 @@
 """The search: what is asked after an interruption, what a repeated call does, and the repair of a journal."""
 
+import contextlib
 import json
 import os
+import sqlite3
 
 import pytest
 
@@ -255,6 +257,21 @@ def test_an_optuna_url_is_taken(tmp_path):
     assert len(opened(tmp_path, storage=url)["trials"]) == 2
     assert not (tmp_path / JOURNAL).exists()
     assert json.dumps(opened(tmp_path, storage=url)["trials"])
+
+
+@pytest.mark.parametrize("lag", [None, 1])
+def test_a_database_that_fails_in_the_midst_is_told_in_a_sentence(tmp_path, lag):
+    url = f"sqlite:///{tmp_path}/study.db"
+    handle = opened(tmp_path, storage=url, lag=lag)["study"]
+    drive(handle, range(2))
+    ask(handle, 2)
+    with contextlib.closing(sqlite3.connect(tmp_path / "study.db")) as database:
+        database.execute("alter table trial_user_attributes rename to elsewhere")
+        database.commit()
+    with pytest.raises(SconceError) as caught:
+        tell(handle, 2, 1.0)
+    assert str(caught.value) == f"the storage of the search, {url}, failed: no such table: trial_user_attributes"
+    assert (caught.value.kind, "the same command goes on" in caught.value.hint) == ("run-directory", True)
 
 
 def test_the_importance_of_one_of_several_objectives_is_about_its_best_trials(tmp_path):

@@ -72,6 +72,28 @@ test("it is in no file and no event of a sweep, which goes on when it is given a
   await end();
 });
 
+test("it is in no error of a database that fails while the sweep is at work, which goes on when that is mended", async () => {
+  const { executor, end } = await sharedWorker(tinyBase(root));
+  const { search, ...rest } = definition(SECRET);
+  const path = join(folder, "broken.db");
+  const storage = `sqlite:///file:${path}?uri=true&password=${SECRET}`;
+  const broken = { ...rest, name: "broken", search: { ...search, trials: 3, storage } };
+  const out = join(folder, "broken");
+  let whole: Buffer | undefined;
+  const onEvent = ({ type }: { type: string }) => {
+    if (type !== "trial-end" || whole) return;
+    whole = readFileSync(path);
+    writeFileSync(path, Buffer.alloc(whole.length, "no database "));
+  };
+  const error = await rejection(sweep(broken, { out, executor, onEvent }));
+  assert.is(error.message, `the storage of the search, ${maskUrl(storage)}, failed: file is not a database`);
+  assert.match(error.hint as string, "the same command goes on");
+  assert.not.match(String(error.stack), SECRET);
+  writeFileSync(path, whole as Buffer);
+  assert.is((await sweep(broken, { out, executor })).trials.length, 3);
+  await end();
+});
+
 test("it is in no error: of a storage that does not open, of a URL that is none, of a sweep that differs", async () => {
   for (const storage of [
     `postgresql://me:${SECRET}@localhost:1/x`,

@@ -13,13 +13,15 @@ What Optuna alone does not give, and this module adds:
 
 from __future__ import annotations
 
+import functools
 import math
+from collections.abc import Callable
 from typing import Any
 
 from ..errors import SconceError
 from .pruners import make_pruner
 from .samplers import make_sampler
-from .storage import cannot_open, held, open_storage
+from .storage import cannot_open, held, lost, open_storage
 from .study import Search
 
 RECORD = "sconce"  # the user attribute of a trial that keeps what the driver says of it
@@ -63,11 +65,31 @@ def open(params: dict, _callback=None) -> dict:
     return {"study": handle, "trials": found}
 
 
+def _stored(call: Callable[..., dict]) -> Callable[..., dict]:
+    """Let a call say it in a sentence, as `run-directory`, when the database of its study fails."""
+
+    @functools.wraps(call)
+    def told(params: dict, _callback=None) -> dict:
+        try:
+            return call(params, _callback)
+        except SconceError:
+            raise
+        except Exception as error:
+            said = lost(error, _get(params).params["storage"])
+            if said is None:
+                raise
+            raise said from error
+
+    return told
+
+
+@_stored
 def ask(params: dict, _callback=None) -> dict:
     """Give the settings of the trial with this number, drawing those that are not known yet. `params` fixes them (grid)."""
     return _get(params).ask(params["number"], params["params"])
 
 
+@_stored
 def report(params: dict, _callback=None) -> dict:
     """Tell a running trial's value after a step; None stands for NaN. `final`: the trial comes to its end by itself after it."""
     value = math.nan if params["value"] is None else params["value"]
@@ -75,17 +97,20 @@ def report(params: dict, _callback=None) -> dict:
     return {}
 
 
+@_stored
 def should_prune(params: dict, _callback=None) -> dict:
     """Say whether a trial, after a step (None: its last one), is worth no more time."""
     return {"prune": _get(params).should_prune(params["number"], params["step"])}
 
 
+@_stored
 def race(params: dict, _callback=None) -> dict:
     """Keep the value of one of a trial's runs (None stands for NaN); say whether the trial can no longer win by those so far."""
     value = math.nan if params["value"] is None else params["value"]
     return {"drop": _get(params).race(params["number"], params["index"], value, params["final"])}
 
 
+@_stored
 def tell(params: dict, _callback=None) -> dict:
     """End a trial: its record first, then its state, so that no trial is finished without a record. Twice is once."""
     search = _get(params)
@@ -97,11 +122,13 @@ def tell(params: dict, _callback=None) -> dict:
     return {}
 
 
+@_stored
 def trials(params: dict, _callback=None) -> dict:
     """Return every trial of the study, in the order of their numbers."""
     return {"trials": [_describe(trial) for trial in _get(params).study.get_trials(deepcopy=False)]}
 
 
+@_stored
 def importance(params: dict, _callback=None) -> dict:
     """Return each parameter's share in the differences of the objective (PED-ANOVA); empty with fewer than two completed trials.
 
@@ -126,11 +153,13 @@ def importance(params: dict, _callback=None) -> dict:
     return {"importance": {name: float(share) for name, share in shares.items() if math.isfinite(share)}}
 
 
+@_stored
 def pareto(params: dict, _callback=None) -> dict:
     """Return the numbers of the trials that no other beats in every objective; the best one where there is one objective."""
     return {"numbers": [trial.number for trial in _get(params).study.best_trials]}
 
 
+@_stored
 def discard(params: dict, _callback=None) -> dict:
     """Remove the study from its storage; a journal is left to whoever has its folder."""
     search = _get(params)

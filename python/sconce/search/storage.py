@@ -73,6 +73,22 @@ def cannot_open(error: Exception, directory: str | None, url: str | None) -> Sco
     return SconceError("run-directory", message, _remedy(error, url))
 
 
+def lost(error: Exception, url: str | None) -> SconceError | None:
+    """Return what is said of a database that failed a search in its midst; None where `error` is not of a database."""
+    if url is None:
+        return None
+    import sqlalchemy  # Optuna has it; a journal does without
+
+    found: BaseException | None = error
+    while found is not None and not isinstance(found, sqlalchemy.exc.SQLAlchemyError):
+        found = found.__cause__  # Optuna tells some as errors of its own
+    if found is None:
+        return None
+    words = _without_link(str(getattr(found, "orig", None) or found))
+    hint = "once the database can be reached and written again, the same command goes on; no trial that has ended is lost"
+    return SconceError("run-directory", f"the storage of the search, {url}, failed: {words}", hint)
+
+
 def _how_to_install(package: str) -> str:
     setup = f"sconce setup --with '{package}'" if "[" in package else f"sconce setup --with {package}"
     if package != "mysqlclient":
