@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { diffRuns, type ExperimentConfig, openSession, type RunEvent, runExperiment } from "#sconce/index.js";
+import { diffRuns, type ExperimentConfig, openSession, runExperiment } from "#sconce/index.js";
 import { home, makeCorpus, python, sconce, temporary } from "../helpers.js";
 
 const test = suite("diff");
@@ -24,17 +24,11 @@ const run = (name: string, epochs: number) => runExperiment(config(epochs), { se
 
 /** Go on with a run, or begin one, and stop it in its second epoch: it keeps the checkpoint before that epoch, and one within it. */
 async function stopped(name: string, resume: boolean): Promise<string> {
-  const controller = new AbortController();
-  const options = {
-    session,
-    logEvery: 1,
-    signal: controller.signal,
-    onEvent: (event: RunEvent) => {
-      if (event.type === "batch" && event.epoch === 2 && event.batch === 2) controller.abort();
-    },
-  };
-  if (resume) await runExperiment({ training: { epochs: 2 } }, { ...options, resume: place(name) });
-  else await runExperiment(config(2), { ...options, runDir: place(name) });
+  const until = { epoch: 2, phase: "train", batch: 3 } as const;
+  const { status } = resume
+    ? await runExperiment({ training: { epochs: 2 } }, { session, until, resume: place(name) })
+    : await runExperiment(config(2), { session, until, runDir: place(name) });
+  assert.is(status, "stopped");
   return place(name);
 }
 
