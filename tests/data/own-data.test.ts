@@ -19,13 +19,17 @@ const validation = join(folder, "csv", "validation.csv");
 const run = (config: ExperimentConfig, runDir: string | null = null) => runExperiment(config, { session, runDir });
 test.after(() => session.close());
 
-/** Train until some batch of an epoch and stop there. */
-async function stopped(config: ExperimentConfig, runDir: string, epoch: number, batch: number) {
-  const controller = new AbortController();
-  const onEvent = (event: { type: string; epoch?: number; batch?: number }) => {
-    if (event.type === "batch" && event.epoch === epoch && event.batch === batch) controller.abort();
-  };
-  await runExperiment(config, { session, runDir, signal: controller.signal, logEvery: 1, onEvent });
+/** Train until some batch of an epoch and stop before it. */
+async function stopped(
+  config: ExperimentConfig,
+  runDir: string,
+  epoch: number,
+  batch: number,
+  phase: "train" | "validation" = "train",
+) {
+  const until = { epoch, phase, batch };
+  const { status } = await runExperiment(config, { session, runDir, until });
+  assert.is(status, "stopped");
 }
 
 for (const model of ["rnn", "gru", "lstm"] as const)
@@ -71,14 +75,14 @@ const everything = tinyOn(
 );
 const whole = await run(everything, join(folder, "whole"));
 
-for (const [epoch, batch] of [
-  [1, 0],
-  [1, 3],
-  [2, 5],
+for (const [epoch, batch, phase] of [
+  [1, 1, "train"],
+  [1, 4, "train"],
+  [2, 0, "validation"],
 ] as const)
-  test(`all options together: stopped in epoch ${epoch} after batch ${batch}, and on, it has the weights of the run in one go`, async () => {
-    const runDir = join(folder, `stopped-${epoch}-${batch}`);
-    await stopped(everything, runDir, epoch, batch);
+  test(`all options together: stopped in epoch ${epoch} before ${phase} batch ${batch}, and on, it has the weights of the run in one go`, async () => {
+    const runDir = join(folder, `stopped-${epoch}-${batch}-${phase}`);
+    await stopped(everything, runDir, epoch, batch, phase);
     const result = await runExperiment({}, { session, resume: runDir });
     assert.equal([result.weights, result.test], [whole.weights, whole.test]);
   });
@@ -106,7 +110,7 @@ for (const [what, [file, says]] of Object.entries(CHANGED))
       cpSync(join(folder, name), join(place, name), { recursive: true });
     const moved = JSON.parse(JSON.stringify(everything).replaceAll(folder, place)) as ExperimentConfig;
     const runDir = join(place, "run");
-    await stopped(moved, runDir, 2, 1);
+    await stopped(moved, runDir, 2, 2);
     const before = readFileSync(join(place, file));
     appendFileSync(
       join(place, file),
@@ -122,7 +126,7 @@ for (const [what, [file, says]] of Object.entries(CHANGED))
 test("files that moved are the same files: the configuration names their new place", async () => {
   const place = temporary();
   const config = tinyOn({ table: makeTable(join(place, "a")) });
-  await stopped(config, join(place, "run"), 1, 2);
+  await stopped(config, join(place, "run"), 1, 3);
   renameSync(join(place, "a"), join(place, "b"));
   const moved = JSON.parse(JSON.stringify(config).replaceAll(join(place, "a"), join(place, "b"))) as ExperimentConfig;
   const result = await runExperiment(moved, { session, resume: join(place, "run") });

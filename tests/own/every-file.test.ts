@@ -43,17 +43,8 @@ for (const file of MODEL_FILES)
 
     const runDir = join(folder, file);
     const again: number[] = [];
-    const controller = new AbortController();
-    const stopped = await runExperiment(config, {
-      session,
-      runDir,
-      logEvery: 1,
-      signal: controller.signal,
-      onEvent: (event) => {
-        trainLoss(again)(event);
-        if (event.type === "batch" && event.epoch === 2 && event.batch === 1) controller.abort();
-      },
-    });
+    const until = { epoch: 2, phase: "train", batch: 2 } as const;
+    const stopped = await runExperiment(config, { session, runDir, logEvery: 1, until, onEvent: trainLoss(again) });
     assert.is(stopped.status, "stopped");
     const resumed = await runExperiment({}, { session, resume: runDir, logEvery: 1, onEvent: trainLoss(again) });
     assert.equal(again, losses);
