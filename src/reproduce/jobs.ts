@@ -94,17 +94,18 @@ export function threadsPerWorkerOf({ executor }: JobsOptions): number | undefine
 /**
  * Refuse runs that are to have another number of threads than the executor's workers: their numbers depend on it.
  *
+ * @param perWorker From {@link threadsPerWorkerOf}.
  * @param planned Of a reproduction that goes on, the number with which it began.
  * @throws SconceError `config`.
  */
 export function checkWorkersThreads(
-  options: JobsOptions,
+  perWorker: number | undefined,
   runs: readonly { config: ResolvedConfig }[],
   planned: number | undefined,
 ): void {
   const hint =
     planned === undefined ? undefined : "leave it out: a reproduction that goes on keeps its number of threads";
-  for (const { config } of runs) checkThreads(threadsPerWorkerOf(options), config.threads, "threads", hint);
+  for (const { config } of runs) checkThreads(perWorker, config.threads, "threads", hint);
 }
 
 /** The number of threads of each of several runs at the same time, where one alone would get so many. */

@@ -100,9 +100,10 @@ async function untold(options: ReproduceCall): Promise<Reproduction> {
   checkRunOptions({ checkpointEvery: options.checkpointEvery });
   const table = tableOf(options);
   const planned = await plannedThreads(out);
-  const begunWith = options.threads ?? planned ?? threadsPerWorkerOf(options);
+  const perWorker = threadsPerWorkerOf(options);
+  const begunWith = options.threads ?? planned ?? perWorker;
   let runs = planRuns(options, table, begunWith);
-  checkWorkersThreads(options, runs, planned);
+  checkWorkersThreads(perWorker, runs, planned);
   const [{ config: one }] = runs as [PlannedRun];
   const sessionOptions = { deterministic: one.deterministic, ...options.sessionOptions };
   // Plans and measures, and is then the first worker's.
